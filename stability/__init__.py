@@ -1,0 +1,1 @@
+"""What is likely: electron counts, framework preference, ordering energies, exact thermodynamics."""

@@ -1,0 +1,1 @@
+"""What is: frameworks, sites, symmetry, ligands, substitution, topology, assembly, export."""

@@ -1,0 +1,126 @@
+"""Clusters without elements: where the metals and sulfurs of a framework are, and what is known of them.
+
+Positions are in Å, centred on the mean of all sites and anchors. Sites and anchors are numbered from 0 and
+keep that number everywhere: bit i of an occupancy is site i.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from structures.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+__all__ = ["Anchor", "Evidence", "Framework", "Role", "Site"]
+
+Role = Literal["interior", "surface", "staple", "mount"]
+Evidence = Literal["crystal", "dft", "computed", "hypothesis", "user"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A metal position (Å) with its orbit label and its role in the cluster."""
+
+    index: int
+    position: tuple[float, float, float]
+    orbit: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A sulfur (or halide) position (Å) with the indices of the metal sites that it binds."""
+
+    index: int
+    position: tuple[float, float, float]
+    orbit: str
+    metals: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """Metal and sulfur positions without elements.
+
+    Attributes
+    ----------
+    core_charge
+        Charge of the metal-thiolate cluster with every acidic hydrogen in place.
+    evidence
+        Where the geometry rests; `hypothesis` says that nobody has seen it.
+    citations
+        Sources of the geometry, each a sentence that can be printed.
+    tolerance
+        Å within which a symmetry operation must map every atom on another.
+    note
+        What a user must know before publishing a number from this framework.
+    """
+
+    name: str
+    sites: tuple[Site, ...]
+    anchors: tuple[Anchor, ...]
+    core_charge: int
+    evidence: Evidence
+    citations: tuple[str, ...]
+    tolerance: float = 0.05
+    note: str = ""
+
+    @property
+    def positions(self) -> NDArray[np.float64]:
+        """Metal positions, shape (sites, 3), Å."""
+        return np.array([site.position for site in self.sites], dtype=np.float64)
+
+    @property
+    def anchor_positions(self) -> NDArray[np.float64]:
+        """Sulfur positions, shape (anchors, 3), Å."""
+        return np.array([anchor.position for anchor in self.anchors], dtype=np.float64)
+
+    @property
+    def orbits(self) -> dict[str, tuple[int, ...]]:
+        """Site indices of each orbit label, in site order."""
+        return _grouped((site.orbit, site.index) for site in self.sites)
+
+    @property
+    def roles(self) -> dict[str, tuple[int, ...]]:
+        """Site indices of each role, in site order."""
+        return _grouped((site.role, site.index) for site in self.sites)
+
+    def metal_bonds(self, cutoff: float = 3.45) -> tuple[tuple[int, int], ...]:
+        """Pairs of sites closer than `cutoff` Å, each as (low, high), sorted."""
+        positions = self.positions
+        distance = np.linalg.norm(positions[:, None] - positions[None], axis=-1)
+        low, high = np.nonzero(np.triu(distance < cutoff, k=1))
+        return tuple(zip(low.tolist(), high.tolist(), strict=True))
+
+    def select(self, names: Iterable[str]) -> tuple[int, ...]:
+        """Site indices named by orbit labels, roles or site numbers, sorted and without repeats.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is none of the three; the message lists what is allowed.
+        """
+        known = {**self.roles, **self.orbits, **{str(site.index): (site.index,) for site in self.sites}}
+        chosen: set[int] = set()
+        for name in names:
+            if name not in known:
+                allowed = ", ".join([*self.orbits, *self.roles])
+                raise UnknownNameError(
+                    f"{self.name} has no sites named {name!r}; use {allowed}, "
+                    f"or site numbers 0 to {len(self.sites) - 1}"
+                )
+            chosen.update(known[name])
+        return tuple(sorted(chosen))
+
+
+def _grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
+    groups: dict[str, list[int]] = {}
+    for label, index in pairs:
+        groups.setdefault(label, []).append(index)
+    return {label: tuple(indices) for label, indices in groups.items()}

@@ -1,0 +1,65 @@
+"""The `superatom` command: a table of commands that are imported only when they run.
+
+`superatom --help` must answer at once, so a command's module and its one-line help stand here and nothing
+else is imported before a command is chosen.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from structures.errors import SuperatomError
+
+__all__ = ["COMMANDS", "cli", "main"]
+
+# command -> (module that holds it, one-line help)
+COMMANDS: dict[str, tuple[str, str]] = {}
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)  # noqa: S101  a wrong table is our bug, not the user's
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, epilog="Example: superatom count M44S30 --gold 0-12 --sites ico")
+@click.version_option(package_name="superatom")
+def cli() -> None:
+    """Generate doped Au/Ag nanoclusters, query the species database, export geometries for DFT."""
+
+
+def main() -> None:
+    """Run the command line; a SuperatomError becomes one line on stderr and exit code 2."""
+    try:
+        cli.main(prog_name="superatom", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except SuperatomError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
