@@ -13,6 +13,7 @@ from importlib import import_module
 import click
 
 from structures.errors import SuperatomError
+from structures.version import __version__
 
 __all__ = ["COMMANDS", "cli", "main"]
 
@@ -42,7 +43,7 @@ class _LazyGroup(click.Group):
 
 
 @click.group(cls=_LazyGroup, epilog="Example: superatom count M44S30 --gold 0-12 --sites ico")
-@click.version_option(package_name="superatom")
+@click.version_option(__version__, prog_name="superatom")
 def cli() -> None:
     """Generate doped Au/Ag nanoclusters, query the species database, export geometries for DFT."""
 
