@@ -6,6 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from structures.errors import UnknownNameError
+from structures.library.m44s26 import m44s26
+from structures.library.m44s27 import m44s27
 from structures.library.m44s30 import m44s30
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ __all__ = ["FRAMEWORKS", "framework"]
 
 FRAMEWORKS: dict[str, Callable[[], Framework]] = {
     "M44S30": m44s30,
+    "M44S26": m44s26,
+    "M44S27": m44s27,
 }
 
 

@@ -12,45 +12,39 @@ that of Desireddy et al., Nature 2013, 501, 399 and Yang et al., Nat. Commun. 20
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.framework import Anchor, Framework, Role, Site
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from structures.framework import Framework
+from structures.library.table import MetalRow, SulfurRow, expand
 
 __all__ = ["m44s30"]
 
-_METALS: tuple[tuple[str, Role, tuple[float, float, float]], ...] = (
+_METALS: tuple[MetalRow, ...] = (
     ("ico", "interior", (1.435, 0.0, 2.315)),
     ("cube", "surface", (2.625, 2.625, 2.625)),
     ("d12", "surface", (0.0, 1.591, 4.251)),
     ("mount", "mount", (1.487, 0.0, 6.508)),
 )
-_SULFURS = (
+_SULFURS: tuple[SulfurRow, ...] = (
     ("leg", (2.309, 2.068, 5.198)),
     ("apex", (0.0, 0.0, 8.396)),
 )
-_BOND = 2.95  # Å; all 84 M-S contacts of the relaxed frame are 2.45-2.69, the next pair is above 3.5
+# cyclic shifts outside, signs inside: this order numbers the sites (bit i of an occupancy); it must stay
+_TH = tuple(
+    np.diag(signs) @ np.roll(np.eye(3), shift, axis=0)
+    for shift in range(3)
+    for signs in product((1.0, -1.0), repeat=3)
+)
 
 
 def m44s30() -> Framework:
     """Build M44S30: 44 sites, 30 anchors, 84 metal-sulfur contacts, core charge 4-."""
-    sites: list[Site] = []
-    for orbit, role, generator in _METALS:
-        sites.extend(Site(len(sites) + k, p, orbit, role) for k, p in enumerate(_th_images(generator)))
-    metals = np.array([site.position for site in sites])
-    anchors: list[Anchor] = []
-    for orbit, generator in _SULFURS:
-        anchors.extend(
-            Anchor(len(anchors) + k, p, orbit, _bound(metals, p)) for k, p in enumerate(_th_images(generator))
-        )
+    sites, anchors = expand(_METALS, _SULFURS, _TH)
     return Framework(
         name="M44S30",
-        sites=tuple(sites),
-        anchors=tuple(anchors),
+        sites=sites,
+        anchors=anchors,
         core_charge=-4,
         evidence="computed",
         citations=(
@@ -59,17 +53,3 @@ def m44s30() -> Framework:
         ),
         note="Ideal Th frame; R groups tilt at the apex sulfurs, so all-atom models have lower symmetry.",
     )
-
-
-def _th_images(generator: tuple[float, float, float]) -> list[tuple[float, float, float]]:
-    """Distinct images of a point under Th, in a fixed order."""
-    images: dict[tuple[float, float, float], None] = {}
-    for shift in range(3):
-        x, y, z = (generator[(axis - shift) % 3] for axis in range(3))
-        for sx, sy, sz in product((1.0, -1.0), repeat=3):
-            images[(sx * x + 0.0, sy * y + 0.0, sz * z + 0.0)] = None
-    return list(images)
-
-
-def _bound(metals: NDArray[np.float64], sulfur: tuple[float, float, float]) -> tuple[int, ...]:
-    return tuple(np.nonzero(np.linalg.norm(metals - np.array(sulfur), axis=1) < _BOND)[0].tolist())
