@@ -1,0 +1,174 @@
+"""The energy of a two-metal colouring as a sum over small groups of sites.
+
+A colouring is an occupancy: bit i of a uint64 is set where site i holds the guest. Every pair or clique
+model becomes one multilinear polynomial in those bits,
+
+    E = constant + per_guest * x + sum over groups g of c_g * (1 if all sites of g hold the guest else 0),
+
+so that all sums and searches of `stability.frontier` need one form only. Energies in eV.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from structures.errors import InvalidInputError, TooManyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["MAX_SITES", "ColouringEnergy", "clique_energy", "occupancy_bits", "popcount"]
+
+MAX_SITES = 64  # an occupancy is one uint64
+_POPCOUNT = np.array([k.bit_count() for k in range(1 << 16)], dtype=np.uint8)  # numpy 1.26 has no own
+_ROWS = 1 << 16  # colourings unpacked at a time: 44 sites take 23 MB
+
+
+@dataclass(frozen=True, slots=True)
+class ColouringEnergy:
+    """A multilinear polynomial in the site bits.
+
+    Attributes
+    ----------
+    sites
+        Number of sites, at most 64.
+    terms
+        Sorted ((site, ...), eV) with distinct ascending sites in each; no group twice, none empty.
+    constant, per_guest
+        eV, and eV per guest wherever it sits: both are the same for all colourings of one composition.
+    """
+
+    sites: int
+    terms: tuple[tuple[tuple[int, ...], float], ...]
+    constant: float = 0.0
+    per_guest: float = 0.0
+
+    @property
+    def edges(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of sites that share a term: the graph whose frontier bounds the work."""
+        pairs = {pair for group, _ in self.terms for pair in combinations(group, 2)}
+        return tuple(sorted(pairs))
+
+    @property
+    def span(self) -> float:
+        """Upper bound (eV) on the difference of two partial energies at one composition."""
+        return sum(abs(value) for _, value in self.terms)
+
+    def energies(self, masks: Iterable[int] | NDArray[np.uint64]) -> NDArray[np.float64]:
+        """Energies (eV), shape (masks,), of occupancies.
+
+        Raises
+        ------
+        InvalidInputError
+            If an occupancy has a bit beyond the last site.
+        """
+        occupancies = np.atleast_1d(np.asarray(masks, dtype=np.uint64))
+        if self.sites < MAX_SITES and bool(np.any(occupancies >> np.uint64(self.sites))):
+            worst = int(occupancies.max())
+            raise InvalidInputError(
+                f"occupancy {worst} has a bit beyond the last of {self.sites} sites; bit i is site i"
+            )
+        fields, couplings, larger = self._dense()
+        out = np.empty(len(occupancies))
+        for start in range(0, len(occupancies), _ROWS):
+            bits = occupancy_bits(occupancies[start : start + _ROWS], self.sites)
+            energy = bits @ (fields + self.per_guest)
+            energy += np.einsum("ij,ij->i", bits @ couplings, bits)
+            for group, value in larger:
+                energy += value * bits[:, group].prod(axis=1)
+            out[start : start + _ROWS] = energy + self.constant
+        return out
+
+    def _dense(
+        self,
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], list[tuple[list[int], float]]]:
+        """Site terms (sites,), upper-triangular pair terms (sites, sites) and the larger groups."""
+        fields = np.zeros(self.sites)
+        couplings = np.zeros((self.sites, self.sites))
+        larger = []
+        for group, value in self.terms:
+            if len(group) == 1:
+                fields[group[0]] = value
+            elif len(group) == 2:
+                couplings[group] = value
+            else:
+                larger.append((list(group), value))
+        return fields, couplings, larger
+
+
+def clique_energy(
+    sites: int,
+    cliques: Iterable[tuple[Sequence[int], Sequence[float]]],
+    *,
+    constant: float = 0.0,
+    per_guest: float = 0.0,
+) -> ColouringEnergy:
+    """Energy of groups of sites whose value depends on how many of the group hold the guest.
+
+    Parameters
+    ----------
+    sites
+        Number of sites.
+    cliques
+        (group, table) pairs: `table[k]` eV where k sites of the group hold the guest, k = 0..len(group).
+
+    Raises
+    ------
+    InvalidInputError
+        If a group repeats a site or leaves 0..sites-1, or its table has not len(group) + 1 numbers.
+    TooManyError
+        If there are more than 64 sites.
+    """
+    if sites > MAX_SITES:
+        raise TooManyError(f"{sites} sites do not fit one 64-bit occupancy; at most {MAX_SITES} are handled")
+    collected: dict[tuple[int, ...], float] = {}
+    for group, table in cliques:
+        members = _checked_group(group, table, sites)
+        constant += table[0]
+        for size, value in _differences(table).items():
+            for part in combinations(members, size):
+                collected[part] = collected.get(part, 0.0) + value
+    terms = tuple(sorted((group, value) for group, value in collected.items() if abs(value) > 1e-12))
+    return ColouringEnergy(sites, terms, constant, per_guest)
+
+
+def popcount(masks: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Guests in each occupancy, shape (masks,)."""
+    words = np.ascontiguousarray(masks, dtype=np.uint64).view(np.uint16).reshape(len(masks), 4)
+    counts: NDArray[np.int64] = _POPCOUNT[words].sum(axis=1, dtype=np.int64)
+    return counts
+
+
+def occupancy_bits(masks: NDArray[np.uint64], sites: int) -> NDArray[np.float64]:
+    """Occupancies as 0.0/1.0, shape (masks, sites)."""
+    octets = np.ascontiguousarray(masks.astype("<u8")).view(np.uint8).reshape(len(masks), 8)
+    return np.unpackbits(octets, axis=1, count=sites, bitorder="little").astype(np.float64)
+
+
+def _checked_group(group: Sequence[int], table: Sequence[float], sites: int) -> tuple[int, ...]:
+    members = tuple(sorted(group))
+    if len(set(members)) < len(members) or (members and not 0 <= members[0] <= members[-1] < sites):
+        raise InvalidInputError(f"{tuple(group)} is no group of distinct sites between 0 and {sites - 1}")
+    if len(table) != len(members) + 1:
+        raise InvalidInputError(
+            f"a group of {len(members)} sites needs {len(members) + 1} energies (one for each number of "
+            f"guests), not {len(table)}"
+        )
+    return members
+
+
+def _differences(table: Sequence[float]) -> Mapping[int, float]:
+    """Coefficient of each group size in the multilinear form: the k-th forward difference at 0."""
+    row = list(table)
+    found = {}
+    for size in range(1, len(table)):
+        row = [after - before for before, after in pairwise(row)]
+        if abs(row[0]) > 1e-12:
+            found[size] = row[0]
+    return found

@@ -1,0 +1,145 @@
+"""Ordering models as TOML files: what a user writes to pass own terms, and what `superatom fit` prints.
+
+name = "my terms"
+counted = "Ag"                  # the metal whose sites are counted
+source = "PBE, this work"
+validity = "M44S26, 4-40 Au"
+cutoff = 3.4                    # angstrom, below which metals are in contact
+
+[sites]                         # eV per counted atom: orbit, role, or "0 S", "1 S", ">=2 S"
+interior = 0.061
+staple = 0.117
+
+[contacts]                      # eV per pair or triangle of metals in contact
+Ag-Au = -0.0192
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import get_args
+
+from stability.ordering import METALS, OrderingModel
+from structures.errors import FileFormatError
+from structures.framework import Role
+
+__all__ = ["read_terms", "terms_text"]
+
+_TEXT = ("name", "counted", "source", "validity")
+_LISTS = ("gold_fraction", "frameworks", "size", "refuses")
+_OPTIONAL = ("cutoff", "sites", "contacts", "error", *_LISTS, "mixing", "caution")
+_CUTOFF = 3.45  # Å; between the longest bonded pair (3.26) and the next (4.19) of M44S30
+
+
+def read_terms(path: str | Path) -> OrderingModel:
+    """Read an ordering model from a TOML file.
+
+    Raises
+    ------
+    FileFormatError
+        If the file cannot be read, is no TOML, lacks a field or has one that is unknown or of a wrong kind.
+    """
+    place = Path(path)
+    try:
+        document = tomllib.loads(place.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise FileFormatError(f"cannot read {place}: {error.strerror}; give a TOML file of terms") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FileFormatError(f"{place} is no TOML file: {error}") from error
+    try:
+        return _model(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        reason = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise FileFormatError(
+            f"{place}: {reason}; a file of terms has {', '.join(_TEXT)} as text and "
+            "[sites] and [contacts] as tables of eV"
+        ) from error
+
+
+def terms_text(model: OrderingModel) -> str:
+    """Write a model as the TOML text that `read_terms` reads."""
+    lines = [f"{field} = {json.dumps(getattr(model, field), ensure_ascii=False)}" for field in _TEXT]
+    lines.append(f"cutoff = {model.cutoff!r}")
+    if model.error is not None:
+        lines.append(f"error = {model.error!r}")
+    if model.mixing:
+        lines.append("mixing = true")
+    if model.caution:
+        lines.append(f"caution = {json.dumps(model.caution, ensure_ascii=False)}")
+    lines += [f"{field} = {json.dumps(list(getattr(model, field)))}" for field in _LISTS]
+    lines += ["", "[sites]", *(f"{json.dumps(label)} = {energy!r}" for label, energy in model.sites)]
+    lines += ["", "[contacts]", *(f"{'-'.join(metals)} = {energy!r}" for metals, energy in model.contacts)]
+    return "\n".join(lines) + "\n"
+
+
+def _model(document: dict[str, object]) -> OrderingModel:
+    unknown = sorted(set(document) - set(_TEXT) - set(_OPTIONAL))
+    if unknown:
+        raise ValueError(f"has unknown fields {', '.join(unknown)}")
+    text = {field: _text(document, field) for field in _TEXT}
+    if text["counted"] not in METALS:
+        raise ValueError(f"counted is {text['counted']!r}, not Au or Ag")
+    low, high = _pair(document.get("gold_fraction", [0.0, 1.0]), "gold_fraction")
+    small, large = _pair(document.get("size", [1, 64]), "size")
+    error = document.get("error")
+    return OrderingModel(
+        **text,
+        sites=tuple(_table(document, "sites").items()),
+        contacts=tuple((_metals(key), value) for key, value in _table(document, "contacts").items()),
+        cutoff=_number(document.get("cutoff", _CUTOFF), "cutoff"),
+        error=None if error is None else _number(error, "error"),
+        gold_fraction=(low, high),
+        frameworks=tuple(_names(document.get("frameworks", []), "frameworks")),
+        size=(int(small), int(large)),
+        refuses=tuple(_role(name) for name in _names(document.get("refuses", []), "refuses")),
+        mixing=document.get("mixing", False) is True,
+        caution=str(document.get("caution", "")),
+    )
+
+
+def _text(document: dict[str, object], field: str) -> str:
+    value = document[field]
+    if not isinstance(value, str):
+        raise TypeError(f"{field} is {value!r}, not text")
+    return value
+
+
+def _number(value: object, field: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e6:
+        raise TypeError(f"{field} is {value!r}, not a number")
+    return float(value)
+
+
+def _pair(value: object, field: str) -> tuple[float, float]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise TypeError(f"{field} is {value!r}, not two numbers")
+    return _number(value[0], field), _number(value[1], field)
+
+
+def _table(document: dict[str, object], field: str) -> dict[str, float]:
+    value = document.get(field, {})
+    if not isinstance(value, dict):
+        raise TypeError(f"{field} is {value!r}, not a table of eV")
+    return {str(key): _number(energy, f"{field}.{key}") for key, energy in value.items()}
+
+
+def _names(value: object, field: str) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise TypeError(f"{field} is {value!r}, not a list of names")
+    return [str(name) for name in value]
+
+
+def _role(name: str) -> Role:
+    for role in get_args(Role):
+        if name == role:
+            return name  # type: ignore[return-value]  # mypy does not narrow by get_args
+    raise ValueError(f"refuses names {name!r}, which is no role; roles are {', '.join(get_args(Role))}")
+
+
+def _metals(key: str) -> tuple[str, ...]:
+    metals = tuple(sorted(key.split("-")))
+    if len(metals) not in (2, 3) or not set(metals) <= set(METALS):
+        raise ValueError(f"contact {key!r} is not two or three of Au and Ag, written as Ag-Au")
+    return metals
