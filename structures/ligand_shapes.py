@@ -1,0 +1,93 @@
+"""Which local geometry belongs to which ligand of the table.
+
+A ligand that is known by its formula only (SG, or one written as SC12H25) has masses and electron counts but
+no shape; a user gives one as a SMILES or an xyz fragment (`structures.user_ligands`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from structures import fragments
+from structures.errors import UnknownNameError
+from structures.ligands import Ligand, ligand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from structures.fragments import Fragment
+
+__all__ = ["SHAPES", "ShapedLigand", "shaped"]
+
+
+@dataclass(frozen=True, eq=False)
+class ShapedLigand:
+    """A ligand with its local geometry.
+
+    Attributes
+    ----------
+    achiral
+        The ligand is its own mirror image once its bonds may turn; a chiral one is never reflected.
+    """
+
+    ligand: Ligand
+    fragment: Fragment
+    achiral: bool = True
+
+    @property
+    def anchor_element(self) -> str:
+        """`S` (or Se, Te) of a thiolate, the halide itself otherwise."""
+        elements = [element for element, _ in self.ligand.formula]
+        return next((e for e in ("S", "Se", "Te") if e in elements), elements[0])
+
+
+def _aryl(*, o: str = "H", m: str = "H", p: str = "H") -> Callable[[], Fragment]:
+    return partial(fragments.aryl, {2: o, 3: m, 4: p})
+
+
+# SPhF is 4-fluoro-, SPhF2 3,4-difluorobenzenethiolate (Yang et al., Nat. Commun. 2013, 4, 2422)
+SHAPES: dict[str, Callable[[], Fragment]] = {
+    "p-MBA": _aryl(p="COOH"),
+    "m-MBA": _aryl(m="COOH"),
+    "NTP": _aryl(p="NO2"),
+    "MHA": fragments.mercaptohexanoate,
+    "SH": fragments.hydrogen,
+    "SCH3": fragments.methyl,
+    "SC2H4Ph": fragments.phenylethyl,
+    "SPh": _aryl(),
+    "SPhF": _aryl(p="F"),
+    "SPhF2": _aryl(m="F", p="F"),
+    "SPhMe": _aryl(p="CH3"),
+    "2,4-DMBT": _aryl(o="CH3", p="CH3"),
+    "TBBT": _aryl(p="tBu"),
+    "StBu": fragments.tertiary_butyl,
+    "SCy": fragments.cyclohexyl,
+    "Cl": fragments.bare,
+    "Br": fragments.bare,
+    "I": fragments.bare,
+}
+
+
+def shaped(name: str | Ligand | ShapedLigand) -> ShapedLigand:
+    """Find a ligand by name or alias and give it its shape; a shaped one passes through.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such ligand, or only its formula is known; the message says what to do.
+    """
+    if isinstance(name, ShapedLigand):
+        return name
+    return _built_in(name if isinstance(name, Ligand) else ligand(name))
+
+
+@cache
+def _built_in(known: Ligand) -> ShapedLigand:
+    if known.name not in SHAPES:
+        raise UnknownNameError(
+            f"ligand {known.name!r} has a formula but no geometry; those that have one are "
+            f"{', '.join(SHAPES)}; give yours as a SMILES or an xyz fragment"
+        )
+    return ShapedLigand(known, SHAPES[known.name]())
