@@ -18,7 +18,10 @@ from structures.version import __version__
 __all__ = ["COMMANDS", "cli", "main"]
 
 # command -> (module that holds it, one-line help)
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "find": ("superatom.cli.find", "Ask the database for candidates, species, ions, observations."),
+    "doctor": ("superatom.cli.doctor", "Check that the packages are ours and intact; list versions."),
+}
 
 
 class _LazyGroup(click.Group):

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-class _GoldRange(click.ParamType):
+class _GoldRange(click.ParamType[tuple[int, ...]]):
     """`6`, `0-44`, `1,3,12` or a mixture: sorted numbers of gold atoms without repeats."""
 
     name = "gold"
@@ -49,7 +49,7 @@ class _GoldRange(click.ParamType):
         return tuple(sorted(numbers))
 
 
-class _Names(click.ParamType):
+class _Names(click.ParamType[tuple[str, ...]]):
     """Comma-separated names."""
 
     name = "names"

@@ -1,0 +1,221 @@
+"""Find rows by an expression that a chemist types: `framework=M44S30,gold=12` or `2602<mz<2603`.
+
+A comma is AND. Names come from the fixed lists below, values are bound, so no text of the user's ever
+becomes SQL.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from structures.errors import InvalidInputError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from database.store import Store
+
+__all__ = ["KINDS", "TEXT", "Kind", "find"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What can be found: the SQL that yields the rows, and the columns that may be asked for.
+
+    `ranges` maps a name to a low and a high column: a row answers `name=v` where v lies between them.
+    """
+
+    source: str
+    columns: tuple[str, ...]
+    shown: tuple[str, ...]
+    order: str = "id"
+    ranges: tuple[tuple[str, str, str], ...] = ()
+
+
+_CANDIDATES = """
+SELECT c.id, f.framework, s.species, c.gold, c.occupancy, c.degeneracy, c.host, c.guest, s.ligand_shell,
+       s.core_charge, s.electrons, c.evidence, c.verdict, c.reason, c.energy, c.weight, c.rank,
+       c.energy_source
+FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
+"""
+_SPECIES = """
+SELECT s.id, s.species, s.framework, s.gold, s.silver, s.metals, s.ligands, s.ligand_shell, s.core_charge,
+       s.electrons, s.formula, s.verdict, s.reason,
+       (SELECT count(*) FROM candidates c WHERE c.species_id = s.id) AS candidates
+FROM species s
+"""
+_IONS = """
+SELECT i.id, i.ion, s.species, s.framework, s.gold, s.ligand_shell, i.adduct, i.charge, i.formula, i.mz,
+       i.mz_average, i.mz_low, i.mz_high, s.core_charge, s.electrons, i.isotope_table
+FROM ions i JOIN species s ON s.id = i.species_id
+"""
+_OBSERVATIONS = """
+SELECT id, framework, ratio, feed, time, charge, gold_min, gold_max, dominant_min, dominant_max, mz_reported,
+       mz_min, mz_max, ion, electrons, section, figure, experiment, evidence, status, inferred, note, source
+FROM observations
+"""
+
+
+def _columns(sql: str) -> tuple[str, ...]:
+    """Column names of a flat SELECT: the last word of each comma-separated item outside brackets."""
+    body = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", sql)).split("FROM")[0].replace("SELECT", "")
+    return tuple(re.split(r"[\s.]", item.strip())[-1] for item in body.split(","))
+
+
+KINDS: dict[str, Kind] = {
+    "candidates": Kind(
+        _CANDIDATES,
+        _columns(_CANDIDATES),
+        tuple("id framework species gold occupancy degeneracy evidence verdict energy rank".split()),
+    ),
+    "species": Kind(
+        _SPECIES,
+        _columns(_SPECIES),
+        ("id", "species", "framework", "gold", "electrons", "candidates", "verdict"),
+    ),
+    "ions": Kind(
+        _IONS,
+        _columns(_IONS),
+        ("id", "ion", "framework", "gold", "charge", "mz", "mz_average", "mz_low", "mz_high"),
+        order="mz, id",
+    ),
+    "observations": Kind(
+        _OBSERVATIONS,
+        _columns(_OBSERVATIONS),
+        tuple("id framework ratio time gold_min gold_max mz_reported ion status inferred".split()),
+        ranges=(("gold", "gold_min", "gold_max"), ("mz", "mz_min", "mz_max")),
+    ),
+}  # fmt: skip
+
+# columns that hold words; every other one holds a number
+TEXT = frozenset(
+    "framework species host guest ligand_shell evidence verdict reason energy_source formula ion adduct "
+    "isotope_table ratio time mz_reported section figure experiment status inferred note source".split()
+)
+_OPERATORS = ("<=", ">=", "!=", "=", "<", ">")
+_TERM = re.compile(r"(?P<name>[A-Za-z_]+)\s*(?P<operator><=|>=|!=|=|<|>)\s*(?P<value>.+)", re.DOTALL)
+_BETWEEN = re.compile(
+    r"(?P<low>[-+.\deE]+)\s*(?P<first><=|<)\s*(?P<name>[A-Za-z_]+)\s*(?P<second><=|<)\s*(?P<high>[-+.\deE]+)"
+)
+
+
+def find(
+    store: Store, expression: str = "", *, kind: str = "candidates", limit: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a kind that satisfy every term of the expression, as dictionaries.
+
+    Parameters
+    ----------
+    expression
+        Terms joined by commas: `name=value` with =, !=, <, <=, >, >=, or `low<name<high`. Empty: every row.
+    kind
+        One of `KINDS`.
+    limit
+        At most this many rows.
+
+    Raises
+    ------
+    UnknownNameError
+        If the kind or a name does not exist; the message lists what does.
+    InvalidInputError
+        If a term cannot be read.
+    """
+    if kind not in KINDS:
+        raise UnknownNameError(f"cannot find {kind!r}; the kinds are {', '.join(KINDS)}")
+    chosen = KINDS[kind]
+    conditions, values = _conditions(chosen, kind, expression)
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    tail = "" if limit is None else f"LIMIT {int(limit)}"
+    sql = f"SELECT * FROM ({chosen.source}) {where} ORDER BY {chosen.order} {tail}"  # noqa: S608  names are ours
+    return store.rows(sql, values)
+
+
+def _conditions(chosen: Kind, kind: str, expression: str) -> tuple[list[str], list[str | float]]:
+    conditions: list[str] = []
+    values: list[str | float] = []
+    for term in _split(expression):
+        for name, operator, value in _read(term):
+            condition, bound = _condition(chosen, kind, name, operator, value)
+            conditions.append(condition)
+            values.extend(bound)
+    return conditions, values
+
+
+def _split(expression: str) -> list[str]:
+    """Cut at commas outside brackets and quotes, so that [Au44(2,4-DMBT)26] stays whole."""
+    terms, depth, quote, start = [], 0, "", 0
+    for position, sign in enumerate(expression):
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign in "([":
+            depth += 1
+        elif sign in ")]":
+            depth -= 1
+        elif sign == "," and depth <= 0:
+            terms.append(expression[start:position])
+            start = position + 1
+    terms.append(expression[start:])
+    stripped = [term.strip() for term in terms]
+    if stripped == [""]:
+        return []
+    if "" in stripped:
+        raise InvalidInputError(f"{expression!r} has an empty term; write name=value,name=value")
+    return stripped
+
+
+def _read(term: str) -> list[tuple[str, str, str]]:
+    between = _BETWEEN.fullmatch(term)
+    if between:
+        lower = {"<": ">", "<=": ">="}[between["first"]]
+        return [
+            (between["name"], lower, between["low"]),
+            (between["name"], between["second"], between["high"]),
+        ]
+    match = _TERM.fullmatch(term)
+    if not match:
+        raise InvalidInputError(
+            f"cannot read {term!r}; write name=value with one of {' '.join(_OPERATORS)}, or low<name<high"
+        )
+    return [(match["name"], match["operator"], _unquoted(match["value"].strip()))]
+
+
+def _unquoted(value: str) -> str:
+    quoted = len(value) >= 2 and value[0] == value[-1] and value[0] in "'\""
+    return value[1:-1] if quoted else value
+
+
+def _condition(
+    chosen: Kind, kind: str, name: str, operator: str, value: str
+) -> tuple[str, tuple[str | float, ...]]:
+    for label, low, high in chosen.ranges:
+        if name == label:
+            return _range_condition(low, high, operator, _number(name, value))
+    if name not in chosen.columns:
+        allowed = ", ".join(dict.fromkeys([*(label for label, _, _ in chosen.ranges), *chosen.columns]))
+        raise UnknownNameError(f"{kind} have no {name!r}; ask for {allowed}")
+    if name in TEXT or (name == "id" and kind == "observations"):
+        return f"{name} {operator} ? COLLATE NOCASE", (value,)
+    return f"{name} {operator} ?", (_number(name, value),)
+
+
+def _range_condition(low: str, high: str, operator: str, bound: float) -> tuple[str, tuple[float, ...]]:
+    """A row with a range answers `=v` where v lies inside, `<v` where some part of it is below v."""
+    inside = f"({low} <= ? AND {high} >= ?)"
+    if operator == "=":
+        return inside, (bound, bound)
+    if operator == "!=":
+        return f"NOT {inside}", (bound, bound)
+    return f"{low if '<' in operator else high} {operator} ?", (bound,)
+
+
+def _number(name: str, value: str) -> float:
+    """Read a number; an int stays an int, because an occupancy has more digits than a float keeps."""
+    if re.fullmatch(r"[-+]?\d{1,18}", value):
+        return int(value)
+    if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", value):
+        return float(value)
+    raise InvalidInputError(f"{name} is a number and {value!r} is none; write for instance {name}=12")

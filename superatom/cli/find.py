@@ -1,0 +1,56 @@
+"""`superatom find`: ask the database."""
+
+from __future__ import annotations
+
+import click
+
+from superatom.cli.options import database_option, json_option, print_csv, print_json, print_table
+
+__all__ = ["find"]
+
+_SHOWN = 50
+
+
+@click.command(epilog="Example: superatom find 'framework=M44S30,gold=12' --kind candidates")
+@click.argument("expression", default="")
+@click.option(
+    "--kind",
+    default="candidates",
+    show_default=True,
+    metavar="KIND",
+    help="candidates, species, ions, observations, links ...",
+)
+@click.option("--limit", type=click.IntRange(min=1), default=None, help="Print at most this many rows.")
+@database_option
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV with every column.")
+def find(
+    expression: str,
+    kind: str,
+    limit: int | None,
+    database: str,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Print what satisfies EXPRESSION: terms joined by commas, all of which must hold.
+
+    A term is name=value with =, !=, <, <=, >, >=, or low<name<high, for instance
+    'framework=M44S30,gold=12' or '2602<mz<2603'. Without EXPRESSION every row is printed.
+    """
+    from database.query import KINDS
+    from database.query import find as search
+    from database.store import Store
+
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other; choose one")
+    with Store(database, create=False) as store:
+        rows = list(search(store, expression, kind=kind, limit=limit))
+    if as_json:
+        print_json(rows)
+    elif as_csv:
+        print_csv(rows, KINDS[kind].columns)
+    else:
+        print_table(rows[: limit or _SHOWN], KINDS[kind].shown)
+        hidden = len(rows) - len(rows[: limit or _SHOWN])
+        more = f", {hidden} not shown: use --limit, --csv or --json" if hidden else ""
+        click.echo(f"{len(rows)} {kind}{more}", err=True)

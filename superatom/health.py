@@ -1,0 +1,96 @@
+"""Are the four packages ours and intact? Another distribution may own a name as plain as `stability`.
+
+A package is ours when it lies beside `superatom`; it is intact when its files have the hashes that the
+installed wheel recorded (in an editable checkout there is no record, and git knows better).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, version
+from importlib.util import find_spec
+from pathlib import Path
+
+__all__ = ["EXTRAS", "PACKAGES", "PROGRAMS", "REQUIRED", "PackageHealth", "examine", "installed", "programs"]
+
+PACKAGES = ("superatom", "database", "stability", "structures")
+REQUIRED = ("ase", "click", "matplotlib", "networkx", "numpy", "scipy", "sqlite-utils")
+EXTRAS = ("pyteomics", "tblite", "rdkit", "cclib", "dask", "pyarrow", "duckdb", "quacc", "jobflow")
+PROGRAMS = ("xtb", "cp2k", "nwchem", "gpaw", "pw.x", "abinit", "psi4")
+
+
+@dataclass(frozen=True, slots=True)
+class PackageHealth:
+    """Where a package was found and what is wrong with it (empty: nothing)."""
+
+    package: str
+    place: str
+    wrong: str
+
+
+def examine() -> list[PackageHealth]:
+    """Look at each of the four packages without importing it."""
+    home = Path(__file__).resolve().parent.parent
+    recorded = _recorded_hashes()
+    return [_examine(package, home, recorded) for package in PACKAGES]
+
+
+def installed(names: tuple[str, ...]) -> dict[str, str | None]:
+    """Version of each distribution, None where it is not installed."""
+    found: dict[str, str | None] = {}
+    for name in names:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+    return found
+
+
+def programs() -> dict[str, bool]:
+    """Which of the programs that exports are made for are on the path."""
+    return {name: shutil.which(name) is not None for name in PROGRAMS}
+
+
+def _examine(package: str, home: Path, recorded: dict[str, str]) -> PackageHealth:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return PackageHealth(package, "", "not found; reinstall superatom")
+    place = Path(spec.origin).resolve().parent
+    if place != home / package:
+        return PackageHealth(
+            package,
+            str(place),
+            f"belongs to another distribution, which hides {home / package}; uninstall that one",
+        )
+    if not (place / "py.typed").exists():
+        return PackageHealth(package, str(place), "py.typed is missing; reinstall superatom")
+    own = {name: digest for name, digest in recorded.items() if name.startswith(f"{package}/")}
+    changed = [name for name, digest in own.items() if _hash(home / name) != digest]
+    if changed:
+        words = (
+            f"{len(changed)} files differ from the installed wheel ({', '.join(changed[:3])}); reinstall it"
+        )
+        return PackageHealth(package, str(place), words)
+    return PackageHealth(package, str(place), "")
+
+
+def _recorded_hashes() -> dict[str, str]:
+    """File name to recorded SHA-256 for the installed wheel; empty in an editable checkout."""
+    try:
+        ours: Distribution = distribution("superatom")
+    except PackageNotFoundError:
+        return {}
+    return {
+        str(path): path.hash.value
+        for path in ours.files or []
+        if path.hash is not None and path.parts[0] in PACKAGES and path.hash.mode == "sha256"
+    }
+
+
+def _hash(path: Path) -> str:
+    if not path.exists():
+        return ""
+    return base64.urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).rstrip(b"=").decode()
