@@ -1,0 +1,158 @@
+"""Writing a folder of files whole or not at all, under safe names, inside one directory, over nothing.
+
+A new folder is filled under a temporary name and then renamed. An existing folder is left as it is if it
+already holds exactly these files, refused otherwise, and with `force` gets only these files replaced: a
+calculation's output that lies beside them is never touched.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from structures.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Written", "output_directory", "safe_name", "write_file", "write_folder"]
+
+Written = Literal["written", "kept"]
+
+_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,119}")
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE
+)  # devices on Windows shares
+
+
+def safe_name(name: str) -> str:
+    """Return the name if it may name a file or folder of an export.
+
+    Raises
+    ------
+    InvalidInputError
+        If it has other characters than `A-Za-z0-9._-`, starts with `.` or `-`, or is longer than 120.
+    """
+    if not _SAFE.fullmatch(name) or _RESERVED.fullmatch(name) or name.endswith("."):
+        raise InvalidInputError(
+            f"unsafe file name {name[:80]!r}; use 1 to 120 of A-Z a-z 0-9 . _ -, and no . or - first"
+        )
+    return name
+
+
+def output_directory(path: Path | str) -> Path:
+    """Make the directory if need be and return it resolved.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is a file, cannot be made, or cannot be written to.
+    """
+    try:
+        directory = Path(path)
+        directory.mkdir(parents=True, exist_ok=True)
+        directory = directory.resolve(strict=True)
+    except (OSError, ValueError) as error:
+        raise InvalidInputError(f"cannot make the folder {str(path)[:200]!r}: {_reason(error)}") from error
+    if not os.access(directory, os.W_OK | os.X_OK):
+        raise InvalidInputError(f"the folder {str(path)[:200]!r} is not writable; choose another with -o")
+    return directory
+
+
+def write_folder(directory: Path, name: str, files: Mapping[str, str], *, force: bool = False) -> Written:
+    """Write a folder of text files below a directory, whole or not at all.
+
+    Returns
+    -------
+    Written
+        `kept` if the folder already holds exactly these files, so that a batch can be restarted.
+
+    Raises
+    ------
+    InvalidInputError
+        If a name is unsafe, or the folder exists with other content and `force` is not set.
+    """
+    target = directory / safe_name(name)
+    for file_name in files:
+        safe_name(file_name)
+    if not os.path.lexists(target):
+        _write_new(directory, target, files)
+        return "written"
+    if target.is_symlink() or not target.is_dir():
+        raise InvalidInputError(
+            f"{name} exists and is not a folder; move it away or choose another folder with -o"
+        )
+    if all(_holds(target / file_name, text) for file_name, text in files.items()):
+        return "kept"
+    if not force:
+        raise InvalidInputError(
+            f"{name} exists with other content; choose another folder with -o, or use --force"
+        )
+    for file_name, text in files.items():
+        write_file(target / file_name, text, force=True)
+    return "written"
+
+
+def write_file(path: Path, text: str, *, force: bool = False) -> Written:
+    """Write one text file under a temporary name and rename it; an equal file is kept.
+
+    Raises
+    ------
+    InvalidInputError
+        If the file exists with other content and `force` is not set, or is not a plain file.
+    """
+    safe_name(path.name)
+    if _holds(path, text):
+        return "kept"
+    if os.path.lexists(path) and (not force or path.is_symlink() or not path.is_file()):
+        raise InvalidInputError(
+            f"{path.name} exists with other content; move it away, or use --force for a plain file"
+        )
+    partial = path.with_name(f".partial-{secrets.token_hex(8)}")
+    try:
+        _fill(partial, text)
+        partial.replace(path)
+    except OSError as error:
+        raise InvalidInputError(f"cannot write {path.name}: {_reason(error)}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return "written"
+
+
+def _write_new(directory: Path, target: Path, files: Mapping[str, str]) -> None:
+    partial = directory / f".partial-{secrets.token_hex(8)}"
+    try:
+        partial.mkdir()
+        for file_name, text in files.items():
+            _fill(partial / file_name, text)
+        partial.rename(target)
+    except OSError as error:
+        raise InvalidInputError(f"cannot write {target.name}: {_reason(error)}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _fill(path: Path, text: str) -> None:
+    """Create the file, which must not exist, with exactly these bytes; scripts become executable."""
+    with path.open("xb") as stream:
+        stream.write(text.encode("utf-8"))
+    if text.startswith("#!"):
+        path.chmod(path.stat().st_mode | 0o111)
+
+
+def _holds(path: Path, text: str) -> bool:
+    content = text.encode("utf-8")
+    return (
+        path.is_file()
+        and not path.is_symlink()
+        and path.stat().st_size == len(content)
+        and path.read_bytes() == content
+    )
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
