@@ -72,7 +72,7 @@ def test_formulas_and_cards():
 
 
 def test_a_ring_and_a_loose_chain_are_told_apart():
-    """A planar M4(SR)4 square with sulfur corners is a ring; a chain that ends in free sulfurs is strange, not a motif."""
+    """A planar M4(SR)4 square is a ring; a chain that ends in free sulfurs is strange, not a motif."""
     square = np.array([[0, 0, 0], [3.3, 0, 0], [3.3, 3.3, 0], [0, 3.3, 0]], dtype=float)
     middle = (square + np.roll(square, -1, axis=0)) / 2
     bonds = [(k, k) for k in range(4)] + [(k, (k + 1) % 4) for k in range(4)]
