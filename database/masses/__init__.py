@@ -1,0 +1,1 @@
+"""Isotopes, ions and their notation, isotope envelopes, and the catalogue of ions."""

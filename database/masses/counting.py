@@ -1,0 +1,87 @@
+"""Counts that may hold variables, such as 44-x or b, and the ranges of these variables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from structures.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Count", "bounded_values", "read_count", "read_ranges"]
+
+_TERM = re.compile(r"([+-]?)(\d*)([a-z]?)")
+_RANGE = re.compile(r"[,;(]*([a-z])=(\d+)(?:(?:-|\.\.|to)(\d+))?\)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A constant plus integer multiples of variables."""
+
+    constant: int
+    factors: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: Count) -> Count:
+        factors = dict(self.factors)
+        for name, factor in other.factors.items():
+            factors[name] = factors.get(name, 0) + factor
+        return Count(self.constant + other.constant, factors)
+
+    def at(self, values: Mapping[str, int]) -> int:
+        """The count for these values of the variables."""
+        return self.constant + sum(factor * values[name] for name, factor in self.factors.items())
+
+
+def read_count(text: str) -> Count:
+    """Read `12`, `x`, `44-x` or `2n+1`; the text is known to have this shape."""
+    total = Count(0)
+    for sign, digits, name in _TERM.findall(text):
+        if not digits and not name:
+            continue
+        number = int(digits or 1) * (-1 if sign == "-" else 1)
+        total = total + (Count(0, {name: number}) if name else Count(number))
+    return total
+
+
+def read_ranges(text: str) -> dict[str, range]:
+    """Read `(x=1-12,b=0-3)`, ends included.
+
+    Raises
+    ------
+    InvalidInputError
+        If something else stands there.
+    """
+    ranges: dict[str, range] = {}
+    place = 0
+    while place < len(text):
+        found = _RANGE.match(text, place)
+        if found is None:
+            raise InvalidInputError(f"{text[place:]!r} is no range; write it like (x = 1-12, b = 0-3)")
+        low = int(found[2])
+        ranges[found[1]] = range(low, int(found[3] or low) + 1)
+        place = found.end()
+    return ranges
+
+
+def bounded_values(name: str, counts: Iterable[Count]) -> range:
+    """All values of a variable that leave every count that holds only this variable at 0 or more.
+
+    Raises
+    ------
+    InvalidInputError
+        If the counts do not bound it from above.
+    """
+    low, high = 0, None
+    for count in counts:
+        factor = count.factors.get(name, 0)
+        if factor < 0 and len(count.factors) == 1:
+            top = count.constant // -factor
+            high = top if high is None else min(high, top)
+        elif factor > 0 and len(count.factors) == 1:
+            low = max(low, -(count.constant // factor))
+    if high is None:
+        raise InvalidInputError(f"{name} has no upper bound; give its range, such as ({name} = 0-4)")
+    return range(low, high + 1)

@@ -1,0 +1,186 @@
+"""Ions as counts: metals, ligands, cations, lost protons and a charge, balanced.
+
+Convention: the core charge is that of the metal-ligand cluster with every acidic hydrogen in place, so
+`charge = core charge + charge of the cations - lost protons`. A lost H is a proton: the hydrogen atom leaves
+the formula and the charge goes down by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from database.masses.families import families_of
+from database.masses.parts import (
+    CATIONS,
+    METALS,
+    Counts,
+    cation_counts,
+    ligand_counts,
+    metal_counts,
+    organic_formula,
+    solvent_counts,
+)
+from database.masses.writing import write_ion
+from structures.errors import ChargeBalanceError, InvalidInputError, UnknownNameError
+from structures.ligands import ligand
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Ion"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ion:
+    """Metals, ligands, cations, solvent and lost protons with a charge; equal counts make equal ions.
+
+    The parts are (name, count) pairs in any order; they are sorted, and zero counts are dropped.
+
+    Raises
+    ------
+    ChargeBalanceError
+        If a count is negative, more H is lost than there are acidic ones, or the charge is 0.
+    UnknownNameError
+        If a metal, ligand, cation or solvent is not known.
+    """
+
+    metals: Counts
+    ligands: Counts
+    charge: int
+    cations: Counts = ()
+    lost_h: int = 0
+    solvents: Counts = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "metals", metal_counts(self.metals))
+        object.__setattr__(self, "ligands", ligand_counts(self.ligands))
+        object.__setattr__(self, "cations", cation_counts(self.cations))
+        object.__setattr__(self, "solvents", solvent_counts(self.solvents))
+        if self.charge == 0:
+            raise ChargeBalanceError(f"{self._parts()} has charge 0; only an ion has an m/z, give its charge")
+        if not self.metals and not self.ligands:
+            raise InvalidInputError("an ion needs at least one metal or ligand")
+        _check_lost_h(self)
+
+    @classmethod
+    def of(
+        cls,
+        metals: Mapping[str, int],
+        ligands: Mapping[str, int],
+        *,
+        charge: int | None = None,
+        core_charge: int | None = None,
+        cations: Mapping[str, int] | None = None,
+        lost_h: int = 0,
+        solvents: Mapping[str, int] | None = None,
+    ) -> Ion:
+        """Build an ion from names and counts, with its charge, its core charge, or both.
+
+        Raises
+        ------
+        ChargeBalanceError
+            If neither is given, or both are and do not balance; the message shows the sum.
+        """
+        riders = cation_counts((cations or {}).items())
+        carried = _cation_charge(riders)
+        if core_charge is None and charge is None:
+            raise ChargeBalanceError("an ion needs a charge or a core charge; give one of them")
+        total = charge if core_charge is None else core_charge + carried - lost_h
+        assert total is not None  # noqa: S101  one of the two was given
+        if charge is not None and charge != total:
+            raise ChargeBalanceError(
+                f"charge {charge:+d} does not balance: core {core_charge:+d}, cations {carried:+d}, "
+                f"lost H {-lost_h:+d} sum to {total:+d}; correct one of the counts"
+            )
+        return cls(
+            tuple(metals.items()),
+            tuple(ligands.items()),
+            total,
+            riders,
+            lost_h,
+            tuple((solvents or {}).items()),
+        )
+
+    @property
+    def core_charge(self) -> int:
+        """Charge of the cluster without cations and with every acidic H in place."""
+        return self.charge - _cation_charge(self.cations) + self.lost_h
+
+    @property
+    def formula(self) -> dict[str, int]:
+        """Atoms of each element, metals first in the order of writing, then C, H and the others."""
+        organic = organic_formula(self.ligands, self.cations, self.lost_h, self.solvents)
+        carbon_first = sorted(organic, key=lambda pair: (pair[0] not in "CH", pair[0]))
+        counts = dict(self.metals)
+        for element, number in carbon_first:
+            counts[element] = counts.get(element, 0) + number
+        return counts
+
+    @property
+    def gold(self) -> int:
+        """Number of Au."""
+        return dict(self.metals).get("Au", 0)
+
+    @property
+    def n_metals(self) -> int:
+        """Number of metal atoms."""
+        return sum(number for _, number in self.metals)
+
+    @property
+    def n_ligands(self) -> int:
+        """Number of ligands of all kinds."""
+        return sum(number for _, number in self.ligands)
+
+    @property
+    def electrons(self) -> int:
+        """Superatom electrons: metal valences minus ligands minus core charge.
+
+        Raises
+        ------
+        UnknownNameError
+            If a metal has no agreed valence.
+        """
+        total = 0
+        for name, number in self.metals:
+            valence = METALS[name]
+            if valence is None:
+                raise UnknownNameError(f"no agreed superatom valence of {name}; the count of {self} is open")
+            total += valence * number
+        return total - self.n_ligands - self.core_charge
+
+    @property
+    def framework_candidates(self) -> tuple[str, ...]:
+        """Frameworks with these numbers of metals, ligands and electrons (core charge if those are open)."""
+        try:
+            core_charge = self.n_metals - self.n_ligands - self.electrons
+        except UnknownNameError:
+            core_charge = self.core_charge
+        return families_of(self.n_metals, self.n_ligands, core_charge)
+
+    def __str__(self) -> str:
+        return write_ion(self)
+
+    def _parts(self) -> str:
+        parts = (*self.metals, *self.ligands, *self.cations, *self.solvents)
+        return " ".join(f"{name}{number}" for name, number in parts)
+
+
+def _cation_charge(cations: Counts) -> int:
+    return sum(CATIONS[name].charge * number for name, number in cations)
+
+
+def _check_lost_h(ion: Ion) -> None:
+    if not ion.lost_h:
+        return
+    if ion.lost_h < 0:
+        raise ChargeBalanceError(f"lost H is {ion.lost_h}; write gained protons as the cation H")
+    if dict(ion.cations).get("H"):
+        raise ChargeBalanceError(f"{ion._parts()} both gains and loses H; write the difference only")  # noqa: SLF001
+    shares = [(name, number, ligand(name).acidic) for name, number in ion.ligands]
+    acidic = sum(number * each for _, number, each in shares)
+    if ion.lost_h > acidic:
+        shown = " + ".join(f"{number} {name} x {each}" for name, number, each in shares) or "no ligand"
+        raise ChargeBalanceError(
+            f"{ion.lost_h} H lost, but only {acidic} are acidic ({shown}); lose at most {acidic}"
+        )

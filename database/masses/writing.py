@@ -1,0 +1,87 @@
+"""Ions written as the field prints them: plain text, Unicode sub- and superscripts, LaTeX or HTML.
+
+Every printed form is read back by `database.masses.notation`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+from database.masses.parts import HALIDES
+from structures.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from database.masses.ions import Ion
+    from database.masses.parts import Counts
+
+__all__ = ["Style", "write_ion"]
+
+Style = Literal["text", "unicode", "latex", "html"]
+
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+
+
+def write_ion(ion: Ion, style: Style = "text") -> str:
+    """Write an ion, for example `[Au44(p-MBA)26 + 12Na - 16H]6-`.
+
+    Raises
+    ------
+    UnknownNameError
+        If the style is not one of text, unicode, latex, html.
+    """
+    if style not in get_args(Style):
+        raise UnknownNameError(f"no style {style!r} of writing ions; use {', '.join(get_args(Style))}")
+    alone = len(ion.metals) == 1
+    metals = "".join(name + _sub(number, style, hide_one=alone) for name, number in ion.metals)
+    ligands = "".join(_written_ligand(name, number, style) for name, number in ion.ligands)
+    riders = "".join(f" + {_times(number)}{_sub_digits(name, style)}" for name, number in _riders(ion))
+    loss = f" {_minus(style)} {_times(ion.lost_h)}H" if ion.lost_h else ""
+    charge = f"{_times(abs(ion.charge))}{'-' if ion.charge < 0 else '+'}"
+    whole = f"[{metals}{ligands}{riders}{loss}]{_sup(charge, style)}"
+    return f"${whole}$" if style == "latex" else whole
+
+
+def _riders(ion: Ion) -> Counts:
+    return (*ion.cations, *ion.solvents)
+
+
+def _written_ligand(name: str, number: int, style: Style) -> str:
+    shown = name if name in HALIDES else f"({_sub_digits(name, style)})"
+    return shown + _sub(number, style, hide_one=True)
+
+
+def _times(number: int) -> str:
+    return "" if number == 1 else str(number)
+
+
+def _minus(style: Style) -> str:
+    return "-" if style in {"text", "latex"} else "−"
+
+
+def _sub(number: int, style: Style, *, hide_one: bool) -> str:
+    if number == 1 and hide_one:
+        return ""
+    text = str(number)
+    return {
+        "text": text,
+        "unicode": text.translate(_SUBSCRIPT),
+        "latex": f"_{{{text}}}",
+        "html": f"<sub>{text}</sub>",
+    }[style]
+
+
+def _sub_digits(name: str, style: Style) -> str:
+    """The digits of SC2H4Ph as subscripts, but not those of 2,4-DMBT."""
+    if style == "text" or not name.isalnum():
+        return name
+    return "".join(_sub(int(c), style, hide_one=False) if c.isdigit() else c for c in name)
+
+
+def _sup(charge: str, style: Style) -> str:
+    return {
+        "text": charge,
+        "unicode": charge.translate(_SUPERSCRIPT),
+        "latex": f"^{{{charge}}}",
+        "html": f"<sup>{charge.replace('-', '−')}</sup>",
+    }[style]
