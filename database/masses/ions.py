@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from database.masses.families import families_of
 from database.masses.parts import (
     CATIONS,
-    METALS,
     Counts,
     cation_counts,
     ligand_counts,
@@ -22,8 +21,9 @@ from database.masses.parts import (
     solvent_counts,
 )
 from database.masses.writing import write_ion
-from structures.errors import ChargeBalanceError, InvalidInputError, UnknownNameError
+from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError
 from structures.ligands import ligand
+from structures.metals import superatom_electrons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,23 +138,17 @@ class Ion:
 
         Raises
         ------
-        UnknownNameError
+        InvalidInputError, UnknownNameError
             If a metal has no agreed valence.
         """
-        total = 0
-        for name, number in self.metals:
-            valence = METALS[name]
-            if valence is None:
-                raise UnknownNameError(f"no agreed superatom valence of {name}; the count of {self} is open")
-            total += valence * number
-        return total - self.n_ligands - self.core_charge
+        return superatom_electrons(dict(self.metals), self.n_ligands, self.core_charge)
 
     @property
     def framework_candidates(self) -> tuple[str, ...]:
         """Frameworks with these numbers of metals, ligands and electrons (core charge if those are open)."""
         try:
             core_charge = self.n_metals - self.n_ligands - self.electrons
-        except UnknownNameError:
+        except SuperatomError:
             core_charge = self.core_charge
         return families_of(self.n_metals, self.n_ligands, core_charge)
 

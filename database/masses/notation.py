@@ -32,6 +32,7 @@ format_ion = write_ion
 
 _EXAMPLE = "write it like [Au12Ag32(p-MBA)30]4-"
 _GENERIC = ("SR", "RS", "S-R")
+_RESIDUES = ("H", "R", "CH3", "Me", "Ph")  # the table knows them as short names of SH, SCH3, SPh
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 _SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _MARKUP = re.compile(r"</?su[bp]>|\\[a-zA-Z]+|\\[,;:! ]|&nbsp;|[{}$_~@\s]")
@@ -185,8 +186,7 @@ def _read_core(core: str, ligand: str) -> tuple[tuple[tuple[str, Count], ...], t
             if number is None and _is_metals(inside):
                 metals += _read_core(inside, ligand)[0]
             else:
-                name = ligand if inside in _GENERIC else inside
-                ligands.append((find_ligand(name).name, read_count(number[0] if number else "1")))
+                ligands.append((_ligand_name(inside, ligand), read_count(number[0] if number else "1")))
             place = number.end() if number else end + 1
             continue
         part = _PART.match(core, place)
@@ -197,6 +197,12 @@ def _read_core(core: str, ligand: str) -> tuple[tuple[tuple[str, Count], ...], t
         (ligands if part[1] in HALIDES else metals).append((part[1], read_count(part[2] or "1")))
         place = part.end()
     return tuple(metals), tuple(ligands)
+
+
+def _ligand_name(written: str, generic: str) -> str:
+    if written in _RESIDUES:
+        raise InvalidInputError(f"({written}) is no ligand here; a thiolate is written (S{written})")
+    return find_ligand(generic if written in _GENERIC else written).name
 
 
 def _closing(text: str, start: int) -> int:

@@ -1,4 +1,4 @@
-"""What an ion can be made of: metals with their valences, cations, solvents; and counts of them in order.
+"""What an ion can be made of: metals, cations, solvents; and counts of them in order.
 
 Counts are (name, count) pairs in the order in which the field writes them, without zeros, so that equal
 compositions are equal values.
@@ -31,14 +31,11 @@ __all__ = [
 
 Counts = tuple[tuple[str, int], ...]
 
-# order of writing: dopants, then Au, Ag, Cu. Value: electrons that the metal gives to the superatom
-# (Walter et al., PNAS 105 (2008) 9157, for coinage metals; 0 for Pd, Pt and 2 for group 12 are the counts
-# of M@Au24 and Cd/Hg-doped M25). None: no agreed count.
-METALS: dict[str, int | None] = {
-    "Pt": 0, "Pd": 0, "Ni": None, "Ir": None, "Rh": None, "Ru": None, "Co": None, "Fe": None, "Mn": None,
-    "Hg": 2, "Cd": 2, "Zn": 2, "Ga": None, "In": None, "Tl": None, "Sn": None, "Pb": None, "Sb": None,
-    "Bi": None, "Al": None, "Au": 1, "Ag": 1, "Cu": 1,
-}  # fmt: skip
+METALS = (
+    "Pt", "Pd", "Ni", "Ir", "Rh", "Ru", "Co", "Fe", "Mn", "Hg", "Cd", "Zn", "Ga", "In", "Tl", "Sn", "Pb",
+    "Sb", "Bi", "Al", "Au", "Ag", "Cu",
+)  # fmt: skip
+"""Metals in the order of writing: dopants, then Au, Ag, Cu."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,100 @@
+"""Charge balance, electrons, formulas and framework candidates of ions, against sums done by hand.
+
+Evidence: the 18 and 20 electron counts, core charges and formulas are those that the paper and its references
+print for these clusters; refusals show the sum that does not close.
+"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from database.masses.ions import Ion
+from database.masses.notation import parse_ion
+from structures.errors import ChargeBalanceError, SuperatomError, UnknownNameError
+
+
+@pytest.mark.parametrize(
+    ("text", "core_charge", "electrons", "frameworks"),
+    [
+        ("[Ag44(SR)30]4-", -4, 18, ("M44S30",)),
+        ("[Au12Ag32(SR)29Cl]4-", -4, 18, ("M44S30",)),
+        ("[Ag44(pMBA)27(NTP)3]4-", -4, 18, ("M44S30",)),
+        ("[Au21Ag23(SR)27]3-", -3, 20, ("M44S27",)),
+        ("[Au21Ag23(SR)27-H]4-", -3, 20, ("M44S27",)),
+        ("[Au44(SR)26+12Na-16H]6-", -2, 20, ("M44S26",)),
+        ("[Au44(SR)26+11Na-17H]8-", -2, 20, ("M44S26",)),
+        ("[Au43Ag1(SR)26-H]3-", -2, 20, ("M44S26",)),
+        ("[Ag43(SR)28]3-", -3, 18, ()),
+        ("[Au25(PET)18]-", -1, 8, ("M25S18",)),
+        ("[PtAu24(PET)18]2-", -2, 8, ("M25S18",)),
+        ("[HgAu24(PET)18 + Na]+", 0, 8, ("M25S18",)),
+        ("[Ag44(SR)30]3-", -3, 17, ()),
+    ],
+)
+def test_electrons_and_framework_from_the_ion_alone(text, core_charge, electrons, frameworks):
+    ion = parse_ion(text)
+    assert ion.core_charge == core_charge
+    assert ion.electrons == electrons
+    assert ion.framework_candidates == frameworks
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("[Au44(SR)26+11Na-17H]8-", {"Au": 44, "C": 182, "H": 113, "Na": 11, "O": 52, "S": 26}),
+        ("[Au12Ag32(SR)29Cl]4-", {"Au": 12, "Ag": 32, "C": 203, "H": 145, "Cl": 1, "O": 58, "S": 29}),
+        ("[Ag44(pMBA)21(NTP)9]4-", {"Ag": 44, "C": 201, "H": 141, "N": 9, "O": 60, "S": 30}),
+    ],
+)
+def test_formulas_of_the_paper(text, formula):
+    assert parse_ion(text).formula == formula
+
+
+def test_open_electron_count_says_so():
+    ion = parse_ion("[Au22Ir3(SR)18]-")
+    with pytest.raises(SuperatomError, match="Ir has no agreed superatom valence"):
+        _ = ion.electrons
+    assert ion.framework_candidates == ("M25S18",)
+
+
+@given(st.integers(0, 44), st.integers(-4, 2), st.integers(0, 20), st.integers(0, 26), st.integers(0, 5))
+def test_charge_is_core_plus_cations_less_lost_h(gold, core, sodium, lost, water):
+    charge = core + sodium - lost
+    if charge == 0:
+        return
+    parts = {"cations": {"Na": sodium}, "lost_h": lost, "solvents": {"H2O": water}}
+    ion = Ion.of({"Au": gold, "Ag": 44 - gold}, {"p-MBA": 26}, core_charge=core, **parts)
+    assert (ion.charge, ion.core_charge) == (charge, core)
+    assert ion == Ion.of({"Ag": 44 - gold, "Au": gold}, {"p-MBA": 26}, charge=charge, **parts)
+    assert ion.formula["H"] == 26 * 5 - lost + 2 * water
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"core_charge": -2, "charge": -5, "lost_h": 4}, r"core -2, cations \+0, lost H -4 sum to -6"),
+        ({}, "needs a charge or a core charge"),
+        ({"core_charge": -2, "cations": {"Na": 2}}, "has charge 0"),
+        ({"charge": -2, "lost_h": -1}, "lost H is -1"),
+        ({"charge": -2, "cations": {"Na": -1}}, "Na has the count -1"),
+        ({"charge": -2, "cations": {"H": 1}, "lost_h": 1}, "both gains and loses H"),
+        ({"charge": -2, "lost_h": 27}, "27 H lost, but only 26 are acidic"),
+    ],
+)
+def test_broken_balance_is_refused_with_the_sum(arguments, words):
+    with pytest.raises(ChargeBalanceError, match=words):
+        Ion.of({"Au": 44}, {"p-MBA": 26}, **arguments)
+
+
+def test_unknown_parts_are_named():
+    with pytest.raises(UnknownNameError, match="no metal 'Xx'"):
+        Ion((("Xx", 1),), (), -1)
+    with pytest.raises(UnknownNameError, match="no cation 'Zz'"):
+        Ion((("Au", 1),), (), -1, (("Zz", 1),))
+
+
+def test_equal_counts_are_equal_and_hash_alike():
+    one = Ion((("Ag", 32), ("Au", 12)), (("Cl", 1), ("pMBA", 29)), -4)
+    two = Ion((("Au", 12), ("Ag", 30), ("Ag", 2), ("Cu", 0)), (("p-MBA", 29), ("Cl", 1)), -4)
+    assert one == two
+    assert hash(one) == hash(two)
