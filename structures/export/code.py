@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from structures.export.geometry import site_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ase import Atoms
 
@@ -33,6 +33,12 @@ class Code:
         How the charge of an isolated cluster is treated.
     order
         Which of our atoms stands in row k of the file.
+    theory
+        The level of theory that the input asks for, in one line.
+    solvents
+        The solvents that `write` puts into the input; for any other the job is one in vacuum.
+    collect
+        For formats: one file with many candidates, made of the texts of the single ones.
     """
 
     name: str
@@ -42,3 +48,6 @@ class Code:
     command: str = ""
     add: str = ""
     order: Callable[[Atoms], tuple[int, ...]] = site_order
+    theory: Callable[[Job], str] = lambda _: ""
+    solvents: tuple[str, ...] = ()
+    collect: tuple[str, Callable[[Sequence[str]], str]] | None = None

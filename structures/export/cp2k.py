@@ -156,4 +156,5 @@ CP2K = Code(
     write=_cp2k,
     isolated="Cubic box with 6 Å of vacuum, PERIODIC NONE in CELL and POISSON, wavelet solver: no images.",
     command="cp2k -i cluster.inp -o cluster.out",
+    theory=lambda job: f"PBE-D3(BJ), GTH, {_LEVELS[job.level][0]}-MOLOPT-SR, {_LEVELS[job.level][1]} Ry",
 )

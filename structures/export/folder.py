@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +80,8 @@ def candidate_files(
     job: Job, code: Code, *, source: dict[str, int | str] | None = None
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Text of every file of the folder, by name, and the content of its superatom.json."""
+    if job.solvent not in code.solvents:
+        job = replace(job, solvent="none")
     files = code.write(job)
     files.setdefault("geometry.extxyz", extxyz(job))
     files["README.md"] = _readme(job, code, sorted(files))
@@ -127,6 +129,7 @@ def _record(job: Job, code: Code, source: dict[str, int | str]) -> dict[str, Any
         "task": job.task,
         "level": job.level,
         "solvent": job.solvent,
+        "theory": code.theory(job),
         "title": job.title,
         "source": source,
         "versions": {"superatom": __version__, "ase": version("ase"), "numpy": version("numpy")},
@@ -159,9 +162,11 @@ def _readme(job: Job, code: Code, names: list[str]) -> str:
     )
     run = f"Run in this folder:\n\n    {code.command}\n\n" if code.command else ""
     add = code.add or "nothing; the folder is complete."
+    theory = f"{code.theory(job)}, solvent {job.solvent}.\n\n" if code.command else ""
     return (
         f"# {job.title}\n\n{warning}{code.label}, task {job.task}, level {job.level}, charge {job.charge}, "
-        f"multiplicity {job.multiplicity}, {job.electrons} electrons in all.\n\n{run}You must add: {add}\n\n"
+        f"multiplicity {job.multiplicity}, {job.electrons} electrons in all.\n\n"
+        f"{theory}{run}You must add: {add}\n\n"
         f"Charge of an isolated cluster: {code.isolated}\n\n"
         f"Files: {', '.join(names)}. superatom.json has the charge state, the evidence ({evidence}) and "
         f"`order` (row k of the file is atom order[k] of geometry.extxyz). Then: `superatom results add`.\n"

@@ -100,4 +100,5 @@ VASP = Code(
     command="sh prepare.sh $POTCAR_LIBRARY && mpirun vasp_gam",
     add="PBE POTCARs (licensed): prepare.sh joins them and sets NELECT; with Ag_pv edit the names.",
     order=species_order,
+    theory=lambda job: f"PBE-D3(BJ), PAW, {_LEVELS[job.level][1]} eV",
 )

@@ -19,6 +19,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 
 # command -> (module that holds it, one-line help)
 COMMANDS: dict[str, tuple[str, str]] = {
+    "export": ("superatom.cli.export", "Write folders that a DFT code starts on."),
     "find": ("superatom.cli.find", "Ask the database for candidates, species, ions, observations."),
     "doctor": ("superatom.cli.doctor", "Check that the packages are ours and intact; list versions."),
 }

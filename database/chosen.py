@@ -1,0 +1,70 @@
+"""Candidates picked from a database, and the all-atom model of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from database.query import find
+from structures.assemble import assemble
+from structures.errors import InvalidInputError, UnknownNameError
+from structures.library import framework
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ase import Atoms
+
+    from database.store import Store
+
+__all__ = ["best_candidates", "candidate_atoms", "candidates_by_id"]
+
+
+def candidates_by_id(store: Store, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of these candidates, in the order asked.
+
+    Raises
+    ------
+    UnknownNameError
+        If the database has no candidate of that id.
+    """
+    for number in numbers:
+        rows = list(find(store, f"id={number}"))
+        if not rows:
+            raise UnknownNameError(f"no candidate {number} in {store.path}; 'superatom find' lists them")
+        yield from rows
+
+
+def best_candidates(
+    store: Store, count: int, *, framework_name: str, gold: Iterable[int] | None = None
+) -> list[dict[str, Any]]:
+    """Lowest-energy rows of a framework, `count` for each number of gold (all compositions if None).
+
+    Candidates without an energy come after those with one, in order of their id.
+
+    Raises
+    ------
+    InvalidInputError
+        If a composition has no candidate stored.
+    """
+    chosen: list[dict[str, Any]] = []
+    for number in [None] if gold is None else gold:
+        wanted = f"framework={framework_name}" + ("" if number is None else f",gold={number}")
+        rows = sorted(find(store, wanted), key=_merit)
+        if not rows:
+            raise InvalidInputError(
+                f"{store.path} has no candidate with {wanted}; 'superatom generate' makes some"
+            )
+        chosen += rows[:count]
+    return chosen
+
+
+def candidate_atoms(row: Mapping[str, Any], ligand: str) -> Atoms:
+    """All-atom model of a candidate's row with this ligand on every anchor."""
+    return assemble(
+        framework(row["framework"]), row["occupancy"], host=row["host"], guest=row["guest"], ligand=ligand
+    )
+
+
+def _merit(row: Mapping[str, Any]) -> tuple[bool, int, bool, float, int]:
+    rank, energy = row["rank"], row["energy"]
+    return (rank is None, rank or 0, energy is None, energy or 0.0, row["id"])

@@ -1,0 +1,99 @@
+"""Many candidates in one directory: a folder each, manifest.csv, and a job-array script for SLURM.
+
+A batch can be stopped and started again: folders that are there with the same bytes are kept. The manifest
+grows by what a later batch adds; a row is never lost.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from structures.errors import InvalidInputError
+from structures.export.codes import code_named
+from structures.export.files import output_directory, write_file
+from structures.export.folder import Exported, export_candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from structures.export.code import Code
+    from structures.export.job import Job
+
+__all__ = ["COLUMNS", "MANIFEST", "export_batch"]
+
+MANIFEST = "manifest.csv"
+COLUMNS = tuple(
+    "folder code framework evidence occupancy formula charge multiplicity task level candidate".split()
+)
+
+
+def export_batch(
+    jobs: Iterable[tuple[Job, dict[str, int | str]]], code: str, directory: Path | str, *, force: bool = False
+) -> Iterator[Exported]:
+    """Write a folder for each (job, source) pair and yield it; manifest and script come with the last one.
+
+    Raises
+    ------
+    InvalidInputError
+        As `export_candidate`, or if a manifest.csv that is not ours stands in the directory. Folders written
+        before the error stay and are listed.
+    """
+    chosen = code_named(code)
+    target = output_directory(directory)
+    rows = _read_manifest(target / MANIFEST)
+    try:
+        for job, source in jobs:
+            exported = export_candidate(job, code, target, force=force, source=source)
+            rows[exported.name] = _row(exported)
+            yield exported
+    finally:
+        if rows:
+            write_file(target / MANIFEST, _manifest_text(rows), force=True)
+    if chosen.command:
+        write_file(target / f"submit-{chosen.name}.sh", _slurm(chosen), force=force)
+
+
+def _row(exported: Exported) -> dict[str, Any]:
+    record = exported.record
+    row = {column: record.get(column, "") for column in COLUMNS}
+    return row | {"folder": exported.name, "candidate": record["source"].get("candidate", "")}
+
+
+def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
+    if not path.exists():
+        return {}
+    with path.open(newline="", encoding="utf-8", errors="replace") as stream:
+        reader = csv.DictReader(stream)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise InvalidInputError(f"{path.name} in that folder is not ours; choose another folder with -o")
+        return {row["folder"]: row for row in reader}
+
+
+def _manifest_text(rows: dict[str, dict[str, Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows[name] for name in sorted(rows))
+    return text.getvalue()
+
+
+def _slurm(code: Code) -> str:
+    # folder and code have no comma or quote, so awk may split the manifest's first two columns
+    pick = f"awk -F, '$2 == \"{code.name}\" {{ print $1 }}' {MANIFEST}"
+    return f"""#!/bin/sh
+#SBATCH --job-name=superatom-{code.name}
+#SBATCH --nodes=1
+#SBATCH --ntasks=16
+#SBATCH --time=24:00:00
+#SBATCH --output={code.name}-%A_%a.log
+# Job array over the {code.label} folders of {MANIFEST}. In this folder:
+#   sbatch --array=1-$({pick} | wc -l) submit-{code.name}.sh
+# Load your modules here. You must add: {code.add or "nothing; the folders are complete."}
+set -eu
+folder=$({pick} | sed -n "${{SLURM_ARRAY_TASK_ID:?start this with sbatch --array}}p")
+cd "${{folder:?no such row in {MANIFEST}}}"
+{code.command}
+"""

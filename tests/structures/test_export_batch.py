@@ -1,0 +1,110 @@
+"""Batches: manifest, job array, restart, speed.
+
+Evidence: the manifest is read by csv and compared with what each folder's own record says; the SLURM script
+is run by sh with a fake program in place of the code; a restarted batch is compared byte by byte with one
+that was never stopped.
+"""
+
+import csv
+import itertools
+import json
+import os
+import subprocess
+import time
+
+import pytest
+from sh_clusters import sh_cluster
+
+from structures.assemble import assemble
+from structures.errors import InvalidInputError
+from structures.export.batch import export_batch
+from structures.export.job import job_for
+from structures.export.protons import deprotonated
+from structures.library import framework
+
+
+def jobs(occupancies):
+    for number, occupancy in enumerate(occupancies, start=1):
+        yield job_for(sh_cluster(occupancy=occupancy)), {"candidate": number}
+
+
+def tree(root):
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_the_manifest_says_what_the_folders_say(tmp_path):
+    list(export_batch(jobs([1, 2, 4]), "cp2k", tmp_path))
+    list(export_batch(jobs([8]), "vasp", tmp_path))
+    with (tmp_path / "manifest.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == 4
+    for row in rows:
+        record = json.loads((tmp_path / row["folder"] / "superatom.json").read_text())
+        for column in ("code", "framework", "evidence", "formula", "task", "level"):
+            assert row[column] == record[column]
+        assert int(row["occupancy"]) == record["occupancy"]
+        assert int(row["charge"]) == record["charge"] == -4
+        assert int(row["candidate"]) == record["source"]["candidate"]
+
+
+def test_a_stopped_batch_goes_on_to_the_same_bytes(tmp_path):
+    list(export_batch(jobs(range(1, 13)), "cp2k", tmp_path / "whole"))
+    stopped = export_batch(jobs(range(1, 13)), "cp2k", tmp_path / "stopped")
+    assert len(list(itertools.islice(stopped, 5))) == 5
+    stopped.close()
+    outcomes = [one.outcome for one in export_batch(jobs(range(1, 13)), "cp2k", tmp_path / "stopped")]
+    assert outcomes == ["kept"] * 5 + ["written"] * 7
+    assert tree(tmp_path / "stopped") == tree(tmp_path / "whole")
+
+
+def test_the_job_array_starts_the_code_in_the_right_folder(tmp_path):
+    exported = list(export_batch(jobs([1, 2, 4]), "cp2k", tmp_path))
+    list(export_batch(jobs([16]), "vasp", tmp_path))
+    fake = tmp_path / "bin" / "cp2k"
+    fake.parent.mkdir()
+    fake.write_text('#!/bin/sh\ntest -f cluster.inp && pwd > "$4"\n')
+    fake.chmod(0o755)
+    path = f"{fake.parent}:{os.environ['PATH']}"
+    names = sorted(one.name for one in exported)
+    for task, name in enumerate(names, start=1):
+        environment = {"PATH": path, "SLURM_ARRAY_TASK_ID": str(task)}
+        subprocess.run(["sh", "submit-cp2k.sh"], cwd=tmp_path, env=environment, check=True)
+        assert (tmp_path / name / "cluster.out").read_text().strip().endswith(name)
+    environment = {"PATH": path, "SLURM_ARRAY_TASK_ID": "4"}
+    beyond = subprocess.run(
+        ["sh", "submit-cp2k.sh"], cwd=tmp_path, env=environment, check=False, capture_output=True
+    )
+    assert beyond.returncode != 0
+
+
+def test_a_manifest_of_somebody_else_is_left_alone(tmp_path):
+    (tmp_path / "manifest.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(InvalidInputError, match="not ours"):
+        list(export_batch(jobs([1]), "cp2k", tmp_path))
+    assert (tmp_path / "manifest.csv").read_text() == "a,b\n1,2\n"
+
+
+def test_a_thousand_candidates_take_less_than_a_minute(tmp_path):
+    start = time.perf_counter()
+    done = sum(1 for _ in export_batch(jobs(range(1000)), "cp2k", tmp_path))
+    assert done == 1000
+    assert time.perf_counter() - start < 60
+
+
+def test_removing_protons_changes_charge_and_keeps_parity():
+    acid = assemble(framework("M44S30"), 0, ligand="p-MBA")
+    for count in (0, 1, 7, 30):
+        bare = deprotonated(acid, count)
+        assert len(acid) - len(bare) == count
+        assert bare.info["charge"] == -4 - count
+        assert job_for(bare).multiplicity == 1
+        assert job_for(bare).electrons == job_for(acid).electrons
+    oxygens = deprotonated(acid, 30)
+    assert (
+        min(oxygens.get_distances(i, oxygens.numbers == 1).min() for i in (oxygens.numbers == 8).nonzero()[0])
+        > 1.2
+    )
+    with pytest.raises(InvalidInputError, match="30"):
+        deprotonated(acid, 31)
+    with pytest.raises(InvalidInputError, match="has 0"):
+        deprotonated(sh_cluster(), 1)
