@@ -67,7 +67,7 @@ def read_ranges(text: str) -> dict[str, range]:
 
 
 def bounded_values(name: str, counts: Iterable[Count]) -> range:
-    """All values of a variable that leave every count that holds only this variable at 0 or more.
+    """All values of a variable that can leave every count at 0 or more, whatever the others are.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def bounded_values(name: str, counts: Iterable[Count]) -> range:
     low, high = 0, None
     for count in counts:
         factor = count.factors.get(name, 0)
-        if factor < 0 and len(count.factors) == 1:
+        if factor < 0 and max(count.factors.values()) < 0:
             top = count.constant // -factor
             high = top if high is None else min(high, top)
         elif factor > 0 and len(count.factors) == 1:

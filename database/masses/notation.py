@@ -93,7 +93,8 @@ def parse_ions(
     """Read a series and yield its ions, the last variable fastest.
 
     A variable runs over `ranges`, else over the range in the text, else over all values that leave no count
-    negative. Raises as `parse_ion` does, and InvalidInputError for a variable without bounds.
+    negative; where two variables together would leave one negative, as in 44-x-y, the pair is passed over.
+    Raises as `parse_ion` does, and InvalidInputError for a variable without bounds.
     """
     reading = _read(text, ligand)
     names = _variables(reading)
@@ -101,7 +102,9 @@ def parse_ions(
     if unknown := sorted(set(given) - set(names)):
         raise InvalidInputError(f"{text!r} has no variable {', '.join(unknown)}; its variables are {names}")
     values = [given[name] if name in given else bounded_values(name, _counts(reading)) for name in names]
-    return (_build(reading, dict(zip(names, chosen, strict=True))) for chosen in itertools.product(*values))
+    shared = [count for count in _counts(reading) if len(count.factors) > 1]
+    points = (dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*values))
+    return (_build(reading, point) for point in points if all(count.at(point) >= 0 for count in shared))
 
 
 def names_generic_ligand(text: str) -> bool:

@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("superatom.cli.export", "Write folders that a DFT code starts on."),
     "find": ("superatom.cli.find", "Ask the database for candidates, species, ions, observations."),
+    "envelope": ("superatom.cli.envelope", "Isotope peaks, electrons and frameworks of an ion."),
     "doctor": ("superatom.cli.doctor", "Check that the packages are ours and intact; list versions."),
 }
 

@@ -137,6 +137,12 @@ def test_series_with_ranges_in_the_text(text):
     assert found[-1] == parse_ion("[Au12Ag32(SR)27Cl3]4-")
 
 
+def test_series_of_three_metals_passes_over_what_cannot_be():
+    found = set(parse_ions("[AuxAgyCu25-x-y(PET)18]-"))
+    assert len(found) == 26 * 27 // 2
+    assert {ion.n_metals for ion in found} == {25}
+
+
 def test_series_of_adducts():
     found = list(parse_ions("[Au44(SR)26 + nNa - mH]6-", ranges={"n": (11, 12), "m": (16,)}))
     assert [ion.core_charge for ion in found] == [-1, -2]

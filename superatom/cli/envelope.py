@@ -1,0 +1,152 @@
+"""`superatom envelope`: the isotope peaks of an ion, or of a series of ions, from its notation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from superatom.cli.options import json_option, print_json, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from database.masses.envelope import Envelope
+    from database.masses.ions import Ion
+
+__all__ = ["envelope"]
+
+
+@click.command(epilog="Example: superatom envelope '[Au12Ag32(p-MBA)30]4-' --json")
+@click.argument("ion")
+@click.option(
+    "--ligand",
+    default="p-MBA",
+    show_default=True,
+    help="What SR stands for: a name, or a formula such as SC12H25.",
+)
+@click.option(
+    "--smallest",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=0.01,
+    show_default=True,
+    help="Leave out peaks below this share of the highest one.",
+)
+@json_option
+def envelope(ion: str, ligand: str, smallest: float, as_json: bool) -> None:
+    """Print the m/z, isotope peaks, electrons and possible frameworks of ION.
+
+    ION may be a series, such as '[AuxAg44-x(SR)27]3- (x = 19-24)'; then each ion is one row.
+    """
+    from itertools import islice
+
+    from database.masses.envelope import envelope as one_envelope
+    from database.masses.notation import names_generic_ligand, parse_ions
+    from structures.ligands import ligand as find_ligand
+
+    ligand = find_ligand(ligand).name
+    ions = list(islice(parse_ions(ion, ligand=ligand), _MOST + 1))
+    _refuse_many(len(ions))
+    if names_generic_ligand(ion):
+        click.echo(f"SR is read as {ligand}; --ligand changes that.", err=True)
+    if len(ions) == 1:
+        found = one_envelope(ions[0], smallest=smallest)
+        document = _document(ions[0], found)
+        print_json(document) if as_json else _print_card(document)
+    else:
+        rows = _rows(ions, smallest)
+        print_json({"ions": rows}) if as_json else print_table(rows, list(rows[0]))
+
+
+_MOST = 10_000  # ions that one command prints
+
+
+def _refuse_many(number: int) -> None:
+    from structures.errors import InvalidInputError, TooManyError
+
+    if number > _MOST:
+        raise TooManyError(f"the series has more than {_MOST} ions; narrow its ranges, such as (x = 1-12)")
+    if number == 0:
+        raise InvalidInputError("the series has no ion; its ranges are empty, write them as (x = 1-12)")
+
+
+def _electrons(ion: Ion) -> tuple[int | None, str]:
+    """The count and what it means, or None and why it is open."""
+    from stability.electrons import electrons
+    from structures.errors import SuperatomError
+
+    try:
+        count = electrons(dict(ion.metals), ion.n_ligands, ion.core_charge)
+    except SuperatomError as error:
+        return None, str(error)
+    return count.electrons, count.reason
+
+
+def _document(ion: Ion, found: Envelope) -> dict[str, Any]:
+    electrons, reason = _electrons(ion)
+    return {
+        "ion": str(ion),
+        "formula": "".join(f"{e}{n if n > 1 else ''}" for e, n in ion.formula.items()),
+        "charge": ion.charge,
+        "core_charge": ion.core_charge,
+        "electrons": electrons,
+        "reason": reason,
+        "frameworks": list(ion.framework_candidates),
+        "gold": ion.gold,
+        "mz": round(found.most_abundant, 6),
+        "mz_average": round(found.average, 6),
+        "isotope_table": found.isotope_table,
+        "peaks": [
+            {"mz": round(mz, 6), "abundance": round(abundance, 9), "relative": round(relative, 6)}
+            for mz, abundance, relative in zip(
+                found.mz.tolist(), found.abundance.tolist(), found.relative.tolist(), strict=True
+            )
+        ],
+    }
+
+
+def _print_card(document: dict[str, Any]) -> None:
+    electrons = document["electrons"]
+    lines = {
+        "ion": document["ion"],
+        "formula": document["formula"],
+        "most abundant": f"m/z {document['mz']:.4f}",
+        "average": f"m/z {document['mz_average']:.4f}   (depends on the isotope table by up to 7 ppm)",
+        "core charge": f"{document['core_charge']:+d}",
+        "electrons": document["reason"] if electrons is not None else f"open: {document['reason']}",
+        "frameworks": ", ".join(document["frameworks"]) or "none of the known ones has this composition",
+        "isotopes": document["isotope_table"],
+    }
+    for name, value in lines.items():
+        click.echo(f"{name:<14} {value}")
+    click.echo()
+    for peak in document["peaks"]:
+        bar = "#" * round(40 * peak["relative"])
+        click.echo(f"{peak['mz']:12.4f}  {100 * peak['relative']:6.2f} %  {bar}")
+
+
+def _rows(ions: Sequence[Ion], smallest: float) -> list[dict[str, Any]]:
+    from database.masses.envelopes import envelopes
+
+    packed = envelopes(ions, smallest=smallest)
+    numbers = zip(
+        packed.most_abundant.tolist(),
+        packed.average.tolist(),
+        packed.low.tolist(),
+        packed.high.tolist(),
+        strict=True,
+    )
+    return [
+        {
+            "ion": str(ion),
+            "gold": ion.gold,
+            "charge": ion.charge,
+            "electrons": _electrons(ion)[0],
+            "frameworks": " ".join(ion.framework_candidates),
+            "mz": round(mz, 6),
+            "mz_average": round(average, 6),
+            "mz_low": round(low, 6),
+            "mz_high": round(high, 6),
+        }
+        for ion, (mz, average, low, high) in zip(ions, numbers, strict=True)
+    ]
