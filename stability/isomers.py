@@ -1,0 +1,193 @@
+"""Low-lying, random and counted isomers of one composition, inequivalent under the framework's whole group.
+
+Mirror images are one isomer; its degeneracy counts the labelled placements of both hands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stability.frontier.histogram import bond_graph, isomer_histogram, mixed_bond_histogram
+from stability.frontier.minima import ground_states
+from stability.frontier.plan import DEFAULT_BUDGET
+from stability.frontier.sampling import sampler
+from stability.frontier.window import low_tables, search_window
+from stability.ordering import default_model
+from stability.thermodynamics import thermal_energy
+from structures.errors import InvalidInputError, TooManyError
+from structures.symmetry import framework_symmetry
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from stability.frontier.minima import GroundStates
+    from stability.frontier.sampling import Sampler
+    from stability.frontier.window import LowTables
+    from stability.ordering import OrderingModel
+    from structures.framework import Framework
+
+__all__ = [
+    "LowIsomers",
+    "best",
+    "boltzmann_sample",
+    "canonical_occupancies",
+    "contact_histogram",
+    "isomers_within",
+    "lowest",
+    "search_tables",
+]
+
+_FIRST_WINDOW = 0.01  # eV
+_WIDEST = 64.0  # eV: wider than any model's whole span on 64 sites
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LowIsomers:
+    """Inequivalent isomers sorted by energy, then by occupancy.
+
+    `occupancies` uint64 and canonical, `energies` in eV, `degeneracies` in placements; shape (isomers,) each.
+    """
+
+    gold: int
+    occupancies: NDArray[np.uint64]
+    energies: NDArray[np.float64]
+    degeneracies: NDArray[np.int64]
+
+
+def lowest(
+    framework: Framework, model: OrderingModel | None = None, *, budget: int = DEFAULT_BUDGET
+) -> GroundStates:
+    """Ground-state energy and number of ground-state placements for gold = 0..sites, from one sweep."""
+    terms = model or default_model(framework)
+    return ground_states(terms.colouring(framework), budget=budget)
+
+
+def isomers_within(
+    framework: Framework,
+    gold: int,
+    window: float,
+    model: OrderingModel | None = None,
+    *,
+    limit: int = 5_000_000,
+) -> LowIsomers:
+    """Every isomer within `window` eV above the ground state of this composition.
+
+    Raises
+    ------
+    InvalidInputError
+        If the composition or the window is impossible, or no model holds for the framework.
+    TooManyError
+        If more than `limit` placements lie in the window.
+    """
+    tables = search_tables(framework, model or default_model(framework))
+    masks, energies = search_window(tables, gold, window, limit=limit)
+    names, first, counts = np.unique(
+        canonical_occupancies(framework, masks), return_index=True, return_counts=True
+    )
+    rank = np.lexsort((names, np.rint(energies[first] / tables.unit)))
+    return LowIsomers(gold, names[rank], energies[first][rank], counts[rank])
+
+
+def best(
+    framework: Framework, gold: int, k: int, model: OrderingModel | None = None, *, limit: int = 5_000_000
+) -> LowIsomers:
+    """Find the k lowest isomers of a composition by widening the window; all, where there are fewer than k.
+
+    Of isomers with equal energy at the end of the list, those with the smallest occupancy are taken.
+
+    Raises
+    ------
+    TooManyError
+        If more than `limit` placements would have to be looked at.
+    """
+    if k < 1:
+        raise InvalidInputError(f"the best {k} isomers are none; ask for 1 or more")
+    window = 0.0
+    while True:
+        try:
+            found = isomers_within(framework, gold, window, model, limit=limit)
+        except TooManyError as error:
+            raise TooManyError(
+                f"the {k} lowest isomers of {framework.name} with {gold} gold have more than {limit:,} "
+                "placements at or below their energy; ask for fewer, or sample"
+            ) from error
+        if len(found.occupancies) >= k or window >= _WIDEST:
+            kept = slice(0, k)
+            return LowIsomers(gold, found.occupancies[kept], found.energies[kept], found.degeneracies[kept])
+        window = max(_FIRST_WINDOW, 2 * window)
+
+
+def boltzmann_sample(
+    framework: Framework,
+    gold: int,
+    number: int,
+    *,
+    temperature: float,
+    seed: int,
+    model: OrderingModel | None = None,
+) -> NDArray[np.uint64]:
+    """Canonical occupancies (number,) drawn independently and exactly from the ensemble; repeats occur."""
+    tables = _sampler(framework, model or default_model(framework), thermal_energy(temperature))
+    return canonical_occupancies(framework, tables.draw(gold, number, seed))
+
+
+def contact_histogram(
+    framework: Framework, cutoff: float, *, isomers: bool = False, budget: int = DEFAULT_BUDGET
+) -> NDArray[np.int64]:
+    """Exact number of placements, or of inequivalent isomers, with x gold and b Au-Ag contacts.
+
+    Returns
+    -------
+    counts
+        Shape (sites + 1, contacts + 1); row x sums to C(sites, x), or to the Burnside count.
+
+    Raises
+    ------
+    TooManyError
+        If the frontier is too wide for the budget (bytes).
+    """
+    sites = len(framework.sites)
+    graph = bond_graph(sites, framework.metal_bonds(cutoff))
+    if not isomers:
+        return mixed_bond_histogram(graph, budget=budget)
+    return isomer_histogram(graph, framework_symmetry(framework).permutations[:, :sites], budget=budget)
+
+
+def canonical_occupancies(framework: Framework, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Smallest integer of each occupancy's orbit, shape (masks,)."""
+    smallest = masks.copy()
+    octets = np.ascontiguousarray(masks.astype("<u8")).view(np.uint8).reshape(len(masks), 8)
+    for table in _image_tables(framework):
+        image = table[0, octets[:, 0]]
+        for octet in range(1, table.shape[0]):
+            image |= table[octet, octets[:, octet]]
+        np.minimum(smallest, image, out=smallest)
+    return smallest
+
+
+@lru_cache(maxsize=16)
+def search_tables(framework: Framework, model: OrderingModel) -> LowTables:
+    """Search bounds of a model on a framework, made once."""
+    return low_tables(model.colouring(framework))
+
+
+@lru_cache(maxsize=4)
+def _sampler(framework: Framework, model: OrderingModel, kt: float) -> Sampler:
+    return sampler(model.colouring(framework), kt)
+
+
+@lru_cache(maxsize=16)
+def _image_tables(framework: Framework) -> NDArray[np.uint64]:
+    """Image of every octet of an occupancy under every operation, shape (g, octets, 256)."""
+    sites = len(framework.sites)
+    permutations = framework_symmetry(framework).permutations[:, :sites]
+    tables = np.zeros((len(permutations), (sites + 7) // 8, 256), np.uint64)
+    for site in range(sites):
+        has = (np.arange(256) >> site % 8 & 1).astype(bool)
+        images = np.uint64(1) << permutations[:, site].astype(np.uint64)
+        tables[:, site // 8, has] |= images[:, None]
+    return tables
