@@ -6,6 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from structures.errors import UnknownNameError
+from structures.library.m25s18 import m25s18
+from structures.library.m28s20 import m28s20
+from structures.library.m29s19 import m29s19
+from structures.library.m30s18 import m30s18
+from structures.library.m38s24 import m38s24
 from structures.library.m44s26 import m44s26
 from structures.library.m44s27 import m44s27
 from structures.library.m44s30 import m44s30
@@ -21,6 +26,11 @@ FRAMEWORKS: dict[str, Callable[[], Framework]] = {
     "M44S30": m44s30,
     "M44S26": m44s26,
     "M44S27": m44s27,
+    "M38S24": m38s24,
+    "M30S18": m30s18,
+    "M29S19": m29s19,
+    "M28S20": m28s20,
+    "M25S18": m25s18,
 }
 
 

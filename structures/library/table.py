@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from structures.framework import Role
 
-__all__ = ["BOND", "C2Z", "MetalRow", "Point", "SulfurRow", "anchors_of", "expand", "points_of"]
+__all__ = ["BOND", "C2Z", "MetalRow", "Point", "SulfurRow", "anchors_of", "expand", "points_of", "turn"]
 
 Point = tuple[float, float, float]
 MetalRow = tuple[str, "Role", Point]
@@ -80,6 +80,12 @@ def points_of(sites: Sequence[Site], anchors: Sequence[Anchor]) -> NDArray[np.fl
     """Positions of sites, then anchors, shape (sites + anchors, 3), Å."""
     positions = [site.position for site in sites] + [anchor.position for anchor in anchors]
     return np.array(positions, dtype=np.float64)
+
+
+def turn(degrees: float) -> NDArray[np.float64]:
+    """Rotation matrix (3, 3) about z."""
+    cosine, sine = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
+    return np.array([[cosine, -sine, 0.0], [sine, cosine, 0.0], [0.0, 0.0, 1.0]])
 
 
 def _images(generator: Point, operations: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:

@@ -16,6 +16,11 @@ INVENTORIES = {
     "M44S30": Motifs(core=32, mount=6),
     "M44S26": Motifs(core=29, bridging=2, monomer=3, dimer=6),
     "M44S27": Motifs(core=29, bridging=3, monomer=3, dimer=6),
+    "M38S24": Motifs(core=23, monomer=3, dimer=6),
+    "M30S18": Motifs(core=20, bridging=2, monomer=4, trimer=2),
+    "M29S19": Motifs(core=17, bridging=1, monomer=3, trimer=3),
+    "M28S20": Motifs(core=14, monomer=2, trimer=4),
+    "M25S18": Motifs(core=13, dimer=6),
 }
 
 
