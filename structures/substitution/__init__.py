@@ -1,0 +1,1 @@
+"""Substitution: counting, listing, sampling and naming the guest placements of any permutation group."""

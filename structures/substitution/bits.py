@@ -1,0 +1,115 @@
+"""Occupancies as 64-bit integers: images under permutations, blocks of bits, subsets in order of size.
+
+Convention: bit i of a mask is site i. Tables are built by doubling, one numpy call a bit, so that a new
+group costs well under a millisecond.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["CHUNK", "ImageTables", "by_size", "expansion", "extract", "popcount"]
+
+CHUNK = 11  # bits a lookup: a table of 2^11 masks is 16 kB and stays in the first-level cache
+_HALF = 16
+
+
+class ImageTables:
+    """Images of masks under each of g permutations, by table lookups.
+
+    Parameters
+    ----------
+    permutations
+        Shape (g, n), n <= 64: operation k carries site i to `permutations[k, i]`.
+    """
+
+    def __init__(self, permutations: NDArray[np.int64]) -> None:
+        g, n = permutations.shape
+        self._chunks = max(1, -(-n // CHUNK))
+        self._tables = np.zeros((self._chunks, g, 1 << CHUNK), dtype=np.uint64)
+        bits = np.left_shift(np.uint64(1), permutations.astype(np.uint64))
+        for site in range(n):
+            table, low = self._tables[site // CHUNK], 1 << (site % CHUNK)
+            np.bitwise_or(table[:, :low], bits[:, site, None], out=table[:, low : 2 * low])
+        self._flat = [table.ravel() for table in self._tables]
+
+    def apply(self, operation: int, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Image of every mask under one operation; same shape as `masks`."""
+        tables = self._tables[:, operation]
+        image: NDArray[np.uint64] = tables[0].take(_chunk(masks, 0))
+        for chunk in range(1, self._chunks):
+            image |= tables[chunk].take(_chunk(masks, chunk))
+        return image
+
+    def apply_each(self, operations: NDArray[np.integer], masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Image of each mask under its own operation; `operations` has the shape of `masks`."""
+        row = operations.astype(np.int64) << CHUNK
+        image: NDArray[np.uint64] = self._flat[0].take(_chunk(masks, 0) | row)
+        for chunk in range(1, self._chunks):
+            image |= self._flat[chunk].take(_chunk(masks, chunk) | row)
+        return image
+
+
+def popcount(masks: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Number of set bits of each mask."""
+    if hasattr(np, "bitwise_count"):
+        return np.bitwise_count(masks).astype(np.int64)
+    table = _sizes(_HALF)
+    words = np.ascontiguousarray(masks, dtype=np.uint64).view(np.uint16).reshape(*masks.shape, 4)
+    return table[words].sum(axis=-1)
+
+
+@cache
+def by_size(width: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """All patterns of `width` bits in order of size, then value, with the place where each size begins.
+
+    Returns
+    -------
+    patterns, starts
+        Shapes (2^width,) and (width + 2,); patterns of size k are `patterns[starts[k]:starts[k + 1]]`.
+    """
+    sizes = _sizes(width)
+    patterns = np.argsort(sizes, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(sizes, minlength=width + 1))])
+    return patterns, starts
+
+
+def expansion(sites: Sequence[int]) -> NDArray[np.uint64]:
+    """Mask of each pattern on `sites`, shape (2^len(sites),): bit j of the pattern is the j-th site."""
+    table = np.zeros(1 << len(sites), dtype=np.uint64)
+    for j, site in enumerate(sites):
+        np.bitwise_or(table[: 1 << j], np.uint64(1 << site), out=table[1 << j : 2 << j])
+    return table
+
+
+def extract(masks: NDArray[np.uint64], sites: Sequence[int]) -> NDArray[np.int64]:
+    """Pattern of each mask on `sites` (ascending): the inverse of `expansion`."""
+    pattern = np.zeros(masks.shape, dtype=np.uint64)
+    start = 0
+    for stop in range(1, len(sites) + 1):
+        if stop == len(sites) or sites[stop] != sites[stop - 1] + 1:
+            run = (masks >> np.uint64(sites[start])) & np.uint64((1 << (stop - start)) - 1)
+            pattern |= run << np.uint64(start)
+            start = stop
+    return pattern.astype(np.int64)
+
+
+def _chunk(masks: NDArray[np.uint64], chunk: int) -> NDArray[np.int64]:
+    shifted = (masks >> np.uint64(CHUNK * chunk)) if chunk else masks
+    return (shifted & np.uint64((1 << CHUNK) - 1)).view(np.int64)
+
+
+@cache
+def _sizes(width: int) -> NDArray[np.int64]:
+    sizes = np.zeros(1 << width, dtype=np.int64)
+    for j in range(width):
+        sizes[1 << j : 2 << j] = sizes[: 1 << j] + 1
+    return sizes
