@@ -1,1 +1,30 @@
-"""Substitution: counting, listing, sampling and naming the guest placements of any permutation group."""
+"""Substitution: count, list, sample and name the guest placements of any permutation group.
+
+An isomer is an orbit of placements under the full point group (mirror images are one isomer); its canonical
+occupancy is the smallest integer that any operation makes of it.
+"""
+
+from structures.substitution.canonical import canonical, degeneracy, stabiliser
+from structures.substitution.counting import Count, OrbitCount, count, count_by_orbit
+from structures.substitution.group import SiteGroup, anchor_group, site_group
+from structures.substitution.isomers import LIST_LIMIT, Isomers, isomers, placements
+from structures.substitution.sampling import sample, sample_placements
+
+__all__ = [
+    "LIST_LIMIT",
+    "Count",
+    "Isomers",
+    "OrbitCount",
+    "SiteGroup",
+    "anchor_group",
+    "canonical",
+    "count",
+    "count_by_orbit",
+    "degeneracy",
+    "isomers",
+    "placements",
+    "sample",
+    "sample_placements",
+    "site_group",
+    "stabiliser",
+]

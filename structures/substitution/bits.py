@@ -64,7 +64,8 @@ def popcount(masks: NDArray[np.uint64]) -> NDArray[np.int64]:
         return np.bitwise_count(masks).astype(np.int64)
     table = _sizes(_HALF)
     words = np.ascontiguousarray(masks, dtype=np.uint64).view(np.uint16).reshape(*masks.shape, 4)
-    return table[words].sum(axis=-1)
+    sizes: NDArray[np.int64] = table[words].sum(axis=-1)
+    return sizes
 
 
 @cache

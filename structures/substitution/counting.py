@@ -149,7 +149,7 @@ def count_by_orbit(
     for label, members in parts.items():
         if not group.invariant(members):
             raise InvalidInputError(
-                f"the chosen sites of {label!r} are not whole orbits of {framework.name}; count without by-orbit"
+                f"the chosen sites of {label!r} are not whole orbits of {framework.name}; use `count`"
             )
     numbers = gold_numbers(gold, sum(map(len, parts.values())))
     rows = prod(len(members) + 1 for members in parts.values())

@@ -183,7 +183,9 @@ def _check(rows: NDArray[np.int64], proper: NDArray[np.bool_]) -> None:
         raise InvalidInputError(f"a row is not a permutation of 0 to {n - 1}; check the columns")
     # exact and quick: a row and its mark become one integer key, products are looked up among the keys
     marked = np.column_stack([rows, n + ~proper]).astype(np.uint64)
-    weights = np.random.default_rng(0).integers(0, 2**63, n + 1, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    weights = np.random.default_rng(0).integers(0, 2**63, n + 1, dtype=np.uint64) * np.uint64(2) + np.uint64(
+        1
+    )
     keys = np.unique(marked @ weights)
     mark = (n + (proper[:, None] ^ proper)).astype(np.uint64)
     products = rows.astype(np.uint64)[:, rows] @ weights[:n] + mark * weights[n]

@@ -1,0 +1,82 @@
+"""Uniform isomers without ranks: Dixon and Wilf, J. Algorithms 1983, 4, 205.
+
+Draw an operation in proportion to the number of placements that it keeps, then one of these placements
+uniformly: each isomer then has the same chance, because operations times kept placements of an isomer
+number the group's order.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from math import comb
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from structures.substitution.canonical import canonical_masks
+from structures.substitution.codec import chain_unrank
+from structures.substitution.engine import free_chain
+from structures.substitution.randomness import below
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from structures.substitution.group import SiteGroup
+
+__all__ = ["uniform_orbits"]
+
+
+def uniform_orbits(
+    group: SiteGroup, places: tuple[int, ...], gold: int, n: int, rng: np.random.Generator
+) -> NDArray[np.uint64]:
+    """Draw `n` canonical occupancies, each isomer with `gold` guests on `places` (whole orbits) alike."""
+    cycles = [_cycles(row, places) for row in group.distinct]
+    ways = [_ways(kind) for kind in cycles]
+    ends = list(accumulate(way[0].get(gold, 0) for way in ways))
+    drawn = below(rng, ends[-1], n)
+    operation = np.searchsorted(np.array(ends, dtype=drawn.dtype), drawn, side="right")
+    masks = np.zeros(n, dtype=np.uint64)
+    free = np.nonzero(operation == 0)[0]  # the identity keeps all: no need to look at cycles
+    labelled = free_chain(places).root(gold)
+    masks[free], _ = chain_unrank(labelled, below(rng, comb(len(places), gold), len(free)))
+    for index in np.nonzero(operation)[0]:
+        k = int(operation[index])
+        masks[index] = _kept_placement(cycles[k], ways[k], gold, rng)
+    return canonical_masks(group, masks)
+
+
+def _cycles(row: NDArray[np.int64], places: tuple[int, ...]) -> list[int]:
+    """Masks of the cycles of one operation."""
+    cycles, left = [], set(places)
+    while left:
+        place, mask = min(left), 0
+        while not mask >> place & 1:
+            mask |= 1 << place
+            left.discard(place)
+            place = int(row[place])
+        cycles.append(mask)
+    return cycles
+
+
+def _ways(cycles: list[int]) -> list[dict[int, int]]:
+    """Row i: number of ways to make each sum of sizes from cycles i, i + 1, ..."""
+    rows: list[dict[int, int]] = [{0: 1}]
+    for mask in reversed(cycles):
+        row = dict(rows[-1])
+        for total, count in rows[-1].items():
+            row[total + mask.bit_count()] = row.get(total + mask.bit_count(), 0) + count
+        rows.append(row)
+    return rows[::-1]
+
+
+def _kept_placement(
+    cycles: list[int], ways: list[dict[int, int]], gold: int, rng: np.random.Generator
+) -> int:
+    """One placement that the operation keeps: take or leave each cycle by the ways that remain."""
+    mask = 0
+    for index, cycle in enumerate(cycles):
+        leave = ways[index + 1].get(gold, 0)
+        if int(below(rng, ways[index][gold], 1)[0]) >= leave:
+            mask |= cycle
+            gold -= cycle.bit_count()
+    return mask

@@ -1,0 +1,237 @@
+"""The isomers of a framework as a sequence that is never built: any rank, any slice, any block."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+
+from structures.errors import InvalidInputError, TooManyError
+from structures.substitution.canonical import as_masks, canonical_masks
+from structures.substitution.codec import rank_type
+from structures.substitution.counting import gold_numbers
+from structures.substitution.engine import chain_of
+from structures.substitution.group import resolve_sites, site_group
+from structures.substitution.source import ChainSource, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from structures.framework import Framework
+    from structures.substitution.group import SiteGroup
+
+__all__ = ["BLOCK", "LIST_LIMIT", "Isomers", "isomers", "placements"]
+
+LIST_LIMIT = 20_000_000  # isomers in one array: 180 MB with their degeneracies
+BLOCK = 1 << 16  # isomers a block: 590 kB, which stays in a second-level cache
+
+
+def isomers(framework: Framework, gold: int, sites: Iterable[str | int] | str | None = None) -> Isomers:
+    """Every isomer with `gold` guests, as a lazy sequence of (occupancy, degeneracy).
+
+    Parameters
+    ----------
+    gold
+        Number of guests.
+    sites
+        Orbit labels, roles or site numbers that may hold guests; all sites where left out. For a set that
+        is not made of whole orbits the isomers are those with a placement on it; occupancy and degeneracy
+        are the canonical ones of the whole framework.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name of `sites` is unknown.
+    InvalidInputError
+        If `gold` does not fit, or the framework has more than 64 sites.
+    TooManyError
+        If `sites` is not made of whole orbits and too large to list.
+
+    Examples
+    --------
+    >>> from structures.library import framework
+    >>> found = isomers(framework("M44S30"), 2, sites="ico")
+    >>> list(found)
+    [(17, 24), (20, 24), (3, 6), (5, 6), (6, 6)]
+    """
+    return placements(site_group(framework), gold, resolve_sites(framework, sites))
+
+
+def placements(group: SiteGroup, gold: int, places: Iterable[int] | None = None) -> Isomers:
+    """Every inequivalent placement of `gold` equal things under any permutation group."""
+    active = tuple(range(group.size)) if places is None else tuple(sorted(set(places)))
+    gold_numbers(gold, len(active))
+    if group.invariant(active):
+        return Isomers(group, ChainSource(group, chain_of(group, active), gold), active, gold)
+    from structures.substitution.subset import subset_source  # noqa: PLC0415  lists: needed here only
+
+    return Isomers(group, subset_source(group, active, gold), active, gold)
+
+
+class Isomers(Sequence[tuple[int, int]]):
+    """Canonical occupancies with degeneracies, addressed by rank; nothing is listed before it is asked for.
+
+    A slice is again such a sequence. `len` fails above 2^63 (as Python's must); `total` never does. The
+    order is fixed for a framework but is not the order of the integers.
+    """
+
+    def __init__(
+        self,
+        group: SiteGroup,
+        source: Source,
+        places: tuple[int, ...],
+        gold: int,
+        ranks: range | None = None,
+    ) -> None:
+        self.group = group
+        self.places = places
+        self.gold = gold
+        self._source = source
+        self._ranks = range(source.size) if ranks is None else ranks
+
+    @property
+    def total(self) -> int:
+        """Number of isomers, of any size."""
+        start, stop, step = self._ranks.start, self._ranks.stop, self._ranks.step
+        return max(0, -((start - stop) // step))
+
+    def __len__(self) -> int:
+        if self.total > sys.maxsize:
+            raise OverflowError(f"{self.total} isomers do not fit Python's len(); use .total")
+        return self.total
+
+    def __repr__(self) -> str:
+        return f"<{self.total} isomers with {self.gold} guests on {len(self.places)} sites>"
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[int, int]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Isomers: ...
+    def __getitem__(self, index: int | slice) -> tuple[int, int] | Isomers:
+        if isinstance(index, slice):
+            return Isomers(self.group, self._source, self.places, self.gold, self._ranks[index])
+        masks, degeneracies = self.unrank(np.array([index], dtype=object))
+        return int(masks[0]), int(degeneracies[0])
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        for masks, degeneracies in self.blocks():
+            yield from zip(masks.tolist(), degeneracies.tolist(), strict=True)
+
+    def __contains__(self, mask: object) -> bool:
+        if not isinstance(mask, (int, np.integer)) or not 0 <= int(mask) < 1 << self.group.size:
+            return False
+        turned = np.array([mask], dtype=np.uint64)
+        if canonical_masks(self.group, turned)[0] != turned[0]:
+            return False
+        return int(self._source.rank(turned)[0]) in self._ranks
+
+    def unrank(
+        self, ranks: int | NDArray[np.integer]
+    ) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+        """Occupancies and degeneracies at ranks of this sequence; negative ones count from the end.
+
+        Raises
+        ------
+        IndexError
+            If a rank is outside the sequence.
+        """
+        asked = np.atleast_1d(np.asarray(ranks))
+        total = self.total
+        if len(asked) and not (-total <= int(asked.min()) and int(asked.max()) < total):
+            raise IndexError(f"rank outside 0 to {total - 1}")
+        places = asked.astype(rank_type(max(total, self._source.size)))
+        places = np.where(places < 0, places + total, places)
+        return self._source.unrank(places * self._ranks.step + self._ranks.start)
+
+    def rank(self, mask: int) -> int:
+        """Rank of the isomer that an occupancy (in any orientation) belongs to.
+
+        Raises
+        ------
+        InvalidInputError
+            If the isomer is not in this sequence.
+        """
+        turned = canonical_masks(self.group, as_masks(self.group, [mask]))
+        place = int(self._source.rank(turned)[0])
+        if place not in self._ranks:
+            raise InvalidInputError(
+                f"occupancy {mask} is not among these {self.total} isomers with {self.gold} guests; "
+                "check its number of guests and the chosen sites"
+            )
+        return (place - self._ranks.start) // self._ranks.step
+
+    def blocks(self, size: int = BLOCK) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]]:
+        """Stream arrays of up to `size` occupancies and degeneracies, in order, keeping nothing."""
+        if size < 1:
+            raise InvalidInputError(f"a block of {size} isomers; use at least 1")
+        if self._ranks.step != 1:
+            for start in range(0, self.total, size):
+                yield self.unrank(np.arange(start, min(self.total, start + size)))
+            return
+        left = self.total
+        writer = _Writer(self._source, self._ranks.start, self._ranks.stop)
+        while left:
+            masks = np.empty(min(size, left), dtype=np.uint64)
+            degeneracies = np.empty(len(masks), dtype=self._source.degeneracy_type)
+            writer.fill(masks, degeneracies)
+            yield masks, degeneracies
+            left -= len(masks)
+
+    def arrays(self, limit: int = LIST_LIMIT) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+        """All occupancies and degeneracies at once.
+
+        Raises
+        ------
+        TooManyError
+            If there are more than `limit`.
+        """
+        total = self.total
+        if total > limit:
+            raise TooManyError(
+                f"{total} isomers are more than {limit} to list ({9 * total / 1e9:.3g} GB); "
+                "restrict the sites, draw a sample, take a slice, or stream them in blocks"
+            )
+        return next(self.blocks(max(1, total)), (np.zeros(0, np.uint64), np.zeros(0, np.uint8)))
+
+
+class _Writer:
+    """Packs the outer products of a source into arrays of any size."""
+
+    def __init__(self, source: Source, start: int, stop: int) -> None:
+        self._pieces = source.pieces(start, stop)
+        self._prefixes = np.zeros(0, dtype=np.uint64)
+        self._masks = np.zeros(0, dtype=np.uint64)
+        self._weights: NDArray[np.unsignedinteger] = np.zeros(0, dtype=np.uint8)
+        self._row = self._column = 0
+
+    def fill(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> None:
+        """Write the next isomers into both arrays; there must be enough left."""
+        place = 0
+        while place < len(masks):
+            if self._row >= len(self._prefixes):
+                self._prefixes, self._masks, self._weights = next(self._pieces)
+                self._row = self._column = 0
+            place += self._write(masks[place:], degeneracies[place:])
+
+    def _write(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> int:
+        """Write whole rows of the product where they fit, else the part of a row that does."""
+        width = len(self._masks)
+        rows = 0 if self._column else min(len(self._prefixes) - self._row, len(masks) // width)
+        if rows:
+            prefixes = self._prefixes[self._row : self._row + rows, None]
+            np.bitwise_or(prefixes, self._masks, out=masks[: rows * width].reshape(rows, width))
+            degeneracies[: rows * width].reshape(rows, width)[...] = self._weights
+            self._row += rows
+            return rows * width
+        count = min(width - self._column, len(masks))
+        part = slice(self._column, self._column + count)
+        np.bitwise_or(self._prefixes[self._row], self._masks[part], out=masks[:count])
+        degeneracies[:count] = self._weights[part]
+        self._column += count
+        if self._column == width:
+            self._row, self._column = self._row + 1, 0
+        return count

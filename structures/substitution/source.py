@@ -1,0 +1,101 @@
+"""Where an isomer list comes from: the stabiliser chain, or an array of occupancies already listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from structures.substitution.codec import chain_rank, chain_unrank
+from structures.substitution.orderly import smallest_images
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from structures.substitution.chain import Chain, Piece
+    from structures.substitution.group import SiteGroup
+
+__all__ = ["ChainSource", "ListSource", "Source"]
+
+
+class Source(Protocol):
+    """A rank-addressable set of canonical occupancies."""
+
+    @property
+    def size(self) -> int:
+        """Number of isomers."""
+
+    @property
+    def degeneracy_type(self) -> np.dtype[np.unsignedinteger]:
+        """Smallest type that holds every degeneracy."""
+
+    def pieces(self, start: int, stop: int) -> Iterator[Piece]:
+        """Ranks `start` to `stop` as outer products."""
+
+    def unrank(self, ranks: NDArray[np.integer]) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+        """Occupancies and degeneracies at these ranks."""
+
+    def rank(self, masks: NDArray[np.uint64]) -> NDArray[np.integer]:
+        """Ranks of canonical occupancies; -1 where one is not in the set."""
+
+
+class ChainSource:
+    """Isomers of a chain with a given number of guests."""
+
+    def __init__(self, group: SiteGroup, chain: Chain, gold: int) -> None:
+        self._group = group
+        self._chain = chain
+        self._root = chain.root(gold)
+        self.size = self._root.size
+        self.degeneracy_type = chain.degeneracy_type
+
+    def pieces(self, start: int, stop: int) -> Iterator[Piece]:
+        """Ranks `start` to `stop` as outer products, straight from the chain."""
+        one = np.zeros(1, dtype=np.uint64)
+        for prefixes, masks, degeneracies in self._root.pieces(np.uint64(0), start, stop):
+            if self._chain.ordered:
+                yield prefixes, masks, degeneracies
+            else:
+                for prefix in prefixes:
+                    yield one, self._smallest(prefix | masks), degeneracies
+
+    def unrank(self, ranks: NDArray[np.integer]) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+        """Occupancies and degeneracies at these ranks."""
+        masks, degeneracies = chain_unrank(self._root, ranks)
+        return (masks if self._chain.ordered else self._smallest(masks)), degeneracies
+
+    def rank(self, masks: NDArray[np.uint64]) -> NDArray[np.integer]:
+        """Ranks of any members of the orbits; -1 where the guests are too many, too few or elsewhere."""
+        return chain_rank(self._root, masks)
+
+    def _smallest(self, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        return smallest_images(self._group.tables, len(self._group.distinct), masks)
+
+
+class ListSource:
+    """Isomers that were listed: canonical occupancies, ascending, with their degeneracies."""
+
+    def __init__(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> None:
+        self._masks = masks
+        self._degeneracies = degeneracies
+        self.size = len(masks)
+        self.degeneracy_type = degeneracies.dtype
+
+    def pieces(self, start: int, stop: int) -> Iterator[Piece]:
+        """Ranks `start` to `stop` as one piece."""
+        if start < stop:
+            yield np.zeros(1, dtype=np.uint64), self._masks[start:stop], self._degeneracies[start:stop]
+
+    def unrank(self, ranks: NDArray[np.integer]) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+        """Occupancies and degeneracies at these ranks."""
+        places = ranks.astype(np.int64)
+        return self._masks[places], self._degeneracies[places]
+
+    def rank(self, masks: NDArray[np.uint64]) -> NDArray[np.integer]:
+        """Ranks of canonical occupancies; -1 where one is not in the list."""
+        if not len(self._masks):
+            return np.full(masks.shape, -1, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self._masks, masks), len(self._masks) - 1)
+        return np.where(self._masks[place] == masks, place, -1)

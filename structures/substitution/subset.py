@@ -1,0 +1,80 @@
+"""Guests on a set of sites that is not made of whole orbits.
+
+The group does not act on such a set, so its isomers are listed: all placements on the set, thinned by the
+operations that keep the set, brought to canonical form under the full group, without repeats.
+"""
+
+from __future__ import annotations
+
+from math import comb
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from structures.errors import TooManyError
+from structures.substitution.bits import ImageTables
+from structures.substitution.canonical import canonical_masks
+from structures.substitution.chain import Chain
+from structures.substitution.counting import Count
+from structures.substitution.group import SiteGroup
+from structures.substitution.source import ChainSource, ListSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["SUBSET_LIMIT", "count_subset", "subset_source"]
+
+SUBSET_LIMIT = 5_000_000  # placements brought to canonical form: a few seconds and some 200 MB
+
+
+def subset_source(group: SiteGroup, places: Sequence[int], gold: int) -> ListSource:
+    """Isomers of the whole group that have a placement with all guests on `places`.
+
+    Raises
+    ------
+    TooManyError
+        If more than five million placements would have to be listed.
+    """
+    chosen = np.zeros(group.size, dtype=bool)
+    chosen[list(places)] = True
+    keeps = (chosen[group.permutations] == chosen).all(axis=1)
+    inner = SiteGroup(group.permutations[keeps], group.proper[keeps])
+    source = ChainSource(inner, Chain(inner, tuple(places)), gold)
+    if source.size > SUBSET_LIMIT:
+        raise TooManyError(
+            f"{comb(len(places), gold)} placements on a set of sites that is not made of whole orbits, "
+            f"{source.size} after symmetry, more than {SUBSET_LIMIT} to list; "
+            "choose whole orbits or fewer sites"
+        )
+    masks, _ = source.unrank(np.arange(source.size))
+    found = np.unique(canonical_masks(group, masks))
+    return ListSource(found, orbit_sizes(group, found))
+
+
+def count_subset(group: SiteGroup, places: Sequence[int], gold: int) -> Count:
+    """Count by listing; `placements` are those on the set itself."""
+    source = subset_source(group, places, gold)
+    masks, _ = source.unrank(np.arange(source.size))
+    chiral = int(chiral_masks(group, masks).sum())
+    return Count(gold, len(masks), chiral, len(masks) - chiral, comb(len(places), gold))
+
+
+def orbit_sizes(group: SiteGroup, masks: NDArray[np.uint64]) -> NDArray[np.unsignedinteger]:
+    """Degeneracy of each occupancy."""
+    rows = group.distinct
+    kept = np.zeros(len(masks), dtype=np.int64)
+    for operation in range(len(rows)):
+        kept += group.tables.apply(operation, masks) == masks
+    sizes: NDArray[np.unsignedinteger] = (len(rows) // kept).astype(np.min_scalar_type(len(rows)))
+    return sizes
+
+
+def chiral_masks(group: SiteGroup, masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """True for each occupancy that no improper operation keeps."""
+    chiral = np.ones(len(masks), dtype=bool)
+    mirrors = ImageTables(group.permutations[~group.proper])
+    for operation in range(int((~group.proper).sum())):
+        chiral &= mirrors.apply(operation, masks) != masks
+    return chiral
