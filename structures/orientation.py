@@ -204,7 +204,7 @@ def _open_directions(problem: ShellProblem, anchor: int) -> NDArray[np.float64]:
     """Unit vectors, shape (k, 3), along which the first bond may start."""
     here = problem.anchors[anchor]
     unit = _units(problem.metals[list(problem.bound[anchor])] - here)
-    outward = _units((here - problem.metals.mean(axis=0))[None])[0]
+    outward: NDArray[np.float64] = _units((here - problem.metals.mean(axis=0))[None])[0]
     away = -unit.sum(axis=0)
     if len(unit) == 0:
         return outward[None]
