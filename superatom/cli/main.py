@@ -19,9 +19,15 @@ __all__ = ["COMMANDS", "cli", "main"]
 
 # command -> (module that holds it, one-line help)
 COMMANDS: dict[str, tuple[str, str]] = {
-    "export": ("superatom.cli.export", "Write folders that a DFT code starts on."),
+    "frameworks": ("superatom.cli.frameworks", "List the frameworks with their cards; add your own."),
+    "build": ("superatom.cli.build", "Write one doped cluster as a geometry file."),
+    "count": ("superatom.cli.count", "Count isomers exactly, without listing one."),
+    "generate": ("superatom.cli.generate", "Store doped candidates and the ions of their species."),
     "find": ("superatom.cli.find", "Ask the database for candidates, species, ions, observations."),
+    "export": ("superatom.cli.export", "Write folders that a DFT code starts on."),
     "envelope": ("superatom.cli.envelope", "Isotope peaks, electrons and frameworks of an ion."),
+    "observations": ("superatom.cli.observations", "The paper's statements beside our predictions."),
+    "verify": ("superatom.cli.verify", "Recompute every derived field of a database and compare."),
     "doctor": ("superatom.cli.doctor", "Check that the packages are ours and intact; list versions."),
 }
 

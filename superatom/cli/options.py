@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +14,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from structures.framework import Framework
+
 __all__ = [
+    "chosen_framework",
     "database_option",
     "gold_option",
     "json_option",
@@ -91,6 +95,18 @@ database_option = click.option(
     help="Database file; SUPERATOM_DB sets another default.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+def chosen_framework(name: str, database: str) -> Framework:
+    """A built-in framework, or one that the user added to the database (which need not exist)."""
+    from database.frameworks import known_framework
+    from database.store import Store
+    from structures.library import FRAMEWORKS
+
+    if name in FRAMEWORKS or not Path(database).exists():
+        return known_framework(None, name)
+    with Store(database, create=False) as store:
+        return known_framework(store, name)
 
 
 def print_json(document: object) -> None:

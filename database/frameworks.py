@@ -1,0 +1,111 @@
+"""Frameworks in the database: the built-in ones by name and coordinates' hash, a user's with its geometry.
+
+A built-in geometry is never stored, because it can be rebuilt; its fingerprint is, so that a database made
+with other coordinates is noticed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from structures.errors import InvalidInputError, UnknownNameError
+from structures.framework import Anchor, Framework, Site
+from structures.library import FRAMEWORKS, framework
+from structures.symmetry import framework_symmetry
+
+if TYPE_CHECKING:
+    from database.store import Store
+
+__all__ = ["add_framework", "fingerprint", "framework_row", "known_framework", "user_frameworks"]
+
+
+def add_framework(store: Store, added: Framework) -> int:
+    """Store what a framework is unless it is there; return its id. Call it inside `Store.writing`.
+
+    Raises
+    ------
+    InvalidInputError
+        If a framework of that name with other coordinates is stored.
+    """
+    row = framework_row(added)
+    store.add("frameworks", [row])
+    stored = store.db.execute("SELECT id, fingerprint FROM frameworks WHERE framework = ?", [added.name])
+    number, mark = stored.fetchone()
+    if mark != row["fingerprint"]:
+        raise InvalidInputError(
+            f"{store.path} holds another {added.name}, with other coordinates; "
+            "use a new database, or give the framework a new name"
+        )
+    return int(number)
+
+
+def known_framework(store: Store | None, name: str) -> Framework:
+    """Return a framework by name: a built-in one, or one that the user added to this database.
+
+    Raises
+    ------
+    UnknownNameError
+        If neither has it; the message lists the names.
+    """
+    if name in FRAMEWORKS:
+        return framework(name)
+    if store is not None:
+        geometry = store.value(
+            "SELECT geometry FROM frameworks WHERE framework = ? AND geometry IS NOT NULL", [name]
+        )
+        if geometry is not None:
+            return _from_json(geometry)
+    added = [each.name for each in user_frameworks(store)] if store is not None else []
+    raise UnknownNameError(
+        f"no framework {name!r}; there are {', '.join([*FRAMEWORKS, *added])}, and "
+        "'superatom frameworks add FILE --name NAME --core-charge=Q' adds your own"
+    )
+
+
+def user_frameworks(store: Store) -> list[Framework]:
+    """Return the frameworks that users added to this database."""
+    rows = store.rows("SELECT geometry FROM frameworks WHERE geometry IS NOT NULL ORDER BY id")
+    return [_from_json(row["geometry"]) for row in rows]
+
+
+def framework_row(described: Framework) -> dict[str, Any]:
+    """Derive every field of a framework's row; the geometry only of one that a user added."""
+    return {
+        "framework": described.name,
+        "evidence": described.evidence,
+        "core_charge": described.core_charge,
+        "metals": len(described.sites),
+        "anchors": len(described.anchors),
+        "point_group": framework_symmetry(described).point_group,
+        "orbits": json.dumps({label: len(indices) for label, indices in described.orbits.items()}),
+        "citations": "\n".join(described.citations),
+        "note": described.note,
+        "fingerprint": fingerprint(described),
+        "geometry": _to_json(described) if described.evidence == "user" else None,
+    }
+
+
+def fingerprint(described: Framework) -> str:
+    """SHA-256 of the coordinates to 1e-4 Å, in site and anchor order."""
+    positions = np.vstack([described.positions, described.anchor_positions])
+    return hashlib.sha256(np.round(positions * 1e4).astype("<i8").tobytes()).hexdigest()
+
+
+def _to_json(described: Framework) -> str:
+    return json.dumps(asdict(described), sort_keys=True)
+
+
+def _from_json(text: str) -> Framework:
+    fields = json.loads(text)
+    sites = tuple(Site(**site | {"position": tuple(site["position"])}) for site in fields.pop("sites"))
+    anchors = tuple(
+        Anchor(**anchor | {"position": tuple(anchor["position"]), "metals": tuple(anchor["metals"])})
+        for anchor in fields.pop("anchors")
+    )
+    citations = tuple(fields.pop("citations"))
+    return Framework(sites=sites, anchors=anchors, citations=citations, **fields)

@@ -1,0 +1,196 @@
+"""Generate candidates: every isomer of a composition, or a sample of them, with the ions of its species.
+
+Each step is one transaction: a run that is killed leaves whole steps, and the same command adds what is
+missing. What is there already is left as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from database.frameworks import add_framework
+from database.masses.isotopes import ISOTOPE_TABLE
+from database.observations import load_observations
+from database.species import add_ions, add_species, judged, usual_ions
+from structures.errors import InvalidInputError, TooManyError
+from structures.metals import valence
+from structures.substitution import canonical, count, isomers, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from database.store import Store
+    from structures.framework import Framework
+
+__all__ = ["LIMIT", "Generated", "Request", "generate", "planned"]
+
+LIMIT = 1_000_000
+"""Candidates that one request may store: about 150 MB in SQLite."""
+
+_STEP = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to generate: all isomers of each number of gold atoms, or `sample` of them.
+
+    `gold` counts Au where host or guest is Au, guests otherwise; `sites` restricts the guest.
+    """
+
+    gold: tuple[int, ...]
+    sites: tuple[str, ...] | None = None
+    sample: int | None = None
+    seed: int = 0
+    host: str = "Ag"
+    guest: str = "Au"
+    ligand: str = "p-MBA"
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """One composition: how many isomers exist on the chosen sites, how many were taken and are new."""
+
+    framework: str
+    evidence: str
+    gold: int
+    species: str
+    isomers: int
+    candidates: int
+    new: int
+    ions: int
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    store: Store
+    framework: Framework
+    framework_id: int
+    request: Request
+    batch: int
+
+    @property
+    def flipped(self) -> bool:
+        """Silver was asked for as the guest; the stored occupancy still says where Au sits."""
+        return self.request.host == "Au"
+
+    def guests(self, gold: int) -> int:
+        return _guests(self.framework, self.request, gold)
+
+
+def generate(
+    store: Store,
+    framework: Framework,
+    request: Request,
+    *,
+    limit: int = LIMIT,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Generated]:
+    """Store the candidates and ions of a request, and the paper's observations beside them.
+
+    Raises
+    ------
+    TooManyError
+        If more than `limit` candidates were to be stored; the message has the count and the way out.
+    InvalidInputError
+        If a number of guests does not fit, or `sample` is below 1.
+    UnknownNameError
+        If a site, metal or ligand is not known.
+    """
+    totals = planned(framework, request, limit=limit)
+    arguments = asdict(request) | {"framework": framework.name}
+    results = []
+    with store.batch("generate", arguments, ISOTOPE_TABLE) as batch:
+        load_observations(store, batch)
+        with store.writing():
+            framework_id = add_framework(store, framework)
+        run = _Run(store, framework, framework_id, request, batch)
+        for gold, total in totals.items():
+            result = _one_composition(run, gold, total)
+            progress(f"{framework.name} x = {gold}: {result.candidates} of {total} isomers, {result.new} new")
+            results.append(result)
+    return results
+
+
+def planned(framework: Framework, request: Request, *, limit: int = LIMIT) -> dict[int, int]:
+    """Count the isomers of each composition; raise as `generate` does, before anything is written."""
+    for metal in (request.host, request.guest):
+        valence(metal)
+    if request.host == request.guest:
+        raise InvalidInputError(f"host and guest are both {request.host}; name two metals")
+    if request.sample is not None and request.sample < 1:
+        raise InvalidInputError(f"a sample of {request.sample}; ask for at least 1")
+    guests = {_guests(framework, request, gold): gold for gold in request.gold}
+    totals = {guests[row.gold]: row.isomers for row in count(framework, guests, request.sites)}
+    wanted = sum(min(total, request.sample or total) for total in totals.values())
+    if wanted > limit:
+        raise TooManyError(
+            f"{wanted:,} candidates of {framework.name} exceed {limit:,}; restrict them (--sites "
+            f"{next(iter(framework.orbits))}), take fewer numbers of gold, or sample them (--sample 1000)"
+        )
+    return dict(sorted(totals.items()))
+
+
+def _one_composition(run: _Run, gold: int, total: int) -> Generated:
+    framework, store = run.framework, run.store
+    metals = _metals(run, gold)
+    shell = {run.request.ligand: len(framework.anchors)}
+    ions = list(usual_ions(metals, shell, framework.core_charge))
+    with store.writing():
+        species = add_species(store, metals, shell, framework.core_charge, run.batch)
+        new_ions = add_ions(store, species, ions, run.batch)
+    name = str(store.value("SELECT species FROM species WHERE id = ?", [species]))
+    word, reason = judged(f"M{len(framework.sites)}S{len(framework.anchors)}", metals.get("Au", 0), metals)
+    fixed = {
+        "framework_id": run.framework_id,
+        "species_id": species,
+        "host": run.request.guest if run.flipped else run.request.host,
+        "guest": "Au" if run.flipped else run.request.guest,
+        "gold": metals.get("Au", 0),
+        "evidence": framework.evidence,
+        "verdict": word,
+        "reason": reason,
+        "batch_id": run.batch,
+    }
+    stored = new = 0
+    for masks, degeneracies in _blocks(run, gold, total):
+        rows = (
+            fixed | {"occupancy": int(mask), "degeneracy": int(degeneracy)}
+            for mask, degeneracy in zip(masks, degeneracies, strict=True)
+        )
+        with store.writing():
+            new += store.add("candidates", rows)
+        stored += len(masks)
+    return Generated(framework.name, framework.evidence, gold, name, total, stored, new, new_ions, word)
+
+
+def _guests(framework: Framework, request: Request, gold: int) -> int:
+    return len(framework.sites) - gold if request.host == "Au" else gold
+
+
+def _metals(run: _Run, gold: int) -> dict[str, int]:
+    guests = run.guests(gold)
+    counts = {run.request.guest: guests, run.request.host: len(run.framework.sites) - guests}
+    return {metal: n for metal, n in counts.items() if n}
+
+
+def _blocks(
+    run: _Run, gold: int, total: int
+) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]]:
+    """Masks and degeneracies in steps: all isomers, or a sample where there are more than it asks for."""
+    framework, request = run.framework, run.request
+    if request.sample is None or total <= request.sample:
+        blocks = isomers(framework, run.guests(gold), request.sites).blocks(_STEP)
+    else:
+        drawn = sample(
+            framework, run.guests(gold), request.sample, seed=request.seed, sites=request.sites, distinct=True
+        )
+        blocks = iter([drawn])
+    everywhere = np.uint64(2 ** len(framework.sites) - 1)
+    for masks, degeneracies in blocks:
+        yield (canonical(framework, everywhere ^ masks) if run.flipped else masks), degeneracies

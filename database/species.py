@@ -1,0 +1,129 @@
+"""Rows of `species` and `ions`: what one composition is called, counts, and weighs.
+
+A species is a composition with its core charge; its ions carry cations and have lost acidic hydrogens, so
+that z = core charge + cations - lost H.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from database.masses.envelopes import envelopes
+from database.masses.families import FAMILIES
+from database.masses.ions import Ion
+from stability.electrons import electrons
+from stability.preference import WINDOWS, verdict
+from structures.errors import SuperatomError
+from structures.ligands import ligand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from database.store import Store
+
+__all__ = ["add_ions", "add_species", "ion_rows", "judged", "species_name", "species_row", "usual_ions"]
+
+ENVELOPE_LIMIT = 1e-3  # peaks below this share of the highest do not widen the stored m/z interval
+_RULED = frozenset(window.framework for window in WINDOWS)
+# Na+ for H+ as far as the paper's spectra show it: up to 12 on Au44(p-MBA)26 8- to 6-, none on the others
+_SODIUM = {"M44S26": 16, "M44S27": 8}
+_SODIUM_ELSE = 4
+
+
+def species_name(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> str:
+    """Field notation of a composition with its core charge; a neutral one ends in `]0`."""
+    written = str(Ion.of(metals, ligands, charge=core_charge or -1))
+    return written if core_charge else written[: written.rindex("]") + 1] + "0"
+
+
+def judged(framework_class: str, gold: int, metals: Mapping[str, int]) -> tuple[str, str]:
+    """Verdict of the paper's rules and its reason, for Au/Ag clusters of the three classes."""
+    if framework_class in _RULED and set(metals) <= {"Au", "Ag"}:
+        found = verdict(framework_class, gold)
+        words = f"; {', '.join(found.observations)}" if found.observations else ""
+        return found.verdict, found.reason + words
+    return "no rule", f"the paper says nothing of {framework_class} with {'/'.join(metals)}"
+
+
+def species_row(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> dict[str, Any]:
+    """Derive every field of a species from its composition; see `database.schema` for the columns."""
+    present = {metal: n for metal, n in metals.items() if n}
+    n_metals, n_ligands = sum(present.values()), sum(ligands.values())
+    framework_class = f"M{n_metals}S{n_ligands}"
+    gold = present.get("Au", 0)
+    ion = Ion.of(present, ligands, charge=core_charge or -1)
+    word, reason = judged(framework_class, gold, present)
+    return {
+        "species": species_name(present, ligands, core_charge),
+        "framework": framework_class,
+        "gold": gold,
+        "silver": present.get("Ag", 0),
+        "metals": n_metals,
+        "ligands": n_ligands,
+        "ligand_shell": json.dumps(dict(ion.ligands), ensure_ascii=False),
+        "core_charge": core_charge,
+        "electrons": _electrons(present, n_ligands, core_charge),
+        "formula": "".join(f"{element}{n if n > 1 else ''}" for element, n in ion.formula.items()),
+        "verdict": word,
+        "reason": reason,
+    }
+
+
+def usual_ions(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> Iterator[Ion]:
+    """Yield the ions that an ESI source makes of a species: its charges, with Na+ in the place of H+.
+
+    The charges are those seen for the class (8- to 2- for M44S26), the core charge alone for other classes;
+    an ion that would lose more hydrogens than are acidic is left out.
+    """
+    present = {metal: n for metal, n in metals.items() if n}
+    framework_class = f"M{sum(present.values())}S{sum(ligands.values())}"
+    family = FAMILIES.get(framework_class)
+    charges = {core_charge, *(family.charges if family else ())} - {0}
+    acidic = sum(ligand(name).acidic * n for name, n in ligands.items())
+    for charge in sorted(charges, reverse=True):
+        for sodium in range(_SODIUM.get(framework_class, _SODIUM_ELSE) + 1):
+            lost = core_charge + sodium - charge
+            if 0 <= lost <= acidic:
+                yield Ion.of(present, ligands, core_charge=core_charge, cations={"Na": sodium}, lost_h=lost)
+
+
+def ion_rows(ions: Iterable[Ion]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of `ions`, but for the species and the batch."""
+    listed = list(ions)
+    packed = envelopes(listed, smallest=ENVELOPE_LIMIT)
+    for index, ion in enumerate(listed):
+        text = str(ion)
+        riders = [f"+{n}{name}" for name, n in (*ion.cations, *ion.solvents)]
+        yield {
+            "ion": text,
+            "adduct": "".join(riders) + (f"-{ion.lost_h}H" if ion.lost_h else ""),
+            "charge": ion.charge,
+            "formula": "".join(f"{element}{n if n > 1 else ''}" for element, n in ion.formula.items()),
+            "mz": float(packed.most_abundant[index]),
+            "mz_average": float(packed.average[index]),
+            "mz_low": float(packed.low[index]),
+            "mz_high": float(packed.high[index]),
+            "isotope_table": packed.isotope_table,
+        }
+
+
+def add_species(
+    store: Store, metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int, batch: int | None
+) -> int:
+    """Store a species unless it is there; return its id. Call it inside `Store.writing`."""
+    row = species_row(metals, ligands, core_charge)
+    store.add("species", [row | {"batch_id": batch}])
+    return int(store.value("SELECT id FROM species WHERE species = ?", [row["species"]]))
+
+
+def add_ions(store: Store, species: int, ions: Iterable[Ion], batch: int | None) -> int:
+    """Store ions of a species unless they are there; return how many were new. Call it inside `writing`."""
+    return store.add("ions", (row | {"species_id": species, "batch_id": batch} for row in ion_rows(ions)))
+
+
+def _electrons(metals: Mapping[str, int], ligands: int, core_charge: int) -> int | None:
+    try:
+        return electrons(metals, ligands, core_charge).electrons
+    except SuperatomError:  # a metal without an agreed valence has a mass all the same
+        return None

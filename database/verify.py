@@ -1,0 +1,150 @@
+"""Recompute every derived field of a database and compare it with what is stored.
+
+Read only. A difference means that the file was edited, that a rule or table changed between versions, or
+that there is a bug; each is a sentence with the table, the row, the field and both values.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from database.frameworks import framework_row
+from database.masses.notation import parse_ion
+from database.species import ion_rows, judged, species_row
+from structures.errors import SuperatomError
+from structures.substitution import canonical, degeneracy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from database.store import Store
+    from structures.framework import Framework
+
+__all__ = ["verify"]
+
+_STEP = 5_000
+
+
+def verify(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[tuple[str, int, list[str]]]:
+    """Yield (table, rows checked, differences) for each table of derived fields.
+
+    Parameters
+    ----------
+    framework_named
+        Gives the framework of a name: a built-in one, or one that the store keeps.
+    """
+    yield "file", 1, list(_file(store))
+    for table, check in (
+        ("frameworks", _frameworks),
+        ("species", _species),
+        ("candidates", _candidates),
+        ("ions", _ions),
+    ):
+        rows = int(store.value(f"SELECT count(*) FROM {table}"))  # noqa: S608  a name from the list above
+        yield table, rows, list(check(store, framework_named))
+
+
+def interrupted(store: Store) -> list[dict[str, Any]]:
+    """Batches that did not finish; the same command continues them."""
+    return list(store.rows("SELECT id, command, arguments, started FROM batches WHERE finished IS NULL"))
+
+
+def _file(store: Store) -> Iterator[str]:
+    for row in store.db.execute("PRAGMA integrity_check").fetchall():
+        if row[0] != "ok":
+            yield f"SQLite: {row[0]}"
+    for table, rowid, parent, _ in store.db.execute("PRAGMA foreign_key_check").fetchall():
+        yield f"{table} row {rowid}: its {parent} is missing"
+
+
+def _frameworks(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
+    for row in list(store.rows("SELECT * FROM frameworks ORDER BY id")):
+        try:
+            expected = framework_row(framework_named(row["framework"]))
+        except SuperatomError as error:
+            yield f"frameworks {row['framework']}: {error}"
+            continue
+        yield from _differences(f"frameworks {row['framework']}", row, expected)
+
+
+def _species(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
+    del framework_named
+    for row in list(store.rows("SELECT * FROM species ORDER BY id")):
+        try:
+            ion = parse_ion(_charged(row["species"]))
+            core = 0 if row["species"].endswith("]0") else ion.core_charge
+            expected = species_row(dict(ion.metals), dict(ion.ligands), core)
+        except SuperatomError as error:
+            yield f"species {row['species']}: {error}"
+            continue
+        yield from _differences(f"species {row['species']}", row, expected)
+
+
+def _charged(species: str) -> str:
+    """A neutral species has no ion of its own; read it as the anion and put the charge back to 0."""
+    return species[:-1] + "-" if species.endswith("]0") else species
+
+
+def _candidates(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
+    sql = """
+    SELECT c.id, c.occupancy, c.degeneracy, c.gold, c.host, c.guest, c.evidence, c.verdict, c.reason,
+           f.framework, s.framework AS class
+    FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
+    ORDER BY f.framework, c.id
+    """
+    for name, rows in groupby(store.rows(sql), key=lambda row: str(row["framework"])):
+        framework = framework_named(name)
+        block: list[dict[str, Any]] = []
+        for row in rows:
+            block.append(row)
+            if len(block) == _STEP:
+                yield from _candidate_block(framework, block)
+                block = []
+        yield from _candidate_block(framework, block)
+
+
+def _candidate_block(framework: Framework, rows: list[dict[str, Any]]) -> Iterator[str]:
+    if not rows:
+        return
+    masks = np.array([row["occupancy"] for row in rows], dtype=np.uint64)
+    smallest = canonical(framework, masks)
+    for row, mask in zip(rows, smallest.tolist(), strict=True):
+        guests = int(row["occupancy"]).bit_count()
+        counts = {row["guest"]: guests, row["host"]: len(framework.sites) - guests}
+        metals = {metal: n for metal, n in counts.items() if n}
+        word, reason = judged(row["class"], metals.get("Au", 0), metals)
+        expected = {
+            "occupancy": mask,
+            "degeneracy": degeneracy(framework, mask),
+            "gold": metals.get("Au", 0),
+            "evidence": framework.evidence,
+            "verdict": word,
+            "reason": reason,
+        }
+        yield from _differences(f"candidates {row['id']}", row, expected)
+
+
+def _ions(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
+    del framework_named
+    rows = list(store.rows("SELECT * FROM ions ORDER BY id"))
+    for start in range(0, len(rows), _STEP):
+        block = rows[start : start + _STEP]
+        expected = ion_rows(parse_ion(row["ion"]) for row in block)
+        for row, wanted in zip(block, expected, strict=True):
+            yield from _differences(f"ions {row['ion']}", row, wanted)
+
+
+def _differences(where: str, row: dict[str, Any], expected: dict[str, Any]) -> Iterator[str]:
+    for field, wanted in expected.items():
+        found = row[field]
+        same = (
+            math.isclose(found, wanted, rel_tol=1e-9)
+            if isinstance(wanted, float) and isinstance(found, float)
+            else found == wanted
+        )
+        if not same:
+            yield f"{where}: {field} is {found!r}, recomputed {wanted!r}"

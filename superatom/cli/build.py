@@ -1,0 +1,81 @@
+"""`superatom build`: one doped cluster as a geometry file."""
+
+from __future__ import annotations
+
+import click
+
+from superatom.cli.options import chosen_framework, database_option, json_option, print_json
+
+__all__ = ["build"]
+
+_FORMATS = {".xyz": "extxyz", ".extxyz": "extxyz", ".cif": "cif", ".vasp": "vasp", "": "vasp"}
+
+
+@click.command(epilog="Example: superatom build M44S30 --gold 12 --seed 1 --ligand CH3 -o cluster.xyz")
+@click.argument("framework")
+@click.option("--occupancy", type=str, help="Sites that hold the guest: bit i is site i (decimal or 0x...).")
+@click.option("--gold", type=click.IntRange(min=0), help="Draw a placement of so many guests at random.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the placement and orientation.")
+@click.option("--host", default="Ag", show_default=True)
+@click.option("--guest", default="Au", show_default=True)
+@click.option("--ligand", default="p-MBA", show_default=True)
+@click.option(
+    "-o", "output", required=True, type=click.Path(), help="File: .xyz, .extxyz, .cif, .vasp or POSCAR."
+)
+@click.option("--force", is_flag=True, help="Overwrite the file.")
+@database_option
+@json_option
+def build(
+    framework: str,
+    occupancy: str | None,
+    gold: int | None,
+    seed: int,
+    host: str,
+    guest: str,
+    ligand: str,
+    output: str,
+    force: bool,
+    database: str,
+    as_json: bool,
+) -> None:
+    """Build FRAMEWORK with its ligands and write it; without --occupancy or --gold every site is host."""
+    from pathlib import Path
+
+    from structures.assemble import assemble
+    from structures.errors import InvalidInputError
+    from structures.export.codes import code_named
+    from structures.export.files import write_file
+    from structures.export.job import formula, job_for
+    from structures.substitution import sample
+
+    if occupancy is not None and gold is not None:
+        raise click.UsageError("--occupancy and --gold exclude each other; give one of them")
+    path = Path(output)
+    suffix = "" if path.name in ("POSCAR", "CONTCAR") else path.suffix
+    if suffix not in _FORMATS or (suffix == "" and path.name not in ("POSCAR", "CONTCAR")):
+        raise InvalidInputError(f"cannot write {path.name!r}; use .xyz, .extxyz, .cif, .vasp or POSCAR")
+    model = chosen_framework(framework, database)
+    mask = _mask(occupancy)
+    if gold is not None:
+        masks, _ = sample(model, gold, 1, seed=seed, over="placements")
+        mask = int(masks[0])
+    atoms = assemble(model, mask, host=host, guest=guest, ligand=ligand, seed=seed)
+    files = code_named(_FORMATS[suffix]).write(job_for(atoms))
+    write_file(path, files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
+    facts = {key: atoms.info[key] for key in ("framework", "evidence", "occupancy", "core_charge", "charge")}
+    facts |= {"electrons": atoms.info["electrons"], "multiplicity": atoms.info["multiplicity"]}
+    facts |= {"formula": formula(atoms), "atoms": len(atoms), "file": str(path)}
+    if as_json:
+        print_json(facts)
+    else:
+        click.echo(f"{path}: {facts['formula']} on {framework} ({model.evidence}), occupancy {mask}")
+        click.echo(f"charge {facts['charge']:+d}, multiplicity {facts['multiplicity']}, {len(atoms)} atoms")
+
+
+def _mask(text: str | None) -> int:
+    from structures.errors import InvalidInputError
+
+    try:
+        return 0 if text is None else int(text, 0)
+    except ValueError:
+        raise InvalidInputError(f"occupancy {text!r} is no integer; write it as 4095 or 0xfff") from None

@@ -1,0 +1,67 @@
+"""`superatom generate`: candidates and ions into the database."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from superatom.cli.options import (
+    chosen_framework,
+    database_option,
+    gold_option,
+    json_option,
+    print_json,
+    print_table,
+    sites_option,
+)
+
+__all__ = ["generate"]
+
+
+@click.command(epilog="Example: superatom generate M44S30 --gold 1-12 --sites ico --db superatom.db")
+@click.argument("framework")
+@gold_option(required=True)
+@sites_option
+@click.option("--sample", type=click.IntRange(min=1), help="Store this many uniformly drawn isomers of each.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the sample.")
+@click.option("--host", default="Ag", show_default=True)
+@click.option("--guest", default="Au", show_default=True)
+@click.option("--ligand", default="p-MBA", show_default=True)
+@database_option
+@json_option
+def generate(
+    framework: str,
+    gold: tuple[int, ...],
+    sites: tuple[str, ...] | None,
+    sample: int | None,
+    seed: int,
+    host: str,
+    guest: str,
+    ligand: str,
+    database: str,
+    as_json: bool,
+) -> None:
+    """Store every isomer of FRAMEWORK with --gold gold atoms (or a sample), and the ions of its species.
+
+    Generating twice adds nothing twice. Where a set is too large, the error says how many isomers there are.
+    """
+    from database.generate import Request, planned
+    from database.generate import generate as run
+    from database.store import Store
+    from structures.ligands import ligand as named_ligand
+
+    request = Request(gold, sites, sample, seed, host, guest, named_ligand(ligand).name)
+    model = chosen_framework(framework, database)
+    planned(model, request)  # a refusal leaves no new file behind
+    with Store(database) as store:
+        results = run(store, model, request, progress=lambda line: click.echo(line, err=True))
+    if as_json:
+        print_json([asdict(result) for result in results])
+        return
+    print_table(
+        [asdict(result) for result in results],
+        ["framework", "gold", "isomers", "candidates", "new", "ions", "verdict", "species"],
+    )
+    if any(result.evidence == "hypothesis" for result in results):
+        click.echo(f"{framework} is a hypothesis: no structure of it is known.", err=True)

@@ -1,0 +1,126 @@
+"""Generated rows against counts known from combinatorics, and against brute force that shares no code.
+
+The isomer numbers of the icosahedron (1, 1, 5, 13, 27, 38, 50 ...) and of M44S26 (23, 484, 6643) are those of
+the issue; brute force applies the framework's permutations to Python sets.
+"""
+
+from itertools import combinations
+
+import pytest
+
+from database.generate import Request, generate
+from database.store import Store
+from database.verify import interrupted, verify
+from structures.errors import InvalidInputError, TooManyError, UnknownNameError
+from structures.library import framework
+from structures.symmetry import framework_symmetry
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(tmp_path / "a.db") as made:
+        yield made
+
+
+def test_the_icosahedron_gives_the_known_numbers(store):
+    results = generate(store, framework("M44S30"), Request(tuple(range(13)), sites=("ico",)))
+    assert [result.new for result in results] == [1, 1, 5, 13, 27, 38, 50, 38, 27, 13, 5, 1, 1]
+    sums = {
+        row["gold"]: row["n"]
+        for row in store.rows("SELECT gold, sum(degeneracy) AS n FROM candidates GROUP BY gold")
+    }
+    assert sums == {x: len(list(combinations(range(12), x))) for x in range(13)}
+
+
+def test_one_silver_in_m44s26_is_what_brute_force_says(store):
+    generate(store, framework("M44S26"), Request((43, 42)))
+    permutations = framework_symmetry(framework("M44S26")).permutations[:, :44].tolist()
+    for silver in (1, 2):
+        orbits = {
+            min(tuple(sorted(p[site] for site in chosen)) for p in permutations)
+            for chosen in combinations(range(44), silver)
+        }
+        stored = store.value("SELECT count(*) FROM candidates WHERE gold = ?", [44 - silver])
+        assert stored == len(orbits) == {1: 23, 2: 484}[silver]
+
+
+def test_silver_as_the_guest_is_the_same_candidate_as_gold_as_the_host(store):
+    generate(store, framework("M44S30"), Request((42,)))
+    again = generate(store, framework("M44S30"), Request((42,), host="Au", guest="Ag"))
+    assert [(result.candidates, result.new) for result in again] == [(54, 0)]
+
+
+def test_generating_twice_adds_nothing_twice(store):
+    request = Request((17, 44), sample=20, seed=3)
+    first = generate(store, framework("M44S27"), request)
+    second = generate(store, framework("M44S27"), request)
+    assert [result.new for result in first] == [20, 1]
+    assert [(result.new, result.ions) for result in second] == [(0, 0), (0, 0)]
+
+
+def test_a_set_that_is_too_large_is_refused_with_its_count_and_nothing_is_written(store):
+    with pytest.raises(TooManyError, match=r"87,673,945,424 .*--sample"):
+        generate(store, framework("M44S30"), Request((22,)))
+    assert store.value("SELECT count(*) FROM batches") == 0
+
+
+@pytest.mark.parametrize(
+    ("request_", "error"),
+    [
+        (Request((45,)), InvalidInputError),
+        (Request((13,), sites=("ico",)), InvalidInputError),
+        (Request((1,), sites=("moon",)), UnknownNameError),
+        (Request((1,), guest="Ir"), InvalidInputError),
+        (Request((1,), guest="Ag"), InvalidInputError),
+        (Request((1,), sample=0), InvalidInputError),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_what_is_impossible_is_refused_before_anything_is_written(store, request_, error):
+    with pytest.raises(error):
+        generate(store, framework("M44S30"), request_)
+    assert store.value("SELECT count(*) FROM batches") == 0
+
+
+def test_a_hypothesis_is_called_one_in_every_row(store):
+    generate(store, framework("M44S27"), Request((21,), sample=5))
+    assert store.value("SELECT evidence FROM frameworks") == "hypothesis"
+    assert [row["evidence"] for row in store.rows("SELECT evidence FROM candidates")] == ["hypothesis"] * 5
+
+
+def test_provenance_names_versions_arguments_and_isotopes(store):
+    generate(store, framework("M44S30"), Request((1,)))
+    (batch,) = store.rows("SELECT * FROM batches")
+    assert '"numpy"' in batch["versions"]
+    assert '"gold": [1]' in batch["arguments"]
+    assert batch["isotope_table"] == "AME2020+CIAAW2013"
+    assert batch["finished"]
+    assert interrupted(store) == []
+
+
+def test_isomers_of_one_formula_share_one_species(store):
+    generate(store, framework("M44S30"), Request((12,), sites=("ico",)))
+    generate(store, framework("M44S30"), Request((12,), sites=("mount",)))
+    rows = list(store.rows("SELECT species_id, occupancy FROM candidates ORDER BY occupancy"))
+    assert [row["occupancy"] for row in rows] == [0xFFF, 0xFFF << 32]
+    assert len({row["species_id"] for row in rows}) == 1
+
+
+EDITS = {
+    "candidates": ("degeneracy", 99),
+    "species": ("electrons", 3),
+    "ions": ("mz", 1.5),
+    "frameworks": ("point_group", "Oh"),
+}
+
+
+@pytest.mark.parametrize("table", EDITS)
+def test_verify_finds_an_edit_of_a_derived_field(store, table):
+    generate(store, framework("M44S30"), Request((1,)))
+    assert all(not differences for _, _, differences in verify(store, framework))
+    column, value = EDITS[table]
+    with store.writing():
+        store.db.execute(f"UPDATE {table} SET {column} = ? WHERE id = (SELECT min(id) FROM {table})", [value])
+    found = {name: differences for name, _, differences in verify(store, framework) if differences}
+    assert list(found) == [table]
+    assert column in found[table][0]
