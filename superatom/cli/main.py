@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("superatom.cli.export", "Write folders that a DFT code starts on."),
     "envelope": ("superatom.cli.envelope", "Isotope peaks, electrons and frameworks of an ion."),
     "observations": ("superatom.cli.observations", "The paper's statements beside our predictions."),
+    "preference": ("superatom.cli.preference", "Which framework a composition or a feed prefers, and why."),
     "verify": ("superatom.cli.verify", "Recompute every derived field of a database and compare."),
     "doctor": ("superatom.cli.doctor", "Check that the packages are ours and intact; list versions."),
 }
