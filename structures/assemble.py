@@ -14,9 +14,9 @@ import numpy as np
 from ase import Atoms
 
 from structures.errors import InvalidInputError
-from structures.ligand_shapes import ShapedLigand, shaped
 from structures.metals import superatom_electrons, valence
 from structures.orientation import ShellProblem, orient
+from structures.shells import shell_formula, shell_of
 from structures.symmetry import framework_symmetry
 from structures.ties import free_ties
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from structures.framework import Framework
-    from structures.ligands import Ligand
+    from structures.ligand_shapes import ShapedLigand
+    from structures.shells import AnyShell
 
 __all__ = ["assemble"]
 
@@ -35,7 +36,8 @@ def assemble(
     *,
     host: str = "Ag",
     guest: str = "Au",
-    ligand: str | Ligand | ShapedLigand = "p-MBA",
+    ligand: AnyShell = "p-MBA",
+    deprotonated: int = 0,
     seed: int = 0,
 ) -> Atoms:
     """Build the all-atom model of one candidate.
@@ -47,43 +49,56 @@ def assemble(
     occupancy
         Bit i set: site i holds the guest.
     ligand
-        Name, alias or `Ligand` for every anchor, or a `ShapedLigand`.
+        One ligand for every anchor, counts such as {"p-MBA": 29, "Cl": 1}, or one name an anchor.
+    deprotonated
+        How many acidic hydrogens are lost, far from each other; each lowers the charge by one.
     seed
-        Fixes the ligands' orientation; equal arguments give equal atoms.
+        Fixes the ligands' orientation, the placement of counts and which hydrogens go; equal arguments give
+        equal atoms.
 
     Returns
     -------
     ase.Atoms
-        Positions in Å, no cell. `info` has framework, occupancy, host, guest, ligand, core_charge, charge
-        (of all atoms), electrons (superatom count), evidence and multiplicity.
+        Positions in Å, no cell. `info` has framework, occupancy, host, guest, ligand, core_charge,
+        deprotonated, charge (of all atoms: core charge less lost hydrogens), electrons (superatom count),
+        evidence and multiplicity. How close the ligands come is told by `structures.contacts`.
 
     Raises
     ------
     InvalidInputError
-        If the occupancy does not fit the framework, or a metal has no agreed valence.
+        If the occupancy, shell or number of lost hydrogens does not fit, or a metal has no agreed valence.
     UnknownNameError
-        If a metal or the ligand is not known.
+        If a metal or a ligand is not known.
     """
     occupancy = _checked(framework, occupancy)
-    chosen = shaped(ligand)
+    shell = shell_of(framework, ligand, seed=seed)
+    acidic = sum(len(entry.fragment.acidic) for entry in shell)
+    if not 0 <= deprotonated <= acidic:
+        raise InvalidInputError(
+            f"{deprotonated} acidic hydrogens cannot leave: this shell has {acidic}; give 0 to {acidic}"
+        )
     metals = [guest if occupancy >> i & 1 else host for i in range(len(framework.sites))]
     for metal in (host, guest):
         valence(metal)
-    symbols, positions, anchors = _shell(framework, chosen, seed)
+    symbols, positions, anchors = _shell_atoms(framework, shell, seed)
+    kept = _protonation(shell, positions, deprotonated, seed)
     atoms = Atoms(
-        [*metals, *symbols], positions=np.vstack([framework.positions, positions.reshape(-1, 3)]), pbc=False
+        metals + [symbols[k] for k in kept],
+        positions=np.vstack([framework.positions, positions[kept]]),
+        pbc=False,
     )
     sites = len(metals)
-    atoms.arrays["site"] = np.concatenate([np.arange(sites), np.full(len(symbols), -1)])
-    atoms.arrays["anchor"] = np.concatenate([np.full(sites, -1), anchors])
-    charge = framework.core_charge
+    atoms.arrays["site"] = np.concatenate([np.arange(sites), np.full(len(kept), -1)])
+    atoms.arrays["anchor"] = np.concatenate([np.full(sites, -1), anchors[kept]])
+    charge = framework.core_charge - deprotonated
     atoms.info = {
         "framework": framework.name,
         "occupancy": occupancy,
         "host": host,
         "guest": guest,
-        "ligand": chosen.ligand.name,
+        "ligand": shell_formula(shell),
         "core_charge": framework.core_charge,
+        "deprotonated": deprotonated,
         "charge": charge,
         "electrons": superatom_electrons(Counter(metals), len(framework.anchors), framework.core_charge),
         "evidence": framework.evidence,
@@ -103,28 +118,47 @@ def _checked(framework: Framework, occupancy: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def _shell(
-    framework: Framework, ligand: ShapedLigand, seed: int
+def _shell_atoms(
+    framework: Framework, shell: tuple[ShapedLigand, ...], seed: int
 ) -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.int64]]:
     """Symbols, positions (n, 3) and anchor numbers of all that is no metal; no metal element enters."""
-    fragment = ligand.fragment
-    anchors = framework.anchor_positions
-    count = len(anchors)
     problem = ShellProblem(
         framework.positions,
-        anchors,
-        (ligand.anchor_element,) * count,
+        framework.anchor_positions,
+        tuple(entry.anchor_element for entry in shell),
         tuple(anchor.metals for anchor in framework.anchors),
-        (fragment,) * count,
+        tuple(entry.fragment for entry in shell),
     )
     ties = free_ties(
         framework_symmetry(framework),
         len(framework.sites),
-        ["R"] * count,
-        empty=[not fragment.symbols] * count,
-        chiral=not ligand.achiral,
+        [str(id(entry)) for entry in shell],
+        empty=[not entry.fragment.symbols for entry in shell],
+        chiral=not all(entry.achiral for entry in shell),
     )
     placed, _ = orient(problem, ties, seed=seed)
-    symbols = (ligand.anchor_element, *fragment.symbols) * count
-    positions = np.vstack([np.vstack([anchors[i], placed[i]]) for i in range(count)])
-    return symbols, positions, np.repeat(np.arange(count), len(fragment.symbols) + 1)
+    symbols = tuple(s for entry in shell for s in (entry.anchor_element, *entry.fragment.symbols))
+    positions = np.vstack(
+        [part for here, rest in zip(problem.anchors, placed, strict=True) for part in (here, rest)]
+    )
+    sizes = [len(entry.fragment.symbols) + 1 for entry in shell]
+    return symbols, positions, np.repeat(np.arange(len(shell)), sizes)
+
+
+def _protonation(
+    shell: tuple[ShapedLigand, ...], positions: NDArray[np.float64], lost: int, seed: int
+) -> list[int]:
+    """Indices of the shell's atoms that stay when `lost` acidic hydrogens leave, each far from the others."""
+    acidic: list[int] = []
+    start = 0
+    for entry in shell:
+        acidic.extend(start + 1 + k for k in entry.fragment.acidic)
+        start += 1 + len(entry.fragment.symbols)
+    gone: set[int] = set()
+    if lost:
+        gone.add(acidic[int(np.random.default_rng(seed).integers(len(acidic)))])
+    while len(gone) < lost:
+        left = [k for k in acidic if k not in gone]
+        gap = np.linalg.norm(positions[left][:, None] - positions[sorted(gone)][None], axis=-1).min(axis=1)
+        gone.add(left[int(np.argmax(np.round(gap, 6)))])
+    return [k for k in range(start) if k not in gone]

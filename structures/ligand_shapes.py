@@ -73,6 +73,8 @@ SHAPES: dict[str, Callable[[], Fragment]] = {
 def shaped(name: str | Ligand | ShapedLigand) -> ShapedLigand:
     """Find a ligand by name or alias and give it its shape; a shaped one passes through.
 
+    `smiles:OC(=O)c1ccc(S)cc1` builds one from a SMILES, a name that ends in `.xyz` reads one from that file.
+
     Raises
     ------
     UnknownNameError
@@ -80,6 +82,12 @@ def shaped(name: str | Ligand | ShapedLigand) -> ShapedLigand:
     """
     if isinstance(name, ShapedLigand):
         return name
+    if isinstance(name, str) and (name.startswith("smiles:") or name.endswith(".xyz")):
+        from structures import user_ligands  # noqa: PLC0415  needs this module; RDKit and readers stay unloaded
+
+        if name.endswith(".xyz"):
+            return user_ligands.ligand_from_xyz(name)
+        return user_ligands.ligand_from_smiles(name.removeprefix("smiles:"))
     return _built_in(name if isinstance(name, Ligand) else ligand(name))
 
 
@@ -88,6 +96,6 @@ def _built_in(known: Ligand) -> ShapedLigand:
     if known.name not in SHAPES:
         raise UnknownNameError(
             f"ligand {known.name!r} has a formula but no geometry; those that have one are "
-            f"{', '.join(SHAPES)}; give yours as a SMILES or an xyz fragment"
+            f"{', '.join(SHAPES)}; give yours as smiles:... or as a file .xyz"
         )
     return ShapedLigand(known, SHAPES[known.name]())

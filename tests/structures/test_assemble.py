@@ -11,6 +11,7 @@ import pytest
 from ase.data import atomic_numbers
 
 from structures.assemble import assemble
+from structures.contacts import contacts as reported_contacts
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.library import framework
 from structures.ligands import ligand as ligand_named
@@ -33,9 +34,12 @@ def contacts(atoms):
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("ligand", ["H", "CH3", "p-MBA"])
 def test_no_ligand_clashes_on_any_anchor(frame, ligand):
-    metal_hydrogen, ligand_ligand = contacts(assemble(framework(frame), ligand=ligand))
+    atoms = assemble(framework(frame), ligand=ligand)
+    metal_hydrogen, ligand_ligand = contacts(atoms)
     assert metal_hydrogen >= 2.6
     assert ligand_ligand >= 1.9
+    reported = reported_contacts(atoms)
+    assert (reported.metal_hydrogen, reported.ligand_ligand) == pytest.approx((metal_hydrogen, ligand_ligand))
 
 
 @pytest.mark.parametrize("frame", FRAMES)

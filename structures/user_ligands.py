@@ -1,0 +1,199 @@
+"""A user's own thiolate: from a SMILES (RDKit, extra `smiles`) or from an xyz file of the molecule.
+
+Either way the molecule may be the thiol (RSH), the thiolate (RS-) or, in an xyz file, the bare radical; the
+thiol's hydrogen is dropped and the sulfur becomes the anchor.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from ase import Atoms
+from ase.data import chemical_symbols, covalent_radii
+from ase.io import read
+
+from structures.errors import FileFormatError, InvalidInputError, MissingProgramError, TooManyError
+from structures.fragments import Fragment, aligned
+from structures.ligand_shapes import ShapedLigand
+from structures.ligands import Ligand
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["ligand_from_smiles", "ligand_from_xyz"]
+
+_MOST_ATOMS = (
+    200  # larger than any thiolate on record; keeps a stray file or polymer from hanging the builder
+)
+_CONFORMERS = 12
+_BOND = 1.25  # times the sum of covalent radii (Cordero): bonded
+_ANCHORS = ("S", "Se", "Te")
+
+
+@lru_cache(maxsize=32)
+def ligand_from_smiles(smiles: str, name: str = "") -> ShapedLigand:
+    """Build a thiolate from the SMILES of its thiol or thiolate; the same SMILES gives the same shapes.
+
+    Parameters
+    ----------
+    name
+        What to call it; its formula (`SC12H25`) where left out.
+
+    Raises
+    ------
+    MissingProgramError
+        If RDKit is not installed.
+    InvalidInputError
+        If the SMILES is not valid, has no or several thiol sulfurs, or no shape can be found.
+    TooManyError
+        If it has more than 200 atoms.
+    """
+    chem, geometry = _rdkit()
+    molecule = chem.MolFromSmiles(smiles)
+    if molecule is None:
+        raise InvalidInputError(f"{smiles!r} is no valid SMILES; write a thiol such as OC(=O)c1ccc(S)cc1")
+    molecule = chem.AddHs(molecule)
+    _bounded(molecule.GetNumAtoms(), repr(smiles))
+    if geometry.EmbedMultipleConfs(molecule, numConfs=_CONFORMERS, randomSeed=7) == -1 or not len(
+        molecule.GetConformers()
+    ):
+        raise InvalidInputError(f"RDKit finds no shape for {smiles!r}; draw it and give an xyz file")
+    if geometry.MMFFHasAllMoleculeParams(molecule):
+        geometry.MMFFOptimizeMoleculeConfs(molecule)
+    symbols = [atom.GetSymbol() for atom in molecule.GetAtoms()]
+    shapes = [np.array(conformer.GetPositions()) for conformer in molecule.GetConformers()]
+    neighbours = [[other.GetIdx() for other in atom.GetNeighbors()] for atom in molecule.GetAtoms()]
+    centres = chem.FindMolChiralCenters(molecule, includeUnassigned=True, useLegacyImplementation=False)
+    return _shaped(symbols, shapes, neighbours, name=name, source=repr(smiles), achiral=not centres)
+
+
+def ligand_from_xyz(path: str | Path, name: str = "") -> ShapedLigand:
+    """Read a thiol or thiolate from an xyz file; its one shape is kept and never reflected.
+
+    Raises
+    ------
+    FileFormatError
+        If the file cannot be read as xyz, or its atoms overlap or are not one molecule.
+    InvalidInputError
+        If it has no or several sulfurs that could bind.
+    TooManyError
+        If it has more than 200 atoms.
+    """
+    path = Path(path)
+    try:
+        atoms = read(path, format="xyz")
+    except OSError as error:
+        raise FileFormatError(f"cannot open {str(path)!r}: {error.strerror}") from error
+    except Exception as error:  # ASE's readers raise anything
+        raise FileFormatError(f"{str(path)!r} is no xyz file of one molecule: {error}") from error
+    if not isinstance(atoms, Atoms):
+        raise FileFormatError(f"{str(path)!r} holds several molecules; give one")
+    _bounded(len(atoms), repr(str(path)))
+    positions = np.asarray(atoms.positions, dtype=np.float64)
+    neighbours = _neighbours(positions, atoms.numbers, str(path))
+    symbols = [str(symbol) for symbol in atoms.symbols]
+    return _shaped(symbols, [positions], neighbours, name=name, source=repr(str(path)), achiral=False)
+
+
+def _shaped(
+    symbols: list[str],
+    shapes: Sequence[NDArray[np.float64]],
+    neighbours: Sequence[Sequence[int]],
+    *,
+    name: str,
+    source: str,
+    achiral: bool,
+) -> ShapedLigand:
+    anchor, first = _binding_atom(symbols, neighbours, source)
+    dropped = {k for k in neighbours[anchor] if symbols[k] == "H" and k != first}
+    rest = [first, *(k for k in range(len(symbols)) if k not in {anchor, first} | dropped)]
+    conformers = [aligned(shape[rest], shape[anchor], 0) for shape in shapes]
+    acidic = [k for k, atom in enumerate(rest) if _is_acidic(atom, symbols, neighbours)]
+    counts = Counter(symbols[k] for k in (anchor, *rest))
+    order = [symbols[anchor], *sorted(set(counts) - {symbols[anchor]})]
+    formula = tuple((element, counts[element]) for element in order)
+    written = "".join(element + (str(n) if n > 1 else "") for element, n in formula)
+    fragment = Fragment(tuple(symbols[k] for k in rest), np.array(conformers), tuple(acidic))
+    return ShapedLigand(Ligand(name or written, formula, len(acidic)), fragment, achiral)
+
+
+def _binding_atom(
+    symbols: Sequence[str], neighbours: Sequence[Sequence[int]], source: str
+) -> tuple[int, int]:
+    """Index of the sulfur that binds metals and of the atom that it holds; thiols go before bare sulfurs."""
+    thiols, bare = [], []
+    for k, symbol in enumerate(symbols):
+        if symbol in _ANCHORS:
+            heavy = [other for other in neighbours[k] if symbols[other] != "H"]
+            if len(heavy) == 1 and len(neighbours[k]) == 2:
+                thiols.append((k, heavy[0]))
+            elif len(neighbours[k]) == 1 and symbols[heavy[0] if heavy else k] not in {"P", *_ANCHORS}:
+                bare.append((k, neighbours[k][0]))
+    found = thiols or bare
+    if len(found) != 1:
+        raise InvalidInputError(
+            f"{source} has {len(found)} sulfurs that could bind; "
+            "exactly one thiol (SH) or thiolate (S-) is needed"
+        )
+    return found[0]
+
+
+def _is_acidic(atom: int, symbols: Sequence[str], neighbours: Sequence[Sequence[int]]) -> bool:
+    """Tell whether this is the hydrogen of a carboxylic, sulfonic or phosphonic acid: H-O-X=O."""
+    if symbols[atom] != "H" or [symbols[k] for k in neighbours[atom]] != ["O"]:
+        return False
+    oxygen = neighbours[atom][0]
+    centres = [k for k in neighbours[oxygen] if symbols[k] in {"C", "S", "P"}]
+    return any(
+        symbols[other] == "O" and len(neighbours[other]) == 1
+        for centre in centres
+        for other in neighbours[centre]
+    )
+
+
+def _neighbours(positions: NDArray[np.float64], numbers: NDArray[np.int64], source: str) -> list[list[int]]:
+    """Bonded atoms of each atom, by covalent radii; refuses overlaps and more than one molecule."""
+    distance = np.linalg.norm(positions[:, None] - positions[None], axis=-1)
+    np.fill_diagonal(distance, np.inf)
+    if not np.isfinite(positions).all() or distance.min(initial=np.inf) < 0.6:
+        raise FileFormatError(f"{source!r} has atoms closer than 0.6 Å or without a position; check the file")
+    radii = covalent_radii[numbers]
+    bonded = distance < _BOND * (radii[:, None] + radii[None])
+    both_hydrogen = (numbers[:, None] == 1) & (numbers[None] == 1)
+    bonded &= ~both_hydrogen
+    reached = {0}
+    frontier = [0]
+    while frontier:
+        new = set(np.nonzero(bonded[frontier.pop()])[0].tolist()) - reached
+        reached |= new
+        frontier.extend(new)
+    if len(reached) < len(numbers):
+        lost = next(k for k in range(len(numbers)) if k not in reached)
+        raise FileFormatError(
+            f"{source!r} is not one molecule: atom {lost + 1} ({chemical_symbols[numbers[lost]]}) "
+            "hangs on nothing"
+        )
+    return [np.nonzero(row)[0].tolist() for row in bonded]
+
+
+def _bounded(atoms: int, source: str) -> None:
+    if atoms > _MOST_ATOMS:
+        raise TooManyError(f"{source} has {atoms} atoms; a ligand may have {_MOST_ATOMS}")
+
+
+def _rdkit() -> tuple[Any, Any]:
+    try:
+        from rdkit import Chem, rdBase  # noqa: PLC0415  an extra, loaded when a SMILES is given
+        from rdkit.Chem import AllChem  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingProgramError(
+            "a SMILES needs RDKit; install it with: pip install 'superatom[smiles]'"
+        ) from error
+    rdBase.DisableLog("rdApp.*")
+    return Chem, AllChem

@@ -1,0 +1,152 @@
+"""Ligand geometries against the bond graph that a chemist would draw.
+
+Independent of the builder: bonds are found from covalent radii; degree, ring and end-group counts come from
+the structural formulas; a second program (RDKit's distance geometry and MMFF, from a SMILES) must give an
+isomorphic graph and nearly the same bond lengths.
+"""
+
+from collections import Counter
+
+import networkx as nx
+import numpy as np
+import pytest
+from ase.data import atomic_numbers, covalent_radii
+
+from structures.errors import FileFormatError, InvalidInputError, TooManyError, UnknownNameError
+from structures.ligand_shapes import SHAPES, shaped
+from structures.user_ligands import ligand_from_smiles, ligand_from_xyz
+
+# thiol as SMILES; halides have none
+SMILES = {
+    "p-MBA": "OC(=O)c1ccc(S)cc1",
+    "m-MBA": "OC(=O)c1cccc(S)c1",
+    "NTP": "O=[N+]([O-])c1ccc(S)cc1",
+    "MHA": "OC(=O)CCCCCS",
+    "SCH3": "CS",
+    "SC2H4Ph": "SCCc1ccccc1",
+    "SPh": "Sc1ccccc1",
+    "SPhF": "Fc1ccc(S)cc1",
+    "SPhF2": "Fc1ccc(S)cc1F",
+    "SPhMe": "Cc1ccc(S)cc1",
+    "2,4-DMBT": "Cc1ccc(S)c(C)c1",
+    "TBBT": "CC(C)(C)c1ccc(S)cc1",
+    "StBu": "CC(C)(C)S",
+    "SCy": "SC1CCCCC1",
+}
+
+
+def graph(ligand, conformer=0):
+    """Bond graph with the anchor as node 0."""
+    symbols = [ligand.anchor_element, *ligand.fragment.symbols]
+    positions = np.vstack([np.zeros(3), ligand.fragment.conformers[conformer]])
+    radii = np.array([covalent_radii[atomic_numbers[s]] for s in symbols])
+    distance = np.linalg.norm(positions[:, None] - positions[None], axis=-1)
+    found = nx.Graph()
+    found.add_nodes_from((k, {"element": s}) for k, s in enumerate(symbols))
+    pairs = np.argwhere(np.triu(distance < 1.2 * (radii[:, None] + radii[None]), k=1))
+    found.add_edges_from((a, b, {"length": distance[a, b]}) for a, b in pairs.tolist())
+    return found
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_atoms_are_the_formula_and_form_one_molecule(name):
+    ligand = shaped(name)
+    counts = Counter([ligand.anchor_element, *ligand.fragment.symbols])
+    assert counts == dict(ligand.ligand.formula)
+    assert len(ligand.fragment.acidic) == ligand.ligand.acidic
+    for conformer in range(len(ligand.fragment.conformers)):
+        bonds = graph(ligand, conformer)
+        assert nx.is_connected(bonds)
+        assert bonds.degree(0) == (1 if ligand.fragment.symbols else 0)
+
+
+@pytest.mark.parametrize("name", SMILES)
+def test_same_molecule_as_rdkit_makes_from_the_smiles(name):
+    ours, theirs = shaped(name), ligand_from_smiles(SMILES[name])
+    assert theirs.achiral
+    assert theirs.ligand.acidic == ours.ligand.acidic
+    match = nx.isomorphism.GraphMatcher(graph(ours), graph(theirs), lambda a, b: a["element"] == b["element"])
+    assert match.is_isomorphic()
+    mine, other = graph(ours), graph(theirs)
+    for a, b, bond in mine.edges(data=True):
+        assert bond["length"] == pytest.approx(
+            other.edges[match.mapping[a], match.mapping[b]]["length"], abs=0.07
+        )
+
+
+@pytest.mark.parametrize("name", ["p-MBA", "NTP", "SPh", "TBBT"])
+def test_rings_are_flat_and_on_the_bond_axis(name):
+    fragment = shaped(name).fragment
+    ring = np.array(
+        [p for s, p in zip(fragment.symbols, fragment.conformers[0], strict=True) if s == "C"][:6]
+    )
+    assert np.linalg.svd(ring - ring.mean(axis=0))[1][2] < 1e-6
+    assert np.abs(ring.mean(axis=0)[:2]).max() < 1e-6
+
+
+def test_a_deprotonated_fragment_lacks_the_acid_hydrogen_only():
+    acid = shaped("p-MBA").fragment
+    assert Counter(acid.symbols) - Counter(acid.deprotonated().symbols) == {"H": 1}
+
+
+def test_an_xyz_file_of_the_thiol_is_the_same_ligand(tmp_path):
+    built = shaped("p-MBA")
+    atoms = [("S", 0, 0, 0), ("H", 1.28, 0, -0.35)]
+    atoms += [
+        (s, *p) for s, p in zip(built.fragment.symbols, built.fragment.conformers[0] + 0.0, strict=True)
+    ]
+    rng = np.random.default_rng(5)
+    rng.shuffle(order := list(range(len(atoms))))
+    lines = [f"{atoms[k][0]} {atoms[k][1] + 3:.6f} {atoms[k][2]:.6f} {atoms[k][3]:.6f}" for k in order]
+    path = tmp_path / "acid.xyz"
+    path.write_text(f"{len(lines)}\n\n" + "\n".join(lines) + "\n")
+    read = shaped(str(path))
+    assert read.ligand.acidic == 1
+    assert dict(read.ligand.formula) == dict(built.ligand.formula)
+    assert read.fragment.conformers[0, 0] == pytest.approx([0, 0, 1.77], abs=1e-5)
+    same = nx.is_isomorphic(graph(read), graph(built), lambda a, b: a["element"] == b["element"])
+    assert same
+
+
+@pytest.mark.parametrize(
+    ("smiles", "error", "words"),
+    [
+        ("CCO", InvalidInputError, "0 sulfurs"),
+        ("SCCS", InvalidInputError, "2 sulfurs"),
+        ("C(((", InvalidInputError, "no valid SMILES"),
+        ("C" * 80 + "S", TooManyError, "200"),
+    ],
+)
+def test_a_smiles_that_is_no_thiol_is_refused(smiles, error, words):
+    with pytest.raises(error, match=words):
+        ligand_from_smiles(smiles)
+
+
+def test_a_chiral_thiol_is_known_as_chiral():
+    assert not ligand_from_smiles("CC[C@H](C)S").achiral
+    assert ligand_from_smiles("CSCCS").anchor_element == "S"  # the thioether is no anchor
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "xyz"),
+        ("\x00\x01\x02", "xyz"),
+        ("3\n\nS 0 0 0\nC 0 0 1.8\n", "xyz"),
+        ("2\n\nS 0 0 0\nC 0 0 0.1\n", "0.6"),
+        ("2\n\nS 0 0 0\nC 0 0 9\n", "not one molecule"),
+        ("2\n\nS 0 0 0\nQq 0 0 1.8\n", "xyz"),
+    ],
+)
+def test_a_broken_xyz_file_is_one_clear_error(tmp_path, text, words):
+    path = tmp_path / "broken.xyz"
+    path.write_text(text)
+    with pytest.raises(FileFormatError, match=words):
+        ligand_from_xyz(path)
+
+
+def test_a_missing_file_and_a_formula_without_shape_are_refused():
+    with pytest.raises(FileFormatError, match="No such file"):
+        shaped("nowhere.xyz")
+    with pytest.raises(UnknownNameError, match="smiles:"):
+        shaped("SG")
