@@ -68,7 +68,11 @@ class ColouringEnergy:
         InvalidInputError
             If an occupancy has a bit beyond the last site.
         """
-        occupancies = np.atleast_1d(np.asarray(masks, dtype=np.uint64))
+        try:
+            listed = masks if isinstance(masks, np.ndarray) else list(masks)
+            occupancies = np.atleast_1d(np.asarray(listed, dtype=np.uint64))
+        except OverflowError as error:
+            raise InvalidInputError(f"an occupancy is not within 0 to 2^{self.sites} - 1") from error
         if self.sites < MAX_SITES and bool(np.any(occupancies >> np.uint64(self.sites))):
             worst = int(occupancies.max())
             raise InvalidInputError(

@@ -19,7 +19,7 @@ from stability.frontier.window import low_tables, search_window
 from stability.ordering import default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError, TooManyError
-from structures.symmetry import framework_symmetry
+from structures.substitution import canonical, site_group
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,6 @@ __all__ = [
     "LowIsomers",
     "best",
     "boltzmann_sample",
-    "canonical_occupancies",
     "contact_histogram",
     "isomers_within",
     "lowest",
@@ -85,9 +84,7 @@ def isomers_within(
     """
     tables = search_tables(framework, model or default_model(framework))
     masks, energies = search_window(tables, gold, window, limit=limit)
-    names, first, counts = np.unique(
-        canonical_occupancies(framework, masks), return_index=True, return_counts=True
-    )
+    names, first, counts = np.unique(canonical(framework, masks), return_index=True, return_counts=True)
     rank = np.lexsort((names, np.rint(energies[first] / tables.unit)))
     return LowIsomers(gold, names[rank], energies[first][rank], counts[rank])
 
@@ -132,7 +129,7 @@ def boltzmann_sample(
 ) -> NDArray[np.uint64]:
     """Canonical occupancies (number,) drawn independently and exactly from the ensemble; repeats occur."""
     tables = _sampler(framework, model or default_model(framework), thermal_energy(temperature))
-    return canonical_occupancies(framework, tables.draw(gold, number, seed))
+    return canonical(framework, tables.draw(gold, number, seed))
 
 
 def contact_histogram(
@@ -154,19 +151,7 @@ def contact_histogram(
     graph = bond_graph(sites, framework.metal_bonds(cutoff))
     if not isomers:
         return mixed_bond_histogram(graph, budget=budget)
-    return isomer_histogram(graph, framework_symmetry(framework).permutations[:, :sites], budget=budget)
-
-
-def canonical_occupancies(framework: Framework, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Smallest integer of each occupancy's orbit, shape (masks,)."""
-    smallest = masks.copy()
-    octets = np.ascontiguousarray(masks.astype("<u8")).view(np.uint8).reshape(len(masks), 8)
-    for table in _image_tables(framework):
-        image = table[0, octets[:, 0]]
-        for octet in range(1, table.shape[0]):
-            image |= table[octet, octets[:, octet]]
-        np.minimum(smallest, image, out=smallest)
-    return smallest
+    return isomer_histogram(graph, site_group(framework).permutations, budget=budget)
 
 
 @lru_cache(maxsize=16)
@@ -178,16 +163,3 @@ def search_tables(framework: Framework, model: OrderingModel) -> LowTables:
 @lru_cache(maxsize=4)
 def _sampler(framework: Framework, model: OrderingModel, kt: float) -> Sampler:
     return sampler(model.colouring(framework), kt)
-
-
-@lru_cache(maxsize=16)
-def _image_tables(framework: Framework) -> NDArray[np.uint64]:
-    """Image of every octet of an occupancy under every operation, shape (g, octets, 256)."""
-    sites = len(framework.sites)
-    permutations = framework_symmetry(framework).permutations[:, :sites]
-    tables = np.zeros((len(permutations), (sites + 7) // 8, 256), np.uint64)
-    for site in range(sites):
-        has = (np.arange(256) >> site % 8 & 1).astype(bool)
-        images = np.uint64(1) << permutations[:, site].astype(np.uint64)
-        tables[:, site // 8, has] |= images[:, None]
-    return tables

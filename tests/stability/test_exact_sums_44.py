@@ -22,7 +22,6 @@ from stability.chirality import chiral_probability
 from stability.isomers import (
     best,
     boltzmann_sample,
-    canonical_occupancies,
     contact_histogram,
     isomers_within,
     lowest,
@@ -31,6 +30,7 @@ from stability.ordering import default_model
 from stability.thermodynamics import at_chemical_potential, sweep_plan, thermodynamics
 from structures.errors import InvalidInputError, TooManyError
 from structures.library import framework
+from structures.substitution import canonical, count, isomers
 from structures.symmetry import framework_symmetry
 
 NAMES = ("M44S30", "M44S26", "M44S27")
@@ -165,6 +165,34 @@ def test_histogram_rows_are_binomials_and_burnside_counts(name: str) -> None:
         assert isomers == [(math.comb(44, x) + involutions * fixed[x]) // order for x in range(45)]
 
 
+@pytest.mark.parametrize(("name", "gold"), [("M44S30", 4), ("M44S30", 6), ("M44S26", 3)])
+def test_histogram_equals_the_listed_isomers(name: str, gold: int) -> None:
+    cluster = framework(name)
+    masks, copies = isomers(cluster, gold).arrays()
+    mixed = np.zeros(len(masks), int)
+    for a, b in cluster.metal_bonds(3.4):
+        mixed += ((masks >> np.uint64(a)) ^ (masks >> np.uint64(b))).astype(np.int64) & 1
+    listed = contact_histogram(cluster, 3.4, isomers=True)[gold]
+    assert listed.tolist() == np.bincount(mixed, minlength=len(listed)).tolist()
+    placements = contact_histogram(cluster, 3.4)[gold]
+    assert placements.tolist() == np.bincount(mixed, copies, len(placements)).tolist()
+    energies = default_model(cluster).energies(cluster, masks)
+    ground = lowest(cluster)
+    assert energies.min() == pytest.approx(ground.energy[gold])
+    assert copies[energies < energies.min() + 1e-7].sum() == ground.multiplicity[gold]
+    found = isomers_within(cluster, gold, 0.1)
+    inside = energies <= energies.min() + 0.1 + 1e-9
+    assert sorted(found.occupancies.tolist()) == sorted(masks[inside].tolist())
+
+
+def test_histogram_rows_equal_the_counts_of_substitution() -> None:
+    cluster = framework("M44S30")
+    isomer_counts = contact_histogram(cluster, 3.45, isomers=True).sum(axis=1)
+    for gold in (2, 5, 9):
+        (counted,) = count(cluster, [gold])
+        assert counted.isomers == isomer_counts[gold]
+
+
 def test_histogram_moments_equal_the_averaged_contacts() -> None:
     cluster = framework("M44S26")
     counts = contact_histogram(cluster, 3.4).astype(float)
@@ -175,7 +203,7 @@ def test_histogram_moments_equal_the_averaged_contacts() -> None:
 def test_samples_agree_with_the_averages() -> None:
     cluster = framework("M44S26")
     masks = boltzmann_sample(cluster, 22, 20_000, temperature=300.0, seed=5)
-    assert (masks == canonical_occupancies(cluster, masks)).all()
+    assert (masks == canonical(cluster, masks)).all()
     energies = default_model(cluster).energies(cluster, masks)
     found = thermodynamics(cluster, 300.0)
     spread = math.sqrt(found.heat_capacity[22]) * found.kt
@@ -188,7 +216,7 @@ def test_windows_hold_whole_isomers_and_best_is_their_beginning() -> None:
     assert low.energies[0] == pytest.approx(lowest(cluster).energy[13])
     assert low.degeneracies[low.energies < low.energies[0] + 1e-6].sum() == lowest(cluster).multiplicity[13]
     assert (24 % low.degeneracies == 0).all()
-    assert (canonical_occupancies(cluster, low.occupancies) == low.occupancies).all()
+    assert (canonical(cluster, low.occupancies) == low.occupancies).all()
     top = best(cluster, 13, 7)
     assert top.occupancies.tolist() == low.occupancies[:7].tolist()
     assert len(best(cluster, 1, 99).occupancies) == 4
@@ -201,11 +229,11 @@ def test_windows_hold_whole_isomers_and_best_is_their_beginning() -> None:
 def test_window_equals_every_isomer_of_two_and_three_gold() -> None:
     cluster = framework("M44S30")
     model = default_model(cluster)
-    for gold, isomers in ((2, 54), (3, 608)):
+    for gold, many in ((2, 54), (3, 608)):
         masks = [sum(1 << k for k in chosen) for chosen in itertools.combinations(range(44), gold)]
-        named = np.unique(canonical_occupancies(cluster, np.array(masks, np.uint64)))
+        named = np.unique(canonical(cluster, np.array(masks, np.uint64)))
         found = isomers_within(cluster, gold, 50.0)
-        assert len(named) == isomers
+        assert len(named) == many
         assert sorted(found.occupancies.tolist()) == named.tolist()
         assert np.allclose(found.energies, model.energies(cluster, found.occupancies))
         assert found.degeneracies.sum() == math.comb(44, gold)

@@ -148,6 +148,8 @@ def test_bad_colourings_are_refused() -> None:
         clique_energy(65, [])
     with pytest.raises(InvalidInputError, match="beyond"):
         ColouringEnergy(4, ()).energies([16])
+    with pytest.raises(InvalidInputError, match="not within"):
+        ColouringEnergy(4, ()).energies([-1])
     assert popcount(np.array([0, 2**64 - 1, 5], dtype=np.uint64)).tolist() == [0, 64, 2]
 
 

@@ -1,0 +1,168 @@
+"""Why a candidate stands where it stands, in a chemist's words and with the source of every number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from stability.isomers import best
+from stability.ordering import default_model, sites_named
+from stability.ranking import ROOM, rank_candidates
+
+if TYPE_CHECKING:
+    from stability.ordering import OrderingModel
+    from structures.framework import Framework
+
+__all__ = ["Contribution", "Explanation", "contributions", "explain_occupancy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One term of the model: how often it occurs in the candidate, eV each, eV in all."""
+
+    words: str
+    number: int
+    each: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A candidate's standing with everything that it rests on.
+
+    `gold_on` and `ground_on` give (gold, sites) for each orbit, of the candidate and of a ground state with
+    as much gold. `sentences` say it all in words, the last ones being sources and warnings.
+    """
+
+    framework: str
+    occupancy: int
+    gold: int
+    energy: float
+    above_ground: float
+    weight: float
+    temperature: float
+    degeneracy: int
+    rank: int | None
+    verdict: str
+    gold_on: dict[str, tuple[int, int]]
+    ground_on: dict[str, tuple[int, int]]
+    contributions: tuple[Contribution, ...]
+    warnings: tuple[str, ...]
+    source: str
+    sentences: tuple[str, ...]
+
+
+def explain_occupancy(
+    framework: Framework,
+    occupancy: int,
+    *,
+    temperature: float = ROOM,
+    model: OrderingModel | None = None,
+    verdict: str = "",
+) -> Explanation:
+    """Explain one occupancy.
+
+    Parameters
+    ----------
+    verdict
+        What the rules say of this framework at this composition, as a sentence; it is passed on.
+
+    Raises
+    ------
+    InvalidInputError
+        If no model holds for the framework or the occupancy does not fit it.
+    """
+    terms = model or default_model(framework)
+    ranking = rank_candidates(framework, [occupancy], temperature=temperature, model=terms)
+    gold = int(ranking.gold[0])
+    ground = int(best(framework, gold, 1, terms).occupancies[0])
+    parts = contributions(framework, occupancy, terms)
+    here, there = _gold_on(framework, occupancy), _gold_on(framework, ground)
+    above = float(ranking.above_ground[0])
+    warnings = terms.warnings(framework, gold)
+    sentences = [
+        *([f"Rules: {verdict}."] if verdict else []),
+        f"{_places(here)}.",
+        f"Standing: {ranking.reason(0)}.",
+        *([_moved(here, there, above)] if above > 0 else []),
+        f"Energy terms of the {terms.name}: " + "; ".join(_term(part) for part in parts) + ".",
+        f"Equivalent placements that are this isomer (degeneracy): {int(ranking.degeneracies[0])}.",
+        f"Source: {terms.source}",
+        *(f"Warning: {warning}" for warning in warnings),
+        "Energies compare isomers of one framework, never two frameworks.",
+    ]
+    return Explanation(
+        framework=framework.name,
+        occupancy=occupancy,
+        gold=gold,
+        energy=float(ranking.energy[0]),
+        above_ground=above,
+        weight=float(ranking.weight[0]),
+        temperature=temperature,
+        degeneracy=int(ranking.degeneracies[0]),
+        rank=int(ranking.rank[0]) or None,
+        verdict=verdict,
+        gold_on=here,
+        ground_on=there,
+        contributions=parts,
+        warnings=warnings,
+        source=terms.source,
+        sentences=tuple(sentences),
+    )
+
+
+def contributions(framework: Framework, occupancy: int, model: OrderingModel) -> tuple[Contribution, ...]:
+    """Terms of the model that occur in an occupancy, counted on the atoms; zero counts are left out.
+
+    They add up to the energy, up to the reference that puts pure Au and pure Ag at zero.
+    """
+    metals = ["Au" if occupancy >> site.index & 1 else "Ag" for site in framework.sites]
+    parts = []
+    for label, each in model.sites:
+        number = sum(metals[site] == model.counted for site in sites_named(framework, label))
+        parts.append(Contribution(f"{model.counted} on {label} sites", number, each, number * each))
+    bonds = set(framework.metal_bonds(model.cutoff))
+    for group, each in model.contacts:
+        number = sum(
+            sorted(metals[site] for site in found) == sorted(group) for found in _groups(bonds, len(group))
+        )
+        parts.append(Contribution(f"{'-'.join(group)} contacts", number, each, number * each))
+    return tuple(part for part in parts if part.number)
+
+
+def _groups(bonds: set[tuple[int, int]], size: int) -> list[tuple[int, ...]]:
+    if size == 2:
+        return list(bonds)
+    sites = sorted({site for bond in bonds for site in bond})
+    near = {site: [b for a, b in bonds if a == site] for site in sites}
+    return [(a, b, c) for a in sites for b, c in combinations(sorted(near[a]), 2) if (b, c) in bonds]
+
+
+def _gold_on(framework: Framework, occupancy: int) -> dict[str, tuple[int, int]]:
+    return {
+        label: (sum(occupancy >> site & 1 for site in members), len(members))
+        for label, members in framework.orbits.items()
+    }
+
+
+def _places(held: dict[str, tuple[int, int]]) -> str:
+    gold, size = (sum(column) for column in zip(*held.values(), strict=True))
+    if gold in (0, size):
+        return "Gold sits on no site: this is the silver parent" if not gold else "Gold sits on every site"
+    metal, counts = "Gold", {label: each for label, (each, _) in held.items()}
+    if 2 * gold > size:
+        metal, counts = "Silver", {label: many - each for label, (each, many) in held.items()}
+    parts = [f"{counts[label]} of {held[label][1]} {label}" for label in held if counts[label]]
+    return f"{metal} sits on {', '.join(parts)} sites"
+
+
+def _moved(here: dict[str, tuple[int, int]], there: dict[str, tuple[int, int]], above: float) -> str:
+    more = {label: here[label][0] - there[label][0] for label in here}
+    changed = [f"{change:+d} on {label}" for label, change in more.items() if change]
+    what = f"gold {', '.join(changed)}" if changed else "the same sites by orbit, with other neighbours"
+    return f"Against a ground state: {what}; this costs {above:.3f} eV."
+
+
+def _term(part: Contribution) -> str:
+    return f"{part.number} {part.words} x {part.each:+.4f} = {part.total:+.3f} eV"

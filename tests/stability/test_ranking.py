@@ -1,0 +1,103 @@
+"""Standing of candidates among all isomers of their composition.
+
+Evidence: the complete list of isomers of a few gold from the substitution engine, with energies, Boltzmann
+weights and ranks worked out by sorting that list; weights that add up to one over it; and terms counted atom
+by atom that add up to the vectorised energy.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stability.explanation import contributions, explain_occupancy
+from stability.isomers import best
+from stability.ordering import KEPLERATE, STAPLE, default_model
+from stability.ranking import rank_candidates
+from structures.errors import InvalidInputError
+from structures.library import framework
+from structures.substitution import isomers
+
+KT = 8.617333262e-5 * 300.0
+
+
+@pytest.mark.parametrize(("name", "gold"), [("M44S30", 3), ("M44S30", 41), ("M44S26", 2), ("M44S27", 2)])
+def test_the_whole_list_weighs_one_and_ranks_as_sorted(name: str, gold: int) -> None:
+    cluster = framework(name)
+    masks, copies = isomers(cluster, gold).arrays()
+    ranking = rank_candidates(cluster, masks)
+    energies = default_model(cluster).energies(cluster, masks)
+    weights = copies * np.exp(-(energies - energies.min()) / KT)
+    assert (ranking.degeneracies == copies).all()
+    assert np.allclose(ranking.weight, weights / weights.sum(), rtol=1e-9)
+    assert ranking.coverage() == pytest.approx({gold: 1.0})
+    assert np.allclose(ranking.above_ground, energies - energies.min(), atol=1e-7)
+    expected = [1 + int((energies < e - 1e-7).sum()) for e in energies]
+    assert ranking.rank.tolist() == expected
+
+
+def test_a_sample_knows_how_little_it_covers_and_repeats_count_once() -> None:
+    cluster = framework("M44S26")
+    found = best(cluster, 22, 30)
+    masks = np.concatenate([found.occupancies, found.occupancies])
+    ranking = rank_candidates(cluster, masks)
+    assert 0 < ranking.coverage()[22] < 0.1
+    assert ranking.coverage()[22] == pytest.approx(float(ranking.weight[:30].sum()))
+    assert ranking.rank[:30].tolist() == sorted(ranking.rank[:30].tolist())
+
+
+def test_ranks_beyond_the_search_are_unknown_and_said_to_be() -> None:
+    cluster = framework("M44S30")
+    high = sum(1 << k for k in range(32, 44))  # twelve gold in the mounts, the metastable isomer
+    ranking = rank_candidates(cluster, [0xFFF, high], searched=1000)
+    assert ranking.rank.tolist() == [1, 0]
+    assert ranking.above_ground[1] > 6
+    assert ranking.reason(0, "x = 12: reported").startswith(
+        "x = 12: reported; ground state of x = 12; 100.0%"
+    )
+    assert "more isomers below it than searched" in ranking.reason(1)
+    assert "2 isomers below it" in rank_candidates(cluster, [0x1FFF]).reason(0)
+
+
+@given(st.integers(0, (1 << 44) - 1))
+@settings(max_examples=30, deadline=None)
+def test_contributions_add_up_to_the_energy(mask: int) -> None:
+    cluster = framework("M44S30")
+    parts = contributions(cluster, mask, KEPLERATE)
+    assert sum(part.total for part in parts) == pytest.approx(
+        KEPLERATE.energies(cluster, [mask])[0], abs=1e-9
+    )
+    gold_rich = framework("M44S26")
+
+    def raw(occupancy: int) -> float:
+        return sum(part.total for part in contributions(gold_rich, occupancy, STAPLE))
+
+    x = mask.bit_count() / 44
+    mixing = raw(mask) - x * raw((1 << 44) - 1) - (1 - x) * raw(0)
+    assert STAPLE.energies(gold_rich, [mask])[0] == pytest.approx(mixing, abs=1e-9)
+
+
+def test_explanations_say_where_the_gold_is_what_it_costs_and_who_says_so() -> None:
+    told = explain_occupancy(framework("M44S30"), 0x1FFF, verdict="x = 13 was not seen")
+    words = "\n".join(told.sentences)
+    assert told.gold_on["cube"] == (1, 8)
+    assert told.rank == 3
+    for part in (
+        "Rules: x = 13 was not seen.",
+        "Gold sits on 12 of 12 ico, 1 of 8 cube sites.",
+        "gold +1 on cube, -1 on d12",
+        "0.117 eV",
+        "33 Au-Au contacts x +0.0118",
+        "GFN1-xTB",
+        "undecided",
+    ):
+        assert part in words
+    rich = explain_occupancy(framework("M44S27"), (1 << 44) - 1 - (1 << 7))
+    assert "Silver sits on 1 of 1 i2a sites." in rich.sentences
+    assert any("hypothesis" in warning for warning in rich.warnings)
+    assert "silver parent" in explain_occupancy(framework("M44S30"), 0).sentences[0]
+    for wrong in (1 << 44, 1 << 70, -1):
+        with pytest.raises(InvalidInputError, match="44 sites"):
+            explain_occupancy(framework("M44S30"), wrong)
