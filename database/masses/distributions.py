@@ -53,11 +53,11 @@ def distribution(formula: tuple[tuple[str, int], ...]) -> Distribution:
     UnknownNameError
         If the isotope table does not have an element.
     """
-    total = _NOTHING
-    for element, count in formula:
-        if count:
-            total = _combine(total, _power(element, count))
-    return total
+    if not formula:
+        return _NOTHING
+    element, count = formula[-1]
+    rest = distribution(formula[:-1])  # kept, so that ions that differ in the last elements share it
+    return _combine(rest, _power(element, count)) if count else rest
 
 
 def _made(
@@ -76,6 +76,13 @@ _NOTHING = _made(0, np.ones(1), np.zeros(1), 0.0)
 
 
 def _combine(one: Distribution, two: Distribution) -> Distribution:
+    if len(two.probability) == 1:
+        return Distribution(
+            one.lowest + two.lowest,
+            one.probability,
+            one.excess + one.probability * two.excess[0],
+            one.average + two.average,
+        )
     return _made(
         one.lowest + two.lowest,
         np.convolve(one.probability, two.probability),
@@ -87,11 +94,16 @@ def _combine(one: Distribution, two: Distribution) -> Distribution:
 @lru_cache(maxsize=4096)
 def _power(element: str, count: int) -> Distribution:
     """Distribution of `count` atoms of one element, by repeated squaring."""
+    single = _single(element)
     if count == 1:
-        return _single(element)
+        return single
+    if len(single.probability) == 1:
+        return Distribution(
+            single.lowest * count, single.probability, single.excess * count, single.average * count
+        )
     half = _power(element, count // 2)
     even = _combine(half, half)
-    return _combine(even, _single(element)) if count % 2 else even
+    return _combine(even, single) if count % 2 else even
 
 
 @lru_cache(maxsize=128)

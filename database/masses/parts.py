@@ -66,6 +66,7 @@ SOLVENTS: dict[str, Counts] = {
     "O": (("O", 1),),
 }
 
+_CHANGING = frozenset(["H", "Cl", *CATIONS])
 HALIDES = ("Cl", "Br", "I")
 """Ligands that are written without parentheses, after the others."""
 
@@ -99,7 +100,7 @@ def solvent_counts(counts: Iterable[tuple[str, int]]) -> Counts:
 
 
 def organic_formula(ligands: Counts, cations: Counts, lost_h: int, solvents: Counts) -> Counts:
-    """Atoms of everything but the metals, sorted by element, without zeros.
+    """Atoms of everything but the metals, without zeros; H and cations, which adducts change, come last.
 
     Raises
     ------
@@ -116,7 +117,12 @@ def organic_formula(ligands: Counts, cations: Counts, lost_h: int, solvents: Cou
         for element, number in formula:
             total[element] = total.get(element, 0) + number * times
     _refuse_negative(total)
-    return tuple(sorted((element, number) for element, number in total.items() if number))
+    return tuple(
+        sorted(
+            ((element, number) for element, number in total.items() if number),
+            key=lambda pair: (pair[0] in _CHANGING, pair),
+        )
+    )
 
 
 def _sorted_counts(counts: Iterable[tuple[str, int]], order: Mapping[str, int], noun: str) -> Counts:
