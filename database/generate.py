@@ -15,6 +15,8 @@ from database.frameworks import add_framework
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.observations import load_observations
 from database.species import add_ions, add_species, judged, usual_ions
+from database.standing import energy_model, standings
+from stability.isomers import best
 from structures.errors import InvalidInputError, TooManyError
 from structures.metals import valence
 from structures.substitution import canonical, count, isomers, sample
@@ -37,7 +39,7 @@ _STEP = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to generate: all isomers of each number of gold atoms, or `sample` of them.
+    """What to generate: all isomers of each number of gold atoms, a `sample` of them, or the `best` K.
 
     `gold` counts Au where host or guest is Au, guests otherwise; `sites` restricts the guest.
     """
@@ -45,6 +47,7 @@ class Request:
     gold: tuple[int, ...]
     sites: tuple[str, ...] | None = None
     sample: int | None = None
+    best: int | None = None
     seed: int = 0
     host: str = "Ag"
     guest: str = "Au"
@@ -53,7 +56,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """One composition: how many isomers exist on the chosen sites, how many were taken and are new."""
+    """One composition: how many isomers exist on the chosen sites, how many were taken and are new.
+
+    `coverage` is the share of the ensemble at 300 K that those taken stand for; None without an energy model.
+    """
 
     framework: str
     evidence: str
@@ -62,6 +68,7 @@ class Generated:
     isomers: int
     candidates: int
     new: int
+    coverage: float | None
     ions: int
     verdict: str
 
@@ -123,17 +130,33 @@ def planned(framework: Framework, request: Request, *, limit: int = LIMIT) -> di
         valence(metal)
     if request.host == request.guest:
         raise InvalidInputError(f"host and guest are both {request.host}; name two metals")
-    if request.sample is not None and request.sample < 1:
-        raise InvalidInputError(f"a sample of {request.sample}; ask for at least 1")
+    _check_choice(framework, request)
     guests = {_guests(framework, request, gold): gold for gold in request.gold}
     totals = {guests[row.gold]: row.isomers for row in count(framework, guests, request.sites)}
-    wanted = sum(min(total, request.sample or total) for total in totals.values())
+    most = request.sample or request.best
+    wanted = sum(min(total, most or total) for total in totals.values())
     if wanted > limit:
         raise TooManyError(
             f"{wanted:,} candidates of {framework.name} exceed {limit:,}; restrict them (--sites "
-            f"{next(iter(framework.orbits))}), take fewer numbers of gold, or sample them (--sample 1000)"
+            f"{next(iter(framework.orbits))}), take fewer numbers of gold, sample them (--sample 1000) "
+            "or take the lowest in energy (--best 100)"
         )
     return dict(sorted(totals.items()))
+
+
+def _check_choice(framework: Framework, request: Request) -> None:
+    for name in ("sample", "best"):
+        number = getattr(request, name)
+        if number is not None and number < 1:
+            raise InvalidInputError(f"--{name} {number}; ask for at least 1")
+    if request.best is None:
+        return
+    if request.sample is not None or request.sites is not None:
+        raise InvalidInputError("--best searches all sites; leave --sample and --sites out")
+    if energy_model(framework, request.host, request.guest) is None:
+        raise InvalidInputError(
+            f"no ordering model holds for {request.guest} in {framework.name}; use --sample instead of --best"
+        )
 
 
 def _one_composition(run: _Run, gold: int, total: int) -> Generated:
@@ -146,11 +169,12 @@ def _one_composition(run: _Run, gold: int, total: int) -> Generated:
         new_ions = add_ions(store, species, ions, run.batch)
     name = str(store.value("SELECT species FROM species WHERE id = ?", [species]))
     word, reason = judged(f"M{len(framework.sites)}S{len(framework.anchors)}", metals.get("Au", 0), metals)
+    host, guest = (run.request.guest, "Au") if run.flipped else (run.request.host, run.request.guest)
     fixed = {
         "framework_id": run.framework_id,
         "species_id": species,
-        "host": run.request.guest if run.flipped else run.request.host,
-        "guest": "Au" if run.flipped else run.request.guest,
+        "host": host,
+        "guest": guest,
         "gold": metals.get("Au", 0),
         "evidence": framework.evidence,
         "verdict": word,
@@ -158,15 +182,21 @@ def _one_composition(run: _Run, gold: int, total: int) -> Generated:
         "batch_id": run.batch,
     }
     stored = new = 0
+    covered: float | None = None
     for masks, degeneracies in _blocks(run, gold, total):
+        ranked = standings(framework, masks, host, guest)
         rows = (
-            fixed | {"occupancy": int(mask), "degeneracy": int(degeneracy)}
-            for mask, degeneracy in zip(masks, degeneracies, strict=True)
+            fixed | {"occupancy": int(mask), "degeneracy": int(degeneracy)} | standing
+            for mask, degeneracy, standing in zip(masks, degeneracies, ranked, strict=True)
         )
         with store.writing():
             new += store.add("candidates", rows)
         stored += len(masks)
-    return Generated(framework.name, framework.evidence, gold, name, total, stored, new, new_ions, word)
+        if ranked and ranked[0]["weight"] is not None:
+            covered = (covered or 0.0) + sum(standing["weight"] for standing in ranked)
+    return Generated(
+        framework.name, framework.evidence, gold, name, total, stored, new, covered, new_ions, word
+    )
 
 
 def _guests(framework: Framework, request: Request, gold: int) -> int:
@@ -182,8 +212,12 @@ def _metals(run: _Run, gold: int) -> dict[str, int]:
 def _blocks(
     run: _Run, gold: int, total: int
 ) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]]:
-    """Masks and degeneracies in steps: all isomers, or a sample where there are more than it asks for."""
+    """Masks and degeneracies in steps: all isomers, the best, or a sample where there are more."""
     framework, request = run.framework, run.request
+    if request.best is not None:
+        found = best(framework, gold, request.best)
+        yield found.occupancies[: request.best], found.degeneracies[: request.best].astype(np.uint64)
+        return
     if request.sample is None or total <= request.sample:
         blocks = isomers(framework, run.guests(gold), request.sites).blocks(_STEP)
     else:

@@ -102,7 +102,12 @@ _BETWEEN = re.compile(
 
 
 def find(
-    store: Store, expression: str = "", *, kind: str = "candidates", limit: int | None = None
+    store: Store,
+    expression: str = "",
+    *,
+    kind: str = "candidates",
+    sort: str | None = None,
+    limit: int | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of a kind that satisfy every term of the expression, as dictionaries.
 
@@ -112,6 +117,8 @@ def find(
         Terms joined by commas: `name=value` with =, !=, <, <=, >, >=, or `low<name<high`. Empty: every row.
     kind
         One of `KINDS`.
+    sort
+        A column to sort by, with `-` in front for falling order; rows without a value come last.
     limit
         At most this many rows.
 
@@ -128,7 +135,8 @@ def find(
     conditions, values = _conditions(chosen, kind, expression)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     tail = "" if limit is None else f"LIMIT {int(limit)}"
-    sql = f"SELECT * FROM ({chosen.source}) {where} ORDER BY {chosen.order} {tail}"  # noqa: S608  names are ours
+    order = _order(chosen, kind, sort)
+    sql = f"SELECT * FROM ({chosen.source}) {where} ORDER BY {order} {tail}"  # noqa: S608  names are ours
     return store.rows(sql, values)
 
 
@@ -141,6 +149,15 @@ def _conditions(chosen: Kind, kind: str, expression: str) -> tuple[list[str], li
             conditions.append(condition)
             values.extend(bound)
     return conditions, values
+
+
+def _order(chosen: Kind, kind: str, sort: str | None) -> str:
+    if sort is None:
+        return chosen.order
+    name = sort.removeprefix("-")
+    if name not in chosen.columns:
+        raise UnknownNameError(f"{kind} have no {name!r} to sort by; use {', '.join(chosen.columns)}")
+    return f"{name} IS NULL, {name} {'DESC' if sort.startswith('-') else 'ASC'}, {chosen.order}"
 
 
 def _split(expression: str) -> list[str]:

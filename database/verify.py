@@ -15,6 +15,7 @@ import numpy as np
 from database.frameworks import framework_row
 from database.masses.notation import parse_ion
 from database.species import ion_rows, judged, species_row
+from database.standing import standings
 from structures.errors import SuperatomError
 from structures.substitution import canonical, degeneracy
 
@@ -92,11 +93,13 @@ def _charged(species: str) -> str:
 def _candidates(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
     sql = """
     SELECT c.id, c.occupancy, c.degeneracy, c.gold, c.host, c.guest, c.evidence, c.verdict, c.reason,
-           f.framework, s.framework AS class
+           c.energy, c.weight, c.rank, c.energy_source, f.framework, s.framework AS class
     FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
-    ORDER BY f.framework, c.id
+    ORDER BY f.framework, c.host, c.guest, c.id
     """
-    for name, rows in groupby(store.rows(sql), key=lambda row: str(row["framework"])):
+    for (name, _, _), rows in groupby(
+        store.rows(sql), key=lambda row: (row["framework"], row["host"], row["guest"])
+    ):
         framework = framework_named(name)
         block: list[dict[str, Any]] = []
         for row in rows:
@@ -112,7 +115,8 @@ def _candidate_block(framework: Framework, rows: list[dict[str, Any]]) -> Iterat
         return
     masks = np.array([row["occupancy"] for row in rows], dtype=np.uint64)
     smallest = canonical(framework, masks)
-    for row, mask in zip(rows, smallest.tolist(), strict=True):
+    ranked = standings(framework, masks, rows[0]["host"], rows[0]["guest"])
+    for row, mask, standing in zip(rows, smallest.tolist(), ranked, strict=True):
         guests = int(row["occupancy"]).bit_count()
         counts = {row["guest"]: guests, row["host"]: len(framework.sites) - guests}
         metals = {metal: n for metal, n in counts.items() if n}
@@ -125,7 +129,7 @@ def _candidate_block(framework: Framework, rows: list[dict[str, Any]]) -> Iterat
             "verdict": word,
             "reason": reason,
         }
-        yield from _differences(f"candidates {row['id']}", row, expected)
+        yield from _differences(f"candidates {row['id']}", row, expected | standing)
 
 
 def _ions(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
@@ -142,7 +146,7 @@ def _differences(where: str, row: dict[str, Any], expected: dict[str, Any]) -> I
     for field, wanted in expected.items():
         found = row[field]
         same = (
-            math.isclose(found, wanted, rel_tol=1e-9)
+            math.isclose(found, wanted, rel_tol=1e-9, abs_tol=1e-12)
             if isinstance(wanted, float) and isinstance(found, float)
             else found == wanted
         )

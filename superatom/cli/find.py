@@ -20,6 +20,7 @@ _SHOWN = 50
     metavar="KIND",
     help="candidates, species, ions, observations, links ...",
 )
+@click.option("--sort", default=None, metavar="NAME", help="Sort by this column; -NAME: falling.")
 @click.option("--limit", type=click.IntRange(min=1), default=None, help="Print at most this many rows.")
 @database_option
 @json_option
@@ -27,6 +28,7 @@ _SHOWN = 50
 def find(
     expression: str,
     kind: str,
+    sort: str | None,
     limit: int | None,
     database: str,
     as_json: bool,
@@ -44,7 +46,7 @@ def find(
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other; choose one")
     with Store(database, create=False) as store:
-        rows = list(search(store, expression, kind=kind, limit=limit))
+        rows = list(search(store, expression, kind=kind, sort=sort, limit=limit))
     if as_json:
         print_json(rows)
     elif as_csv:

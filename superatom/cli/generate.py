@@ -24,6 +24,11 @@ __all__ = ["generate"]
 @gold_option(required=True)
 @sites_option
 @click.option("--sample", type=click.IntRange(min=1), help="Store this many uniformly drawn isomers of each.")
+@click.option(
+    "--best",
+    type=click.IntRange(min=1),
+    help="Store the K lowest isomers of each in energy, without listing all.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the sample.")
 @click.option("--host", default="Ag", show_default=True)
 @click.option("--guest", default="Au", show_default=True)
@@ -35,6 +40,7 @@ def generate(
     gold: tuple[int, ...],
     sites: tuple[str, ...] | None,
     sample: int | None,
+    best: int | None,
     seed: int,
     host: str,
     guest: str,
@@ -51,7 +57,7 @@ def generate(
     from database.store import Store
     from structures.ligands import ligand as named_ligand
 
-    request = Request(gold, sites, sample, seed, host, guest, named_ligand(ligand).name)
+    request = Request(gold, sites, sample, best, seed, host, guest, named_ligand(ligand).name)
     model = chosen_framework(framework, database)
     planned(model, request)  # a refusal leaves no new file behind
     with Store(database) as store:
@@ -61,7 +67,7 @@ def generate(
         return
     print_table(
         [asdict(result) for result in results],
-        ["framework", "gold", "isomers", "candidates", "new", "ions", "verdict", "species"],
+        ["framework", "gold", "isomers", "candidates", "new", "coverage", "ions", "verdict", "species"],
     )
     if any(result.evidence == "hypothesis" for result in results):
         click.echo(f"{framework} is a hypothesis: no structure of it is known.", err=True)

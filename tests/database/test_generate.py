@@ -106,6 +106,40 @@ def test_isomers_of_one_formula_share_one_species(store):
     assert len({row["species_id"] for row in rows}) == 1
 
 
+def test_the_best_are_the_lowest_of_all_isomers(store, tmp_path):
+    generate(store, framework("M44S26"), Request((42,)))
+    lowest = [
+        row["occupancy"] for row in store.rows("SELECT occupancy FROM candidates ORDER BY energy LIMIT 9")
+    ]
+    edge = store.value("SELECT energy FROM candidates ORDER BY energy LIMIT 1 OFFSET 8")
+    with Store(tmp_path / "best.db") as other:
+        (result,) = generate(other, framework("M44S26"), Request((42,), best=9))
+        rows = list(other.rows("SELECT occupancy, energy, rank, weight FROM candidates ORDER BY energy"))
+    assert result.candidates == 9
+    assert rows[-1]["energy"] == pytest.approx(edge)
+    below = [row["occupancy"] for row in rows if row["energy"] < edge - 1e-9]
+    assert set(below) <= set(lowest)
+    assert rows[0]["rank"] == 1
+    assert sum(row["weight"] for row in rows) == pytest.approx(result.coverage)
+
+
+def test_weights_of_all_isomers_sum_to_one(store):
+    (result,) = generate(store, framework("M44S26"), Request((42,)))
+    assert result.coverage == pytest.approx(1.0, abs=1e-9)
+    sample = generate(store, framework("M44S27"), Request((21,), sample=10))
+    assert 0 < sample[0].coverage < 1
+
+
+def test_metals_that_no_model_orders_are_stored_without_an_energy(store):
+    generate(store, framework("M44S30"), Request((1,), guest="Cu"))
+    rows = list(store.rows("SELECT energy, weight, rank, energy_source FROM candidates"))
+    assert len(rows) == 4
+    assert {row["energy"] for row in rows} == {None}
+    assert all("no ordering model" in row["energy_source"] for row in rows)
+    with pytest.raises(InvalidInputError, match="no ordering model"):
+        generate(store, framework("M44S30"), Request((1,), best=1, guest="Cu"))
+
+
 EDITS = {
     "candidates": ("degeneracy", 99),
     "species": ("electrons", 3),

@@ -120,6 +120,15 @@ def test_unknown_kind_and_column_list_what_exists(store):
         find(store, "colour=red", kind="species")
 
 
+def test_rows_are_sorted_on_request(store):
+    rising = [row["gold"] for row in find(store, kind="species", sort="gold")]
+    assert rising == sorted(rising)
+    falling = [row["gold"] for row in find(store, kind="species", sort="-gold")]
+    assert falling == sorted(rising, reverse=True)
+    with pytest.raises(UnknownNameError, match="to sort by"):
+        find(store, kind="species", sort="gold; DROP TABLE species")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_column_of_every_kind_can_be_asked_for(store, kind):
     for column in KINDS[kind].columns:

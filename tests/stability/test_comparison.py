@@ -10,7 +10,6 @@ from stability.comparison import COMPARED, compare, contradictions, ordering_fre
 from stability.preference import verdict
 from structures.errors import InvalidInputError
 
-
 # the five numbers by hand: 12 (-0.399 + 0.019 + 0.150) + 8 x 0.136 + 150 contacts x 0.0118 eV
 END = {"M44S30": 12 * (-0.399 + 0.019 + 0.150) + 8 * 0.136 + 150 * 0.0118, "M44S27": 0.0, "M44S26": 0.0}
 
