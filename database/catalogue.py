@@ -28,6 +28,14 @@ SMALLEST_SHOWN = 1e-2
 """Peaks above this share of the highest one make the stored interval: those that a spectrum shows."""
 
 _IONS_AT_ONCE = 50_000  # computed and written in one transaction
+_SAME = 1e-7  # Th; two computations of one m/z differ by less
+_ONE = """
+SELECT mz_high, mz FROM catalogue
+WHERE charge = ? AND mz_low BETWEEN ? AND ? AND series_id = ? AND gold = ?
+"""
+_INSERT = """
+INSERT INTO catalogue (charge, mz_low, series_id, gold, mz_high, mz) VALUES (?, ?, ?, ?, ?, ?)
+"""
 _WINDOW = """
 SELECT mz, mz_low, mz_high, series_id, gold FROM catalogue
 WHERE charge = ? AND mz_low BETWEEN ? AND ? AND mz_high >= ?
@@ -141,6 +149,25 @@ class Catalogue:
         rows.sort()
         return Window(rows, self._series)
 
+    def differences(self) -> Iterator[str]:
+        """Recompute every stored ion; yield a sentence for each that is not found where it should be."""
+        rows = int(self._store.value("SELECT count(*) FROM catalogue"))
+        if rows != len(self):
+            yield f"catalogue has {rows} ions, its series name {len(self)}"
+        for number, one in self._series.items():
+            found = series_envelopes([one], smallest=SMALLEST_SHOWN)
+            limits = zip(found.low.tolist(), found.high.tolist(), found.most_abundant.tolist(), strict=True)
+            for gold, (low, high, mz) in zip(one.gold, limits, strict=True):
+                stored = self._store.db.conn.execute(
+                    _ONE, [one.charge, low - _SAME, low + _SAME, number, gold]
+                ).fetchone()
+                if stored is None:
+                    yield f"catalogue {one.ion(gold)}: not stored at its first peak {low:.6f}"
+                elif max(abs(stored[0] - high), abs(stored[1] - mz)) > _SAME:
+                    yield f"catalogue {one.ion(gold)}: stored {stored}, computed {(high, mz)}"
+                elif high - low > self._widest[one.charge] + _SAME:
+                    yield f"series {number}: an envelope is {high - low:.6f} wide, more than is stored"
+
     def _steps(self, series: Iterable[Series]) -> Iterator[list[Series]]:
         """Cut what is missing into steps, none with the same series twice; each is stored before the next."""
         step: dict[Series, Series] = {}
@@ -167,7 +194,7 @@ class Catalogue:
     def _write(self, step: Sequence[Series], batch: int | None) -> int:
         found = series_envelopes(step, smallest=SMALLEST_SHOWN)
         limits = list(zip(found.low.tolist(), found.high.tolist(), found.most_abundant.tolist(), strict=True))
-        rows: list[tuple[int, float, float, float, int, int]] = []
+        rows: list[tuple[int, float, int, int, float, float]] = []
         kept: list[tuple[int, Series, float]] = []
         with self._store.writing() as db:
             for one in step:
@@ -175,8 +202,8 @@ class Catalogue:
                 kept.append(self._write_series(one, max(high - low for low, high, _ in own), batch))
                 number = kept[-1][0]
                 pairs = zip(own, one.gold, strict=True)
-                rows += [(one.charge, *limit, number, gold) for limit, gold in pairs]
-            db.conn.executemany("INSERT INTO catalogue VALUES (?, ?, ?, ?, ?, ?)", sorted(rows))
+                rows += [(one.charge, low, number, gold, high, mz) for (low, high, mz), gold in pairs]
+            db.conn.executemany(_INSERT, sorted(rows))
         for number, whole, widest in kept:
             self._remember(number, whole, widest)
         return len(rows)

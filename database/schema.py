@@ -246,7 +246,9 @@ def m007_catalogue(db: Database) -> None:
     table = db.table("series")
     table.create_index(["charge", "metals", "dopants", "ligand_shell", "cations", "lost_h"], unique=True)
     db.execute(
-        "CREATE TABLE catalogue (charge INTEGER NOT NULL, mz_low REAL NOT NULL, mz_high REAL NOT NULL, "
-        "mz REAL NOT NULL, series_id INTEGER NOT NULL REFERENCES series(id), gold INTEGER NOT NULL, "
+        # the key's columns come first: SQLite 3.40 calls a sound table corrupt if they do not
+        "CREATE TABLE catalogue (charge INTEGER NOT NULL, mz_low REAL NOT NULL, "
+        "series_id INTEGER NOT NULL REFERENCES series(id), gold INTEGER NOT NULL, "
+        "mz_high REAL NOT NULL, mz REAL NOT NULL, "
         "PRIMARY KEY (charge, mz_low, series_id, gold)) STRICT, WITHOUT ROWID"
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from database.catalogue import Catalogue
 from database.frameworks import framework_row
 from database.masses.notation import parse_ion
 from database.species import ion_rows, judged, species_row
@@ -44,9 +45,15 @@ def verify(store: Store, framework_named: Callable[[str], Framework]) -> Iterato
         ("species", _species),
         ("candidates", _candidates),
         ("ions", _ions),
+        ("catalogue", _catalogue),
     ):
         rows = int(store.value(f"SELECT count(*) FROM {table}"))  # noqa: S608  a name from the list above
         yield table, rows, list(check(store, framework_named))
+
+
+def _catalogue(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
+    del framework_named
+    return Catalogue(store).differences()
 
 
 def interrupted(store: Store) -> list[dict[str, Any]]:

@@ -217,6 +217,20 @@ def test_a_broken_fill_is_continued(tmp_path, monkeypatch):
         assert store.value("SELECT count(*) FROM catalogue") == len(found)
 
 
+def test_an_edited_file_is_noticed(tmp_path):
+    with Store(tmp_path / "ions.db") as store:
+        Catalogue(store).fill(clusters(["M44S30"], range(3), charges=[-4]))
+        assert list(Catalogue(store).differences()) == []
+        assert store.value("PRAGMA integrity_check") == "ok"
+        with store.writing() as db:
+            db.execute("UPDATE catalogue SET mz = mz + 0.001 WHERE gold = 1")
+            db.execute("DELETE FROM catalogue WHERE gold = 2")
+        words = " ".join(Catalogue(store).differences())
+        assert "has 2 ions, its series name 3" in words
+        assert "[Au1Ag43(p-MBA)30]4-: stored" in words
+        assert "[Au2Ag42(p-MBA)30]4-: not stored at its first peak" in words
+
+
 def test_a_window_the_wrong_way_round(stored):
     with pytest.raises(InvalidInputError, match="write the lower m/z first"):
         stored.window(2605, 2600)
