@@ -30,6 +30,7 @@ DEFAULT_LIGAND = "p-MBA"
 
 format_ion = write_ion
 
+_LONGEST = 1000  # characters of a text
 _EXAMPLE = "write it like [Au12Ag32(p-MBA)30]4-"
 _GENERIC = ("SR", "RS", "S-R")
 _RESIDUES = ("H", "R", "CH3", "Me", "Ph")  # the table knows them as short names of SH, SCH3, SPh
@@ -120,6 +121,8 @@ def _plain(text: str) -> str:
 
 
 def _read(text: str, ligand: str) -> _Reading:
+    if len(text) > _LONGEST:
+        raise InvalidInputError(f"{text[:40]!r}... has {len(text)} characters; an ion has at most {_LONGEST}")
     plain = _plain(text)
     whole = _WHOLE.match(plain) or _BARE.match(plain)
     if whole is None:

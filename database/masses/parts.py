@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from structures.errors import ChargeBalanceError, UnknownNameError
+from structures.errors import ChargeBalanceError, TooManyError, UnknownNameError
 from structures.ligands import LIGANDS, ligand
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CATIONS",
     "HALIDES",
+    "LARGEST",
     "METALS",
     "SOLVENTS",
     "Cation",
@@ -65,6 +66,9 @@ SOLVENTS: dict[str, Counts] = {
     "MeCN": (("C", 2), ("H", 3), ("N", 1)),
     "O": (("O", 1),),
 }
+
+LARGEST = 3000
+"""Most of one metal, ligand or cation in an ion; the largest thiolate clusters have some 1,000 metals."""
 
 _CHANGING = frozenset(["H", "Cl", *CATIONS])
 HALIDES = ("Cl", "Br", "I")
@@ -116,7 +120,8 @@ def organic_formula(ligands: Counts, cations: Counts, lost_h: int, solvents: Cou
     for formula, times in groups:
         for element, number in formula:
             total[element] = total.get(element, 0) + number * times
-    _refuse_negative(total)
+    if total["H"] < 0:
+        raise ChargeBalanceError(f"{lost_h} H are lost, but the ion has only {total['H'] + lost_h}")
     return tuple(
         sorted(
             ((element, number) for element, number in total.items() if number),
@@ -132,7 +137,7 @@ def _sorted_counts(counts: Iterable[tuple[str, int]], order: Mapping[str, int], 
         if name not in order:
             raise UnknownNameError(f"no {noun} {name!r}; known are {' '.join(order)}")
         merged[name] = merged.get(name, 0) + number
-    _refuse_negative(merged)
+    _refuse_impossible(merged)
     return tuple(sorted(((n, c) for n, c in merged.items() if c), key=lambda pair: order[pair[0]]))
 
 
@@ -142,7 +147,7 @@ def ligand_counts(counts: Iterable[tuple[str, int]]) -> Counts:
     for name, number in counts:
         canonical = name if name in LIGANDS else ligand(name).name
         merged[canonical] = merged.get(canonical, 0) + number
-    _refuse_negative(merged)
+    _refuse_impossible(merged)
     last = len(LIGANDS)
     return tuple(
         sorted(
@@ -152,7 +157,10 @@ def ligand_counts(counts: Iterable[tuple[str, int]]) -> Counts:
     )
 
 
-def _refuse_negative(counts: Mapping[str, int]) -> None:
+def _refuse_impossible(counts: Mapping[str, int]) -> None:
     for name, number in counts.items():
         if number < 0:
             raise ChargeBalanceError(f"{name} has the count {number}; counts are 0 or more")
+        if number > LARGEST:
+            shown = number if number < 10**9 else "more than 10^9"
+            raise TooManyError(f"{name} has the count {shown}; ions of up to {LARGEST} of each part are read")

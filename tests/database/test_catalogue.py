@@ -71,6 +71,23 @@ def test_the_paper_s_ions_are_in_the_catalogue():
         assert parse_ion(text) in found
 
 
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        (1610, "[Au44(SR)26 + 11Na - 17H]8-"),
+        (1843, "[Au44(SR)26 + 12Na - 17H]7-"),
+        (2151, "[Au44(SR)26 + 12Na - 16H]6-"),
+    ],
+)
+def test_sodium_and_h_counts_follow_from_the_printed_mz(printed, text):
+    """The paper's integers are truncated; among all Na counts and charges one ion has that base peak."""
+    ions = [ion for one in clusters(["M44S26"], [44], cations={"Na": range(27)}) for ion in one.ions()]
+    base = envelopes(ions).most_abundant
+    assert [ion for ion, mz in zip(ions, base, strict=True) if printed <= mz < printed + 1] == [
+        parse_ion(text)
+    ]
+
+
 def test_a_dopant_keeps_the_electrons():
     found = list(clusters(["M25S18"], range(25), ligand="PET", charges=[-2], dopants={"Pt": 1}))
     assert [one.metals for one in found] == [24]

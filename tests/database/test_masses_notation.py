@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from database.masses.ions import Ion
 from database.masses.notation import format_ion, names_generic_ligand, parse_ion, parse_ions
 from database.masses.parts import CATIONS, METALS, SOLVENTS
-from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError, UnknownNameError
+from structures.errors import (
+    ChargeBalanceError,
+    InvalidInputError,
+    SuperatomError,
+    TooManyError,
+    UnknownNameError,
+)
 from structures.ligands import LIGANDS
 
 AG44 = Ion((("Ag", 44),), (("p-MBA", 30),), -4)
@@ -173,6 +179,20 @@ def test_series_of_adducts():
     ],
 )
 def test_refusals_say_what_is_wrong(text, error, words):
+    with pytest.raises(error, match=words):
+        parse_ion(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "words"),
+    [
+        ("[Ag999999999999(SR)2]-", TooManyError, "Ag has the count more than 10.9; ions of up to 3000"),
+        ("[Ag3001(SR)2]-", TooManyError, "Ag has the count 3001"),
+        ("[Ag" + "9" * 5000 + "(SR)2]-", InvalidInputError, "has 5010 characters"),
+        ("[" + "(" * 900, InvalidInputError, "no closing bracket"),
+    ],
+)
+def test_absurd_sizes_are_refused_at_once(text, error, words):
     with pytest.raises(error, match=words):
         parse_ion(text)
 
