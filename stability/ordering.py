@@ -176,6 +176,11 @@ STAPLE = OrderingModel(
     gold_fraction=(4 / 36, 32 / 36),
     size=(36, 279),
     refuses=("mount",),
+    caution=(
+        "The first few Ag in gold go to the centres of icosahedra here, because of their twelve contacts; "
+        "GPAW (LDA) on a model of [Au44(SH)26]2- puts one Ag on the core surface, 0.15 eV below the centre, "
+        "and crystals of Au38-xAgx agree. Below 11% Ag the order of core sites is undecided."
+    ),
 )
 
 

@@ -93,6 +93,7 @@ def rank_candidates(
     *,
     temperature: float = ROOM,
     model: OrderingModel | None = None,
+    guest: str = "Au",
     searched: int = _SEARCHED,
 ) -> Ranking:
     """Rank occupancies of one framework, each among all isomers of its own composition.
@@ -103,6 +104,8 @@ def rank_candidates(
         Occupancies, canonical or not; the order is kept.
     temperature
         K, for the weights.
+    guest
+        What a set bit stands for, Au or Ag; the other one fills the rest.
     searched
         Most placements below a candidate that are looked at to give its rank.
 
@@ -116,8 +119,10 @@ def rank_candidates(
     terms = model or default_model(framework)
     kt = thermal_energy(temperature)
     occupancies = as_masks(site_group(framework), masks)
-    energy = terms.energies(framework, occupancies)
+    energy = terms.energies(framework, occupancies, guest=guest)
     gold = popcount(occupancies)
+    if guest == "Ag":
+        gold = len(framework.sites) - gold
     ground, logarithms = _reference(framework, terms, kt)
     above = np.maximum(energy - ground[gold], 0.0)
     above[above < _SAME] = 0.0

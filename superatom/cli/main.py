@@ -30,6 +30,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "envelope": ("superatom.cli.envelope", "Isotope peaks, electrons and frameworks of an ion."),
     "observations": ("superatom.cli.observations", "The paper's statements beside our predictions."),
     "preference": ("superatom.cli.preference", "Which framework a composition or a feed prefers, and why."),
+    "thermo": ("superatom.cli.thermo", "Exact thermodynamics of gold ordering on a framework."),
+    "ground-states": ("superatom.cli.ground_states", "The lowest isomers of each composition, exactly."),
+    "fit": ("superatom.cli.fit", "Fit an ordering model to your own relaxed orderings."),
     "verify": ("superatom.cli.verify", "Recompute every derived field of a database and compare."),
     "doctor": ("superatom.cli.doctor", "Check that the packages are ours and intact; list versions."),
 }

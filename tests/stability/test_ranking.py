@@ -38,6 +38,16 @@ def test_the_whole_list_weighs_one_and_ranks_as_sorted(name: str, gold: int) -> 
     assert ranking.rank.tolist() == expected
 
 
+def test_silver_as_the_guest_is_the_same_set_seen_from_the_other_side() -> None:
+    cluster = framework("M44S26")
+    masks, _ = isomers(cluster, 2).arrays()
+    gold = rank_candidates(cluster, np.uint64((1 << 44) - 1) ^ masks)
+    silver = rank_candidates(cluster, masks, guest="Ag")
+    assert (silver.gold == 42).all()
+    for field in ("energy", "above_ground", "weight", "rank", "degeneracies"):
+        assert np.allclose(getattr(gold, field), getattr(silver, field))
+
+
 def test_a_sample_knows_how_little_it_covers_and_repeats_count_once() -> None:
     cluster = framework("M44S26")
     found = best(cluster, 22, 30)

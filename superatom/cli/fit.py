@@ -1,0 +1,92 @@
+"""`superatom fit`: an ordering model from a user's own relaxed orderings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from superatom.cli.options import json_option, print_json, print_table
+
+if TYPE_CHECKING:
+    from stability.fitting import Fit
+
+__all__ = ["fit"]
+
+
+@click.command(epilog="Example: superatom fit orderings.extxyz --energy-key E_eV -o terms.toml")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--energy-key", help="Field of the comment lines with the energy in eV.")
+@click.option("--contact", type=float, default=3.4, show_default=True, help="Metal-metal cut-off, angstrom.")
+@click.option("--sulfur", type=float, default=2.85, show_default=True, help="Metal-sulfur cut-off, angstrom.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the terms as TOML."
+)
+@click.option("--force", is_flag=True, help="Replace the output if it exists.")
+@json_option
+def fit(
+    file: Path,
+    energy_key: str | None,
+    contact: float,
+    sulfur: float,
+    output: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Fit site and contact energies to the relaxed Au/Ag orderings in FILE (extended xyz).
+
+    The leave-one-out error says how well an ordering outside the set is predicted. The terms go into
+    `thermo`, `ground-states` and your own scripts with --model.
+    """
+    from stability.fitting import fit_orderings, read_orderings
+    from structures.errors import InvalidInputError
+
+    if output is not None and output.exists() and not force:
+        raise InvalidInputError(f"{output} exists; choose another name, or --force")
+    orderings = read_orderings(file, energy_key=energy_key, contact=contact, sulfur=sulfur)
+    found = fit_orderings(orderings, source=file.name, contact=contact)
+    if output is not None:
+        _write(found, output)
+    if as_json:
+        print_json(_document(found))
+        return
+    rows = [{"term": k, "energy": v, "error": found.errors[k]} for k, v in found.values.items()]
+    print_table(rows, ["term", "energy", "error"])
+    click.echo(
+        f"{found.orderings} orderings of {found.frameworks} frameworks, eV: rms {found.rms:.4f}, "
+        f"leave-one-out {found.leave_one_out:.4f} ({1000 * found.per_metal:.2f} meV a metal); "
+        f"worst {found.worst}"
+    )
+    if found.undetermined:
+        click.echo(f"not determined by this set: {', '.join(found.undetermined)}", err=True)
+
+
+def _document(found: Fit) -> dict[str, object]:
+    return {
+        "terms": found.values,
+        "errors": found.errors,
+        "undetermined": list(found.undetermined),
+        "orderings": found.orderings,
+        "frameworks": found.frameworks,
+        "rms": found.rms,
+        "leave_one_out": found.leave_one_out,
+        "per_metal": found.per_metal,
+        "worst": found.worst,
+    }
+
+
+def _write(found: Fit, output: Path) -> None:
+    import tempfile
+
+    from stability.terms import terms_text
+    from structures.errors import InvalidInputError
+
+    if not output.parent.is_dir():
+        raise InvalidInputError(f"there is no folder {output.parent}; make it first")
+    with tempfile.NamedTemporaryFile("w", dir=output.parent, delete=False, encoding="utf-8") as part:
+        part.write(terms_text(found.model))
+    place = Path(part.name)
+    place.chmod(0o644)
+    place.replace(output)
+    click.echo(f"wrote {output}", err=True)
