@@ -6,6 +6,7 @@ placement, each labelled one equally likely) or as one name an anchor, in anchor
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,7 +20,7 @@ from structures.ligands import Ligand
 if TYPE_CHECKING:
     from structures.framework import Framework
 
-__all__ = ["AnyLigand", "AnyShell", "shell_counts", "shell_formula", "shell_of"]
+__all__ = ["AnyLigand", "AnyShell", "read_shell", "shell_counts", "shell_formula", "shell_of"]
 
 AnyLigand: TypeAlias = str | Ligand | ShapedLigand
 AnyShell: TypeAlias = AnyLigand | Mapping[str, int] | Mapping[AnyLigand, int] | Sequence[AnyLigand]
@@ -49,6 +50,27 @@ def shell_of(framework: Framework, shell: AnyShell, *, seed: int = 0) -> tuple[S
     order = np.random.default_rng(seed).permutation(anchors)
     placed = [listed[k] for k in order]
     return tuple(placed)
+
+
+def read_shell(text: str) -> str | dict[str, int]:
+    """Read a shell as it is typed: one ligand (`p-MBA`, `smiles:...`, `mine.xyz`) or counts `p-MBA:29,Cl:1`.
+
+    Raises
+    ------
+    InvalidInputError
+        If counts are given but cannot be read, or a ligand comes twice.
+    """
+    if ":" not in text or text.startswith("smiles:"):
+        return text
+    entries = re.findall(r"([^:]+):(\d{1,3})(?:,|$)", text)
+    if ",".join(f"{name}:{n}" for name, n in entries) != text:
+        raise InvalidInputError(f"{text!r} is no ligand shell; write one ligand, or counts as p-MBA:29,Cl:1")
+    counts: dict[str, int] = {}
+    for name, n in entries:
+        if name in counts:
+            raise InvalidInputError(f"ligand {name!r} is given twice in {text!r}; give its sum once")
+        counts[name] = int(n)
+    return counts
 
 
 def shell_counts(

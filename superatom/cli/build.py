@@ -18,7 +18,16 @@ _FORMATS = {".xyz": "extxyz", ".extxyz": "extxyz", ".cif": "cif", ".vasp": "vasp
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the placement and orientation.")
 @click.option("--host", default="Ag", show_default=True)
 @click.option("--guest", default="Au", show_default=True)
-@click.option("--ligand", default="p-MBA", show_default=True)
+@click.option(
+    "--ligand",
+    default="p-MBA",
+    show_default=True,
+    help="One ligand (also smiles:..., mine.xyz), or counts as p-MBA:29,Cl:1.",
+)
+@click.option("--deprotonate", type=click.IntRange(min=0), default=0, help="Remove so many acidic hydrogens.")
+@click.option(
+    "--clean", type=click.Choice(["gfnff"]), help="Relax the ligands with xtb, metal and sulfur frozen."
+)
 @click.option(
     "-o", "output", required=True, type=click.Path(), help="File: .xyz, .extxyz, .cif, .vasp or POSCAR."
 )
@@ -33,6 +42,8 @@ def build(
     host: str,
     guest: str,
     ligand: str,
+    deprotonate: int,
+    clean: str | None,
     output: str,
     force: bool,
     database: str,
@@ -46,6 +57,8 @@ def build(
     from structures.export.codes import code_named
     from structures.export.files import write_file
     from structures.export.job import formula, job_for
+    from structures.gfnff import clean_ligands
+    from structures.shells import read_shell
     from structures.substitution import sample
 
     if occupancy is not None and gold is not None:
@@ -59,7 +72,10 @@ def build(
     if gold is not None:
         masks, _ = sample(model, gold, 1, seed=seed, over="placements")
         mask = int(masks[0])
-    atoms = assemble(model, mask, host=host, guest=guest, ligand=ligand, seed=seed)
+    shell = read_shell(ligand)
+    atoms = assemble(model, mask, host=host, guest=guest, ligand=shell, deprotonated=deprotonate, seed=seed)
+    if clean is not None:
+        atoms = clean_ligands(atoms, method=clean)
     files = code_named(_FORMATS[suffix]).write(job_for(atoms))
     write_file(path, files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
     facts = {key: atoms.info[key] for key in ("framework", "evidence", "occupancy", "core_charge", "charge")}

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "generate": ("superatom.cli.generate", "Store doped candidates and the ions of their species."),
     "find": ("superatom.cli.find", "Ask the database for candidates, species, ions, observations."),
     "explain": ("superatom.cli.explain", "Why a candidate stands where it stands, with sources."),
+    "picture": ("superatom.cli.picture", "Draw a framework, a candidate or a file."),
     "export": ("superatom.cli.export", "Write folders that a DFT code starts on."),
     "catalogue": ("superatom.cli.catalogue", "Store the ions to expect; ask for an m/z window."),
     "envelope": ("superatom.cli.envelope", "Isotope peaks, electrons and frameworks of an ion."),

@@ -16,7 +16,7 @@ from structures.contacts import contacts
 from structures.errors import InvalidInputError
 from structures.library import framework
 from structures.ligands import ligand
-from structures.shells import shell_of
+from structures.shells import read_shell, shell_of
 
 KINDS = ["p-MBA", "NTP", "Cl", "SCH3", "SPh"]
 
@@ -110,3 +110,22 @@ def _on_oxygen(atoms, hydrogen):
 def test_a_shell_that_does_not_fit_is_refused(arguments, words):
     with pytest.raises(InvalidInputError, match=words):
         assemble(framework("M44S30"), **arguments)
+
+
+@pytest.mark.parametrize(
+    ("text", "shell"),
+    [
+        ("p-MBA", "p-MBA"),
+        ("2,4-DMBT", "2,4-DMBT"),
+        ("2,4-DMBT:29,Cl:1", {"2,4-DMBT": 29, "Cl": 1}),
+        ("smiles:C[C@H](S)O", "smiles:C[C@H](S)O"),
+    ],
+)
+def test_a_typed_shell_is_read(text, shell):
+    assert read_shell(text) == shell
+
+
+@pytest.mark.parametrize("text", ["p-MBA:", ":3", "p-MBA:29,Cl", "p-MBA:1,p-MBA:29", "p-MBA:-1,Cl:31"])
+def test_a_mistyped_shell_is_refused(text):
+    with pytest.raises(InvalidInputError, match=r"p-MBA|:3"):
+        read_shell(text)
