@@ -58,7 +58,17 @@ def _entry(name: str, formula: str, *aliases: str, acidic: int = 0) -> Ligand:
 LIGANDS: dict[str, Ligand] = {
     entry.name: entry
     for entry in (
-        _entry("p-MBA", "C7H5O2S", "4-MBA", "SPhCOOH", "SC6H4COOH", "p-mercaptobenzoate", acidic=1),
+        _entry(
+            "p-MBA",
+            "C7H5O2S",
+            "4-MBA",
+            "SPhCOOH",
+            "SPhCO2H",
+            "SC6H4COOH",
+            "SC6H4CO2H",
+            "p-mercaptobenzoate",
+            acidic=1,
+        ),
         _entry("m-MBA", "C7H5O2S", "3-MBA", acidic=1),
         _entry("NTP", "C6H4NO2S", "4-NTP", "SPhNO2", "SC6H4NO2"),
         _entry("MHA", "C6H11O2S", "6-MHA", "SC5H10COOH", acidic=1),
