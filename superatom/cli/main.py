@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "catalogue": ("superatom.cli.catalogue", "Store the ions to expect; ask for an m/z window."),
     "envelope": ("superatom.cli.envelope", "Isotope peaks, electrons and frameworks of an ion."),
     "observations": ("superatom.cli.observations", "The paper's statements beside our predictions."),
+    "figures": ("superatom.cli.figures", "Draw frameworks, composition ranges and envelopes."),
     "preference": ("superatom.cli.preference", "Which framework a composition or a feed prefers, and why."),
     "thermo": ("superatom.cli.thermo", "Exact thermodynamics of gold ordering on a framework."),
     "ground-states": ("superatom.cli.ground_states", "The lowest isomers of each composition, exactly."),

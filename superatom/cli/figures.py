@@ -1,0 +1,22 @@
+"""`superatom figures`: the three figures of the paper's clusters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+__all__ = ["figures"]
+
+
+@click.command(epilog="Example: superatom figures -o figures")
+@click.option(
+    "-o", "folder", required=True, type=click.Path(file_okay=False), help="Folder for the pictures."
+)
+@click.option("--force", is_flag=True, help="Overwrite the pictures.")
+def figures(folder: str, force: bool) -> None:
+    """Draw the three frameworks, framework against composition, and predicted envelopes."""
+    from superatom.figures import save_figures
+
+    for path in save_figures(Path(folder), force=force):
+        click.echo(path)

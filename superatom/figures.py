@@ -1,0 +1,190 @@
+"""Figures of the paper's clusters: the frameworks, framework against composition, measured against predicted.
+
+Each function draws into given matplotlib axes; `save_figures` writes all three.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from database.masses.envelope import envelope
+from database.observations import observations
+from stability.comparison import COMPARED, ordering_free_energies
+from stability.electrons import electrons
+from stability.preference import METALS, WINDOWS, verdict
+from structures.errors import InvalidInputError
+from structures.library import framework
+from structures.picture.draw import draw
+from structures.picture.palette import MOTIF, MOTIF_NAMES, ROLE, SULFUR
+from structures.topology import card, formula
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.axes import Axes
+
+__all__ = ["draw_composition", "draw_envelope", "draw_free_energy", "save_figures"]
+
+FAMILY_COLOURS = {"M44S30": "#7f8fa6", "M44S27": "#8e44ad", "M44S26": "#d4a017"}
+_SHOWN_IONS = ("[Ag44(p-MBA)30]4-", "[Au12Ag32(p-MBA)30]4-", "[Au21Ag23(p-MBA)27]3-")
+_HEIGHT = {"parent": 0.62, "reported": 0.62, "seen": 0.28}
+_STYLE: dict[Any, Any] = {
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "svg.hashsalt": "superatom",
+}
+
+
+def save_figures(folder: Path, *, force: bool = False) -> list[Path]:
+    """Write frameworks.png, composition.png and envelopes.png into a folder; return their paths.
+
+    Raises
+    ------
+    InvalidInputError
+        If one of them exists and `force` is not set.
+    """
+    figures = {
+        "frameworks.png": _frameworks,
+        "composition.png": _composition,
+        "envelopes.png": _envelopes,
+    }
+    paths = [folder / name for name in figures]
+    taken = [path.name for path in paths if path.exists()]
+    if taken and not force:
+        raise InvalidInputError(f"{folder} already has {', '.join(taken)}; choose another folder, or --force")
+    folder.mkdir(parents=True, exist_ok=True)
+    with mpl.rc_context(_STYLE):
+        for path, make in zip(paths, figures.values(), strict=True):
+            make().savefig(path, dpi=150)
+    return paths
+
+
+def _frameworks() -> Figure:
+    figure = Figure(figsize=(13, 5.6))
+    figure.subplots_adjust(left=0.01, right=0.99, top=0.84, bottom=0.12, wspace=0.02)
+    for axes, name in zip(figure.subplots(1, 3), ("M44S30", "M44S27", "M44S26"), strict=True):
+        model = framework(name)
+        draw(model, axes, title="", legend=False)
+        facts = card(model)
+        motifs = ", ".join(f"{n} {MOTIF_NAMES[motif]}" for motif, n in facts["motifs"].items() if n)
+        mark = "hypothesis: no structure is known" if model.evidence == "hypothesis" else model.evidence
+        axes.set_title(
+            f"{name}   {facts['formula']}   {facts['electrons']} electrons   {facts['point_group']}\n"
+            f"core {facts['core']}; {motifs}\n{mark}",
+            fontsize=10.5,
+        )
+    dots = {"interior metal": ROLE["interior"], "surface metal": ROLE["surface"], "sulfur": SULFUR}
+    motifs = {MOTIF_NAMES[motif]: MOTIF[motif] for motif in ("bridging", "monomer", "dimer", "mount")}
+    handles = [
+        *(Line2D([], [], marker="o", linestyle="", color=c, markersize=11, label=n) for n, c in dots.items()),
+        *(Line2D([], [], color=c, linewidth=5, label=n) for n, c in motifs.items()),
+    ]
+    figure.legend(handles=handles, loc="lower center", ncols=7, frameon=False)
+    return figure
+
+
+def _composition() -> Figure:
+    figure = Figure(figsize=(10, 7), layout="constrained")
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
+    draw_composition(above)
+    draw_free_energy(below)
+    return figure
+
+
+def draw_composition(axes: Axes) -> None:
+    """Draw framework against the number of gold atoms: reported and seen ranges, gaps, electron counts."""
+    shell = {"M44S30": (30, -4), "M44S27": (27, -3), "M44S26": (26, -2)}
+    seen: set[int] = set()
+    for window in WINDOWS:
+        row = list(shell).index(window.framework)
+        solid = window.verdict != "seen"
+        axes.barh(
+            row,
+            window.high - window.low + 0.9,
+            left=window.low - 0.45,
+            height=_HEIGHT[window.verdict],
+            color=FAMILY_COLOURS[window.framework],
+            alpha=1.0 if solid else 0.35,
+            zorder=3 if solid else 2,
+        )
+        seen.update(range(window.low, window.high + 1))
+        if window.verdict != "parent":
+            words = f"x = {window.low}-{window.high}" + (" seen" if window.verdict == "seen" else "")
+            place, side = (row + 0.35, "bottom") if solid else (row - 0.36, "top")
+            middle = (window.low + window.high) / 2
+            axes.text(middle, place, words, ha="center", va=side, color="0.25", fontsize=9)
+    for gold in sorted(set(range(METALS + 1)) - seen):
+        axes.axvspan(gold - 0.5, gold + 0.5, color="#f0f0f0", zorder=0)
+    for row, (name, (ligands, charge)) in enumerate(shell.items()):
+        count = electrons({"Au": 22, "Ag": 22}, ligands, charge).electrons
+        note = "\nhypothesis" if framework(name).evidence == "hypothesis" else ""
+        axes.text(46, row, f"{count} e$^-${note}", va="center", fontsize=11, color=FAMILY_COLOURS[name])
+    axes.text(14.5, 2.62, "unseen", ha="center", color="0.45")
+    axes.text(32, 2.62, "unseen", ha="center", color="0.45")
+    axes.set_yticks(range(3), [f"{name}\n{formula(framework(name))}" for name in shell])
+    axes.set_xticks(range(0, METALS + 1, 4))
+    axes.set_xlim(-1, 45.2)
+    axes.set_ylim(-0.6, 2.9)
+    axes.set_title(
+        "Where each framework was seen (Chem. Sci. 2022, 13, 4598): solid = product range or parent, "
+        "pale = seen on the way",
+        fontsize=10,
+        loc="left",
+    )
+
+
+def draw_free_energy(axes: Axes, temperature: float = 300.0) -> None:
+    """Draw the ordering free energy of each framework against x; solid where the paper saw the framework."""
+    gold = range(METALS + 1)
+    for name in COMPARED:
+        energy = ordering_free_energies(name, temperature)
+        seen = [verdict(name, x).verdict != "unseen" for x in gold]
+        colour = FAMILY_COLOURS[name]
+        axes.plot(gold, energy, color=colour, alpha=0.35, linewidth=1.2)
+        axes.plot(gold, np.where(seen, energy, np.nan), "o-", color=colour, markersize=4, label=name)
+    axes.set_xlabel("gold atoms x in Au$_x$Ag$_{44-x}$")
+    axes.set_ylabel(f"ordering free energy\nat {temperature:g} K (eV)")
+    axes.legend(frameon=False, fontsize=9)
+    axes.set_title(
+        "Ordering within each framework (curves must not be compared with each other); points: seen",
+        fontsize=10,
+        loc="left",
+    )
+
+
+def _envelopes() -> Figure:
+    figure = Figure(figsize=(12, 4.2), layout="constrained")
+    for axes, ion in zip(figure.subplots(1, 3), _SHOWN_IONS, strict=True):
+        draw_envelope(axes, ion)
+    figure.axes[0].set_ylabel("predicted abundance, highest peak = 1")
+    return figure
+
+
+def draw_envelope(axes: Axes, ion: str) -> None:
+    """Draw the predicted envelope of an ion under what the paper states about it."""
+    predicted = envelope(ion, smallest=1e-3)
+    axes.vlines(predicted.mz, 0, predicted.relative, color="#2c3e50", linewidth=1.4)
+    axes.plot([predicted.most_abundant], [1.0], marker="v", color="#2c3e50", markersize=6, clip_on=False)
+    statements = [row for row in observations() if row["ion"] == ion]
+    printed = next((row for row in statements if row["mz_reported"]), None)
+    if printed is not None:
+        axes.axvspan(printed["mz_min"], printed["mz_max"], color="#e74c3c", alpha=0.6, zorder=0)
+        words = f"printed {printed['mz_reported']} ({printed['id']}), red"
+    else:
+        words = _claim(statements)
+    axes.set_title(f"{ion}\n{words}", fontsize=9.5)
+    axes.set_xlabel(f"m/z\nmost abundant {predicted.most_abundant:.4f}, average {predicted.average:.4f}")
+    axes.set_ylim(0, 1.1)
+
+
+def _claim(statements: list[dict[str, Any]]) -> str:
+    claims = [row for row in statements if row["evidence"] == "isotope pattern"]
+    if not claims:
+        return "no m/z printed"
+    return f"pattern {claims[0]['status']} ({claims[0]['id']}); no m/z printed"
