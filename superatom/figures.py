@@ -80,10 +80,10 @@ def _frameworks() -> Figure:
             fontsize=10.5,
         )
     dots = {"interior metal": ROLE["interior"], "surface metal": ROLE["surface"], "sulfur": SULFUR}
-    motifs = {MOTIF_NAMES[motif]: MOTIF[motif] for motif in ("bridging", "monomer", "dimer", "mount")}
+    sticks = {MOTIF_NAMES[motif]: MOTIF[motif] for motif in ("bridging", "monomer", "dimer", "mount")}
     handles = [
         *(Line2D([], [], marker="o", linestyle="", color=c, markersize=11, label=n) for n, c in dots.items()),
-        *(Line2D([], [], color=c, linewidth=5, label=n) for n, c in motifs.items()),
+        *(Line2D([], [], color=c, linewidth=5, label=n) for n, c in sticks.items()),
     ]
     figure.legend(handles=handles, loc="lower center", ncols=7, frameon=False)
     return figure

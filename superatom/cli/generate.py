@@ -67,7 +67,18 @@ def generate(
         return
     print_table(
         [asdict(result) for result in results],
-        ["framework", "gold", "isomers", "candidates", "new", "coverage", "ions", "verdict", "species"],
+        [
+            "framework",
+            "gold",
+            "isomers",
+            "candidates",
+            "new",
+            "coverage",
+            "ions",
+            "evidence",
+            "verdict",
+            "species",
+        ],
     )
     if any(result.evidence == "hypothesis" for result in results):
         click.echo(f"{framework} is a hypothesis: no structure of it is known.", err=True)

@@ -138,7 +138,7 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.4f}"
+        return f"{value:.1e}" if 0 < abs(value) < 5e-5 else f"{value:.4f}"
     return str(value)
 
 
