@@ -6,20 +6,35 @@ group costs well under a millisecond.
 
 from __future__ import annotations
 
-from functools import cache
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["CHUNK", "ImageTables", "by_size", "expansion", "extract", "popcount"]
+__all__ = [
+    "CHUNK",
+    "ImageTables",
+    "by_size",
+    "combinations",
+    "expansion",
+    "extract",
+    "masks_of",
+    "pattern_bits",
+    "popcount",
+    "short_buffers",
+    "subsets",
+]
 
 CHUNK = 11  # bits a lookup: a table of 2^11 masks is 16 kB and stays in the first-level cache
 _HALF = 16
+_SHORT = 256  # elements of numpy's buffer
 
 
 class ImageTables:
@@ -58,6 +73,20 @@ class ImageTables:
         return image
 
 
+@contextmanager
+def short_buffers() -> Iterator[None]:
+    """Let numpy write outer products row by row.
+
+    With its usual buffer numpy (2.3 and later) copies rows shorter than half of it around first, which makes
+    products of 20 to 4000 columns three times slower.
+    """
+    usual = np.setbufsize(_SHORT)
+    try:
+        yield
+    finally:
+        np.setbufsize(usual)
+
+
 def popcount(masks: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Number of set bits of each mask."""
     if hasattr(np, "bitwise_count"):
@@ -89,6 +118,50 @@ def expansion(sites: Sequence[int]) -> NDArray[np.uint64]:
     for j, site in enumerate(sites):
         np.bitwise_or(table[: 1 << j], np.uint64(1 << site), out=table[1 << j : 2 << j])
     return table
+
+
+def masks_of(patterns: NDArray[np.int64], sites: Sequence[int]) -> NDArray[np.uint64]:
+    """Mask of each pattern: bit j of a pattern is the j-th of `sites` (ascending, at most 16)."""
+    if not len(sites) or sites[-1] - sites[0] == len(sites) - 1:
+        return patterns.astype(np.uint64) << np.uint64(sites[0] if len(sites) else 0)
+    low = expansion(sites[:8])[patterns & 255]
+    masks: NDArray[np.uint64] = low | expansion(sites[8:])[patterns >> 8] if len(sites) > 8 else low
+    return masks
+
+
+@cache
+def pattern_bits(width: int) -> NDArray[np.uint16]:
+    """Bits of all patterns, shape (width, 2^width): 0 or 1."""
+    return (np.arange(1 << width) >> np.arange(width)[:, None] & 1).astype(np.uint16)
+
+
+@lru_cache(maxsize=64)
+def combinations(sites: int, size: int) -> NDArray[np.intp]:
+    """All choices of `size` >= 1 of `sites`, shape (size, C), ascending as masks."""
+    if size == 1:
+        return np.arange(sites)[None]
+    smaller = combinations(sites - 1, size - 1)
+    counts = [comb(highest, size - 1) for highest in range(size - 1, sites)]
+    low = np.concatenate([smaller[:, :count] for count in counts], axis=1)
+    return np.vstack([low, np.repeat(np.arange(size - 1, sites), counts)])
+
+
+def subsets(sites: Sequence[int], size: int) -> NDArray[np.uint64]:
+    """Masks of all subsets of `sites` (ascending) with `size` elements, ascending."""
+    if len(sites) <= _HALF:
+        patterns, starts = by_size(len(sites))
+        return masks_of(patterns[starts[size] : starts[size + 1]], sites)
+    full = np.uint64(sum(1 << site for site in sites))
+    if 2 * size > len(sites):
+        return (full ^ subsets(sites, len(sites) - size))[::-1].copy()
+    if not size:
+        return np.zeros(1, dtype=np.uint64)
+    bits = np.left_shift(np.uint64(1), np.array(sites, dtype=np.uint64))
+    chosen = combinations(len(sites), size)
+    masks: NDArray[np.uint64] = bits[chosen[0]]
+    for row in chosen[1:]:
+        masks |= bits[row]
+    return masks
 
 
 def extract(masks: NDArray[np.uint64], sites: Sequence[int]) -> NDArray[np.int64]:

@@ -8,111 +8,23 @@ order of a node's isomers is: guests on its block, stabiliser left, pattern, the
 
 from __future__ import annotations
 
-from functools import cached_property
-from itertools import accumulate
-from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from structures.substitution.blocks import orbit_masks, parts_in_order, sites_of
 from structures.substitution.counting import burnside
-from structures.substitution.levels import TRIVIAL, Levels, parts_in_order
+from structures.substitution.levels import Levels
+from structures.substitution.node import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
-
     from structures.substitution.group import SiteGroup
+    from structures.substitution.node import Tail
 
-__all__ = ["Chain", "Node", "Piece"]
+__all__ = ["Chain"]
 
-_TAIL = 1 << 16  # completions kept as one array: 512 kB of masks, a quarter of a second-level cache
 _KEPT = 48 << 20  # bytes of completions kept before all are dropped
 _WIDE = 24  # sites that must stay together in integer order before the order is given up
-
-# prefixes (m,), completions (t,), degeneracy of each completion: the outer OR is the list
-Piece = tuple["NDArray[np.uint64]", "NDArray[np.uint64]", "NDArray[np.unsignedinteger]"]
-
-
-class Node:
-    """All isomers with `left` guests on the sites `rest` (a mask) under one stabiliser."""
-
-    def __init__(self, chain: Chain, stabiliser: int, rest: int, left: int) -> None:
-        self.chain = chain
-        self.stabiliser = stabiliser
-        self.rest = rest
-        self.left = left
-
-    @cached_property
-    def forced(self) -> bool:
-        """True where no choice is left: no guest, or every site a guest."""
-        return self.left == 0 or self.left == self.rest.bit_count()
-
-    @cached_property
-    def small(self) -> bool:
-        """True where the completions are few enough to be kept as one array."""
-        members = len(self.chain.levels.members[self.stabiliser])
-        return comb(self.rest.bit_count(), self.left) <= _TAIL * members
-
-    @cached_property
-    def size(self) -> int:
-        """Number of isomers."""
-        if self.stabiliser == TRIVIAL:
-            return comb(self.rest.bit_count(), self.left)
-        return self.chain.numbers(self.stabiliser, self.rest)[self.left]
-
-    @cached_property
-    def segments(self) -> list[tuple[NDArray[np.uint64], Node]]:
-        """Patterns on the next block with the node of their completions, in order."""
-        level = self.chain.levels.level(self.stabiliser, self.rest)
-        room = level.rest.bit_count()
-        return [
-            (masks, self.chain.node(stabiliser, level.rest, self.left - k))
-            for k in range(max(0, self.left - room), min(self.left, len(level.block)) + 1)
-            for stabiliser, masks in level.of_size(k)
-        ]
-
-    @cached_property
-    def starts(self) -> list[int]:
-        """Rank at which each segment begins, and the size at the end."""
-        return list(accumulate((len(masks) * child.size for masks, child in self.segments), initial=0))
-
-    def tail(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
-        """All completions with their degeneracies; only for a `small` node."""
-        kept = self.chain.tails.get(self)
-        return kept if kept is not None else self.chain.keep(self, self._write_tail())
-
-    def pieces(self, prefix: np.uint64, start: int, stop: int) -> Iterator[Piece]:
-        """Isomers `start` to `stop` (ranks within this node), each OR `prefix`, as outer products."""
-        if self.small:
-            masks, degeneracies = self.tail()
-            yield np.array([prefix]), masks[start:stop], degeneracies[start:stop]
-            return
-        for index, (patterns, child) in enumerate(self.segments):
-            low, high = max(start, self.starts[index]), min(stop, self.starts[index + 1])
-            if low < high:
-                offset = self.starts[index]
-                yield from _segment(prefix | patterns, child, low - offset, high - offset)
-
-    def _write_tail(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
-        chain = self.chain
-        if self.forced:
-            return (
-                np.array([self.rest if self.left else 0], dtype=np.uint64),
-                np.array([chain.degeneracy(self.stabiliser)], dtype=chain.degeneracy_type),
-            )
-        parts = [(patterns, *child.tail()) for patterns, child in self.segments]
-        total = sum(len(patterns) * len(masks) for patterns, masks, _ in parts)
-        out, weights = np.empty(total, dtype=np.uint64), np.empty(total, dtype=chain.degeneracy_type)
-        place = 0
-        for patterns, masks, degeneracies in parts:
-            shape = len(patterns), len(masks)
-            end = place + shape[0] * shape[1]
-            np.bitwise_or(patterns[:, None], masks, out=out[place:end].reshape(shape))
-            weights[place:end].reshape(shape)[...] = degeneracies
-            place = end
-        return out, weights
 
 
 class Chain:
@@ -128,23 +40,22 @@ class Chain:
 
     def __init__(self, group: SiteGroup, places: tuple[int, ...]) -> None:
         rows = group.distinct
-        action = rows[:, list(places)]
-        _, first = np.unique(action, axis=0, return_index=True)
-        rows = rows[np.sort(first)]
-        largest = max(len(part) for part in parts_in_order(rows, list(places)))
-        self.ordered = largest <= max(_WIDE, *(len(orbit) for orbit in group.orbits))
+        if len(places) < group.size:
+            _, first = np.unique(rows[:, list(places)], axis=0, return_index=True)
+            rows = rows[np.sort(first)]
+        active = sum(1 << place for place in places)
+        orbits = orbit_masks(np.left_shift(np.uint64(1), rows.astype(np.uint64)), active)
+        parts = parts_in_order(orbits, pair=len(rows) == 2)
+        widest = max(orbit.bit_count() for orbit in orbits)
+        self.ordered = max(part.bit_count() for part in parts) <= max(_WIDE, widest)
         self.places = places
-        self.levels = Levels(rows, sum(1 << place for place in places), ordered=self.ordered)
-        self.degeneracy_type = np.min_scalar_type(len(rows))
-        self.tails: dict[Node, tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]] = {}
+        self.order = len(rows)
+        self.levels = Levels(rows, active, "descending" if self.ordered else "growing")
+        self.degeneracy_type = np.min_scalar_type(self.order)
+        self._tails: dict[Node, Tail] = {}
         self._kept = 0
         self._nodes: dict[tuple[int, int, int], Node] = {}
         self._numbers: dict[tuple[int, int], list[int]] = {}
-
-    @property
-    def order(self) -> int:
-        """Number of operations that differ on these sites: the largest degeneracy."""
-        return len(self.levels.permutations)
 
     def root(self, gold: int) -> Node:
         """All isomers with `gold` guests."""
@@ -165,38 +76,19 @@ class Chain:
         """Number of orbits of a stabiliser on subsets of `rest`, by size."""
         key = stabiliser, rest
         if key not in self._numbers:
-            sites = np.array([site for site in range(rest.bit_length()) if rest >> site & 1], dtype=np.int64)
-            self._numbers[key] = burnside(self.levels.permutations[self.levels.members[stabiliser]], sites)
+            rows = self.levels.permutations[self.levels.members[stabiliser]]
+            self._numbers[key] = burnside(rows, np.array(sites_of(rest), dtype=np.int64))
         return self._numbers[key]
 
-    def keep(
-        self, node: Node, tail: tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]
-    ) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+    def tail(self, node: Node) -> Tail | None:
+        """Completions of a node if they are kept."""
+        return self._tails.get(node)
+
+    def keep(self, node: Node, tail: Tail) -> Tail:
         """Remember the completions of a node; all are dropped when they get too many."""
         self._kept += tail[0].nbytes + tail[1].nbytes
         if self._kept > _KEPT:
-            self.tails.clear()
+            self._tails.clear()
             self._kept = tail[0].nbytes + tail[1].nbytes
-        self.tails[node] = tail
+        self._tails[node] = tail
         return tail
-
-
-def _segment(prefixes: NDArray[np.uint64], child: Node, start: int, stop: int) -> Iterator[Piece]:
-    """Ranks `start` to `stop` of a segment: every prefix with every completion of the child."""
-    (first, skipped), (last, extra) = divmod(start, child.size), divmod(stop, child.size)
-    if not child.small:
-        for index in range(first, last + bool(extra)):
-            begin = skipped if index == first else 0
-            yield from child.pieces(prefixes[index], begin, extra if index == last else child.size)
-        return
-    masks, degeneracies = child.tail()
-    if first == last:
-        yield prefixes[first : first + 1], masks[skipped:extra], degeneracies[skipped:extra]
-        return
-    if skipped:
-        yield prefixes[first : first + 1], masks[skipped:], degeneracies[skipped:]
-        first += 1
-    if first < last:
-        yield prefixes[first:last], masks, degeneracies
-    if extra:
-        yield prefixes[last : last + 1], masks[:extra], degeneracies[:extra]

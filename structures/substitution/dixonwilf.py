@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.substitution.canonical import canonical_masks
-from structures.substitution.codec import chain_unrank
 from structures.substitution.engine import free_chain
 from structures.substitution.randomness import below
+from structures.substitution.unrank import chain_unrank
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from structures.errors import InvalidInputError, TooManyError
+from structures.substitution.bits import short_buffers
 from structures.substitution.canonical import as_masks, canonical_masks
-from structures.substitution.codec import rank_type
 from structures.substitution.counting import gold_numbers
 from structures.substitution.engine import chain_of
 from structures.substitution.group import resolve_sites, site_group
 from structures.substitution.source import ChainSource, Source
+from structures.substitution.unrank import rank_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,6 +100,12 @@ class Isomers(Sequence[tuple[int, int]]):
         start, stop, step = self._ranks.start, self._ranks.stop, self._ranks.step
         return max(0, -((start - stop) // step))
 
+    @property
+    def _span(self) -> slice:
+        """The ranks as a slice of an array of all isomers."""
+        start, stop, step = self._ranks.start, self._ranks.stop, self._ranks.step
+        return slice(start, stop if stop >= 0 else None, step)
+
     def __len__(self) -> int:
         if self.total > sys.maxsize:
             raise OverflowError(f"{self.total} isomers do not fit Python's len(); use .total")
@@ -143,9 +150,12 @@ class Isomers(Sequence[tuple[int, int]]):
         total = self.total
         if len(asked) and not (-total <= int(asked.min()) and int(asked.max()) < total):
             raise IndexError(f"rank outside 0 to {total - 1}")
-        places = asked.astype(rank_type(max(total, self._source.size)))
-        places = np.where(places < 0, places + total, places)
-        return self._source.unrank(places * self._ranks.step + self._ranks.start)
+        places = asked.astype(rank_type(self._source.size))
+        if len(asked) and int(asked.min()) < 0:
+            places[places < 0] += total
+        if self._ranks != range(self._source.size):
+            places = places * self._ranks.step + self._ranks.start
+        return self._source.unrank(places)
 
     def rank(self, mask: int) -> int:
         """Rank of the isomer that an occupancy (in any orientation) belongs to.
@@ -181,6 +191,26 @@ class Isomers(Sequence[tuple[int, int]]):
             yield masks, degeneracies
             left -= len(masks)
 
+    def write(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> None:
+        """Write all occupancies and degeneracies into arrays of length `total`; nothing else is made.
+
+        Raises
+        ------
+        InvalidInputError
+            If a length is not `total`.
+        """
+        if not len(masks) == len(degeneracies) == self.total:
+            raise InvalidInputError(
+                f"arrays of {len(masks)} and {len(degeneracies)} for {self.total} isomers; make them equal"
+            )
+        whole = self._source.whole()
+        if whole is not None:
+            masks[:], degeneracies[:] = (array[self._span] for array in whole)
+        elif self._ranks.step == 1:
+            _Writer(self._source, self._ranks.start, self._ranks.stop).fill(masks, degeneracies)
+        elif self.total:
+            masks[:], degeneracies[:] = self.unrank(np.arange(self.total))
+
     def arrays(self, limit: int = LIST_LIMIT) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
         """All occupancies and degeneracies at once.
 
@@ -195,7 +225,9 @@ class Isomers(Sequence[tuple[int, int]]):
                 f"{total} isomers are more than {limit} to list ({9 * total / 1e9:.3g} GB); "
                 "restrict the sites, draw a sample, take a slice, or stream them in blocks"
             )
-        return next(self.blocks(max(1, total)), (np.zeros(0, np.uint64), np.zeros(0, np.uint8)))
+        masks, degeneracies = np.empty(total, np.uint64), np.empty(total, self._source.degeneracy_type)
+        self.write(masks, degeneracies)
+        return masks, degeneracies
 
 
 class _Writer:
@@ -205,33 +237,47 @@ class _Writer:
         self._pieces = source.pieces(start, stop)
         self._prefixes = np.zeros(0, dtype=np.uint64)
         self._masks = np.zeros(0, dtype=np.uint64)
-        self._weights: NDArray[np.unsignedinteger] = np.zeros(0, dtype=np.uint8)
+        self._weights: NDArray[np.unsignedinteger] | int = 0
         self._row = self._column = 0
 
     def fill(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> None:
         """Write the next isomers into both arrays; there must be enough left."""
-        place = 0
-        while place < len(masks):
+        with short_buffers():
+            self._fill(masks, degeneracies)
+
+    def _fill(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> None:
+        place, end = 0, len(masks)
+        while place < end:
             if self._row >= len(self._prefixes):
                 self._prefixes, self._masks, self._weights = next(self._pieces)
                 self._row = self._column = 0
-            place += self._write(masks[place:], degeneracies[place:])
+            width = len(self._masks)
+            rows = 0 if self._column else min(len(self._prefixes) - self._row, (end - place) // width)
+            stop = place + (rows * width or min(width - self._column, end - place))
+            if rows:
+                self._write_rows(masks[place:stop], degeneracies[place:stop], rows)
+            else:
+                self._write_part(masks[place:stop], degeneracies[place:stop])
+            place = stop
 
-    def _write(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> int:
-        """Write whole rows of the product where they fit, else the part of a row that does."""
-        width = len(self._masks)
-        rows = 0 if self._column else min(len(self._prefixes) - self._row, len(masks) // width)
-        if rows:
-            prefixes = self._prefixes[self._row : self._row + rows, None]
-            np.bitwise_or(prefixes, self._masks, out=masks[: rows * width].reshape(rows, width))
-            degeneracies[: rows * width].reshape(rows, width)[...] = self._weights
-            self._row += rows
-            return rows * width
-        count = min(width - self._column, len(masks))
-        part = slice(self._column, self._column + count)
-        np.bitwise_or(self._prefixes[self._row], self._masks[part], out=masks[:count])
-        degeneracies[:count] = self._weights[part]
-        self._column += count
-        if self._column == width:
+    def _write_rows(
+        self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger], rows: int
+    ) -> None:
+        """Whole rows of the product."""
+        shape = rows, len(self._masks)
+        prefixes = self._prefixes[self._row : self._row + rows, None]
+        np.bitwise_or(prefixes, self._masks, out=masks.reshape(shape))
+        if isinstance(self._weights, int):
+            degeneracies.fill(self._weights)
+        else:
+            degeneracies.reshape(shape)[...] = self._weights
+        self._row += rows
+
+    def _write_part(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> None:
+        """Part of one row."""
+        part = slice(self._column, self._column + len(masks))
+        np.bitwise_or(self._prefixes[self._row], self._masks[part], out=masks)
+        degeneracies[:] = self._weights if isinstance(self._weights, int) else self._weights[part]
+        self._column += len(masks)
+        if self._column == len(self._masks):
             self._row, self._column = self._row + 1, 0
-        return count

@@ -7,70 +7,27 @@ is left after each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.substitution.bits import ImageTables, by_size, expansion
-from structures.substitution.group import orbits_of
-from structures.substitution.orderly import minimal_patterns, subsets
+from structures.substitution.bits import ImageTables, by_size, masks_of, pattern_bits
+from structures.substitution.blocks import free_block, next_block, orbit_masks
+from structures.substitution.orderly import minimal_patterns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["TRIVIAL", "Level", "Levels"]
+    from structures.substitution.blocks import Order
+
+__all__ = ["TABLE", "TRIVIAL", "Groups", "Level", "Levels"]
 
 TRIVIAL = 0  # number of the stabiliser that holds only the identity
-_TABLE = 14  # a block up to this size gets a table of all its 2^size patterns
-_BLOCK = 12  # orbits are gathered until a block has about this size
+TABLE = 14  # a block up to this size gets tables of its patterns; a larger one lists each size apart
 
-
-@dataclass(frozen=True, eq=False)
-class Level:
-    """One block under one stabiliser: its sites, what remains, and the minimal patterns of each size."""
-
-    levels: Levels
-    stabiliser: int
-    block: tuple[int, ...]
-    rest: int
-
-    @property
-    def mask(self) -> int:
-        """The block as a mask."""
-        return sum(1 << site for site in self.block)
-
-    @property
-    def small(self) -> bool:
-        """True where the block has a table of all its patterns."""
-        return len(self.block) <= _TABLE
-
-    def of_size(self, size: int) -> list[tuple[int, NDArray[np.uint64]]]:
-        """Minimal patterns with `size` guests, as masks (ascending), by the stabiliser that they leave."""
-        if self.small:
-            return self._all[size]
-        if size not in self._some:
-            self._some[size] = self.levels.minimal_of_size(self, size)
-        return self._some[size]
-
-    @cached_property
-    def turning(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Operation that makes each pattern of a small block minimal, and the stabiliser left then."""
-        images = self.levels.block_images(self)
-        members = self.levels.members[self.stabiliser]
-        smallest = images.min(axis=0)
-        fixed = images[:, smallest] == smallest
-        return members[images.argmin(axis=0)], self.levels.numbers_of(fixed, members)
-
-    @cached_property
-    def _all(self) -> list[list[tuple[int, NDArray[np.uint64]]]]:
-        return self.levels.minimal_of_all_sizes(self)
-
-    @cached_property
-    def _some(self) -> dict[int, list[tuple[int, NDArray[np.uint64]]]]:
-        return {}
+Groups = list[tuple[int, "NDArray[np.uint64]"]]  # (stabiliser left, minimal patterns as masks, ascending)
 
 
 class Levels:
@@ -82,19 +39,19 @@ class Levels:
         Shape (h, n), distinct on the active sites, the identity first.
     active
         Mask of the sites that may hold guests; the group keeps it.
-    ordered
-        True: blocks are taken from the highest site down, so that the minimal pattern chain is the smallest
-        integer. False: small orbits first, whatever their numbers.
+    order
+        How blocks are chosen: see blocks.py.
     """
 
-    def __init__(self, permutations: NDArray[np.int64], active: int, *, ordered: bool) -> None:
+    def __init__(self, permutations: NDArray[np.int64], active: int, order: Order) -> None:
         self.permutations = permutations
         self.active = active
-        self._ordered = ordered
+        self.bits = np.left_shift(np.uint64(1), permutations.astype(np.uint64))
+        self._order: Order = order
         self.members: list[NDArray[np.int64]] = [np.zeros(1, dtype=np.int64)]
         self._numbers: dict[bytes, int] = {self.members[0].tobytes(): TRIVIAL}
-        self._levels: dict[tuple[int, int], Level] = {}
-        self._masks: dict[tuple[int, ...], NDArray[np.uint64]] = {}
+        self._orbits: dict[int, list[int]] = {}
+        self._levels: dict[tuple[int, int, int], Level] = {}
         self.root = self.number(np.arange(len(permutations)))
 
     @cached_property
@@ -110,102 +67,143 @@ class Levels:
             self.members.append(members)
         return self._numbers[key]
 
-    def level(self, stabiliser: int, rest: int) -> Level:
-        """The next block of the sites in `rest` (a mask) under a stabiliser."""
-        key = stabiliser, rest
+    def free(self, stabiliser: int, rest: int) -> bool:
+        """True where no member of the stabiliser moves a site of `rest`."""
+        return stabiliser == TRIVIAL or all(o & (o - 1) == 0 for o in self.orbits(stabiliser) if o & rest)
+
+    def level(self, stabiliser: int, rest: int, guests: int = 0) -> Level:
+        """The next block of the sites in `rest` (a mask) under a stabiliser.
+
+        Only where the stabiliser moves none of them does the number of guests matter.
+        """
+        free = self.free(stabiliser, rest)
+        key = stabiliser, rest, guests if free else 0
         if key not in self._levels:
-            block = self._next_block(stabiliser, rest)
-            self._levels[key] = Level(self, stabiliser, block, rest & ~sum(1 << s for s in block))
+            pair = len(self.members[stabiliser]) == 2
+            block = (
+                free_block(rest, guests)
+                if free
+                else next_block(self.orbits(stabiliser), rest, self._order, pair=pair)
+            )
+            self._levels[key] = Level(self, stabiliser, block, rest, free=free)
         return self._levels[key]
 
-    def minimal_of_all_sizes(self, level: Level) -> list[list[tuple[int, NDArray[np.uint64]]]]:
-        """Minimal patterns of a small block for every size, from one table."""
-        width = len(level.block)
-        patterns, starts = by_size(width)
-        masks = self.block_masks(level.block)
-        if level.stabiliser == TRIVIAL:
-            ordered = masks[patterns]
-            return [[(TRIVIAL, ordered[a:b])] for a, b in pairwise(starts)]
-        images = self.block_images(level)
-        kept = np.all(images >= np.arange(1 << width, dtype=np.uint16), axis=0)[patterns]
-        ends = np.concatenate([[0], np.cumsum(kept)])[starts]
-        patterns = patterns[kept]
-        numbers = self.numbers_of(
-            images[:, patterns] == patterns.astype(np.uint16), self.members[level.stabiliser]
-        )
-        return [_grouped(numbers[a:b], masks[patterns[a:b]]) for a, b in pairwise(ends)]
+    def orbits(self, stabiliser: int) -> list[int]:
+        """Masks of a stabiliser's orbits on the active sites, from the highest site down."""
+        if stabiliser not in self._orbits:
+            self._orbits[stabiliser] = orbit_masks(self.bits[self.members[stabiliser]], self.active)
+        return self._orbits[stabiliser]
 
-    def minimal_of_size(self, level: Level, size: int) -> list[tuple[int, NDArray[np.uint64]]]:
-        """Minimal patterns of a large block with `size` guests."""
-        if level.stabiliser == TRIVIAL:
-            return [(TRIVIAL, subsets(level.block, size))]
-        members = self.members[level.stabiliser]
-        masks = minimal_patterns(self.permutations[members], level.block, size)
-        fixed = np.array([self.tables.apply(int(op), masks) == masks for op in members])
-        return _grouped(self.numbers_of(fixed, members), masks)
+    def numbers_of(self, fixed: NDArray[np.bool_], members: NDArray[np.int64]) -> list[tuple[int, int]]:
+        """(column, stabiliser) of each column of `fixed` (h, patterns) that more than the identity keeps."""
+        special = np.flatnonzero(fixed[1:].any(axis=0))
+        columns = np.ascontiguousarray(fixed[:, special].T)
+        packed = np.packbits(columns, axis=1)
+        keys = packed.view(f"V{packed.shape[1]}").ravel().tolist() if len(special) else []
+        known: dict[bytes, int] = {}
+        for index, key in enumerate(keys):
+            if key not in known:
+                known[key] = self.number(members[columns[index]])
+        return [(column, known[key]) for column, key in zip(special.tolist(), keys, strict=True)]
 
-    def block_masks(self, block: tuple[int, ...]) -> NDArray[np.uint64]:
-        """Mask of each pattern of a block."""
-        if block not in self._masks:
-            self._masks[block] = expansion(block)
-        return self._masks[block]
 
-    def block_images(self, level: Level) -> NDArray[np.uint16]:
-        """Image of every pattern of a small block under each member of the stabiliser, shape (h, 2^b)."""
-        place = np.zeros(self.permutations.shape[1], dtype=np.int64)
-        place[list(level.block)] = np.arange(len(level.block))
-        members = self.members[level.stabiliser]
-        bits = np.left_shift(1, place[self.permutations[members][:, level.block]]).astype(np.uint16)
-        images = np.zeros((len(members), 1 << len(level.block)), dtype=np.uint16)
-        for j in range(len(level.block)):
-            np.bitwise_or(images[:, : 1 << j], bits[:, j, None], out=images[:, 1 << j : 2 << j])
+class Level:
+    """One block under one stabiliser: its sites, what remains, and the minimal patterns of each size.
+
+    Patterns are made for the sizes asked for, so that short lists need little of a large group.
+    """
+
+    def __init__(
+        self, levels: Levels, stabiliser: int, block: tuple[int, ...], rest: int, *, free: bool
+    ) -> None:
+        self.levels = levels
+        self.stabiliser = stabiliser
+        self.block = block
+        self.mask = sum(1 << site for site in block)
+        self.rest = rest & ~self.mask
+        self.free = free
+        self.tabled = free or len(block) <= TABLE
+        self._sizes: dict[int, Groups] = {}
+
+    def of_size(self, size: int, most: int) -> Groups:
+        """Minimal patterns with `size` guests; where it is cheap, all sizes up to `most` are made at once.
+
+        Within a size, the trivial stabiliser comes first, then the others by their first pattern: an order
+        that does not depend on what was asked before.
+        """
+        if size not in self._sizes:
+            if not self.tabled:
+                self._sizes[size] = self._listed(size)
+            elif self.free:
+                self._sizes[size] = [(self.stabiliser, self._subsets(size))]
+            else:
+                self._sizes.update(enumerate(self._tabled(max(size, most))))
+        return self._sizes[size]
+
+    @cached_property
+    def turning(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Operation that makes each pattern of a tabled block minimal, and the stabiliser left then."""
+        members = self.levels.members[self.stabiliser]
+        images = self._images()
+        best = images.argmin(axis=0)
+        own = np.zeros(images.shape[1], dtype=np.int64)
+        for column, number in self.levels.numbers_of(images == images[0], members):
+            own[column] = number
+        return members[best], own[images.min(axis=0)]
+
+    def _images(self) -> NDArray[np.uint16]:
+        """Image of every pattern under each member, shape (h, 2^width): an outer sum of both halves."""
+        width = len(self.block)
+        place = np.zeros(self.levels.permutations.shape[1], dtype=np.uint16)
+        place[list(self.block)] = 1 << np.arange(width)
+        moved = place[self.levels.permutations[self.levels.members[self.stabiliser]][:, self.block]]
+        low, high = moved[:, : width // 2], moved[:, width // 2 :]
+        low, high = low @ pattern_bits(low.shape[1]), high @ pattern_bits(high.shape[1])
+        images: NDArray[np.uint16] = (high[:, :, None] | low[:, None, :]).reshape(len(moved), 1 << width)
         return images
 
-    def numbers_of(self, fixed: NDArray[np.bool_], members: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Number of the stabiliser of each pattern; `fixed` (h, patterns) says which members keep it."""
-        numbers = np.full(fixed.shape[1], TRIVIAL, dtype=np.int64)
-        special = np.nonzero(fixed.sum(axis=0) > 1)[0]
-        for column, row in zip(special.tolist(), fixed[:, special].T, strict=True):
-            numbers[column] = self.number(members[row])
-        return numbers
+    def _tabled(self, most: int) -> list[Groups]:
+        patterns, starts = by_size(len(self.block))
+        most = min(most, len(self.block))
+        images = self._images()
+        kept = np.logical_and.reduce(images >= images[0], axis=0)
+        columns = np.flatnonzero(kept[patterns[: starts[most + 1]]])
+        ends = np.searchsorted(columns, starts[: most + 2])
+        chosen = images[:, patterns[columns]]
+        members = self.levels.members[self.stabiliser]
+        special = self.levels.numbers_of(chosen == chosen[0], members)
+        return _grouped(masks_of(patterns[columns], self.block), ends, special)
 
-    def _next_block(self, stabiliser: int, rest: int) -> tuple[int, ...]:
-        sites = [site for site in range(rest.bit_length()) if rest >> site & 1]
-        if stabiliser == TRIVIAL:
-            return tuple(sites[-_BLOCK:])
-        members = self.permutations[self.members[stabiliser]]
-        if self._ordered:
-            parts = parts_in_order(members, sites)
+    def _subsets(self, size: int) -> NDArray[np.uint64]:
+        patterns, starts = by_size(len(self.block))
+        return masks_of(patterns[starts[size] : starts[size + 1]], self.block)
+
+    def _listed(self, size: int) -> Groups:
+        members = self.levels.members[self.stabiliser]
+        masks = minimal_patterns(self.levels.permutations[members], self.block, size)
+        tables = self.levels.tables
+        fixed = np.array([tables.apply(int(operation), masks) == masks for operation in members])
+        special = self.levels.numbers_of(fixed, members)
+        return _grouped(masks, np.array([0, len(masks)]), special)[0]
+
+
+def _grouped(
+    masks: NDArray[np.uint64], ends: NDArray[np.integer], special: list[tuple[int, int]]
+) -> list[Groups]:
+    """Masks of each size, those of the trivial stabiliser first, then by the others."""
+    groups: list[Groups] = []
+    place = 0
+    for start, stop in pairwise(ends.tolist()):
+        found: dict[int, list[int]] = {}
+        while place < len(special) and special[place][0] < stop:
+            found.setdefault(special[place][1], []).append(special[place][0])
+            place += 1
+        if found:
+            free = np.ones(stop - start, dtype=bool)
+            free[[column - start for columns in found.values() for column in columns]] = False
+            trivial = masks[start:stop][free]
         else:
-            parts = sorted(orbits_of(members, sites), key=lambda orbit: (len(orbit), -orbit[-1]))
-        block = list(parts[0])
-        for part in parts[1:]:
-            if len(block) + len(part) > _BLOCK:
-                break
-            block.extend(part)
-        return tuple(sorted(block))
-
-
-def parts_in_order(permutations: NDArray[np.int64], sites: list[int]) -> list[tuple[int, ...]]:
-    """Unions of orbits, from the highest site down, on which comparing part by part compares integers.
-
-    For two operations each orbit is such a part (the highest bit that an operation changes is the highest
-    site of its orbit); otherwise orbits whose ranges overlap must stay together.
-    """
-    orbits = sorted(orbits_of(permutations, sites), key=lambda orbit: -orbit[-1])
-    if len(permutations) == 2:
-        return orbits
-    parts: list[tuple[int, ...]] = []
-    for orbit in orbits:
-        if parts and orbit[-1] > parts[-1][0]:
-            parts[-1] = tuple(sorted(parts[-1] + orbit))
-        else:
-            parts.append(orbit)
-    return parts
-
-
-def _grouped(numbers: NDArray[np.int64], masks: NDArray[np.uint64]) -> list[tuple[int, NDArray[np.uint64]]]:
-    """Masks grouped by stabiliser, most frequent kind of group (trivial) first, order kept within."""
-    if not numbers.any():
-        return [(TRIVIAL, masks)] if len(masks) else []
-    return [(int(number), masks[numbers == number]) for number in np.unique(numbers)]
+            trivial = masks[start:stop]
+        size: Groups = [(TRIVIAL, trivial)] if len(trivial) else []
+        groups.append(size + [(number, masks[columns]) for number, columns in found.items()])
+    return groups

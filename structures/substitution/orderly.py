@@ -7,14 +7,13 @@ out, so sets grow by elements below the last and a candidate needs one test.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from structures.errors import TooManyError
-from structures.substitution.bits import ImageTables, by_size, expansion
+from structures.substitution.bits import ImageTables, subsets
 from structures.substitution.counting import burnside
 
 if TYPE_CHECKING:
@@ -22,11 +21,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["PATTERN_LIMIT", "minimal_patterns", "smallest_images", "subsets"]
+__all__ = ["PATTERN_LIMIT", "minimal_patterns", "smallest_images"]
 
 PATTERN_LIMIT = 4_000_000  # patterns kept on one level: 32 MB
 _TESTED = 4_000_000  # subsets tested one by one
-_PART = 12  # sites a step when subsets are put together
 
 
 def minimal_patterns(permutations: NDArray[np.int64], block: Sequence[int], size: int) -> NDArray[np.uint64]:
@@ -51,23 +49,6 @@ def minimal_patterns(permutations: NDArray[np.int64], block: Sequence[int], size
         return np.sort(full ^ _largest_sets(permutations, block, len(block) - size))
     largest = _largest_sets(permutations, block, size)
     return np.sort(smallest_images(ImageTables(permutations), len(permutations), largest))
-
-
-def subsets(block: Sequence[int], size: int) -> NDArray[np.uint64]:
-    """Masks of all subsets of `block` with `size` elements, ascending for an ascending block."""
-    if 2 * size > len(block):
-        return np.sort(np.uint64(sum(1 << site for site in block)) ^ subsets(block, len(block) - size))
-    sets = [np.zeros(1, dtype=np.uint64)]  # by size, on the sites so far
-    for start in range(0, len(block), _PART):
-        part = block[start : start + _PART]
-        masks = expansion(part)
-        patterns, starts = by_size(len(part))
-        new = [masks[patterns[a:b]] for a, b in pairwise(starts)]
-        sets = [
-            np.concatenate([(new[k][:, None] | sets[j - k]).ravel() for k in _shares(j, len(new), len(sets))])
-            for j in range(min(size, len(new) + len(sets) - 2) + 1)
-        ]
-    return np.sort(sets[size])
 
 
 def smallest_images(tables: ImageTables, operations: int, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -103,8 +84,3 @@ def _largest_sets(permutations: NDArray[np.int64], block: Sequence[int], size: i
         lowest = np.repeat(np.arange(len(bits)), [len(part) for part in grown])
         masks = np.concatenate(grown)
     return masks
-
-
-def _shares(size: int, new: int, old: int) -> range:
-    """How many of `size` elements can lie on the new part, `old` - 1 being the most on the old ones."""
-    return range(max(0, size - old + 1), min(size, new - 1) + 1)

@@ -14,13 +14,13 @@ import numpy as np
 
 from structures.errors import InvalidInputError, TooManyError
 from structures.substitution.canonical import canonical_masks
-from structures.substitution.codec import chain_unrank
 from structures.substitution.dixonwilf import uniform_orbits
 from structures.substitution.engine import free_chain
 from structures.substitution.group import SiteGroup, resolve_sites, site_group
 from structures.substitution.isomers import LIST_LIMIT, placements
 from structures.substitution.randomness import below
 from structures.substitution.subset import orbit_sizes
+from structures.substitution.unrank import chain_unrank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

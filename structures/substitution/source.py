@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from structures.substitution.codec import chain_rank, chain_unrank
+from structures.substitution.codec import chain_rank
 from structures.substitution.orderly import smallest_images
+from structures.substitution.unrank import chain_unrank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from structures.substitution.chain import Chain, Piece
+    from structures.substitution.chain import Chain
     from structures.substitution.group import SiteGroup
+    from structures.substitution.node import Piece
 
 __all__ = ["ChainSource", "ListSource", "Source"]
 
@@ -30,6 +32,9 @@ class Source(Protocol):
     @property
     def degeneracy_type(self) -> np.dtype[np.unsignedinteger]:
         """Smallest type that holds every degeneracy."""
+
+    def whole(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]] | None:
+        """All occupancies and degeneracies where they are kept as arrays anyway."""
 
     def pieces(self, start: int, stop: int) -> Iterator[Piece]:
         """Ranks `start` to `stop` as outer products."""
@@ -50,6 +55,10 @@ class ChainSource:
         self._root = chain.root(gold)
         self.size = self._root.size
         self.degeneracy_type = chain.degeneracy_type
+
+    def whole(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]] | None:
+        """The completions of the chain's first node where they are few."""
+        return self._root.tail() if self._root.small and self._chain.ordered else None
 
     def pieces(self, start: int, stop: int) -> Iterator[Piece]:
         """Ranks `start` to `stop` as outer products, straight from the chain."""
@@ -82,6 +91,10 @@ class ListSource:
         self._degeneracies = degeneracies
         self.size = len(masks)
         self.degeneracy_type = degeneracies.dtype
+
+    def whole(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]] | None:
+        """The list itself."""
+        return self._masks, self._degeneracies
 
     def pieces(self, start: int, stop: int) -> Iterator[Piece]:
         """Ranks `start` to `stop` as one piece."""

@@ -24,11 +24,11 @@ def turn(level: Level, masks: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], N
     turned, after
         The images, and the number of the stabiliser that the minimal pattern leaves.
     """
-    if level.small:
+    if level.tabled:
         operation, after = level.turning
         pattern = extract(masks, level.block)
         return level.levels.tables.apply_each(operation[pattern], masks), after[pattern]
-    block = np.uint64(sum(1 << site for site in level.block))
+    block = np.uint64(level.mask)
     tables, members = level.levels.tables, level.levels.members[level.stabiliser]
     turned = masks.copy()
     for operation in members[1:]:
@@ -37,4 +37,7 @@ def turn(level: Level, masks: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], N
         turned[better] = image[better]
     bits = turned & block
     fixed = np.array([tables.apply(int(operation), bits) == bits for operation in members])
-    return turned, level.levels.numbers_of(fixed, members)
+    after = np.zeros(masks.shape, dtype=np.int64)
+    for column, number in level.levels.numbers_of(fixed, members):
+        after[column] = number
+    return turned, after
