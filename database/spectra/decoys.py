@@ -1,0 +1,169 @@
+"""Decoys: envelopes of no ion, as collinear with the targets as the targets are with each other.
+
+False hits are rarely noise: they are targets that overlap a true ion and take a share of it. An implausible
+atom makes decoys that overlap nothing, so their rate comes out too low. Here each target is mirrored
+through the target that it overlaps most: same distance, other side, hence the same cosine with a true ion.
+Where that place is taken by another target (ladders) the distance's whole isotope steps or its remainder
+alone are turned round; a target without overlap goes half a ladder step away, to where nothing is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtr
+
+from database.spectra.design import FWHM, Peaks
+from database.spectra.points import points_near
+from database.spectra.problem import Calibration, Problem, Start
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from database.spectra.fit import Fit
+    from database.spectra.spectrum import Spectrum
+
+__all__ = ["FalseDiscovery", "decoy_peaks", "false_discovery", "overlap"]
+
+_LATTICE = 0.99983  # Da between isotope peaks of an Ag-rich ion (masses.md section 3)
+_LADDER = 89.098  # Da, Au for Ag
+_TAKEN = 0.97  # cosine with a target from which on a place is taken
+_LINKED = 0.05  # cosine below which a target overlaps nothing
+_COUNTED = 3  # decoys above the threshold from which on their number is the estimate, not their spread
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FalseDiscovery:
+    """Expected share of false species in a list.
+
+    Attributes
+    ----------
+    threshold
+        t from which on a species is listed.
+    rate
+        Estimated share of the listed species that are false.
+    listed, decoys
+        Targets and decoys above the threshold when they are fitted together.
+    decoy_t
+        t of every decoy, shape (n,).
+    """
+
+    threshold: float
+    rate: float
+    listed: int
+    decoys: int
+    decoy_t: NDArray[np.float64]
+
+
+def false_discovery(
+    spectrum: Spectrum, fit: Fit, charges: NDArray[np.int64], *, threshold: float = 3.0
+) -> FalseDiscovery:
+    """Fit targets and decoys together at the fit's calibration and count decoys above the threshold.
+
+    Where fewer than three decoys pass, their expected number is taken from the spread of all decoys' t.
+    """
+    decoys = decoy_peaks(fit.peaks, charges, fit.resolution)
+    count = fit.peaks.count
+    both = Peaks(
+        np.concatenate([fit.peaks.mz, decoys.mz]),
+        np.concatenate([fit.peaks.abundance, decoys.abundance]),
+        np.concatenate([fit.peaks.owner, decoys.owner + count]),
+        2 * count,
+    )
+    calibration = Calibration(fit.shift_ppm, max(fit.shift_error, 0.05), fit.resolution)
+    problem = Problem(points_near(spectrum, both), both, calibration, fit.noise)
+    state = problem.settle(Start(fit.shift_ppm * 1e-6, fit.resolution, fit.noise), steps=1)
+    t = problem.t_values(state)
+    listed = int(np.count_nonzero(t[:count] > threshold))
+    return rate_of(t[count:], listed, threshold)
+
+
+def rate_of(decoy_t: NDArray[np.float64], listed: int, threshold: float) -> FalseDiscovery:
+    """Estimate from the decoys' t values alone."""
+    passed = int(np.count_nonzero(decoy_t > threshold))
+    expected = float(passed)
+    positive = decoy_t[decoy_t > 0]
+    if passed < _COUNTED and len(positive):
+        spread = float(np.sqrt(np.mean(positive**2)))
+        expected = 2.0 * len(positive) * float(ndtr(-threshold / spread))
+    return FalseDiscovery(threshold, min(expected / max(listed, 1), 1.0), listed, passed, decoy_t)
+
+
+def overlap(one: Peaks, two: Peaks, resolution: float) -> NDArray[np.float64]:
+    """Cosines of broadened envelopes, shape (one.count, two.count), in closed form.
+
+    Two Gaussian peaks of standard deviation s at distance d overlap as exp(-d^2 / 4 s^2).
+    """
+    raw = _inner(one, two, resolution)
+    norm_one = np.sqrt(np.diag(_inner(one, one, resolution)))
+    norm_two = np.sqrt(np.diag(_inner(two, two, resolution)))
+    return np.asarray(raw / np.outer(norm_one, norm_two))
+
+
+def decoy_peaks(peaks: Peaks, charges: NDArray[np.int64], resolution: float) -> Peaks:
+    """One decoy for each target, in the order of the targets.
+
+    Parameters
+    ----------
+    peaks
+        Envelopes of the targets.
+    charges
+        Shape (n,), nonzero.
+    resolution
+        m / FWHM at which overlap counts.
+    """
+    cosine = overlap(peaks, peaks, resolution)
+    np.fill_diagonal(cosine, 0.0)
+    weighted = np.bincount(peaks.owner, peaks.mz * peaks.abundance, peaks.count)
+    centre = np.asarray(weighted / np.bincount(peaks.owner, peaks.abundance, peaks.count), dtype=np.float64)
+    partner = np.argmax(cosine, axis=1)
+    z = np.abs(charges).astype(np.float64)
+    away = (centre - centre[partner]) * z  # Da
+    steps = np.round(away / _LATTICE) * _LATTICE
+    rest = away - steps
+    options = [
+        -away,  # the mirror image
+        steps - rest,
+        -steps + rest,
+        -2.0 * steps - rest,
+        2.0 * steps - rest,
+        -steps - 2.0 * rest,
+        away + 0.5 * _LADDER,
+    ]
+    alone = cosine[np.arange(peaks.count), partner] < _LINKED
+    chosen: NDArray[np.float64] = np.where(alone, 0.5 * _LADDER, -2.0 * away)
+    wanted = cosine[np.arange(peaks.count), partner]
+    best = np.full(peaks.count, np.inf)
+    for option in options:
+        move = np.where(alone, 0.5 * _LADDER + option, option - away)
+        tried = _moved(peaks, move / z)
+        found = overlap(tried, peaks, resolution)
+        strongest = found.max(axis=1)
+        miss = np.abs(strongest - wanted) + np.where(strongest > _TAKEN, 10.0, 0.0)
+        better = miss < best - 0.02
+        chosen = np.where(better, move, chosen)
+        best = np.where(better, miss, best)
+    return _moved(peaks, chosen / z)
+
+
+def _moved(peaks: Peaks, shift: NDArray[np.float64]) -> Peaks:
+    """Every envelope moved by its own shift, Th."""
+    return Peaks(peaks.mz + shift[peaks.owner], peaks.abundance, peaks.owner, peaks.count)
+
+
+def _inner(one: Peaks, two: Peaks, resolution: float) -> NDArray[np.float64]:
+    """Inner products of the broadened envelopes, up to a common factor."""
+    order = np.argsort(two.mz)
+    mz, abundance, owner = two.mz[order], two.abundance[order], two.owner[order]
+    sigma = one.mz / (resolution * FWHM)
+    first = np.searchsorted(mz, one.mz - 6 * sigma)
+    length = np.searchsorted(mz, one.mz + 6 * sigma) - first
+    left = np.repeat(np.arange(len(one.mz)), length)
+    right = np.arange(len(left)) - np.repeat(np.cumsum(length) - length - first, length)
+    d = (one.mz[left] - mz[right]) / sigma[left]
+    weight = one.abundance[left] * abundance[right] * np.exp(-0.25 * d * d)
+    place = one.owner[left] * two.count + owner[right]
+    summed = np.bincount(place, weights=weight, minlength=one.count * two.count)
+    return summed.astype(np.float64).reshape(one.count, two.count)

@@ -1,0 +1,99 @@
+"""Five mixtures like the paper's spectra, each with the candidates that a user would offer.
+
+Each has ten species and five to seven times as many candidates, but for E, whose ladder of a second
+thiolate has neighbours that differ by one isotope step and cannot be told apart one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb, exp
+from typing import TYPE_CHECKING
+
+from database.masses.ions import Ion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["MIXTURES", "Mixture", "mixture"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Ions with relative amounts, and all candidates (the ions among them)."""
+
+    name: str
+    words: str
+    amounts: Mapping[Ion, float]
+    candidates: tuple[Ion, ...]
+
+
+def mixture(name: str) -> Mixture:
+    """One of the mixtures A to E.
+
+    Raises
+    ------
+    KeyError
+        Another name.
+    """
+    return MIXTURES[name]()
+
+
+def _s30(gold: int, chloride: int = 0, ntp: int = 0) -> Ion:
+    shell = (("p-MBA", 30 - chloride - ntp), ("Cl", chloride), ("NTP", ntp))
+    return Ion((("Au", gold), ("Ag", 44 - gold)), shell, -4)
+
+
+def _s27(gold: int) -> Ion:
+    return Ion((("Au", gold), ("Ag", 44 - gold)), (("p-MBA", 27),), -3)
+
+
+def _s26(gold: int, sodium: int = 0, charge: int = -3) -> Ion:
+    lost = -2 + sodium - charge
+    return Ion((("Au", gold), ("Ag", 44 - gold)), (("p-MBA", 26),), charge, (("Na", sodium),), lost)
+
+
+def _bell(x: float, middle: float, width: float) -> float:
+    return exp(-0.5 * ((x - middle) / width) ** 2)
+
+
+def _a() -> Mixture:
+    amounts = {_s27(x): _bell(x, 22, 1.2) for x in range(20, 25)}
+    amounts |= {_s26(x): 0.8 * _bell(x, 41, 1.2) for x in range(39, 44)}
+    others = [_s27(x) for x in range(12, 36)] + [_s26(x) for x in range(20, 45)]
+    others += [_s26(x, 1) for x in range(25, 45)]
+    return Mixture("A", "feed 6:1 after 20 h: M44S27 x 20-24 and M44S26 x 39-43, 3-", amounts, tuple(others))
+
+
+def _chloride_candidates() -> tuple[Ion, ...]:
+    return tuple(_s30(x, chloride) for x in range(13) for chloride in range(4))
+
+
+def _b() -> Mixture:
+    amounts = {_s30(x): _bell(x, 7, 2.2) for x in range(3, 13)}
+    return Mixture("B", "feed 1:10: M44S30 x 3-12, 4-", amounts, _chloride_candidates())
+
+
+def _c() -> Mixture:
+    plain = {2: 0.5, 3: 0.8, 4: 1.0, 5: 0.6}
+    three = {6: 0.5, 7: 0.9, 8: 0.7, 9: 0.3}
+    amounts = {_s30(x): amount for x, amount in plain.items()}
+    amounts |= {_s30(x, 3): amount for x, amount in three.items()} | {_s30(5, 1): 0.4, _s30(6, 2): 0.3}
+    words = "feed 3:1 after minutes: M44S30 with 0 to 3 Cl, x beside x + 4 with 3 Cl"
+    return Mixture("C", words, amounts, _chloride_candidates())
+
+
+def _d() -> Mixture:
+    amounts = {_s26(44, n, -6): _bell(n, 12, 1.6) for n in range(9, 16)}
+    amounts |= {_s26(43, n, -6): 0.12 * _bell(n, 12, 1.0) for n in range(11, 14)}
+    others = tuple(_s26(44 - silver, n, -6) for silver in range(4) for n in range(5, 17))
+    return Mixture("D", "Na ladder of Au44(p-MBA)26 6- with one Ag hidden in it", amounts, others)
+
+
+def _e() -> Mixture:
+    share = 5 / 30
+    amounts = {_s30(0, 0, y): comb(30, y) * share**y * (1 - share) ** (30 - y) for y in range(10)}
+    return Mixture("E", "ladder of 0 to 9 NTP on Ag44 4-", amounts, tuple(_s30(0, 0, y) for y in range(11)))
+
+
+MIXTURES: dict[str, Callable[[], Mixture]] = {"A": _a, "B": _b, "C": _c, "D": _d, "E": _e}
