@@ -1,13 +1,13 @@
 """Core, shell and motifs of a metal-sulfur frame, from its bonds and angles; elements play no part.
 
-A metal belongs to the shell where its sulfurs surround it: the unit vectors to them nearly cancel (linear
-S-M-S, planar MS3) and few metals are near. Shell metals and the sulfurs between them form chains
-SR-(M-SR)k, rings (M-SR)k or mounts M2(SR)5; a sulfur that binds core metals only is a bridge. What fits none
-of these is listed as strange with its atoms; nothing is guessed.
+A metal belongs to the shell where its sulfurs surround it and few metals are near: the length of the sum of
+unit vectors to its sulfurs (0 for linear S-M-S and planar MS3), plus 0.1 for every metal beyond the third
+within 3.5 Å, stays under 0.95. In 14 DFT frames (Au18 to Au44, Ag25, Ag44) staples and mounts have 0.02-0.5,
+core metals with two or more sulfurs 1.35 and more (d12 and cube of M44S30, one hub atom of Au18(SR)14).
 
-The thresholds split two populations with a wide gap. Resultant of the unit vectors: 0.02-0.36 in staples and
-mounts of 14 DFT frames (Au18 to Au44, Ag25, Ag44), 0.85 and more in core metals with two or more sulfurs
-(the d12 atoms of M44S30, one hub atom of Au18(SR)14).
+Shell metals and the sulfurs between them form chains SR-(M-SR)k, rings (M-SR)k or mounts M2(SR)5; a sulfur
+that binds core metals only is a bridge. What fits none of these is listed as strange with its atoms; nothing
+is guessed.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["CHAINS", "Motif", "MotifSearch", "Motifs", "Strange", "find_motifs"]
 
 CHAINS = {1: "monomer", 2: "dimer", 3: "trimer", 4: "tetramer"}
-_LINEAR, _FEW_NEAR, _NEAR = 0.70, 4, 3.1  # resultant; metals closer than _NEAR Å
-_BENT, _FEW_FAR, _FAR = 1.0, 3, 3.3  # a bent shell metal has at most three metals within _FAR Å
+_LIMIT, _NEAR, _FEW, _CROWDING = 0.95, 3.5, 3, 0.1  # see above; _NEAR in Å
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +141,8 @@ def _shell(
         arrows = sulfurs[bound[metal]] - position
         resultant = np.linalg.norm((arrows / np.linalg.norm(arrows, axis=1)[:, None]).sum(axis=0))
         distance = np.linalg.norm(metals - position, axis=1)
-        near, far = int((distance < _NEAR).sum()) - 1, int((distance < _FAR).sum()) - 1
-        if (resultant < _LINEAR and near <= _FEW_NEAR) or (resultant < _BENT and far <= _FEW_FAR):
+        crowd = max(int((distance < _NEAR).sum()) - 1 - _FEW, 0)
+        if resultant + _CROWDING * crowd < _LIMIT:
             shell.add(metal)
     return shell
 

@@ -1,0 +1,137 @@
+"""The metal-sulfur frame of a perceived cluster: its group, its layers, its orbits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from structures.errors import InvalidInputError
+from structures.symmetry import Symmetry, find_symmetry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from structures.motifs import MotifSearch
+    from structures.perception_match import Match
+
+__all__ = ["TOLERANCES", "Frame", "Group", "Tried", "find_group", "layers", "orbit_rows"]
+
+# Å; relaxed clusters deviate by 0.1-0.2 (Ag44(SR)30), 0.6-0.8 (staples of Au25, Au30, Au38 twist)
+TOLERANCES = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
+_CONTACT = 3.45  # Å between metals of neighbouring layers
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Metals and anchors of one cluster: file indices, positions (Å) and (metal, sulfur) bonds."""
+
+    metal_atoms: tuple[int, ...]
+    sulfur_atoms: tuple[int, ...]
+    metals: NDArray[np.float64]
+    sulfurs: NDArray[np.float64]
+    bonds: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Group found at one tolerance (Å), and the deviation (Å) of its worst atom."""
+
+    tolerance: float
+    point_group: str
+    deviation: float
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The group of a frame; permutations, shape (g, metals + sulfurs), as in `Symmetry`."""
+
+    point_group: str
+    tolerance: float
+    deviation: float
+    permutations: NDArray[np.int64]
+    tried: tuple[Tried, ...]
+
+
+def find_group(frame: Frame, tolerance: float | None = None) -> Group:
+    """Find the group at one tolerance, or the largest of those at TOLERANCES (the tightest that has it)."""
+    kinds = ["M"] * len(frame.metals) + ["S"] * len(frame.sulfurs)
+    points = np.vstack([frame.metals, frame.sulfurs])
+    found: list[tuple[float, Symmetry]] = []
+    for limit in TOLERANCES if tolerance is None else (tolerance,):
+        try:
+            found.append((limit, find_symmetry(points, kinds, tolerance=limit)))
+        except InvalidInputError:
+            continue
+    if not found:  # a few atoms on one line: no finite group, so none but the identity is claimed
+        identity = np.arange(len(points))[None]
+        return Group("C1", tolerance or TOLERANCES[0], 0.0, identity, ())
+    limit, best = max(found, key=lambda item: (item[1].order, -item[0]))
+    tried = tuple(Tried(t, symmetry.point_group, round(symmetry.deviation, 3)) for t, symmetry in found)
+    return Group(best.point_group, limit, best.deviation, best.permutations, tried)
+
+
+def layers(frame: Frame, search: MotifSearch) -> list[int]:
+    """Metals a layer from the inside out: core by steps from its surface, then surface, then shell."""
+    roles = np.array(search.roles)
+    shell = int(np.isin(roles, ["staple", "mount"]).sum())
+    distance = np.linalg.norm(frame.metals[:, None] - frame.metals[None], axis=-1)
+    left = roles == "interior"
+    front = roles == "surface"
+    counts = [int(front.sum()), shell]
+    while left.any():
+        reached = left & (distance[:, front] < _CONTACT).any(axis=1) if front.any() else left
+        if not reached.any():
+            reached = left
+        counts.insert(0, int(reached.sum()))
+        left, front = left & ~reached, reached
+    return [count for count in counts if count]
+
+
+def orbit_rows(
+    frame: Frame, search: MotifSearch, group: Group, match: Match | None, symbols: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Metal orbits, of the matched framework where there is one, else of the group that was found."""
+    named: Sequence[tuple[str, str, list[int]]]
+    if match is not None:
+        named = [
+            (label, match.framework.sites[sites[0]].role, [match.metals[site] for site in sites])
+            for label, sites in match.framework.orbits.items()
+        ]
+    else:
+        named = _own_orbits(frame, search, group)
+    rows = []
+    for label, role, members in named:
+        atoms = sorted(frame.metal_atoms[k] for k in members)
+        elements = Counter(symbols[atom] for atom in atoms)
+        rows.append(
+            {
+                "orbit": label,
+                "role": role,
+                "size": len(atoms),
+                "elements": dict(elements),
+                "atoms": atoms,
+                "members": {element: [a for a in atoms if symbols[a] == element] for element in elements},
+            }
+        )
+    return rows
+
+
+def _own_orbits(frame: Frame, search: MotifSearch, group: Group) -> list[tuple[str, str, list[int]]]:
+    """Orbits of the group, numbered within each role from the inside out: interior1, surface1 ..."""
+    centre = np.vstack([frame.metals, frame.sulfurs]).mean(axis=0)
+    radius = np.linalg.norm(frame.metals - centre, axis=1)
+    order = {"interior": 0, "surface": 1, "staple": 2, "mount": 3}
+    first = sorted({int(column.min()) for column in group.permutations.T[: len(frame.metals)]})
+    first.sort(key=lambda metal: (order[search.roles[metal]], round(float(radius[metal]), 3)))
+    seen: Counter[str] = Counter()
+    rows: list[tuple[str, str, list[int]]] = []
+    for metal in first:
+        role = search.roles[metal]
+        seen[role] += 1
+        rows.append((f"{role}{seen[role]}", role, sorted(set(group.permutations[:, metal].tolist()))))
+    return rows

@@ -1,0 +1,180 @@
+"""Rows of a perception: what is unclassed, where minority metals sit, motifs, formula, electrons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from ase.formula import Formula
+
+from structures.errors import SuperatomError
+from structures.metals import superatom_electrons
+from structures.perception_bonds import METALS
+from structures.symmetry import framework_symmetry
+
+if TYPE_CHECKING:
+    from ase import Atoms
+
+    from structures.motifs import MotifSearch
+    from structures.perception_bonds import Bonds, Unwrapped
+    from structures.perception_frame import Frame
+    from structures.perception_ligands import LigandKind
+    from structures.perception_match import Match
+
+__all__ = [
+    "alignment_of",
+    "chain_rows",
+    "count_electrons",
+    "formula_of",
+    "ligand_rows",
+    "minority_rows",
+    "occupancy_of",
+    "unclassed_rows",
+]
+
+
+def unclassed_rows(
+    atoms: Atoms, bonds: Bonds, whole: Unwrapped, frame: Frame, search: MotifSearch
+) -> list[dict[str, Any]]:
+    """Strange motifs, donors that are no anchors, and molecules that are not bound; reason and atoms."""
+    rows: list[dict[str, Any]] = [
+        {
+            "reason": item.reason,
+            "atoms": sorted(
+                [frame.metal_atoms[k] for k in item.metals] + [frame.sulfur_atoms[k] for k in item.sulfurs]
+            ),
+        }
+        for item in search.strange
+    ]
+    rows += _foreign_donors(atoms, bonds, frame)
+    by_formula: dict[str, list[int]] = {}
+    number: Counter[str] = Counter()
+    for part in whole.others:
+        formula = Formula("".join(atoms.symbols[atom] for atom in part)).format("hill")
+        by_formula.setdefault(formula, []).extend(part)
+        number[formula] += 1
+    rows += [
+        {"reason": f"not bound to the cluster: {number[formula]} {formula}", "atoms": members}
+        for formula, members in by_formula.items()
+    ]
+    return rows
+
+
+def _foreign_donors(atoms: Atoms, bonds: Bonds, frame: Frame) -> list[dict[str, Any]]:
+    """Non-metals other than anchors that bind a metal of the cluster, one row an element."""
+    metals = np.zeros(len(atoms), dtype=bool)
+    metals[list(frame.metal_atoms)] = True
+    known = np.isin(atoms.numbers, list(METALS))
+    known[list(frame.sulfur_atoms)] = True
+    donors: dict[str, set[int]] = {}
+    for atom in bonds.second[metals[bonds.first] & ~known[bonds.second]].tolist():
+        donors.setdefault(atoms.symbols[atom], set()).add(atom)
+    return [
+        {"reason": f"{element} binds the metal but is no thiolate or halide", "atoms": sorted(members)}
+        for element, members in sorted(donors.items())
+    ]
+
+
+def count_electrons(
+    metals: dict[str, int],
+    ligands: tuple[LigandKind, ...],
+    charge: int | None,
+    match: Match | None,
+    notes: list[str],
+) -> tuple[int | None, int | None]:
+    """Core charge and superatom electrons; a bare sulfur among full ligands is a sulfide and takes two."""
+    lost = sum(kind.deprotonated * kind.count for kind in ligands)
+    if charge is not None:
+        core_charge = charge + lost
+    elif match:
+        core_charge = match.framework.core_charge
+        notes.append(
+            f"no charge given; electrons at the core charge of {match.framework.name}, {core_charge}"
+        )
+    else:
+        return None, None
+    anions = sum(kind.count for kind in ligands)
+    sulfides = sum(kind.count for kind in ligands if kind.formula == "S")
+    if 0 < sulfides < anions:
+        anions += sulfides
+        notes.append(f"{sulfides} bare sulfur atoms among full ligands count as sulfide, two electrons each")
+    try:
+        return core_charge, superatom_electrons(metals, anions, core_charge)
+    except SuperatomError as error:
+        notes.append(f"no electron count: {error}")
+        return core_charge, None
+
+
+def minority_rows(orbits: list[dict[str, Any]], metals: dict[str, int]) -> list[dict[str, Any]]:
+    """Where every metal but the most frequent sits, one row an element and orbit."""
+    rows = []
+    for element in list(metals)[1:]:
+        for orbit in orbits:
+            members = orbit["elements"].get(element, 0)
+            if members:
+                rows.append(
+                    {
+                        "element": element,
+                        "count": members,
+                        "role": orbit["role"],
+                        "orbit": orbit["orbit"],
+                        "atoms": orbit["members"][element],
+                        "text": f"{element} at {members} {orbit['role']} site{'s'[: members > 1]} "
+                        f"of orbit {orbit['orbit']}",
+                    }
+                )
+    return rows
+
+
+def occupancy_of(
+    atoms: Atoms, frame: Frame, match: Match | None, metals: dict[str, int]
+) -> dict[str, Any] | None:
+    """Canonical occupancy in the matched framework; Au is the guest where it is present."""
+    if match is None or len(metals) > 2:
+        return None
+    names = list(metals)
+    guest = "Au" if "Au" in names or len(names) == 1 else names[-1]
+    host = next((name for name in names if name != guest), "Ag")
+    held = [site for site, k in enumerate(match.metals) if atoms.symbols[frame.metal_atoms[k]] == guest]
+    images = framework_symmetry(match.framework).permutations[:, : len(match.metals)]
+    smallest = min(sum(1 << int(image[site]) for site in held) for image in images)
+    return {"host": host, "guest": guest, "integer": smallest}
+
+
+def alignment_of(match: Match | None) -> dict[str, Any] | None:
+    """How the frame lies on the framework: rms in Å, mirror image or not, the metal at each site."""
+    if match is None:
+        return None
+    return {"rms": round(match.rms, 3), "mirror": match.mirror, "site_atoms": list(match.metals)}
+
+
+def chain_rows(frame: Frame, search: MotifSearch) -> list[dict[str, Any]]:
+    """Every motif with its atoms in chain order (file indices)."""
+    return [
+        {
+            "motif": motif.kind,
+            "metals": [frame.metal_atoms[k] for k in motif.metals],
+            "sulfurs": [frame.sulfur_atoms[k] for k in motif.sulfurs],
+            "core": [frame.metal_atoms[k] for k in motif.core],
+        }
+        for motif in search.motifs
+    ]
+
+
+def formula_of(metals: dict[str, int], ligands: tuple[LigandKind, ...]) -> str:
+    """Formula of the cluster with named ligands: `Au12Ag32(p-MBA)30`."""
+    parts = [f"{element}{count if count > 1 else ''}" for element, count in metals.items()]
+    parts += [
+        f"S{kind.count}" if kind.formula == "S" else f"({kind.name or kind.formula}){kind.count}"
+        for kind in ligands
+    ]
+    return "".join(parts)
+
+
+def ligand_rows(ligands: tuple[LigandKind, ...]) -> list[dict[str, Any]]:
+    """Formula, name (or None), count and lost protons of every kind of ligand."""
+    return [
+        {"formula": kind.formula, "name": kind.name, "count": kind.count, "deprotonated": kind.deprotonated}
+        for kind in ligands
+    ]
