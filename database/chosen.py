@@ -58,10 +58,15 @@ def best_candidates(
     return chosen
 
 
-def candidate_atoms(row: Mapping[str, Any], ligand: str) -> Atoms:
-    """All-atom model of a candidate's row with this ligand on every anchor."""
+def candidate_atoms(row: Mapping[str, Any], ligand: str, *, deprotonated: int = 0) -> Atoms:
+    """All-atom model of a candidate's row with this ligand on every anchor, less so many acid protons."""
     return assemble(
-        framework(row["framework"]), row["occupancy"], host=row["host"], guest=row["guest"], ligand=ligand
+        framework(row["framework"]),
+        row["occupancy"],
+        host=row["host"],
+        guest=row["guest"],
+        ligand=ligand,
+        deprotonated=deprotonated,
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from structures.errors import InvalidInputError
 from structures.export.codes import code_named
-from structures.export.files import output_directory, write_file
+from structures.export.files import output_directory, safe_name, write_file
 from structures.export.folder import Exported, export_candidate
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def export_batch(
     chosen = code_named(code)
     target = output_directory(directory)
     rows = _read_manifest(target / MANIFEST)
+    before = _joined(chosen, target, rows)
     try:
         for job, source in jobs:
             exported = export_candidate(job, code, target, force=force, source=source)
@@ -52,6 +53,7 @@ def export_batch(
     finally:
         if rows:
             write_file(target / MANIFEST, _manifest_text(rows), force=True)
+            _write_joined(chosen, target, rows, before, force=force)
     if chosen.command:
         write_file(target / f"submit-{chosen.name}.sh", _slurm(chosen), force=force)
 
@@ -69,7 +71,7 @@ def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
         reader = csv.DictReader(stream)
         if tuple(reader.fieldnames or ()) != COLUMNS:
             raise InvalidInputError(f"{path.name} in that folder is not ours; choose another folder with -o")
-        return {row["folder"]: row for row in reader}
+        return {safe_name(row["folder"]): row for row in reader}
 
 
 def _manifest_text(rows: dict[str, dict[str, Any]]) -> str:
@@ -78,6 +80,26 @@ def _manifest_text(rows: dict[str, dict[str, Any]]) -> str:
     writer.writeheader()
     writer.writerows(rows[name] for name in sorted(rows))
     return text.getvalue()
+
+
+def _joined(code: Code, target: Path, rows: dict[str, dict[str, Any]]) -> str:
+    """Text that joins the files of all listed folders of this format; empty if there are none to join."""
+    if code.collect is None:
+        return ""
+    single, _, join = code.collect
+    paths = [target / name / single for name in sorted(rows) if rows[name]["code"] == code.name]
+    texts = [path.read_text("utf-8") for path in paths if path.is_file()]
+    return join(texts) if texts else ""
+
+
+def _write_joined(
+    code: Code, target: Path, rows: dict[str, dict[str, Any]], before: str, *, force: bool
+) -> None:
+    """Replace the joined file of this format, if it holds what an earlier batch wrote."""
+    if code.collect is not None:
+        path = target / code.collect[1]
+        ours = path.is_file() and path.read_text("utf-8", errors="replace") == before
+        write_file(path, _joined(code, target, rows), force=force or ours)
 
 
 def _slurm(code: Code) -> str:

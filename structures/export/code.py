@@ -38,7 +38,8 @@ class Code:
     solvents
         The solvents that `write` puts into the input; for any other the job is one in vacuum.
     collect
-        For formats: one file with many candidates, made of the texts of the single ones.
+        For formats: a file of each folder, the file that joins them for a whole batch, and the function
+        that makes the second of the texts of the first.
     """
 
     name: str
@@ -50,4 +51,4 @@ class Code:
     order: Callable[[Atoms], tuple[int, ...]] = site_order
     theory: Callable[[Job], str] = lambda _: ""
     solvents: tuple[str, ...] = ()
-    collect: tuple[str, Callable[[Sequence[str]], str]] | None = None
+    collect: tuple[str, str, Callable[[Sequence[str]], str]] | None = None

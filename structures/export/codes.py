@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from structures.errors import UnknownNameError
+from structures.export.abinit import ABINIT
+from structures.export.aims import AIMS
+from structures.export.ase_database import ASE_DATABASE
+from structures.export.chemiscope import CHEMISCOPE
 from structures.export.cif import CIF
 from structures.export.cp2k import CP2K
+from structures.export.espresso import ESPRESSO
+from structures.export.gaussian import GAUSSIAN
+from structures.export.gpaw import GPAW
+from structures.export.nwchem import NWCHEM
+from structures.export.optimade import OPTIMADE
+from structures.export.orca import ORCA
+from structures.export.psi4 import PSI4
+from structures.export.turbomole import TURBOMOLE
 from structures.export.vasp import VASP
+from structures.export.xtb import XTB
 from structures.export.xyz import EXTXYZ, XYZ
 
 if TYPE_CHECKING:
@@ -15,7 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CODES", "code_named"]
 
-CODES: dict[str, Code] = {code.name: code for code in (CP2K, VASP, XYZ, EXTXYZ, CIF)}
+_DFT = (CP2K, ESPRESSO, VASP, GPAW, NWCHEM, PSI4, ORCA, GAUSSIAN, AIMS, TURBOMOLE, XTB, ABINIT)
+_FORMATS = (XYZ, EXTXYZ, CIF, ASE_DATABASE, OPTIMADE, CHEMISCOPE)
+
+CODES: dict[str, Code] = {code.name: code for code in (*_DFT, *_FORMATS)}
 
 
 def code_named(name: str) -> Code:

@@ -20,6 +20,7 @@ __all__ = [
     "Box",
     "boxed",
     "centred",
+    "cube",
     "madelung",
     "rows",
     "site_order",
@@ -66,6 +67,11 @@ def boxed(job: Job, *, vacuum: float, extents: float = 1.0) -> Box:
     edge = max(extent + 2 * vacuum, extents * (extent + 4.0))
     edge = ceil(edge / _BOX_STEP) * _BOX_STEP
     return edge, positions + edge / 2
+
+
+def cube(edge: float) -> str:
+    """Three lines with the vectors of a cubic cell, Å."""
+    return "".join(" ".join(f"{edge if i == j else 0.0:14.8f}" for j in range(3)) + "\n" for i in range(3))
 
 
 def madelung(charge: int, edge: float) -> float:

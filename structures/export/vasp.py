@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from structures.export.code import Code
-from structures.export.geometry import boxed, madelung, species_counts, species_order
+from structures.export.geometry import boxed, cube, madelung, species_counts, species_order
 
 if TYPE_CHECKING:
     from structures.export.job import Job
@@ -34,10 +34,9 @@ def _poscar(job: Job) -> str:
     edge, positions = boxed(job, vacuum=_VACUUM)
     counts = species_counts(job.atoms)
     order = species_order(job.atoms)
-    cell = "".join(" ".join(f"{edge if i == j else 0.0:14.8f}" for j in range(3)) + "\n" for i in range(3))
     body = "".join(f"{x:16.8f} {y:16.8f} {z:16.8f}\n" for x, y, z in positions[list(order)])
     return (
-        f"{job.title}, charge {job.charge}, multiplicity {job.multiplicity}\n1.0\n{cell}"
+        f"{job.title}, charge {job.charge}, multiplicity {job.multiplicity}\n1.0\n{cube(edge)}"
         f"{' '.join(counts)}\n{' '.join(str(n) for n in counts.values())}\nCartesian\n{body}"
     )
 

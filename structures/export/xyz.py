@@ -14,14 +14,15 @@ from structures.export.geometry import rows
 if TYPE_CHECKING:
     from structures.export.job import Job
 
-__all__ = ["EXTXYZ", "XYZ", "extxyz"]
+__all__ = ["EXTXYZ", "XYZ", "extxyz", "xyz"]
 
 _KEPT = ("framework", "occupancy", "host", "guest", "ligand", "core_charge", "electrons", "evidence")
 
 
-def _xyz(job: Job) -> dict[str, str]:
-    head = f"{len(job.atoms)}\n{job.title}, multiplicity {job.multiplicity}\n"
-    return {"cluster.xyz": head + rows(job.symbols, job.atoms.positions)}
+def xyz(job: Job) -> str:
+    """Text of a plain xyz file; charge and multiplicity stand in its comment, where no program reads them."""
+    head = f"{len(job.atoms)}\n{job.title}, charge {job.charge}, multiplicity {job.multiplicity}\n"
+    return head + rows(job.symbols, job.atoms.positions)
 
 
 def extxyz(job: Job) -> str:
@@ -50,7 +51,7 @@ def _quoted(thing: object) -> str:
 XYZ = Code(
     name="xyz",
     label="xyz coordinates",
-    write=_xyz,
+    write=lambda job: {"cluster.xyz": xyz(job)},
     isolated="An xyz file holds no charge; it stands in the comment line and in superatom.json.",
 )
 EXTXYZ = Code(

@@ -11,8 +11,6 @@ from superatom.cli.options import database_option, gold_option, json_option, pri
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ase import Atoms
-
     from structures.export.job import Job
 
 __all__ = ["export"]
@@ -151,11 +149,8 @@ def _direct(options: dict[str, Any]) -> dict[str, Any]:
 def _job(row: dict[str, Any], options: dict[str, Any]) -> Job:
     from database.chosen import candidate_atoms
     from structures.export.job import job_for
-    from structures.export.protons import deprotonated
 
-    atoms: Atoms = candidate_atoms(row, options["ligand"])
-    if options["deprotonate"]:
-        atoms = deprotonated(atoms, options["deprotonate"])
+    atoms = candidate_atoms(row, options["ligand"], deprotonated=options["deprotonate"])
     return job_for(
         atoms,
         charge=options["charge"],

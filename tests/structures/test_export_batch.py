@@ -12,6 +12,7 @@ import os
 import subprocess
 import time
 
+import ase.db
 import pytest
 from sh_clusters import sh_cluster
 
@@ -19,7 +20,6 @@ from structures.assemble import assemble
 from structures.errors import InvalidInputError
 from structures.export.batch import export_batch
 from structures.export.job import job_for
-from structures.export.protons import deprotonated
 from structures.library import framework
 
 
@@ -91,20 +91,39 @@ def test_a_thousand_candidates_take_less_than_a_minute(tmp_path):
     assert time.perf_counter() - start < 60
 
 
-def test_removing_protons_changes_charge_and_keeps_parity():
-    acid = assemble(framework("M44S30"), 0, ligand="p-MBA")
-    for count in (0, 1, 7, 30):
-        bare = deprotonated(acid, count)
-        assert len(acid) - len(bare) == count
-        assert bare.info["charge"] == -4 - count
-        assert job_for(bare).multiplicity == 1
-        assert job_for(bare).electrons == job_for(acid).electrons
-    oxygens = deprotonated(acid, 30)
-    assert (
-        min(oxygens.get_distances(i, oxygens.numbers == 1).min() for i in (oxygens.numbers == 8).nonzero()[0])
-        > 1.2
-    )
-    with pytest.raises(InvalidInputError, match="30"):
-        deprotonated(acid, 31)
-    with pytest.raises(InvalidInputError, match="has 0"):
-        deprotonated(sh_cluster(), 1)
+def test_lost_protons_change_the_charge_and_not_the_electrons():
+    frame = framework("M44S30")
+    acid = job_for(assemble(frame, 0, ligand="p-MBA"))
+    for count in (1, 7, 30):
+        bare = job_for(assemble(frame, 0, ligand="p-MBA", deprotonated=count))
+        assert (bare.charge, bare.multiplicity) == (-4 - count, 1)
+        assert len(acid.atoms) - len(bare.atoms) == count
+        assert bare.electrons == acid.electrons
+
+
+@pytest.mark.parametrize(
+    ("code", "joined"), [("ase-db", "candidates.json"), ("optimade", "candidates.jsonl")]
+)
+def test_formats_join_all_candidates_and_grow(tmp_path, code, joined):
+    list(export_batch(jobs([1, 2]), code, tmp_path))
+    list(export_batch(jobs([1, 2, 4]), code, tmp_path))
+    text = (tmp_path / joined).read_text()
+    if code == "optimade":
+        assert [json.loads(line)["type"] for line in text.splitlines()[2:]] == ["structures"] * 3
+    else:
+        rows = list(ase.db.connect(tmp_path / joined).select())
+        assert sorted(row.occupancy_bits for row in rows) == ["b1", "b10", "b100"]
+        assert {row.total_charge for row in rows} == {-4}
+    (tmp_path / joined).write_text("mine")
+    with pytest.raises(InvalidInputError, match="exists"):
+        list(export_batch(jobs([8]), code, tmp_path))
+    assert (tmp_path / joined).read_text() == "mine"
+
+
+def test_chemiscope_lists_one_value_a_structure(tmp_path):
+    list(export_batch(jobs([1, 3, 7]), "chemiscope", tmp_path))
+    document = json.loads((tmp_path / "candidates.chemiscope.json").read_text())
+    assert [structure["size"] for structure in document["structures"]] == [104] * 3
+    assert sorted(document["properties"]["gold"]["values"]) == [1, 2, 3]
+    for structure in document["structures"]:
+        assert len(structure["x"]) == len(structure["names"]) == 104

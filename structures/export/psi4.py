@@ -1,0 +1,61 @@
+"""Psi4: PBE-D3(BJ), def2 basis (its ECP comes by itself), density fitting, C1, no reorientation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from structures.export.code import Code
+from structures.export.geometry import rows
+
+if TYPE_CHECKING:
+    from structures.export.job import Job
+
+__all__ = ["PSI4"]
+
+_LEVELS = {"fast": "def2-SVP", "good": "def2-TZVP"}
+
+
+def _psi4(job: Job) -> dict[str, str]:
+    verb = "optimize" if job.task == "relax" else "energy"
+    return {
+        "cluster.dat": f"""# {job.title}
+# Isolated molecule, gas phase (PCM needs Psi4 with PCMSolver). More memory for p-MBA and triple zeta.
+memory 8 GB
+
+molecule cluster {{
+  {job.charge} {job.multiplicity}
+{rows(job.symbols, job.atoms.positions, indent="  ")}  units angstrom
+  symmetry c1
+  no_com
+  no_reorient
+}}
+
+set {{
+  basis {_LEVELS[job.level]}
+  reference {"rks" if job.multiplicity == 1 else "uks"}
+  scf_type df
+  guess sad
+  maxiter 300
+  e_convergence 1e-6
+  d_convergence 1e-5
+  damping_percentage 20
+}}
+
+# D3(BJ) needs the program dftd3 or s-dftd3. Without it this is plain PBE, and the output says so.
+import shutil
+method = 'pbe-d3bj' if shutil.which('dftd3') or shutil.which('s-dftd3') else 'pbe'
+psi4.core.print_out('\\n  superatom: method ' + method + '\\n')
+{verb}(method)
+"""
+    }
+
+
+PSI4 = Code(
+    name="psi4",
+    label="Psi4",
+    write=_psi4,
+    isolated="Molecular code: no box, gas phase.",
+    command="psi4 -i cluster.dat -o cluster.out -n 8",
+    add="the program dftd3 for D3(BJ); without it the input runs plain PBE and says so in the output.",
+    theory=lambda job: f"PBE-D3(BJ) if dftd3 is there, else PBE, {_LEVELS[job.level]}",
+)
