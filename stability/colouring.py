@@ -11,23 +11,27 @@ so that all sums and searches of `stability.frontier` need one form only. Energi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stability.octets import octet_tables, table_energies
 from structures.errors import InvalidInputError, TooManyError
+from structures.substitution.bits import popcount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["MAX_SITES", "ColouringEnergy", "clique_energy", "occupancy_bits", "popcount"]
+    from stability.octets import OctetTables
+
+__all__ = ["MAX_SITES", "ColouringEnergy", "clique_energy", "occupancy_bits"]
 
 MAX_SITES = 64  # an occupancy is one uint64
-_POPCOUNT = np.array([k.bit_count() for k in range(1 << 16)], dtype=np.uint8)  # numpy 1.26 has no own
-_ROWS = 1 << 16  # colourings unpacked at a time: 44 sites take 23 MB
+_ROWS = 1 << 14  # colourings at a time: their columns stay in the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,32 +82,35 @@ class ColouringEnergy:
             raise InvalidInputError(
                 f"occupancy {worst} has a bit beyond the last of {self.sites} sites; bit i is site i"
             )
-        fields, couplings, larger = self._dense()
+        tables, larger = _tables(self)
         out = np.empty(len(occupancies))
         for start in range(0, len(occupancies), _ROWS):
-            bits = occupancy_bits(occupancies[start : start + _ROWS], self.sites)
-            energy = bits @ (fields + self.per_guest)
-            energy += np.einsum("ij,ij->i", bits @ couplings, bits)
-            for group, value in larger:
-                energy += value * bits[:, group].prod(axis=1)
-            out[start : start + _ROWS] = energy + self.constant
+            part = occupancies[start : start + _ROWS]
+            energy = table_energies(tables, part) + self.constant
+            if self.per_guest:
+                energy += self.per_guest * popcount(part)
+            if larger:
+                bits = occupancy_bits(part, self.sites)
+                for group, value in larger:
+                    energy += value * bits[:, group].prod(axis=1)
+            out[start : start + _ROWS] = energy
         return out
 
-    def _dense(
-        self,
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], list[tuple[list[int], float]]]:
-        """Site terms (sites,), upper-triangular pair terms (sites, sites) and the larger groups."""
-        fields = np.zeros(self.sites)
-        couplings = np.zeros((self.sites, self.sites))
-        larger = []
-        for group, value in self.terms:
-            if len(group) == 1:
-                fields[group[0]] = value
-            elif len(group) == 2:
-                couplings[group] = value
-            else:
-                larger.append((list(group), value))
-        return fields, couplings, larger
+
+@lru_cache(maxsize=16)
+def _tables(energy: ColouringEnergy) -> tuple[OctetTables, list[tuple[list[int], float]]]:
+    """Look-up tables of the site and pair terms, and the terms of larger groups."""
+    fields = np.zeros(energy.sites)
+    couplings = np.zeros((energy.sites, energy.sites))
+    larger = []
+    for group, value in energy.terms:
+        if len(group) == 1:
+            fields[group[0]] = value
+        elif len(group) == 2:
+            couplings[group] = value
+        else:
+            larger.append((list(group), value))
+    return octet_tables(fields, couplings), larger
 
 
 def clique_energy(
@@ -140,13 +147,6 @@ def clique_energy(
                 collected[part] = collected.get(part, 0.0) + value
     terms = tuple(sorted((group, value) for group, value in collected.items() if abs(value) > 1e-12))
     return ColouringEnergy(sites, terms, constant, per_guest)
-
-
-def popcount(masks: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Guests in each occupancy, shape (masks,)."""
-    words = np.ascontiguousarray(masks, dtype=np.uint64).view(np.uint16).reshape(len(masks), 4)
-    counts: NDArray[np.int64] = _POPCOUNT[words].sum(axis=1, dtype=np.int64)
-    return counts
 
 
 def occupancy_bits(masks: NDArray[np.uint64], sites: int) -> NDArray[np.float64]:

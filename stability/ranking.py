@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stability.colouring import popcount
 from stability.frontier.sums import log_partition
 from stability.frontier.window import search_window
 from stability.isomers import lowest, search_tables
@@ -21,6 +20,7 @@ from stability.ordering import OrderingModel, default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import TooManyError
 from structures.substitution import canonical, site_group
+from structures.substitution.bits import popcount
 from structures.substitution.canonical import as_masks
 from structures.substitution.subset import orbit_sizes
 

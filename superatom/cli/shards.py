@@ -1,0 +1,152 @@
+"""`superatom shards`: sets of millions of candidates as Parquet files, made by many processes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from superatom.cli.options import (
+    chosen_framework,
+    database_option,
+    gold_option,
+    json_option,
+    print_json,
+    print_table,
+    sites_option,
+)
+from superatom.cli.thermo import chosen_model, model_option
+
+if TYPE_CHECKING:
+    from database.shards.plan import Estimate
+
+__all__ = ["dask_option", "shards", "workers_option"]
+
+workers_option = click.option(
+    "--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Local processes."
+)
+dask_option = click.option(
+    "--dask",
+    "scheduler",
+    help="Address of a dask scheduler (tcp://host:port) to work instead of local processes.",
+)
+
+
+@click.group(epilog="Example: superatom shards make M44S30 --gold 8-9 -o shards")
+def shards() -> None:
+    """Make and ask sets of candidates that are too large for the database."""
+
+
+@shards.command(epilog="Example: superatom shards make M44S30 --gold 8-9 --window 0.5 -o shards --workers 2")
+@click.argument("framework")
+@gold_option(required=True)
+@sites_option
+@click.option("--window", type=float, help="Keep isomers at most this many eV above their ground state.")
+@click.option(
+    "--rows", type=click.IntRange(min=1), default=2_000_000, show_default=True, help="Isomers a shard."
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder.",
+)
+@workers_option
+@dask_option
+@click.option("--count", "count_only", is_flag=True, help="Only print the count and the estimate.")
+@model_option
+@database_option
+@json_option
+def make(
+    framework: str,
+    gold: tuple[int, ...],
+    sites: tuple[str, ...] | None,
+    window: float | None,
+    rows: int,
+    folder: Path,
+    workers: int,
+    scheduler: str | None,
+    count_only: bool,
+    terms: str | None,
+    database: str,
+    as_json: bool,
+) -> None:
+    """Write every isomer of FRAMEWORK with --gold gold atoms, with energies, into a folder of Parquet shards.
+
+    The same command continues a run that was stopped or killed: finished shards are not made again.
+    """
+    from database.shards.make import make_shards
+    from database.shards.plan import ShardRequest, estimate
+    from superatom.cli.progress import progress
+
+    cluster = chosen_framework(framework, database)
+    request = ShardRequest(cluster, gold, chosen_model(cluster, terms), sites, window, rows)
+    expected = estimate(request, folder, workers=workers)
+    click.echo(_words(expected), err=True)
+    if count_only:
+        print_json(asdict(expected)) if as_json else print_table([asdict(expected)], list(asdict(expected)))
+        return
+    counts: dict[int, dict[str, Any]] = {}
+    made = make_shards(request, folder, workers=workers, scheduler=scheduler)
+    for each in progress(made, expected.shards, "shards"):
+        row = counts.setdefault(
+            each.shard.gold, {"gold": each.shard.gold, "isomers": 0, "candidates": 0, "shards": 0, "new": 0}
+        )
+        row["isomers"] += each.visited
+        row["candidates"] += each.kept
+        row["shards"] += 1
+        row["new"] += each.fresh
+    table = [counts[x] for x in sorted(counts)]
+    print_json(table) if as_json else print_table(table, ["gold", "isomers", "candidates", "shards", "new"])
+
+
+@shards.command(epilog="Example: superatom shards best shards --best 10 --gold 8")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@gold_option()
+@click.option(
+    "--best", type=click.IntRange(min=1), default=10, show_default=True, help="Candidates of each x."
+)
+@click.option("--window", type=float, help="Only those at most this many eV above their ground state.")
+@json_option
+def best(folder: Path, gold: tuple[int, ...] | None, best: int, window: float | None, as_json: bool) -> None:
+    """Print the lowest candidates of each composition in FOLDER."""
+    from database.shards.query import best_of_shards
+
+    rows = best_of_shards(folder, best, gold=gold, above=window)
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(rows, ["gold", "occupancy", "degeneracy", "energy", "above_ground"])
+
+
+@shards.command(epilog="Example: superatom shards summary shards --temperature 300")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--temperature", type=float, default=300.0, show_default=True, help="K, of the coverage.")
+@model_option
+@database_option
+@json_option
+def summary(folder: Path, temperature: float, terms: str | None, database: str, as_json: bool) -> None:
+    """Print how many candidates FOLDER has, and how much of the exact ensemble they cover.
+
+    Give the --model with which the shards were made, if it was not the built-in one.
+    """
+    from database.shards.plan import open_folder
+    from database.shards.query import summary_of_shards
+
+    cluster = chosen_framework(open_folder(folder)["framework"], database)
+    rows = list(summary_of_shards(folder, cluster, chosen_model(cluster, terms), temperature=temperature))
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(rows, ["gold", "candidates", "placements", "energy", "coverage"])
+
+
+def _words(expected: Estimate) -> str:
+    return (
+        f"{expected.isomers:,} isomers in {expected.shards:,} shards: about {expected.seconds:.0f} s on "
+        f"{expected.workers} workers, at most {expected.bytes / 1e6:,.0f} MB"
+    )
