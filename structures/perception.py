@@ -113,10 +113,11 @@ class Perception:
     unclassed: list[dict[str, Any]]
     notes: list[str]
     frame: Frame = field(repr=False, compare=False)
+    search: MotifSearch = field(repr=False, compare=False)
 
     def as_dict(self) -> dict[str, Any]:
-        """All fields but the frame, in order, of plain Python types."""
-        document = {name: value for name, value in self.__dict__.items() if name != "frame"}
+        """All fields but `frame` and `search`, of plain Python types."""
+        document = {name: value for name, value in self.__dict__.items() if name not in ("frame", "search")}
         first = ("metals", "sulfurs", "core", "motifs", "framework", "point_group", "orbits", "minority")
         ordered = [*first, "unclassed", *document]
         return {name: document[name] for name in ordered}
@@ -199,6 +200,7 @@ def perceive(
         unclassed=unclassed,
         notes=notes,
         frame=frame,
+        search=search,
     )
 
 

@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 COMMANDS: dict[str, tuple[str, str]] = {
     "frameworks": ("superatom.cli.frameworks", "List the frameworks with their cards; add your own."),
     "perceive": ("superatom.cli.perceive", "Tell what a cluster file holds."),
+    "hypotheses": ("superatom.cli.hypotheses", "List the motif inventories that a composition allows."),
     "build": ("superatom.cli.build", "Write one doped cluster as a geometry file."),
     "count": ("superatom.cli.count", "Count isomers exactly, without listing one."),
     "generate": ("superatom.cli.generate", "Store doped candidates and the ions of their species."),

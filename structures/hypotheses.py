@@ -1,0 +1,148 @@
+"""Every way to divide metals and sulfurs among a core and motifs: which structures could have a composition.
+
+n core metals, t bridging SR, m1 SR-M-SR, m2 SR-(M-SR)2, m3 SR-(M-SR)3, k M2(SR)5 with
+n + m1 + 2 m2 + 3 m3 + 2 k = metals and t + 2 m1 + 3 m2 + 4 m3 + 5 k = sulfurs. These are counts, no
+structures: whatever is made from one is a hypothesis.
+
+Wide bounds are generous; the screens are chemistry: a core as large as those of known clusters, few bridging
+SR, at most one trimer, and anchors that find room. Each end of a chain and each end of a bridge takes a core
+metal of its own, the eight leg bonds of a mount share four, and at least four core metals stay bare (4 in
+Au30(SR)18, 5 in Au38(SR)24, 7 in Au44(SR)26). For M44S27 that leaves 117 of 348.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from structures.errors import InvalidInputError
+from structures.motifs import Motifs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Hypothesis", "hypotheses", "inventories"]
+
+_WIDE_CORE, _SCREENED_CORE = (20 / 44, 36 / 44), (26 / 44, 33 / 44)  # of the metals
+_WIDE_BRIDGING, _WIDE_TRIMERS, _WIDE_MOUNTS = 9, 4, 6
+_BRIDGING, _TRIMERS, _MOUNTS, _BARE = 4, 1, 4, 4
+_MOUNT_SITES = 4
+_LARGEST = 400  # metals
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One inventory.
+
+    Attributes
+    ----------
+    bare
+        Core metals that no anchor needs.
+    plausible
+        True where all chemical screens hold.
+    threefold
+        True where a C3 axis through no motif is possible: chains and mounts come in threes.
+    electrons
+        Superatom electrons where every metal is Cu, Ag or Au.
+    built
+        Names of the built-in frameworks with this inventory.
+    """
+
+    motifs: Motifs
+    bare: int
+    plausible: bool
+    threefold: bool
+    electrons: int
+    built: tuple[str, ...]
+
+    @property
+    def decomposition(self) -> str:
+        """`(core; bridging, monomers, dimers, trimers, mounts)`."""
+        m = self.motifs
+        return f"({m.core}; {m.bridging}, {m.monomer}, {m.dimer}, {m.trimer}, {m.mount})"
+
+
+def hypotheses(metals: int, sulfurs: int, charge: int) -> list[Hypothesis]:
+    """List every inventory within the wide bounds; those that pass the screens come first.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no metal, a negative number of sulfurs, or a size beyond what is meant.
+    """
+    if not 1 <= metals <= _LARGEST:
+        raise InvalidInputError(f"{metals} metals; give 1 to {_LARGEST}")
+    if not 0 <= sulfurs <= 2 * metals:
+        raise InvalidInputError(f"{sulfurs} sulfurs for {metals} metals; give 0 to {2 * metals}")
+    built = _built_in()
+    found = []
+    for motifs in inventories(metals, sulfurs):
+        bare = _bare(motifs)
+        found.append(
+            Hypothesis(
+                motifs=motifs,
+                bare=bare,
+                plausible=_plausible(motifs, metals, bare),
+                threefold=not any(n % 3 for n in (motifs.monomer, motifs.dimer, motifs.trimer, motifs.mount)),
+                electrons=metals - sulfurs - charge,
+                built=built.get((metals, sulfurs, motifs), ()),
+            )
+        )
+    return sorted(found, key=lambda entry: (not entry.plausible, entry.motifs.mount, -entry.motifs.core))
+
+
+def inventories(metals: int, sulfurs: int) -> Iterator[Motifs]:
+    """Yield every inventory within the wide bounds, cores from small to large."""
+    low, high = _core_range(metals, _WIDE_CORE)
+    for core in range(low, high + 1):
+        for mount in range(_WIDE_MOUNTS + 1):
+            for trimer in range(_WIDE_TRIMERS + 1):
+                shell = metals - core - 3 * trimer - 2 * mount
+                thiolates = sulfurs - 4 * trimer - 5 * mount
+                for dimer in range(max(shell, 0) // 2 + 1):
+                    monomer = shell - 2 * dimer
+                    bridging = thiolates - 2 * monomer - 3 * dimer
+                    if monomer >= 0 and 0 <= bridging <= _WIDE_BRIDGING:
+                        yield Motifs(
+                            core=core,
+                            bridging=bridging,
+                            monomer=monomer,
+                            dimer=dimer,
+                            trimer=trimer,
+                            mount=mount,
+                        )
+
+
+def _core_range(metals: int, fractions: tuple[float, float]) -> tuple[int, int]:
+    return round(fractions[0] * metals), round(fractions[1] * metals)
+
+
+def _bare(motifs: Motifs) -> int:
+    chains = motifs.monomer + motifs.dimer + motifs.trimer
+    return motifs.core - 2 * motifs.bridging - 2 * chains - _MOUNT_SITES * motifs.mount
+
+
+def _plausible(motifs: Motifs, metals: int, bare: int) -> bool:
+    low, high = _core_range(metals, _SCREENED_CORE)
+    return (
+        low <= motifs.core <= high
+        and motifs.bridging <= _BRIDGING
+        and motifs.trimer <= _TRIMERS
+        and motifs.mount <= _MOUNTS
+        and bare >= _BARE
+    )
+
+
+@cache
+def _built_in() -> dict[tuple[int, int, Motifs], tuple[str, ...]]:
+    """Names of the built-in frameworks by size and inventory."""
+    from structures.library import FRAMEWORKS, framework  # noqa: PLC0415  builds every frame
+    from structures.topology import framework_motifs  # noqa: PLC0415  as above
+
+    names: dict[tuple[int, int, Motifs], tuple[str, ...]] = {}
+    for name in FRAMEWORKS:
+        frame = framework(name)
+        key = (len(frame.sites), len(frame.anchors), framework_motifs(frame).inventory)
+        names[key] = (*names.get(key, ()), name)
+    return names

@@ -1,0 +1,110 @@
+"""A framework of a user's own: the metal-sulfur frame of a structure, perceived and checked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from structures.errors import InvalidInputError
+from structures.framework import Anchor, Framework, Site
+from structures.perception import perceive
+from structures.perception_frame import TOLERANCES, Group
+from structures.perception_frame import find_group as group_of
+
+if TYPE_CHECKING:
+    from ase import Atoms
+    from numpy.typing import NDArray
+
+    from structures.perception import Perception
+
+__all__ = ["framework_from_atoms"]
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.+-]{0,39}")
+
+
+def framework_from_atoms(
+    atoms: Atoms, name: str, core_charge: int, *, citation: str = "", tolerance: float | None = None
+) -> Framework:
+    """Make a framework of the metals and anchors of a cluster; elements and ligands are dropped.
+
+    Sites keep the order of the metals in the file, anchors that of the sulfurs. Orbits are those of the group
+    within `tolerance` Å (without it, the largest group found up to 1.0 Å).
+
+    Raises
+    ------
+    InvalidInputError
+        If the name is no plain word or a built-in one, or the frame has atoms that cannot be classed; the
+        message has the atoms.
+    """
+    _check_name(name)
+    seen = perceive(atoms, tolerance=tolerance)
+    _check_frame(seen)
+    frame = seen.frame
+    group = group_of(frame, tolerance)
+    points = np.vstack([frame.metals, frame.sulfurs])
+    points -= points.mean(axis=0)
+    metals = len(frame.metals)
+    labels = _labels(seen, group)
+    binds: dict[int, list[int]] = {sulfur: [] for sulfur in range(len(frame.sulfurs))}
+    for metal, sulfur in frame.bonds:
+        binds[sulfur].append(metal)
+    return Framework(
+        name=name,
+        sites=tuple(Site(k, _tuple(points[k]), labels[k], role) for k, role in enumerate(seen.search.roles)),
+        anchors=tuple(
+            Anchor(k, _tuple(points[metals + k]), labels[metals + k], tuple(bound))
+            for k, bound in binds.items()
+        ),
+        core_charge=core_charge,
+        evidence="user",
+        citations=(citation or "Geometry: a structure file of the user.",),
+        tolerance=max(group.deviation * 1.05, min(TOLERANCES) / 2),
+        note="Added by the user; nobody else has checked it.",
+    )
+
+
+def _check_name(name: str) -> None:
+    from structures.library import FRAMEWORKS  # noqa: PLC0415  the library imports perception's floor mates
+
+    if not _NAME.fullmatch(name):
+        raise InvalidInputError(
+            f"{name!r} is no name for a framework; begin with a letter, go on with letters, digits "
+            "or . _ + - (40 characters at most)"
+        )
+    if name.casefold() in {known.casefold() for known in FRAMEWORKS}:
+        raise InvalidInputError(f"{name!r} is a built-in framework; choose another name")
+
+
+def _check_frame(seen: Perception) -> None:
+    inside = {*seen.frame.metal_atoms, *seen.frame.sulfur_atoms}
+    bad = [row for row in seen.unclassed if inside & set(row["atoms"])]
+    if bad:
+        raise InvalidInputError(
+            f"{bad[0]['reason']} (atoms {bad[0]['atoms']}); a framework needs every metal and sulfur classed"
+        )
+
+
+def _labels(seen: Perception, group: Group) -> list[str]:
+    """Orbit label of every metal and sulfur: role and number from the inside out, S and number."""
+    frame = seen.frame
+    points = np.vstack([frame.metals, frame.sulfurs])
+    radius = np.linalg.norm(points - points.mean(axis=0), axis=1)
+    kinds = [*seen.search.roles, *["S"] * len(frame.sulfurs)]
+    labels = [""] * len(points)
+    numbers: dict[str, int] = {}
+    order = sorted(range(len(points)), key=lambda k: (round(float(radius[k]), 3), k))
+    for point in order:
+        if labels[point]:
+            continue
+        kind = kinds[point]
+        numbers[kind] = numbers.get(kind, 0) + 1
+        for image in set(group.permutations[:, point].tolist()):
+            labels[image] = f"{kind}{numbers[kind]}"
+    return labels
+
+
+def _tuple(point: NDArray[np.float64]) -> tuple[float, float, float]:
+    x, y, z = (round(float(value), 6) + 0.0 for value in point)
+    return x, y, z

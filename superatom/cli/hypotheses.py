@@ -1,0 +1,67 @@
+"""`superatom hypotheses`: motif inventories that a composition allows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from superatom.cli.options import json_option, print_json, print_table
+
+__all__ = ["hypotheses"]
+
+
+@click.command(epilog="Example: superatom hypotheses 44 27 --charge=-3")
+@click.argument("metals", type=int)
+@click.argument("sulfurs", type=int)
+@click.option("--charge", type=int, required=True, help="Core charge: --charge=-3.")
+@click.option("--all", "show_all", is_flag=True, help="Also those that fail the chemical screens.")
+@json_option
+def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_json: bool) -> None:
+    """List how METALS and SULFURS can divide into a core and motifs. Counts only: each is a hypothesis.
+
+    Screens: core size of known clusters, at most 4 bridging SR, 1 trimer and 4 mounts, and at least 4 core
+    metals without sulfur.
+    """
+    from structures.hypotheses import hypotheses as every
+
+    found = every(metals, sulfurs, charge)
+    plausible = [entry for entry in found if entry.plausible]
+    rows: list[dict[str, Any]] = [
+        {
+            "decomposition": entry.decomposition,
+            "core": entry.motifs.core,
+            **entry.motifs.counts(),
+            "bare": entry.bare,
+            "plausible": entry.plausible,
+            "threefold": entry.threefold,
+            "electrons": entry.electrons,
+            "built": list(entry.built),
+            "evidence": "hypothesis",
+        }
+        for entry in (found if show_all or as_json else plausible)
+    ]
+    if as_json:
+        print_json(
+            {
+                "metals": metals,
+                "sulfurs": sulfurs,
+                "core_charge": charge,
+                "electrons": metals - sulfurs - charge,
+                "inventories": len(found),
+                "plausible": len(plausible),
+                "hypotheses": rows,
+            }
+        )
+        return
+    columns = ("core", "bridging", "monomer", "dimer", "trimer", "mount", "bare", "threefold", "built")
+    shown = [
+        {**row, "threefold": "yes" if row["threefold"] else "", "built": " ".join(row["built"])}
+        for row in rows
+    ]
+    print_table(shown, columns)
+    click.echo(
+        f"{len(found)} inventories within wide bounds, {len(plausible)} pass the chemical screens; "
+        f"{metals - sulfurs - charge} electrons; each is a hypothesis.",
+        err=True,
+    )
