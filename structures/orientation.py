@@ -34,6 +34,7 @@ _LEAN_COST = 1.0  # Å² rad⁻²: a lean of 15 degrees costs as much as an over
 _MOST_LEAN = np.radians(28)
 _AS_GOOD_AS_NONE = 0.1  # Å², over all soft contacts together: one of them 0.3 Å short, or ten 0.1 Å
 _TWISTS = 24
+_TRIAL_ATOMS = 3_000  # whole turns are drawn at random where all of them would move more atoms than this
 _TRIALS = 60  # small turns tried at once
 _STEPS = np.radians([20, 14, 10, 7, 5, 3, 2, 1])  # scale of the small turns, sweep by sweep
 
@@ -165,7 +166,12 @@ class _Descent:
         ).as_matrix()
         turns = np.concatenate([_onto(direction) @ twists for direction in self.open[k]])
         trials: NDArray[np.float64] = np.einsum("tij,cnj->tcni", turns, conformers)
-        return trials.reshape(-1, *conformers.shape[1:])
+        every: NDArray[np.float64] = trials.reshape(-1, *conformers.shape[1:])
+        most = max(_TWISTS, _TRIAL_ATOMS // conformers.shape[1])
+        if len(every) <= most:
+            return every
+        drawn: NDArray[np.float64] = every[self.rng.choice(len(every), most, replace=False)]
+        return drawn
 
     def _cost(self, k: int, trials: NDArray[np.float64], others: float = 1.0) -> NDArray[np.float64]:
         """Cost of each trial of orbit k, its images along with it; `others` weighs the rest of the shell."""

@@ -32,6 +32,7 @@ __all__ = ["draw", "save_picture"]
 
 _SIZE = {"interior": 0.82, "surface": 0.82, "staple": 0.70, "mount": 0.74}  # Å, radius drawn of a metal
 _ANCHOR = 0.50
+_COLUMN = 1.42  # inches that the widest entry of a legend takes
 _FORMATS = (".png", ".svg", ".pdf")
 
 
@@ -54,7 +55,7 @@ def draw(
     metals
         Element at each site of a framework, to colour it as a doped cluster.
     view
-        Direction towards the eye; near the main axis, with few hidden atoms, where left out.
+        Direction towards the eye; near an axis, with few hidden atoms, where left out.
     title
         Heading; the framework's name or the formula where left out, nothing for "".
     legend
@@ -210,9 +211,12 @@ def _add_legend(axes: Axes, scene: Scene) -> None:
     for kind, n in scene.motifs.inventory.counts().items():
         if n:
             entries.append(Line2D([], [], color=MOTIF[kind], linewidth=5, label=f"{n} × {MOTIF_NAMES[kind]}"))
+    figure = axes.get_figure()
+    width = axes.get_position().width * (figure.get_figwidth() if isinstance(figure, Figure) else 6.0)
+    columns = min(len(entries), max(1, int(width / _COLUMN)))
     axes.legend(
-        handles=entries, loc="upper center", bbox_to_anchor=(0.5, 0.01), ncol=min(len(entries), 4),
-        frameon=False, fontsize=9, handlelength=1.2, columnspacing=1.4, labelcolor="#333a44",
+        handles=entries, loc="upper center", bbox_to_anchor=(0.5, 0.01), ncol=columns, frameon=False,
+        fontsize=9, handlelength=1.2, columnspacing=1.2, labelcolor="#333a44",
     )  # fmt: skip
 
 

@@ -18,51 +18,45 @@ if TYPE_CHECKING:
 
 __all__ = ["best_view", "view_matrix"]
 
-_DIRECTIONS = 2500
-_TILT = (7.0, 15.0)  # degrees off the main axis: atoms in line with it come apart
+_DIRECTIONS = 1500
+_TILT = (7.0, 15.0)  # degrees off an axis: atoms in line with it come apart
 _MOST_POINTS = 200  # a larger frame is searched as if it had no axis
 _HIDDEN = 1.6  # Å; atoms closer than this in the picture hide each other
 
 
 def best_view(points: NDArray[np.float64], kinds: Sequence[str]) -> NDArray[np.float64]:
-    """Unit vector towards the eye: near the main axis of the points, (n, 3), where there is one.
+    """Unit vector towards the eye: near an axis of the points, (n, 3), where there is one.
 
-    The axis is tilted a little, to the side where the points hide each other least. Without an axis the whole
-    sphere is searched. Directions are fixed lattices, so equal points give the same view everywhere.
+    Of all rotation axes, tilted a little in all directions, the view is taken that hides least; without an
+    axis the whole sphere is searched. Directions are fixed lattices, so equal points give the same view.
     """
-    axis = _main_axis(points, kinds)
+    axes = _axes(points, kinds)
     k = np.arange(_DIRECTIONS) + 0.5
     z = 1 - 2 * k / _DIRECTIONS
     turn = np.pi * (1 + 5**0.5) * k
     radius = np.sqrt(1 - z**2)
     directions = np.column_stack([radius * np.cos(turn), radius * np.sin(turn), z])
-    if axis is not None:
-        off = np.degrees(np.arccos(np.clip(directions @ axis, -1, 1)))
-        directions = directions[(off >= _TILT[0]) & (off <= _TILT[1])]
+    if len(axes):
+        off = np.degrees(np.arccos(np.clip(np.abs(directions @ axes.T), 0, 1)))
+        directions = directions[((off >= _TILT[0]) & (off <= _TILT[1])).any(axis=1)]
     hidden = [_hidden(points, direction) for direction in directions]
     best: NDArray[np.float64] = directions[int(np.argmin(np.round(hidden, 6)))]
     return best
 
 
-def _main_axis(points: NDArray[np.float64], kinds: Sequence[str]) -> NDArray[np.float64] | None:
-    """Axis of the rotation of highest order among the points; None without one or for many points."""
+def _axes(points: NDArray[np.float64], kinds: Sequence[str]) -> NDArray[np.float64]:
+    """Rotation axes of the points, shape (k, 3); none for many points."""
+    none: NDArray[np.float64] = np.zeros((0, 3))
     if not 3 <= len(points) <= _MOST_POINTS:
-        return None
+        return none
     try:
         symmetry = find_symmetry(points, kinds, tolerance=0.1)
     except InvalidInputError:  # all on one line
-        return None
-    turns = [
-        Rotation.from_matrix(matrix).as_rotvec()
-        for matrix, proper in zip(symmetry.rotations, symmetry.proper, strict=True)
-        if proper
-    ]
-    turns = [turn for turn in turns if np.linalg.norm(turn) > 0.1]
-    if not turns:
-        return None
-    axis = min(turns, key=lambda turn: (round(float(np.linalg.norm(turn)), 3), (-np.round(turn, 3)).tolist()))
-    unit: NDArray[np.float64] = axis / np.linalg.norm(axis)
-    return unit
+        return none
+    turns = Rotation.from_matrix(symmetry.rotations[symmetry.proper]).as_rotvec()
+    turns = turns[np.linalg.norm(turns, axis=1) > 0.1]
+    axes: NDArray[np.float64] = turns / np.linalg.norm(turns, axis=1)[:, None]
+    return axes
 
 
 def view_matrix(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from superatom.cli.options import chosen_framework, database_option, json_option, print_json
 
+if TYPE_CHECKING:
+    from ase import Atoms
+
 __all__ = ["build"]
 
+_CLOSE_METAL, _CLOSE_LIGAND = 2.3, 1.7  # Å; hydrogen bonds between acids are 1.7 and longer
 _FORMATS = {".xyz": "extxyz", ".extxyz": "extxyz", ".cif": "cif", ".vasp": "vasp", "": "vasp"}
 
 
@@ -86,6 +92,20 @@ def build(
     else:
         click.echo(f"{path}: {facts['formula']} on {framework} ({model.evidence}), occupancy {mask}")
         click.echo(f"charge {facts['charge']:+d}, multiplicity {facts['multiplicity']}, {len(atoms)} atoms")
+    _warn(atoms)
+
+
+def _warn(atoms: Atoms) -> None:
+    """Say on stderr where ligands are too bulky for the framework."""
+    from structures.contacts import contacts
+
+    found = contacts(atoms)
+    if found.metal_hydrogen < _CLOSE_METAL or found.ligand_ligand < _CLOSE_LIGAND:
+        click.echo(
+            f"Crowded: metal-hydrogen {found.metal_hydrogen:.2f} Å, ligand-ligand {found.ligand_ligand:.2f} Å; "
+            "try another --seed, --clean gfnff, or a slimmer ligand",
+            err=True,
+        )
 
 
 def _mask(text: str | None) -> int:

@@ -18,6 +18,7 @@ from structures.ligands import ligand as ligand_named
 from structures.metals import superatom_electrons
 
 FRAMES = ["M44S30", "M44S26", "M44S27"]
+SMALLER = ["M25S18", "M28S20", "M29S19", "M30S18", "M38S24"]
 
 
 def contacts(atoms):
@@ -42,7 +43,15 @@ def test_no_ligand_clashes_on_any_anchor(frame, ligand):
     assert (reported.metal_hydrogen, reported.ligand_ligand) == pytest.approx((metal_hydrogen, ligand_ligand))
 
 
-@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("frame", SMALLER)
+@pytest.mark.parametrize("ligand", ["CH3", "p-MBA", "SC2H4Ph"])
+def test_no_clashes_on_the_smaller_frameworks(frame, ligand):
+    metal_hydrogen, ligand_ligand = contacts(assemble(framework(frame), ligand=ligand))
+    assert metal_hydrogen >= 2.6
+    assert ligand_ligand >= 1.9
+
+
+@pytest.mark.parametrize("frame", FRAMES + SMALLER)
 @pytest.mark.parametrize("ligand", ["CH3", "p-MBA", "Cl"])
 def test_every_wanted_metal_anchor_contact_and_no_other(frame, ligand):
     cluster = framework(frame)

@@ -75,3 +75,10 @@ def test_an_existing_picture_is_kept(call, tmp_path):
     assert call("picture", "M25S18", "-o", "mine.png").code == 2
     assert (tmp_path / "mine.png").read_text() == "precious"
     assert call("picture", "M25S18", "-o", "mine.png", "--force").code == 0
+
+
+def test_build_says_when_a_ligand_is_too_bulky(call):
+    crowded = call("build", "M44S30", "--ligand", "StBu", "-o", "crowded.xyz")
+    assert crowded.code == 0
+    assert "Crowded" in crowded.err
+    assert not call("build", "M44S30", "--ligand", "CH3", "-o", "roomy.xyz").err
