@@ -101,8 +101,9 @@ def _warn(atoms: Atoms) -> None:
 
     found = contacts(atoms)
     if found.metal_hydrogen < _CLOSE_METAL or found.ligand_ligand < _CLOSE_LIGAND:
+        metal, ligand = found.metal_hydrogen, found.ligand_ligand
         click.echo(
-            f"Crowded: metal-hydrogen {found.metal_hydrogen:.2f} Å, ligand-ligand {found.ligand_ligand:.2f} Å; "
+            f"Crowded: metal-hydrogen {metal:.2f} Å, ligand-ligand {ligand:.2f} Å; "
             "try another --seed, --clean gfnff, or a slimmer ligand",
             err=True,
         )
