@@ -1,7 +1,8 @@
 """What a picture shows: metals with roles, anchors with motifs, ligand atoms, and the bonds among them.
 
-A framework has all of it. Atoms are taken as they are (one unwrapped cluster): metals and anchors by element,
-bonds by distance, roles and motifs from the geometry.
+A framework has all of it. Of atoms the largest metal cluster is drawn, made whole across a periodic box:
+metals and anchors by element, bonds by distance, roles and motifs from the geometry, as perception reads
+them.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from ase.data import covalent_radii
+from ase.data import atomic_numbers
 from scipy.spatial import cKDTree
 
 from structures.errors import InvalidInputError
 from structures.framework import Framework
 from structures.motifs import MotifSearch, find_motifs
+from structures.perception_bonds import ANCHORS, METALS, Bonds, Unwrapped, anchor_margins, find_bonds, unwrap
 from structures.topology import formula, framework_motifs
 
 if TYPE_CHECKING:
@@ -27,14 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Scene", "scene_of"]
 
-_METALS = frozenset("Cu Ag Au Ni Pd Pt Rh Ir Zn Cd Hg".split())
-_ANCHORS = frozenset("S Se Te Cl Br I".split())
-_METAL_ANCHOR = 2.95  # Å; metal-sulfur bonds of relaxed clusters end at 2.7, the next shell begins above 3.4
 _METAL_METAL = 3.45  # Å; as `Framework.metal_bonds`
-_BOND = 1.25  # times the sum of covalent radii, among ligand atoms
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-_MOST_ATOMS = 20_000  # beyond this a drawing says nothing and takes minutes
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +77,9 @@ def scene_of(
     Raises
     ------
     InvalidInputError
-        If the atoms hold no metal, overlap, or are more than twenty thousand, or the elements do not fit.
+        If the atoms hold no metal or overlap, or the elements do not fit the sites.
+    TooManyError
+        If there are more atoms than perception takes (20,000).
     """
     if not isinstance(thing, Framework):
         return _of_atoms(thing, title, subtitle)
@@ -113,72 +112,72 @@ def _of_framework(framework: Framework, title: str, elements: tuple[str, ...], s
 
 def _of_atoms(atoms: Atoms, title: str, subtitle: str) -> Scene:
     symbols = np.array([str(symbol) for symbol in atoms.symbols])
-    metal = np.isin(symbols, list(_METALS))
-    _check(atoms, metal)
-    centre = atoms.positions[metal].mean(axis=0)
-    positions = atoms.positions - centre
-    metals = positions[metal]
-    anchor = _anchors(positions, symbols, metals)
-    rest = ~metal & ~anchor
-    near = cKDTree(metals).query_ball_point(positions[anchor], _METAL_ANCHOR)
-    bonds = tuple(sorted((int(m), a) for a, bound in enumerate(near) for m in bound))
-    contacts = cKDTree(metals).query_pairs(_METAL_METAL)
-    motifs = find_motifs(metals, positions[anchor], bonds)
-    order = np.concatenate([np.nonzero(anchor)[0], np.nonzero(rest)[0]])
+    whole, bonds, motifs = _read(atoms)
+    inside = np.zeros(len(atoms), dtype=bool)
+    inside[list(whole.atoms)] = True
+    metal = np.isin(atoms.numbers, list(METALS)) & inside
+    anchor = np.zeros(len(atoms), dtype=bool)
+    anchor[_anchored(atoms, bonds, metal)] = True
+    rest = inside & ~metal & ~anchor
+    positions = whole.positions - whole.positions[metal].mean(axis=0)
+    contacts = cKDTree(positions[metal]).query_pairs(_METAL_METAL)
+    inner = _places(np.nonzero(metal)[0])
+    outer = _places(np.concatenate([np.nonzero(anchor)[0], np.nonzero(rest)[0]]))
+    pairs = set(zip(bonds.first.tolist(), bonds.second.tolist(), strict=True))
     return Scene(
-        title=title or str(atoms.info.get("framework", "")) or _counted(symbols.tolist()),
+        title=title or str(atoms.info.get("framework", "")) or _counted(symbols[inside].tolist()),
         subtitle=subtitle or _subtitle(atoms, symbols[metal].tolist()),
-        metals=metals,
+        metals=positions[metal],
         elements=tuple(symbols[metal].tolist()),
         anchors=positions[anchor],
         anchor_elements=tuple(symbols[anchor].tolist()),
         ligands=positions[rest],
         ligand_elements=tuple(symbols[rest].tolist()),
-        bonds=bonds,
+        bonds=_frame_bonds(bonds, metal, anchor),
         contacts=tuple(sorted((int(a), int(b)) for a, b in contacts)),
-        ligand_bonds=_ligand_bonds(positions[order], atoms.numbers[order]),
-        roles=motifs.roles,
+        ligand_bonds=tuple(
+            sorted((outer[a], outer[b]) for a, b in pairs if a < b and a in outer and b in outer)
+        ),
+        roles=tuple(motifs.roles[inner[k]] for k in np.nonzero(metal)[0].tolist()),
         motifs=motifs,
     )
 
 
-def _check(atoms: Atoms, metal: NDArray[np.bool_]) -> None:
-    if not metal.any():
-        raise InvalidInputError(f"no metal among {len(atoms)} atoms; a picture needs one of {_listed()}")
-    if len(atoms) > _MOST_ATOMS:
-        raise InvalidInputError(
-            f"{len(atoms)} atoms are more than {_MOST_ATOMS} to draw; cut the cluster out"
-        )
-    if not np.isfinite(atoms.positions).all():
-        raise InvalidInputError("some atoms have no position (NaN); check the file")
-    close = cKDTree(atoms.positions).query_pairs(0.5)
-    if close:
-        a, b = min(close)
-        raise InvalidInputError(f"atoms {a} and {b} are closer than 0.5 Å; check the file")
+def _read(atoms: Atoms) -> tuple[Unwrapped, Bonds, MotifSearch]:
+    """Whole cluster, bonds and motifs at the bond limit that leaves the fewest atoms unclassed."""
+    every = find_bonds(atoms)
+    readings: list[tuple[int, int, Unwrapped, Bonds, MotifSearch]] = []
+    for margin in anchor_margins(atoms, every):
+        whole, bonds = unwrap(atoms, every, margin)
+        metal = np.isin(atoms.numbers, list(METALS)) & np.isin(np.arange(len(atoms)), whole.atoms)
+        anchor = np.zeros(len(atoms), dtype=bool)
+        anchor[_anchored(atoms, bonds, metal)] = True
+        frame = _frame_bonds(bonds, metal, anchor)
+        motifs = find_motifs(whole.positions[metal], whole.positions[anchor], frame)
+        readings.append((len(motifs.strange) - int(anchor.sum()), len(readings), whole, bonds, motifs))
+    _, _, whole, bonds, motifs = min(readings, key=lambda reading: reading[:2])
+    return whole, bonds, motifs
 
 
-def _listed() -> str:
-    return ", ".join(sorted(_METALS))
+def _anchored(atoms: Atoms, bonds: Bonds, metal: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Sulfurs (Se, Te) and halides bound to the metals."""
+    anchor = np.isin(atoms.numbers, list(ANCHORS))
+    bound: NDArray[np.int64] = np.unique(bonds.second[metal[bonds.first] & anchor[bonds.second]])
+    return bound
 
 
-def _anchors(
-    positions: NDArray[np.float64], symbols: NDArray[np.str_], metals: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Sulfurs (Se, Te) and halides that touch a metal."""
-    anchor: NDArray[np.bool_] = np.isin(symbols, list(_ANCHORS))
-    anchor &= cKDTree(metals).query(positions)[0] < _METAL_ANCHOR
-    return anchor
+def _frame_bonds(
+    bonds: Bonds, metal: NDArray[np.bool_], anchor: NDArray[np.bool_]
+) -> tuple[tuple[int, int], ...]:
+    """(metal, anchor) pairs, each numbered within its own kind."""
+    chosen = metal[bonds.first] & anchor[bonds.second]
+    metals, anchors = np.cumsum(metal) - 1, np.cumsum(anchor) - 1
+    ends = zip(metals[bonds.first[chosen]].tolist(), anchors[bonds.second[chosen]].tolist(), strict=True)
+    return tuple(sorted(set(ends)))
 
 
-def _ligand_bonds(positions: NDArray[np.float64], numbers: NDArray[np.int64]) -> tuple[tuple[int, int], ...]:
-    """Bonded pairs among anchors and ligand atoms, by covalent radii."""
-    if len(positions) < 2:
-        return ()
-    reach = 2 * _BOND * covalent_radii[numbers].max()
-    pairs = cKDTree(positions).query_pairs(reach, output_type="ndarray")
-    distance = np.linalg.norm(positions[pairs[:, 0]] - positions[pairs[:, 1]], axis=1)
-    near = distance < _BOND * (covalent_radii[numbers[pairs[:, 0]]] + covalent_radii[numbers[pairs[:, 1]]])
-    return tuple(sorted((int(a), int(b)) for a, b in pairs[near]))
+def _places(indices: NDArray[np.int64]) -> dict[int, int]:
+    return {int(atom): place for place, atom in enumerate(indices)}
 
 
 def _pretty(text: str) -> str:
@@ -191,7 +190,9 @@ def _pretty(text: str) -> str:
 
 def _counted(elements: Sequence[str]) -> str:
     """Formula with lowered counts: metals first, then the rest, each by number."""
-    ordered = sorted(Counter(elements).items(), key=lambda kind: (kind[0] not in _METALS, -kind[1], kind[0]))
+    ordered = sorted(
+        Counter(elements).items(), key=lambda kind: (atomic_numbers[kind[0]] not in METALS, -kind[1], kind[0])
+    )
     return "".join(f"{kind}{str(n).translate(_LOWERED)}" for kind, n in ordered)
 
 

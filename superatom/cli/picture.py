@@ -83,11 +83,11 @@ def _subject(options: dict[str, Any]) -> tuple[Framework | Atoms, Sequence[str]]
         model = chosen_framework(row["framework"], options["database"])
         return _doped(model, row["occupancy"], row["host"], row["guest"], options["ligand"])
     if _is_file(options["subject"]):
-        from structures.picture.reading import read_cluster
+        from structures.perception_files import read_structure
 
         if options["occupancy"] is not None or options["ligand"] is not None:
             raise click.UsageError("--occupancy and --ligand are for frameworks; a file is drawn as it is")
-        return read_cluster(options["subject"]), ()
+        return read_structure(options["subject"]), ()
     model = chosen_framework(options["subject"], options["database"])
     if options["occupancy"] is None and options["ligand"] is None:
         return model, ()

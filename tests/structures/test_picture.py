@@ -11,10 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from structures.assemble import assemble
-from structures.errors import FileFormatError, InvalidInputError
+from structures.errors import InvalidInputError
 from structures.library import FRAMEWORKS, framework
 from structures.picture import draw, save_picture
-from structures.picture.reading import read_cluster
 from structures.picture.view import best_view
 
 
@@ -101,8 +100,8 @@ def test_the_same_cluster_gives_the_same_file_and_nothing_is_overwritten(tmp_pat
     ("thing", "arguments", "words"),
     [
         (Atoms("CO", positions=[[0, 0, 0], [0, 0, 1.1]]), {}, "no metal"),
-        (Atoms("Au2", positions=[[0, 0, 0], [0, 0, 0.1]]), {}, "closer than 0.5"),
-        (Atoms("Au2", positions=[[0, 0, 0], [0, 0, np.nan]]), {}, "no position"),
+        (Atoms("Au2", positions=[[0, 0, 0], [0, 0, 0.1]]), {}, "0.10 Å apart"),
+        (Atoms("Au2", positions=[[0, 0, 0], [0, 0, np.nan]]), {}, "no finite position"),
         (Atoms("Au"), {"view": (0, 0, 0)}, "direction"),
     ],
 )
@@ -118,12 +117,19 @@ def test_a_name_that_cannot_be_written_is_refused(tmp_path, name, words):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"\x7fELF\x00\x01", b"3\n\nAu 0 0\n"])
-def test_a_file_that_is_no_structure_is_one_clear_error(tmp_path, content):
-    path = tmp_path / "cluster.xyz"
-    path.write_bytes(content)
-    with pytest.raises(FileFormatError, match=r"cluster\.xyz"):
-        read_cluster(path)
+def test_a_cluster_that_crosses_a_periodic_box_is_drawn_whole():
+    whole = assemble(framework("M25S18"), ligand="SCH3")
+    whole.set_cell([40.0, 40.0, 40.0])
+    whole.pbc = True
+    broken = whole.copy()
+    broken.positions += [20.0, 3.0, 0.0]
+    broken.wrap()
+    spans = []
+    for atoms in (whole, broken):
+        axes = Figure().add_subplot()
+        draw(atoms, axes, view=(0, 0, 1))
+        spans.append(np.ptp(axes.get_xlim()))
+    assert spans[0] == pytest.approx(spans[1])
 
 
 def test_one_atom_and_one_line_are_drawn():
