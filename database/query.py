@@ -56,6 +56,21 @@ SELECT id, framework, ratio, feed, time, charge, gold_min, gold_max, dominant_mi
        mz_min, mz_max, ion, electrons, section, figure, experiment, evidence, status, inferred, note, source
 FROM observations
 """
+_SPECTRA = """
+SELECT p.id, p.source, p.kind, p.polarity, p.mz_low, p.mz_high, p.title, p.sha256,
+       (SELECT count(*) FROM peaks k WHERE k.spectrum_id = p.id) AS peaks,
+       (SELECT count(*) FROM runs r WHERE r.spectrum_id = p.id) AS runs
+FROM spectra p
+"""
+_ASSIGNMENTS = """
+SELECT a.id, a.run_id, r.spectrum_id, p.source, i.ion, s.species, s.framework, s.gold, i.charge, i.mz,
+       a.reported, a.amount, a.error, a.share, a.t, a.gain, a.group_number, a.decoy, a.verdict,
+       v.ion AS rival, v.vector, v.deviance, v.decide,
+       (SELECT count(*) FROM candidates c WHERE c.species_id = s.id) AS candidates
+FROM assignments a JOIN runs r ON r.id = a.run_id JOIN spectra p ON p.id = r.spectrum_id
+JOIN ions i ON i.id = a.ion_id JOIN species s ON s.id = i.species_id
+LEFT JOIN rivals v ON v.assignment_id = a.id AND v.rank = 1
+"""
 
 
 def _columns(sql: str) -> tuple[str, ...]:
@@ -87,12 +102,23 @@ KINDS: dict[str, Kind] = {
         tuple("id framework ratio time gold_min gold_max mz_reported ion status inferred".split()),
         ranges=(("gold", "gold_min", "gold_max"), ("mz", "mz_min", "mz_max")),
     ),
+    "spectra": Kind(
+        _SPECTRA,
+        _columns(_SPECTRA),
+        ("id", "source", "kind", "polarity", "mz_low", "mz_high", "peaks", "runs"),
+    ),
+    "assignments": Kind(
+        _ASSIGNMENTS,
+        _columns(_ASSIGNMENTS),
+        tuple("id run_id ion gold mz share t group_number verdict rival deviance candidates".split()),
+    ),
 }  # fmt: skip
 
 # columns that hold words; every other one holds a number
 TEXT = frozenset(
     "framework species host guest ligand_shell evidence verdict reason energy_source formula ion adduct "
-    "isotope_table ratio time mz_reported section figure experiment status inferred note source".split()
+    "isotope_table ratio time mz_reported section figure experiment status inferred note source "
+    "kind polarity title sha256 reported rival vector decide".split()
 )
 _OPERATORS = ("<=", ">=", "!=", "=", "<", ">")
 _TERM = re.compile(r"(?P<name>[A-Za-z_]+)\s*(?P<operator><=|>=|!=|=|<|>)\s*(?P<value>.+)", re.DOTALL)

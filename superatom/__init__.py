@@ -17,13 +17,7 @@ if TYPE_CHECKING:
     from database.query import find
     from database.store import Store
     from stability.electrons import ElectronCount, electrons
-    from stability.explanation import Explanation, explain_occupancy
-    from stability.isomers import LowIsomers, boltzmann_sample, isomers_within
-    from stability.ordering import OrderingModel
     from stability.preference import FeedPreference, Preference, feed_preference, preference
-    from stability.ranking import Ranking, rank_candidates
-    from stability.terms import read_terms
-    from stability.thermodynamics import Thermodynamics, thermodynamics
     from structures.assemble import assemble
     from structures.errors import SuperatomError
     from structures.framework import Anchor, Framework, Site
@@ -34,73 +28,51 @@ __all__ = [
     "Anchor",
     "ElectronCount",
     "Envelope",
-    "Explanation",
     "FeedPreference",
     "Framework",
     "Ion",
-    "LowIsomers",
-    "OrderingModel",
     "Preference",
-    "Ranking",
     "Site",
     "Store",
     "SuperatomError",
-    "Thermodynamics",
     "__version__",
     "assemble",
-    "boltzmann_sample",
     "canonical",
     "count",
     "electrons",
     "envelope",
-    "explain_occupancy",
     "feed_preference",
     "find",
     "framework",
     "isomers",
-    "isomers_within",
     "parse_ion",
     "preference",
-    "rank_candidates",
-    "read_terms",
     "sample",
-    "thermodynamics",
 ]
 
 _HOME = {
     "Anchor": "structures.framework",
     "ElectronCount": "stability.electrons",
     "Envelope": "database.masses.envelope",
-    "Explanation": "stability.explanation",
     "FeedPreference": "stability.preference",
     "Framework": "structures.framework",
     "Ion": "database.masses.ions",
-    "LowIsomers": "stability.isomers",
-    "OrderingModel": "stability.ordering",
     "Preference": "stability.preference",
-    "Ranking": "stability.ranking",
     "Site": "structures.framework",
     "Store": "database.store",
     "SuperatomError": "structures.errors",
-    "Thermodynamics": "stability.thermodynamics",
     "assemble": "structures.assemble",
-    "boltzmann_sample": "stability.isomers",
     "canonical": "structures.substitution",
     "count": "structures.substitution",
     "electrons": "stability.electrons",
     "envelope": "database.masses.envelope",
-    "explain_occupancy": "stability.explanation",
     "feed_preference": "stability.preference",
     "find": "database.query",
     "framework": "structures.library",
     "isomers": "structures.substitution",
-    "isomers_within": "stability.isomers",
     "parse_ion": "database.masses.notation",
     "preference": "stability.preference",
-    "rank_candidates": "stability.ranking",
-    "read_terms": "stability.terms",
     "sample": "structures.substitution",
-    "thermodynamics": "stability.thermodynamics",
 }
 
 

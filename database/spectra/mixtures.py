@@ -85,9 +85,9 @@ def _c() -> Mixture:
 
 def _d() -> Mixture:
     amounts = {_s26(44, n, -6): _bell(n, 12, 1.6) for n in range(9, 16)}
-    amounts |= {_s26(43, n, -6): 0.12 * _bell(n, 12, 1.0) for n in range(11, 14)}
+    amounts |= {_s26(43, n, -6): 0.25 * _bell(n, 14, 1.0) for n in range(13, 16)}
     others = tuple(_s26(44 - silver, n, -6) for silver in range(4) for n in range(5, 17))
-    return Mixture("D", "Na ladder of Au44(p-MBA)26 6- with one Ag hidden in it", amounts, others)
+    return Mixture("D", "Na ladder of Au44(p-MBA)26 6-, under it Au43Ag1 with 4 Na more", amounts, others)
 
 
 def _e() -> Mixture:

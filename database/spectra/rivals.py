@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from database.masses.ions import Ion
     from database.spectra.fit import Fit
 
-__all__ = ["Rival", "find_rivals", "series_of", "write_vector"]
+__all__ = ["Rival", "find_rivals", "series_of", "what_decides", "write_vector"]
 
 _VECTORS = 4  # difference vectors tested for each series, closest first
 _FAR = 3000.0  # expected deviance beyond which a vector is excluded without a refit
@@ -177,7 +177,7 @@ def _compare(bench: _Bench, test: _Swap, found: dict[int, list[Rival]]) -> None:
         alone = bench.alone(place, rival)
         value, scope = (alone, "alone") if alone < series else (series, "series")
         verdict = "undecided" if value < DECIDED or (shape and scope == "series") else "decided"
-        decide = _what_decides(rival, test.vector, test.apart, shape=shape)
+        decide = what_decides(rival, test.vector, test.apart, shape=shape)
         found[place].append(Rival(rival, test.vector, value, scope, test.apart, verdict, decide))
 
 
@@ -252,7 +252,9 @@ def _joined(one: Peaks, two: Peaks) -> Peaks:
     )
 
 
-def _what_decides(rival: Ion, vector: Sequence[tuple[str, int]], apart: Distance, *, shape: bool) -> str:
+def what_decides(
+    rival: Ion, vector: Sequence[tuple[str, int]], apart: Distance, *, shape: bool = False
+) -> str:
     """What a chemist can do, most telling first."""
     words = []
     if abs(apart.shift_ppm) > 1.0 and apart.cosine_free > apart.cosine:

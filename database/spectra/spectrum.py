@@ -21,6 +21,7 @@ Polarity = Literal["negative", "positive"]
 _PROFILE_SPACING = 2.5e-4
 # Share of neighbouring steps that are equal; 0.4 to 0.95 in profiles of instruments, 0.15 in a centroid list.
 _EVEN_STEPS = 0.3
+_GRID = 0.9  # above this share the points are a grid, however noisy
 # An isotope lattice of charge 1 to 12 has this spacing times 1/z (Da): 109Ag-107Ag half to 13C-12C.
 _LATTICE = (0.990, 1.010)
 
@@ -133,13 +134,15 @@ def detect_kind(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> Kind
     step = step[step > 0]
     if len(step) < 4 or np.median(step / mz[: len(step)]) > _PROFILE_SPACING:
         return "centroid"
+    equal = float(np.mean(np.abs(step[1:] / step[:-1] - 1) < 0.01))
+    if equal > _GRID and not _is_lattice(step):
+        return "profile"
     interior = intensity[1:-1]
     maxima = (interior > intensity[:-2]) & (interior >= intensity[2:]) & (interior > 0)
     filled = max(int(np.count_nonzero(interior > 0)), 1)
     if np.count_nonzero(maxima) / filled > 0.4:
         return "centroid"
-    even = np.count_nonzero(np.abs(step[1:] / step[:-1] - 1) < 0.01) > _EVEN_STEPS * len(step)
-    return "profile" if even and not _is_lattice(step) else "centroid"
+    return "profile" if equal > _EVEN_STEPS and not _is_lattice(step) else "centroid"
 
 
 def _is_lattice(step: NDArray[np.float64]) -> bool:

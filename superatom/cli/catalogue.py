@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from database.catalogue import Catalogue
     from database.masses.series import Series
 
-__all__ = ["catalogue"]
+__all__ = ["Counted", "catalogue"]
 
 _MOST = 5_000_000  # ions; about 250 MB and some minutes
 
 
-class _Counted(click.ParamType[tuple[str, range]]):
+class Counted(click.ParamType[tuple[str, range]]):
     """`Cl:0-3` or `Na:4`: a name and how many of it."""
 
     name = "name:numbers"
@@ -28,6 +28,7 @@ class _Counted(click.ParamType[tuple[str, range]]):
     def convert(
         self, value: str | tuple[str, range], param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, range]:
+        """Read the name and the numbers."""
         if isinstance(value, tuple):
             return value
         match = re.fullmatch(r"(.+):(\d{1,3})(?:-(\d{1,3}))?", value)
@@ -62,8 +63,8 @@ class _Window(click.ParamType[tuple[float, float]]):
 @click.option("--frameworks", default="M44S30,M44S27,M44S26", show_default=True, help="Families, by commas.")
 @gold_option()
 @click.option("--ligand", default="p-MBA", show_default=True, help="The thiolate: a name or a formula.")
-@click.option("--exchange", type=_Counted(), multiple=True, help="Ligands in place of thiolates: Cl:0-3.")
-@click.option("--cation", type=_Counted(), multiple=True, help="Cations, each H lost is balanced: Na:0-12.")
+@click.option("--exchange", type=Counted(), multiple=True, help="Ligands in place of thiolates: Cl:0-3.")
+@click.option("--cation", type=Counted(), multiple=True, help="Cations, each H lost is balanced: Na:0-12.")
 @click.option("--charge", type=int, multiple=True, help="Charges of clusters: --charge=-4 --charge=-3.")
 @click.option(
     "--losses",

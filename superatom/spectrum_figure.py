@@ -1,0 +1,222 @@
+"""Figure of a linked spectrum: measured and fitted envelopes, residual, labels, close-ups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+
+from database.masses.writing import write_ion
+from database.spectra.candidates import peaks_of
+from database.spectra.design import columns, point_widths
+from structures.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from database.spectra.assign import Assignment, Linked
+
+__all__ = ["draw_linked", "save_spectrum_figure"]
+
+_COLOURS = {30: "#2f6f9f", 27: "#8e44ad", 26: "#b8860b"}  # ligands: the colours of the framework families
+_OTHER = "#4d7c4d"
+_NAMES = {30: "M44S30", 27: "M44S27 (hypothesis)", 26: "M44S26"}
+_CLOSE_UPS = 3
+_LABELS = 16
+_STYLE: dict[Any, Any] = {
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "svg.hashsalt": "superatom",
+}
+
+
+def save_spectrum_figure(linked: Linked, path: Path, *, force: bool = False) -> None:
+    """Write the figure; the format follows the name.
+
+    Raises
+    ------
+    InvalidInputError
+        The file exists and `force` is not set, or the format is not known.
+    """
+    if path.exists() and not force:
+        raise InvalidInputError(f"{path} exists; choose another name, or --force")
+    if path.suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise InvalidInputError(f"{path.name}: a figure is a .png, .svg or .pdf; choose one of these names")
+    partial = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        draw_linked(linked).savefig(partial, dpi=160)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def draw_linked(linked: Linked) -> Figure:
+    """Overview with labels, residual in standard deviations, and close-ups of the strongest ions."""
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(11, 7.5), layout="constrained")
+        grid = figure.add_gridspec(3, _CLOSE_UPS, height_ratios=[3, 1, 2.6])
+        overview = figure.add_subplot(grid[0, :])
+        residual = figure.add_subplot(grid[1, :], sharex=overview)
+        _overview(overview, linked)
+        _residual(residual, linked)
+        for place, one in enumerate(_apart(linked.assignments)):
+            _close_up(figure.add_subplot(grid[2, place]), linked, one)
+    return figure
+
+
+def _apart(assignments: tuple[Assignment, ...]) -> list[Assignment]:
+    """The strongest assignments whose close-ups do not show the same stretch."""
+    chosen: list[Assignment] = []
+    for one in assignments:
+        if all(abs(one.mz - other.mz) > 8 for other in chosen):
+            chosen.append(one)
+        if len(chosen) == _CLOSE_UPS:
+            break
+    return chosen
+
+
+def _overview(axes: Axes, linked: Linked) -> None:
+    spectrum, fit = linked.spectrum, linked.fit
+    _measured(axes, linked, spectrum.mz, spectrum.intensity)
+    seen = set()
+    for one in linked.assignments:
+        mz, curve = _curve(linked, [one])
+        name = _NAMES.get(_size(one), "other") if _is_44(one) else "other"
+        axes.fill_between(
+            mz, curve, color=_colour(one), alpha=0.9, lw=0, label=name if name not in seen else None
+        )
+        seen.add(name)
+    top = float(spectrum.intensity.max())
+    _labels(axes, linked.assignments[:_LABELS], linked, top)
+    axes.set_ylim(0, top * 1.3)
+    axes.set_ylabel("intensity")
+    axes.tick_params(labelbottom=False)
+    width = f", R {fit.resolution:,.0f}" if np.isfinite(fit.resolution) else ""
+    shift = f"shift {fit.shift_ppm:+.1f} ± {fit.shift_error:.1f} ppm{width}"
+    title = f"{spectrum.source or spectrum.title}: {shift}, unexplained {linked.unexplained:.1%}"
+    axes.set_title(title, loc="left", fontsize=10)
+    if any(one.verdict in ("undecided", "group") for one in linked.assignments[:_LABELS]):
+        axes.plot([], [], ls="", label="? undecided, or in a group")
+    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=5, fontsize=8)
+
+
+def _labels(axes: Axes, assignments: tuple[Assignment, ...], linked: Linked, top: float) -> None:
+    """Short names over the envelopes; where two would touch, the second stands higher."""
+    span = float(linked.spectrum.mz[-1] - linked.spectrum.mz[0])
+    last, level = -np.inf, 0
+    for one in sorted(assignments, key=lambda one: one.mz):
+        mz, curve = _curve(linked, [one])
+        level = (level + 1) % 3 if one.mz - last < 0.05 * span else 0
+        last = one.mz
+        near = linked.spectrum.window(one.mz - 0.04 * span, one.mz + 0.04 * span)[1]
+        height = float(near.max(initial=0.0)) + (0.02 + 0.07 * level) * top
+        mark = "" if one.verdict in ("decided", "not tested") else " ?"
+        place = float(mz[int(np.argmax(curve))])
+        axes.text(
+            place, height, _short(one) + mark, ha="center", va="bottom", fontsize=7.5, color=_colour(one)
+        )
+
+
+def _short(one: Assignment) -> str:
+    """Gold number and what rides along: Au22, Au7 Cl3, Au44 +12Na."""
+    main = max(one.ion.ligands, key=lambda pair: pair[1], default=("", 0))[0]
+    parts = [f"Au{one.ion.gold}" if one.ion.gold else "Ag" + str(dict(one.ion.metals).get("Ag", 0))]
+    parts += [f"{name}{number if number > 1 else ''}" for name, number in one.ion.ligands if name != main]
+    parts += [f"+{number if number > 1 else ''}{name}" for name, number in one.ion.cations]
+    return " ".join(parts)
+
+
+def _residual(axes: Axes, linked: Linked) -> None:
+    fit = linked.fit
+    error = np.sqrt(fit.noise.variance(fit.model))
+    away = (fit.points.intensity - fit.model) / error
+    for part in _pieces(fit.points.mz):
+        axes.plot(fit.points.mz[part], away[part], color="#777777", lw=0.5)
+    axes.axhline(0, color="black", lw=0.6)
+    limit = max(5.0, min(float(np.abs(away).max(initial=0.0)), 15.0))
+    axes.set_ylim(-limit, limit)
+    axes.set_ylabel("residual / σ")
+    axes.set_xlabel("m/z")
+
+
+def _close_up(axes: Axes, linked: Linked, one: Assignment) -> None:
+    peaks = peaks_of([one.ion])
+    strong = peaks.mz[peaks.abundance > 0.02 * peaks.abundance.max()]
+    low, high = float(strong.min()) - 0.3, float(strong.max()) + 0.3
+    _measured(axes, linked, *linked.spectrum.window(low, high))
+    inside = (linked.fit.points.mz >= low) & (linked.fit.points.mz <= high)
+    if linked.spectrum.kind == "profile":
+        axes.plot(linked.fit.points.mz[inside], linked.fit.model[inside], color="black", lw=0.7, label="fit")
+    mz, curve = _curve(linked, [one])
+    axes.fill_between(mz, curve, color=_colour(one), alpha=0.5, lw=0, label="this ion")
+    axes.set_xlim(low, high)
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("m/z")
+    if one.rivals:
+        rival = one.rivals[0]
+        words = (
+            f"{one.verdict}; nearest rival\n{_math(write_ion(rival.ion, 'latex'))}, ΔD = {rival.deviance:.0f}"
+        )
+    else:
+        words = one.verdict
+    axes.set_title(f"{_formula(one)}\n{words}", fontsize=7.5, color=_colour(one))
+    axes.legend(frameon=False, fontsize=7)
+
+
+def _measured(axes: Axes, linked: Linked, mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> None:
+    if linked.spectrum.kind == "profile":
+        axes.plot(mz, intensity, color="#888888", lw=0.5, label="measured")
+    else:
+        axes.vlines(mz, 0, intensity, color="#666666", lw=0.8, label="measured")
+
+
+def _curve(linked: Linked, chosen: list[Assignment]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Fitted envelope of some ions on the points of the fit; on peaks of a list, narrow Gaussians."""
+    fit, peaks = linked.fit, peaks_of([one.ion for one in chosen])
+    amounts = np.array([one.amount for one in chosen])
+    low, high = peaks.mz.min() - 0.5, peaks.mz.max() + 0.5
+    if linked.spectrum.kind == "profile":
+        inside = (fit.points.mz > low) & (fit.points.mz < high)
+        mz, width = fit.points.mz[inside], fit.points.width[inside]
+        made = columns(mz, width, peaks, fit.shift_ppm * 1e-6, fit.resolution)
+        return mz, np.asarray(made.matrix @ amounts)
+    mz = np.arange(low, high, 0.01)
+    made = columns(mz, point_widths(mz), peaks, fit.shift_ppm * 1e-6, 30_000.0)
+    curve = np.asarray(made.matrix @ amounts)
+    highest = float((peaks.abundance * amounts[peaks.owner]).max())
+    return mz, curve * highest / max(float(curve.max(initial=0.0)), 1e-300)
+
+
+def _pieces(mz: NDArray[np.float64]) -> list[NDArray[np.intp]]:
+    """Stretches without a gap."""
+    gap = np.flatnonzero(np.diff(mz) > 0.5) + 1
+    return np.split(np.arange(len(mz)), gap)
+
+
+def _is_44(one: Assignment) -> bool:
+    return one.ion.n_metals == 44
+
+
+def _size(one: Assignment) -> int:
+    return one.ion.n_ligands
+
+
+def _colour(one: Assignment) -> str:
+    return _COLOURS.get(_size(one), _OTHER) if _is_44(one) else _OTHER
+
+
+def _formula(one: Assignment) -> str:
+    return _math(write_ion(one.ion, "latex"))
+
+
+def _math(text: str) -> str:
+    """LaTeX of an ion with upright letters and hyphens that are no minus signs."""
+    body = text.strip("$").replace("(p-MBA)", "(p\\text{-}MBA)").replace(" ", "")
+    return "$\\mathrm{" + body + "}$"

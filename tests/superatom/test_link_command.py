@@ -1,0 +1,133 @@
+"""`superatom simulate`, `link` and `rivals` as a chemist uses them.
+
+Evidence: what was simulated is what must be found; the tables are read back with sqlite3, not with our
+code; the m/z and counts of the paper are its own.
+"""
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+from running import run
+
+S27 = ("--mixture", "[Au20Ag24(SR)27]3-=0.6", "--mixture", "[Au21Ag23(SR)27]3-=1")
+
+
+def rows(path, sql):
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(sql).fetchall()
+
+
+def linked(capsys, monkeypatch, tmp_path, *arguments):
+    ran = run(capsys, monkeypatch, "link", *arguments, "--db", str(tmp_path / "s.db"), "--json")
+    assert ran.code == 0, ran.err
+    return json.loads(ran.out)
+
+
+def test_from_mixture_to_stored_assignments(capsys, monkeypatch, tmp_path):
+    text, figure = tmp_path / "s.txt", tmp_path / "s.png"
+    made = run(capsys, monkeypatch, "simulate", *S27, "--ions", "2e4", "--shift", "4", "-o", str(text))
+    assert made.code == 0
+    found = linked(capsys, monkeypatch, tmp_path, str(text), "--figure", str(figure))
+    assert [one["ion"] for one in found["assignments"]] == ["[Au21Ag23(p-MBA)27]3-", "[Au20Ag24(p-MBA)27]3-"]
+    assert {one["verdict"] for one in found["assignments"]} == {"undecided"}
+    assert any("-1 p-MBA +7 Na -8 H" in words and "calibrant" in words for words in found["remarks"])
+    assert any("cosine of 0.99 does not prove" in words for words in found["remarks"])
+    assert figure.stat().st_size > 20_000
+    again = linked(capsys, monkeypatch, tmp_path, str(text))
+    assert again["run"] == found["run"]
+    database = tmp_path / "s.db"
+    assert rows(database, "SELECT count(*) FROM spectra") == [(1,)]
+    assert rows(database, "SELECT count(*) FROM runs") == [(1,)]
+    assert rows(database, "SELECT count(*) FROM assignments WHERE decoy = 0") == [(2,)]
+    assert rows(database, "SELECT count(*) > 3 FROM rivals") == [(1,)]
+    assert rows(database, "SELECT count(*) > 20 FROM peaks") == [(1,)]
+    asked = run(
+        capsys, monkeypatch, "find", "gold=21", "--kind", "assignments", "--db", str(database), "--json"
+    )
+    assert json.loads(asked.out)[0]["species"] == "[Au21Ag23(p-MBA)27]3-"
+    assert run(capsys, monkeypatch, "verify", "--db", str(database)).code == 0
+
+
+def test_calibrant_decides(capsys, monkeypatch, tmp_path):
+    text = tmp_path / "s.txt"
+    more = ("--mixture", "[Ag44(SR)30]4-=0.5", "--ions", "3e4", "--shift", "4")
+    run(capsys, monkeypatch, "simulate", *S27, *more, "-o", str(text))
+    found = linked(
+        capsys, monkeypatch, tmp_path, str(text), "--calibrant", "[Ag44(p-MBA)30]4-", "--cation", "Na:0-1"
+    )
+    assert len(found["assignments"]) == 3
+    assert {one["verdict"] for one in found["assignments"]} == {"decided"}
+
+
+def test_ladder_is_one_group(capsys, monkeypatch, tmp_path):
+    text = tmp_path / "e.txt"
+    run(capsys, monkeypatch, "simulate", "--mixture", "E", "-o", str(text))
+    asked = ("--frameworks", "M44S30", "--exchange", "NTP:0-10", "--exchange", "Cl:0", "--cation", "Na:0")
+    found = linked(capsys, monkeypatch, tmp_path, str(text), *asked)
+    [group] = found["groups"]
+    [count] = group["counts"]
+    assert count["name"] == "NTP"
+    assert count["mean"] == pytest.approx(4.89, abs=0.15)
+    assert found["assignments"] == []
+    assert rows(tmp_path / "s.db", "SELECT DISTINCT amount, verdict FROM assignments") == [(None, "group")]
+
+
+def test_bare_list_of_the_paper(capsys, monkeypatch, tmp_path):
+    path = tmp_path / "paper.csv"
+    path.write_text("1610\n1843\n2151\n")
+    asked = ("--frameworks", "M44S26", "--gold", "44", "--cation", "Na:0-26")
+    found = linked(capsys, monkeypatch, tmp_path, str(path), *asked)
+    assert [(one["reported"], one["ion"]) for one in found["matches"]] == [
+        ("1610", "[Au44(p-MBA)26 + 11Na - 17H]8-"),
+        ("1843", "[Au44(p-MBA)26 + 12Na - 17H]7-"),
+        ("2151", "[Au44(p-MBA)26 + 12Na - 16H]6-"),
+    ]
+
+
+def test_bare_list_against_generated_ions(capsys, monkeypatch, tmp_path):
+    database = tmp_path / "s.db"
+    made = run(
+        capsys, monkeypatch, "generate", "M44S30", "--gold", "12", "--sites", "ico", "--db", str(database)
+    )
+    assert made.code == 0, made.err
+    path = tmp_path / "list.csv"
+    path.write_text("m/z\n2602.6\n2400.0\n")
+    found = linked(capsys, monkeypatch, tmp_path, str(path))
+    assert [one["ion"] for one in found["matches"]] == ["[Au12Ag32(p-MBA)30]4-", None]
+    wide = linked(capsys, monkeypatch, tmp_path, str(path), "--da", "203")
+    assert wide["matches"][-1]["verdict"].startswith("within tolerance")
+
+
+def test_rivals_without_a_spectrum(capsys, monkeypatch):
+    ran = run(capsys, monkeypatch, "rivals", "[Au3Ag41(p-MBA)30]4-", "--json")
+    found = {row["vector"]: row for row in json.loads(ran.out)["rivals"]}
+    assert found["+4 Au -4 Ag -3 p-MBA +3 Cl"]["cosine"] == pytest.approx(0.845, abs=0.01)
+    assert found["-1 H"]["cosine"] > 0.99
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("link", "nothing.txt"), "cannot be read"),
+        (("link", "s.txt", "--calibrant", "[Ag44(p-MBA)30]4-"), "calibrant"),
+        (("link", "s.txt", "--frameworks", "M99"), "no framework class"),
+        (("link", "s.txt", "--figure", "s.txt"), "exists"),
+        (("link", "s.txt", "--charge=-8"), "none of"),
+        (("simulate", "--mixture", "[Ag44(SR)30]4-", "-o", "s.txt"), "exists"),
+        (("simulate", "--mixture", "nonsense", "-o", "t.txt"), "no ion, no file"),
+        (("simulate", "--mixture", "[Ag44(SR)30]4-=-1", "-o", "t.txt"), ""),
+        (("rivals", "[Ag44(SR)30]"), ""),
+    ],
+)
+def test_bad_input_is_one_line(capsys, monkeypatch, tmp_path, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    run(capsys, monkeypatch, "simulate", *S27, "--ions", "3000", "-o", "s.txt")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    ran = run(capsys, monkeypatch, *arguments)
+    last = ran.err.strip().splitlines()[-1]
+    assert ran.code == 2
+    assert last.startswith("Error: ")
+    assert words in last
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
