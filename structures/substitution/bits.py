@@ -25,6 +25,7 @@ __all__ = [
     "combinations",
     "expansion",
     "extract",
+    "image_bits",
     "masks_of",
     "pattern_bits",
     "popcount",
@@ -38,19 +39,19 @@ _SHORT = 256  # elements of numpy's buffer
 
 
 class ImageTables:
-    """Images of masks under each of g permutations, by table lookups.
+    """Images of masks under each of g maps, by table lookups.
 
     Parameters
     ----------
-    permutations
-        Shape (g, n), n <= 64: operation k carries site i to `permutations[k, i]`.
+    bits
+        Shape (g, n), n <= 64: what map k makes of site i, as a mask. For a permutation that is one bit (see
+        `image_bits`).
     """
 
-    def __init__(self, permutations: NDArray[np.int64]) -> None:
-        g, n = permutations.shape
+    def __init__(self, bits: NDArray[np.uint64]) -> None:
+        g, n = bits.shape
         self._chunks = max(1, -(-n // CHUNK))
         self._tables = np.zeros((self._chunks, g, 1 << CHUNK), dtype=np.uint64)
-        bits = np.left_shift(np.uint64(1), permutations.astype(np.uint64))
         for site in range(n):
             table, low = self._tables[site // CHUNK], 1 << (site % CHUNK)
             np.bitwise_or(table[:, :low], bits[:, site, None], out=table[:, low : 2 * low])
@@ -71,6 +72,11 @@ class ImageTables:
         for chunk in range(1, self._chunks):
             image |= self._flat[chunk].take(_chunk(masks, chunk) | row)
         return image
+
+
+def image_bits(permutations: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Mask of the place to which each permutation carries each site, shape as `permutations`."""
+    return np.left_shift(np.uint64(1), permutations.astype(np.uint64))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from structures.substitution.bits import image_bits
 from structures.substitution.blocks import orbit_masks, parts_in_order, sites_of
 from structures.substitution.counting import burnside
 from structures.substitution.levels import Levels
@@ -44,10 +45,10 @@ class Chain:
             _, first = np.unique(rows[:, list(places)], axis=0, return_index=True)
             rows = rows[np.sort(first)]
         active = sum(1 << place for place in places)
-        orbits = orbit_masks(np.left_shift(np.uint64(1), rows.astype(np.uint64)), active)
+        orbits = orbit_masks(image_bits(rows), active)
         parts = parts_in_order(orbits, pair=len(rows) == 2)
-        widest = max(orbit.bit_count() for orbit in orbits)
-        self.ordered = max(part.bit_count() for part in parts) <= max(_WIDE, widest)
+        widest = max((orbit.bit_count() for orbit in orbits), default=0)
+        self.ordered = max((part.bit_count() for part in parts), default=0) <= max(_WIDE, widest)
         self.places = places
         self.order = len(rows)
         self.levels = Levels(rows, active, "descending" if self.ordered else "growing")

@@ -19,18 +19,20 @@ from structures.substitution.randomness import below
 from structures.substitution.unrank import chain_unrank
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from structures.substitution.group import SiteGroup
 
-__all__ = ["uniform_orbits"]
+__all__ = ["cycle_masks", "uniform_orbits"]
 
 
 def uniform_orbits(
     group: SiteGroup, places: tuple[int, ...], gold: int, n: int, rng: np.random.Generator
 ) -> NDArray[np.uint64]:
     """Draw `n` canonical occupancies, each isomer with `gold` guests on `places` (whole orbits) alike."""
-    cycles = [_cycles(row, places) for row in group.distinct]
+    cycles = [cycle_masks(row, places) for row in group.distinct]
     ways = [_ways(kind) for kind in cycles]
     ends = list(accumulate(way[0].get(gold, 0) for way in ways))
     drawn = below(rng, ends[-1], n)
@@ -45,7 +47,7 @@ def uniform_orbits(
     return canonical_masks(group, masks)
 
 
-def _cycles(row: NDArray[np.int64], places: tuple[int, ...]) -> list[int]:
+def cycle_masks(row: NDArray[np.int64], places: Sequence[int]) -> list[int]:
     """Masks of the cycles of one operation."""
     cycles, left = [], set(places)
     while left:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.errors import InvalidInputError
-from structures.substitution.bits import ImageTables
+from structures.substitution.bits import ImageTables, image_bits
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class SiteGroup:
     @cached_property
     def tables(self) -> ImageTables:
         """Lookup tables of `distinct`."""
-        return ImageTables(self.distinct)
+        return ImageTables(image_bits(self.distinct))
 
     @cached_property
     def orbits(self) -> tuple[tuple[int, ...], ...]:

@@ -14,7 +14,10 @@ from structures.substitution.canonical import as_masks, canonical_masks
 from structures.substitution.counting import gold_numbers
 from structures.substitution.engine import chain_of
 from structures.substitution.group import resolve_sites, site_group
-from structures.substitution.source import ChainSource, Source
+from structures.substitution.limited import count_limited, list_limited
+from structures.substitution.limits import resolve_limits
+from structures.substitution.source import ChainSource, ListSource, Source
+from structures.substitution.subset import subset_source
 from structures.substitution.unrank import rank_type
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from structures.framework import Framework
     from structures.substitution.group import SiteGroup
+    from structures.substitution.limits import Limits, Rules
 
 __all__ = ["BLOCK", "LIST_LIMIT", "Isomers", "isomers", "placements"]
 
@@ -31,7 +35,13 @@ LIST_LIMIT = 20_000_000  # isomers in one array: 180 MB with their degeneracies
 BLOCK = 1 << 16  # isomers a block: 590 kB, which stays in a second-level cache
 
 
-def isomers(framework: Framework, gold: int, sites: Iterable[str | int] | str | None = None) -> Isomers:
+def isomers(
+    framework: Framework,
+    gold: int,
+    sites: Iterable[str | int] | str | None = None,
+    *,
+    limits: Limits | None = None,
+) -> Isomers:
     """Every isomer with `gold` guests, as a lazy sequence of (occupancy, degeneracy).
 
     Parameters
@@ -42,15 +52,18 @@ def isomers(framework: Framework, gold: int, sites: Iterable[str | int] | str | 
         Orbit labels, roles or site numbers that may hold guests; all sites where left out. For a set that
         is not made of whole orbits the isomers are those with a placement on it; occupancy and degeneracy
         are the canonical ones of the whole framework.
+    limits
+        What a placement may not do. The isomers that keep the limits are listed at once.
 
     Raises
     ------
     UnknownNameError
         If a name of `sites` is unknown.
     InvalidInputError
-        If `gold` does not fit, or the framework has more than 64 sites.
+        If `gold` does not fit, the framework has more than 64 sites, or its symmetry does not keep the
+        limits.
     TooManyError
-        If `sites` is not made of whole orbits and too large to list.
+        If `sites` is not made of whole orbits, or there are limits, and there is too much to list.
 
     Examples
     --------
@@ -59,18 +72,35 @@ def isomers(framework: Framework, gold: int, sites: Iterable[str | int] | str | 
     >>> list(found)
     [(17, 24), (20, 24), (3, 6), (5, 6), (6, 6)]
     """
-    return placements(site_group(framework), gold, resolve_sites(framework, sites))
+    rules = resolve_limits(framework, limits)
+    return placements(site_group(framework), gold, resolve_sites(framework, sites), rules)
 
 
-def placements(group: SiteGroup, gold: int, places: Iterable[int] | None = None) -> Isomers:
-    """Every inequivalent placement of `gold` equal things under any permutation group."""
+def placements(
+    group: SiteGroup, gold: int, places: Iterable[int] | None = None, rules: Rules | None = None
+) -> Isomers:
+    """Every inequivalent placement of `gold` equal things under any permutation group; see `isomers`."""
     active = tuple(range(group.size)) if places is None else tuple(sorted(set(places)))
     gold_numbers(gold, len(active))
-    if group.invariant(active):
-        return Isomers(group, ChainSource(group, chain_of(group, active), gold), active, gold)
-    from structures.substitution.subset import subset_source  # noqa: PLC0415  lists: needed here only
+    source: Source
+    if not group.invariant(active):
+        source = subset_source(group, active, gold, rules)
+    elif rules is None:
+        source = ChainSource(group, chain_of(group, active), gold)
+    else:
+        source = _ruled_source(group, active, gold, rules)
+    return Isomers(group, source, active, gold)
 
-    return Isomers(group, subset_source(group, active, gold), active, gold)
+
+def _ruled_source(group: SiteGroup, places: tuple[int, ...], gold: int, rules: Rules) -> ListSource:
+    rules.check(group)
+    total = count_limited(group, places, rules)[0][gold]
+    if total > LIST_LIMIT:
+        raise TooManyError(
+            f"{total} isomers keep the limits, more than {LIST_LIMIT} to list; "
+            "draw a sample, restrict the sites or tighten the limits"
+        )
+    return ListSource(*list_limited(group, chain_of(group, places), gold, rules))
 
 
 class Isomers(Sequence[tuple[int, int]]):
@@ -99,6 +129,11 @@ class Isomers(Sequence[tuple[int, int]]):
         """Number of isomers, of any size."""
         start, stop, step = self._ranks.start, self._ranks.stop, self._ranks.step
         return max(0, -((start - stop) // step))
+
+    @property
+    def listed(self) -> bool:
+        """True where the isomers had to be listed (some sites of an orbit only, or limits)."""
+        return isinstance(self._source, ListSource)
 
     @property
     def _span(self) -> slice:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.substitution.bits import ImageTables, by_size, masks_of, pattern_bits
+from structures.substitution.bits import ImageTables, by_size, image_bits, masks_of, pattern_bits
 from structures.substitution.blocks import free_block, next_block, orbit_masks
 from structures.substitution.orderly import minimal_patterns
 
@@ -46,7 +46,7 @@ class Levels:
     def __init__(self, permutations: NDArray[np.int64], active: int, order: Order) -> None:
         self.permutations = permutations
         self.active = active
-        self.bits = np.left_shift(np.uint64(1), permutations.astype(np.uint64))
+        self.bits = image_bits(permutations)
         self._order: Order = order
         self.members: list[NDArray[np.int64]] = [np.zeros(1, dtype=np.int64)]
         self._numbers: dict[bytes, int] = {self.members[0].tobytes(): TRIVIAL}
@@ -57,7 +57,7 @@ class Levels:
     @cached_property
     def tables(self) -> ImageTables:
         """Lookup tables of all operations."""
-        return ImageTables(self.permutations)
+        return ImageTables(self.bits)
 
     def number(self, members: NDArray[np.int64]) -> int:
         """Number of the stabiliser with these operations (ascending)."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.errors import TooManyError
-from structures.substitution.bits import ImageTables, subsets
+from structures.substitution.bits import ImageTables, image_bits, subsets
 from structures.substitution.counting import burnside
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ def minimal_patterns(permutations: NDArray[np.int64], block: Sequence[int], size
         )
     if comb(len(block), size) <= _TESTED:
         masks = subsets(block, size)
-        return masks[_extreme(ImageTables(permutations), len(permutations), masks, largest=False)]
+        return masks[_extreme(ImageTables(image_bits(permutations)), len(permutations), masks, largest=False)]
     if size > len(block) // 2:
         full = np.uint64(sum(1 << site for site in block))
         return np.sort(full ^ _largest_sets(permutations, block, len(block) - size))
     largest = _largest_sets(permutations, block, size)
-    return np.sort(smallest_images(ImageTables(permutations), len(permutations), largest))
+    return np.sort(smallest_images(ImageTables(image_bits(permutations)), len(permutations), largest))
 
 
 def smallest_images(tables: ImageTables, operations: int, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -72,7 +72,7 @@ def _extreme(
 
 def _largest_sets(permutations: NDArray[np.int64], block: Sequence[int], size: int) -> NDArray[np.uint64]:
     """Orderly generation of the sets that are the largest of their orbit."""
-    tables = ImageTables(permutations)
+    tables = ImageTables(image_bits(permutations))
     bits = np.left_shift(np.uint64(1), np.array(sorted(block), dtype=np.uint64))
     masks = np.zeros(1, dtype=np.uint64)
     lowest = np.full(1, len(bits))

@@ -7,7 +7,7 @@ of these: their isomers are uniform too (Dixon and Wilf, J. Algorithms 1983, 4, 
 
 from __future__ import annotations
 
-from math import comb
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -16,23 +16,31 @@ from structures.errors import InvalidInputError, TooManyError
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.dixonwilf import uniform_orbits
 from structures.substitution.engine import free_chain
-from structures.substitution.group import SiteGroup, resolve_sites, site_group
-from structures.substitution.isomers import LIST_LIMIT, placements
+from structures.substitution.group import resolve_sites, site_group
+from structures.substitution.isomers import placements
+from structures.substitution.limited import count_limited
+from structures.substitution.limits import Judge, resolve_limits
 from structures.substitution.randomness import below
 from structures.substitution.subset import orbit_sizes
 from structures.substitution.unrank import chain_unrank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from structures.framework import Framework
+    from structures.substitution.group import SiteGroup
     from structures.substitution.isomers import Isomers
+    from structures.substitution.limits import Limits, Rules
 
 __all__ = ["sample", "sample_placements"]
 
 Over = Literal["isomers", "placements"]
+Draw = Callable[[int], tuple["NDArray[np.uint64]", "NDArray[np.unsignedinteger]"]]
+
+_LISTED = 1_000_000  # isomers under limits that are listed rather than found by drawing and dropping
+_BATCH = 1 << 16
 
 
 def sample(
@@ -44,6 +52,7 @@ def sample(
     *,
     over: Over = "isomers",
     distinct: bool = False,
+    limits: Limits | None = None,
 ) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
     """Draw `n` canonical occupancies with their degeneracies.
 
@@ -55,6 +64,8 @@ def sample(
     distinct
         False: draws are independent, an isomer may come twice. True: no isomer twice; the sample is that of
         drawing one after another and dropping repeats.
+    limits
+        What a placement may not do; the sample is uniform over what keeps them.
 
     Returns
     -------
@@ -68,8 +79,10 @@ def sample(
     UnknownNameError
         If a name of `sites` is unknown.
     """
-    found = resolve_sites(framework, sites)
-    return sample_placements(site_group(framework), gold, n, seed, found, over=over, distinct=distinct)
+    rules = resolve_limits(framework, limits)
+    places = resolve_sites(framework, sites)
+    group = site_group(framework)
+    return sample_placements(group, gold, n, seed, places, over=over, distinct=distinct, rules=rules)
 
 
 def sample_placements(
@@ -81,27 +94,40 @@ def sample_placements(
     *,
     over: Over = "isomers",
     distinct: bool = False,
+    rules: Rules | None = None,
 ) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
     """`sample` for any permutation group."""
     active = tuple(range(group.size)) if places is None else tuple(sorted(set(places)))
     every = placements(group, gold, active)
-    if n < 0 or (distinct and n > every.total):
+    total = every.total
+    if rules is not None:
+        total = count_limited(group, active, rules)[0][gold] if group.invariant(active) else 0
+        if total <= _LISTED:
+            every, rules = placements(group, gold, active, rules), None
+            total = every.total
+    if n < 0 or (n and not total) or (distinct and n > total):
         raise InvalidInputError(
-            f"{n} {'distinct ' if distinct else ''}draws from {every.total} isomers; "
-            f"use 0 to {every.total if distinct else 'any number'}"
+            f"{n} {'distinct ' if distinct else ''}draws from {total} isomers; "
+            f"use {f'0 to {total}' if distinct or not total else '0 or more'}"
         )
     rng = np.random.default_rng(seed)
-    draw = _placement_draws(group, active, gold, rng) if over == "placements" else _isomer_draws(every, rng)
-    if not distinct:
-        return draw(n)
-    if every.total <= max(4 * n, 1000) and every.total <= LIST_LIMIT:
+    if distinct and total <= max(4 * n, 1000) and rules is None:
         return _race(every, n, rng, weighted=over == "placements")
-    return _drop_repeats(draw, n)
+    draw = _draws(every, rng, over, rules)
+    return _drop_repeats(draw, n) if distinct else draw(n)
 
 
-def _isomer_draws(
-    every: Isomers, rng: np.random.Generator
-) -> Callable[[int], tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]]:
+def _draws(every: Isomers, rng: np.random.Generator, over: Over, rules: Rules | None) -> Draw:
+    if over == "isomers":
+        draw = _isomer_draws(every, rng)
+    elif every.listed:
+        draw = _weighted_draws(every, rng)
+    else:
+        draw = _placement_draws(every, rng)
+    return draw if rules is None else _keeping(draw, Judge(rules, every.group.size))
+
+
+def _isomer_draws(every: Isomers, rng: np.random.Generator) -> Draw:
     def draw(count: int) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
         ranks = below(rng, every.total, count)
         try:
@@ -113,17 +139,53 @@ def _isomer_draws(
     return draw
 
 
-def _placement_draws(
-    group: SiteGroup, places: tuple[int, ...], gold: int, rng: np.random.Generator
-) -> Callable[[int], tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]]:
-    labelled = free_chain(places).root(gold)
+def _placement_draws(every: Isomers, rng: np.random.Generator) -> Draw:
+    labelled = free_chain(every.places).root(every.gold)
 
     def draw(count: int) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
-        masks, _ = chain_unrank(labelled, below(rng, comb(len(places), gold), count))
-        masks = canonical_masks(group, masks)
-        return masks, orbit_sizes(group, masks)
+        masks, _ = chain_unrank(labelled, below(rng, labelled.size, count))
+        masks = canonical_masks(every.group, masks)
+        return masks, orbit_sizes(every.group, masks)
 
     return draw
+
+
+def _weighted_draws(every: Isomers, rng: np.random.Generator) -> Draw:
+    """From a list: integers below the sum of the degeneracies fall on isomers in proportion."""
+    masks, degeneracies = every.arrays()
+    ends = np.cumsum(_placements_of(every, masks))
+
+    def draw(count: int) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+        places = np.searchsorted(ends, below(rng, int(ends[-1]), count), side="right")
+        return masks[places], degeneracies[places]
+
+    return draw
+
+
+def _keeping(draw: Draw, judge: Judge) -> Draw:
+    """Draw until enough keep the rules; draws that do not are dropped, which leaves the others uniform."""
+
+    def kept(count: int) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+        masks, degeneracies = draw(count)
+        good = judge.kept(masks)
+        parts = [(masks[good], degeneracies[good])]
+        found = len(parts[0][0])
+        while found < count:
+            masks, degeneracies = draw(_BATCH)
+            good = judge.kept(masks)
+            parts.append((masks[good], degeneracies[good]))
+            found += len(parts[-1][0])
+        return (
+            np.concatenate([part for part, _ in parts])[:count],
+            np.concatenate([part for _, part in parts])[:count],
+        )
+
+    return kept
+
+
+def _placements_of(every: Isomers, masks: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Number of placements on the chosen sites of each isomer: on whole orbits, its degeneracy."""
+    return orbit_sizes(every.group, masks, every.places).astype(np.int64)
 
 
 def _race(
@@ -133,14 +195,12 @@ def _race(
     masks, degeneracies = every.arrays()
     arrival = rng.exponential(size=len(masks))
     if weighted:
-        arrival /= degeneracies
+        arrival /= _placements_of(every, masks)
     first = np.argsort(arrival)[:n]
     return masks[first], degeneracies[first]
 
 
-def _drop_repeats(
-    draw: Callable[[int], tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]], n: int
-) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+def _drop_repeats(draw: Draw, n: int) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
     masks, degeneracies = draw(n)
     while True:
         _, first = np.unique(masks, return_index=True)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.errors import TooManyError
-from structures.substitution.bits import ImageTables
+from structures.substitution.bits import ImageTables, image_bits
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.chain import Chain
 from structures.substitution.counting import Count
 from structures.substitution.group import SiteGroup
+from structures.substitution.limited import count_limited
+from structures.substitution.limits import Judge
 from structures.substitution.source import ChainSource, ListSource
 
 if TYPE_CHECKING:
@@ -24,13 +26,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from structures.substitution.limits import Rules
+
 __all__ = ["SUBSET_LIMIT", "count_subset", "subset_source"]
 
 SUBSET_LIMIT = 5_000_000  # placements brought to canonical form: a few seconds and some 200 MB
 
 
-def subset_source(group: SiteGroup, places: Sequence[int], gold: int) -> ListSource:
-    """Isomers of the whole group that have a placement with all guests on `places`.
+def subset_source(
+    group: SiteGroup, places: Sequence[int], gold: int, rules: Rules | None = None
+) -> ListSource:
+    """Isomers of the whole group that have a placement with all guests on `places` and keep the rules.
 
     Raises
     ------
@@ -50,31 +56,44 @@ def subset_source(group: SiteGroup, places: Sequence[int], gold: int) -> ListSou
         )
     masks, _ = source.unrank(np.arange(source.size))
     found = np.unique(canonical_masks(group, masks))
+    if rules is not None:
+        rules.check(group)
+        found = found[Judge(rules, group.size).kept(found)]
     return ListSource(found, orbit_sizes(group, found))
 
 
-def count_subset(group: SiteGroup, places: Sequence[int], gold: int) -> Count:
+def count_subset(group: SiteGroup, places: Sequence[int], gold: int, rules: Rules | None = None) -> Count:
     """Count by listing; `placements` are those on the set itself."""
-    source = subset_source(group, places, gold)
+    source = subset_source(group, places, gold, rules)
     masks, _ = source.unrank(np.arange(source.size))
     chiral = int(chiral_masks(group, masks).sum())
-    return Count(gold, len(masks), chiral, len(masks) - chiral, comb(len(places), gold))
+    labelled = comb(len(places), gold)
+    if rules is not None:
+        labelled = count_limited(SiteGroup(np.arange(group.size)), places, rules)[2][gold]
+    return Count(gold, len(masks), chiral, len(masks) - chiral, labelled)
 
 
-def orbit_sizes(group: SiteGroup, masks: NDArray[np.uint64]) -> NDArray[np.unsignedinteger]:
-    """Degeneracy of each occupancy."""
+def orbit_sizes(
+    group: SiteGroup, masks: NDArray[np.uint64], places: Sequence[int] | None = None
+) -> NDArray[np.unsignedinteger]:
+    """Degeneracy of each occupancy, or, with `places`, how many of its images have all guests there."""
     rows = group.distinct
+    allowed = (1 << group.size) - 1 if places is None else sum(1 << place for place in places)
+    outside = ~np.uint64(allowed)
     kept = np.zeros(len(masks), dtype=np.int64)
+    inside = np.zeros(len(masks), dtype=np.int64)
     for operation in range(len(rows)):
-        kept += group.tables.apply(operation, masks) == masks
-    sizes: NDArray[np.unsignedinteger] = (len(rows) // kept).astype(np.min_scalar_type(len(rows)))
+        image = group.tables.apply(operation, masks)
+        kept += image == masks
+        inside += image & outside == 0
+    sizes: NDArray[np.unsignedinteger] = (inside // kept).astype(np.min_scalar_type(len(rows)))
     return sizes
 
 
 def chiral_masks(group: SiteGroup, masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """True for each occupancy that no improper operation keeps."""
     chiral = np.ones(len(masks), dtype=bool)
-    mirrors = ImageTables(group.permutations[~group.proper])
+    mirrors = ImageTables(image_bits(group.permutations[~group.proper]))
     for operation in range(int((~group.proper).sum())):
         chiral &= mirrors.apply(operation, masks) != masks
     return chiral
