@@ -22,14 +22,14 @@ from structures.metals import valence
 from structures.substitution import canonical, count, isomers, sample
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from database.store import Store
     from structures.framework import Framework
 
-__all__ = ["LIMIT", "Generated", "Request", "generate", "planned"]
+__all__ = ["LIMIT", "Generated", "Request", "generate", "keep", "planned"]
 
 LIMIT = 1_000_000
 """Candidates that one request may store: about 150 MB in SQLite."""
@@ -118,7 +118,7 @@ def generate(
             framework_id = add_framework(store, framework)
         run = _Run(store, framework, framework_id, request, batch)
         for gold, total in totals.items():
-            result = _one_composition(run, gold, total)
+            result = _one_composition(run, gold, total, _blocks(run, gold, total))
             progress(f"{framework.name} x = {gold}: {result.candidates} of {total} isomers, {result.new} new")
             results.append(result)
     return results
@@ -159,7 +159,48 @@ def _check_choice(framework: Framework, request: Request) -> None:
         )
 
 
-def _one_composition(run: _Run, gold: int, total: int) -> Generated:
+def keep(
+    store: Store,
+    framework: Framework,
+    chosen: Mapping[int, tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]],
+    *,
+    ligand: str,
+    source: str,
+) -> list[Generated]:
+    """Store candidates that were chosen elsewhere, with the ions of their species.
+
+    Parameters
+    ----------
+    chosen
+        Number of gold atoms -> canonical occupancies (a set bit is Au, the rest Ag) and their degeneracies.
+    source
+        Where they come from; kept with the batch.
+
+    Raises
+    ------
+    TooManyError
+        If they are more than `LIMIT`.
+    """
+    wanted = sum(len(masks) for masks, _ in chosen.values())
+    if wanted > LIMIT:
+        raise TooManyError(f"{wanted:,} candidates exceed {LIMIT:,}; choose fewer")
+    request = Request(tuple(chosen), ligand=ligand)
+    totals = {row.gold: row.isomers for row in count(framework, list(chosen))}
+    arguments = asdict(request) | {"framework": framework.name, "source": source}
+    with store.batch("keep", arguments, ISOTOPE_TABLE) as batch:
+        load_observations(store, batch)
+        with store.writing():
+            framework_id = add_framework(store, framework)
+        run = _Run(store, framework, framework_id, request, batch)
+        return [_one_composition(run, gold, totals[gold], [chosen[gold]]) for gold in sorted(chosen)]
+
+
+def _one_composition(
+    run: _Run,
+    gold: int,
+    total: int,
+    blocks: Iterable[tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]],
+) -> Generated:
     framework, store = run.framework, run.store
     metals = _metals(run, gold)
     shell = {run.request.ligand: len(framework.anchors)}
@@ -183,7 +224,7 @@ def _one_composition(run: _Run, gold: int, total: int) -> Generated:
     }
     stored = new = 0
     covered: float | None = None
-    for masks, degeneracies in _blocks(run, gold, total):
+    for masks, degeneracies in blocks:
         ranked = standings(framework, masks, host, guest)
         rows = (
             fixed | {"occupancy": int(mask), "degeneracy": int(degeneracy)} | standing

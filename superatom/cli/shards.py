@@ -145,6 +145,52 @@ def summary(folder: Path, temperature: float, terms: str | None, database: str, 
         print_table(rows, ["gold", "candidates", "placements", "energy", "coverage"])
 
 
+@shards.command(epilog="Example: superatom shards keep shards --best 100 --gold 8 --db superatom.db")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@gold_option()
+@click.option(
+    "--best", type=click.IntRange(min=1), default=10, show_default=True, help="Candidates of each x."
+)
+@click.option("--window", type=float, help="Only those at most this many eV above their ground state.")
+@click.option("--ligand", default="p-MBA", show_default=True)
+@database_option
+@json_option
+def keep(
+    folder: Path,
+    gold: tuple[int, ...] | None,
+    best: int,
+    window: float | None,
+    ligand: str,
+    database: str,
+    as_json: bool,
+) -> None:
+    """Store the lowest candidates of each composition in FOLDER in the database, with their ions."""
+    import numpy as np
+
+    from database.generate import keep as store_them
+    from database.shards.plan import open_folder
+    from database.shards.query import best_of_shards
+    from database.store import Store
+    from structures.ligands import ligand as named_ligand
+
+    cluster = chosen_framework(open_folder(folder)["framework"], database)
+    name = named_ligand(ligand).name
+    rows = best_of_shards(folder, best, gold=gold, above=window)
+    chosen = {
+        x: (
+            np.array([row["occupancy"] for row in rows if row["gold"] == x], np.uint64),
+            np.array([row["degeneracy"] for row in rows if row["gold"] == x], np.uint64),
+        )
+        for x in sorted({row["gold"] for row in rows})
+    }
+    with Store(database) as store:
+        results = [
+            asdict(each) for each in store_them(store, cluster, chosen, ligand=name, source=folder.name)
+        ]
+    columns = ["framework", "gold", "isomers", "candidates", "new", "coverage", "species"]
+    print_json(results) if as_json else print_table(results, columns)
+
+
 def _words(expected: Estimate) -> str:
     return (
         f"{expected.isomers:,} isomers in {expected.shards:,} shards: about {expected.seconds:.0f} s on "

@@ -18,10 +18,12 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
+from database.generate import Request, generate, keep
 from database.shards.make import make_shards
 from database.shards.plan import ShardRequest, estimate, open_folder, shards_of
 from database.shards.query import best_of_shards, summary_of_shards
 from database.shards.tasks import run_tasks
+from database.store import Store
 from stability.isomers import best
 from stability.ordering import default_model
 from structures.errors import FileFormatError, InvalidInputError, SuperatomError, TooManyError
@@ -106,6 +108,25 @@ def test_questions_equal_the_search_and_the_exact_sum(tmp_path) -> None:
     assert three["placements"] == sum(copies for _, copies, _ in inside)
     assert 0.999 < three["coverage"] < 1
     assert four["energy"] == pytest.approx(expected.energies[0])
+
+
+def test_what_is_kept_in_the_database_is_what_generate_stores(tmp_path) -> None:
+    list(make_shards(request((3,)), tmp_path / "set", workers=1))
+    found = best_of_shards(tmp_path / "set", 12)
+    masks = np.array([row["occupancy"] for row in found], np.uint64)
+    copies = np.array([row["degeneracy"] for row in found], np.uint64)
+    columns = "occupancy, degeneracy, gold, energy, weight, rank, verdict, species_id"
+    with Store(tmp_path / "kept.db") as kept, Store(tmp_path / "best.db") as generated:
+        (told,) = keep(kept, M44S30, {3: (masks, copies)}, ligand="p-MBA", source="set")
+        generate(generated, M44S30, Request((3,), best=12))
+        tables = [
+            list(store.db.execute(f"SELECT {columns} FROM candidates ORDER BY occupancy").fetchall())
+            for store in (kept, generated)
+        ]
+        again = keep(kept, M44S30, {3: (masks, copies)}, ligand="p-MBA", source="set")
+    assert tables[0] == tables[1]
+    assert (told.isomers, told.candidates, told.new) == (608, 12, 12)
+    assert again[0].new == 0
 
 
 def test_a_killed_worker_changes_nothing(tmp_path) -> None:
