@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from database.query import find
 from structures.assemble import assemble
 from structures.errors import InvalidInputError, UnknownNameError
-from structures.library import framework
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from ase import Atoms
 
     from database.store import Store
+    from structures.framework import Framework
 
 __all__ = ["best_candidates", "candidate_atoms", "candidates_by_id"]
 
@@ -58,10 +58,10 @@ def best_candidates(
     return chosen
 
 
-def candidate_atoms(row: Mapping[str, Any], ligand: str, *, deprotonated: int = 0) -> Atoms:
+def candidate_atoms(model: Framework, row: Mapping[str, Any], ligand: str, *, deprotonated: int = 0) -> Atoms:
     """All-atom model of a candidate's row with this ligand on every anchor, less so many acid protons."""
     return assemble(
-        framework(row["framework"]),
+        model,
         row["occupancy"],
         host=row["host"],
         guest=row["guest"],

@@ -73,13 +73,13 @@ def species_row(metals: Mapping[str, int], ligands: Mapping[str, int], core_char
 def usual_ions(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> Iterator[Ion]:
     """Yield the ions that an ESI source makes of a species: its charges, with Na+ in the place of H+.
 
-    The charges are those seen for the class (8- to 2- for M44S26), the core charge alone for other classes;
-    an ion that would lose more hydrogens than are acidic is left out.
+    The charges are those seen for the class (8- to 2- for M44S26), the core charge alone for other classes,
+    2- to 1+ for neutral ones; an ion that would lose more hydrogens than are acidic is left out.
     """
     present = {metal: n for metal, n in metals.items() if n}
     framework_class = f"M{sum(present.values())}S{sum(ligands.values())}"
     family = FAMILIES.get(framework_class)
-    charges = {core_charge, *(family.charges if family else ())} - {0}
+    charges = {core_charge, *(family.charges if family else ())} - {0} or {-2, -1, 1}
     acidic = sum(ligand(name).acidic * n for name, n in ligands.items())
     for charge in sorted(charges, reverse=True):
         for sodium in range(_SODIUM.get(framework_class, _SODIUM_ELSE) + 1):

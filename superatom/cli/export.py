@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from superatom.cli.options import database_option, gold_option, json_option, print_json
+from superatom.cli.options import chosen_framework, database_option, gold_option, json_option, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,7 +150,8 @@ def _job(row: dict[str, Any], options: dict[str, Any]) -> Job:
     from database.chosen import candidate_atoms
     from structures.export.job import job_for
 
-    atoms = candidate_atoms(row, options["ligand"], deprotonated=options["deprotonate"])
+    model = chosen_framework(row["framework"], options["database"])
+    atoms = candidate_atoms(model, row, options["ligand"], deprotonated=options["deprotonate"])
     return job_for(
         atoms,
         charge=options["charge"],

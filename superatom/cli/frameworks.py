@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 __all__ = ["frameworks"]
 
 
-@click.command(epilog="Example: superatom frameworks --json")
+@click.group(invoke_without_command=True, epilog="Example: superatom frameworks --json")
 @click.option("--only", default=None, help="Names, joined by commas; all where left out.")
 @json_option
 @database_option
-def frameworks(only: str | None, as_json: bool, database: str) -> None:
+@click.pass_context
+def frameworks(context: click.Context, only: str | None, as_json: bool, database: str) -> None:
     """List the frameworks: formula, core charge, electrons, point group, orbits, motifs, evidence.
 
     Frameworks that were added to the database of --db are listed with the built-in ones.
     """
+    if context.invoked_subcommand is not None:
+        return
     from database.frameworks import user_frameworks
     from database.store import Store
     from structures.library import FRAMEWORKS
@@ -43,6 +46,49 @@ def frameworks(only: str | None, as_json: bool, database: str) -> None:
         print_json([card(model) for model in models])
         return
     for model in models:
+        _print_card(model, card(model))
+
+
+@frameworks.command(epilog="Example: superatom frameworks add cluster.xyz --name Mine --core-charge=-2")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--name", required=True, help="A new name: letters, digits, . _ + -")
+@click.option("--core-charge", type=int, required=True, help="Charge with every acidic H: --core-charge=-2")
+@click.option("--citation", default="", help="Where the structure comes from.")
+@click.option("--tolerance", type=float, default=None, help="Å, of the point group; else the largest group.")
+@click.option("--format", "file_format", default=None, help="ASE's name of the format; else by suffix.")
+@database_option
+@json_option
+def add(
+    file: str,
+    name: str,
+    core_charge: int,
+    citation: str,
+    tolerance: float | None,
+    file_format: str | None,
+    database: str,
+    as_json: bool,
+) -> None:
+    """Add the framework of a cluster FILE to the database, with evidence `user`.
+
+    The file is perceived and checked; then count, generate, find, build and export take the new name.
+    """
+    from database.frameworks import add_framework
+    from database.store import Store
+    from structures.perception_files import read_structure
+    from structures.topology import card
+    from structures.user_framework import framework_from_atoms
+
+    atoms = read_structure(file, file_format=file_format)
+    model = framework_from_atoms(atoms, name, core_charge, citation=citation, tolerance=tolerance)
+    with (
+        Store(database) as store,
+        store.batch("frameworks add", {"file": file, "name": name, "core_charge": core_charge}),
+        store.writing(),
+    ):
+        add_framework(store, model)
+    if as_json:
+        print_json(card(model))
+    else:
         _print_card(model, card(model))
 
 

@@ -170,11 +170,11 @@ from database.spectra.readers import read_spectrum
 from structures.errors import FileFormatError
 import pyteomics.mzml, lxml.etree, psims  # imports are not what is measured
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-start = time.perf_counter()
+start = time.process_time()
 try:
     read_spectrum(sys.argv[1])
 except FileFormatError as error:
-    print(time.perf_counter() - start, (resource.getrusage(0).ru_maxrss - before) / 1024, error)
+    print(time.process_time() - start, (resource.getrusage(0).ru_maxrss - before) / 1024, error)
 """
 
 
