@@ -54,6 +54,8 @@ def test_default_hypothesis_is_named_and_passes():
     assert entry.decomposition == "(29; 3, 3, 6, 0, 0)"
     assert entry.plausible
     assert entry.threefold
+    built = {name for entry in hypotheses(44, 27, -3) for name in entry.built}
+    assert built == {"M44S27", "M44S27-b", "M44S27-c", "M44S27-d", "M44S27-e"}
 
 
 @pytest.mark.parametrize("name", ["M44S26", "M44S30"])

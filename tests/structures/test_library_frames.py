@@ -90,6 +90,10 @@ POINT_GROUPS = {
     "M44S30": "Th",
     "M44S26": "C2",
     "M44S27": "C1",
+    "M44S27-b": "C1",
+    "M44S27-c": "C1",
+    "M44S27-d": "C1",
+    "M44S27-e": "C3",
     "M38S24": "D3",
     "M30S18": "C2",
     "M29S19": "C1",
@@ -110,6 +114,10 @@ def test_electron_counts_are_those_of_the_literature():
     for name, count in electrons.items():
         frame = framework(name)
         assert len(frame.sites) - len(frame.anchors) - frame.core_charge == count
+    for name in FRAMEWORKS:
+        if name.startswith("M44S27"):
+            frame = framework(name)
+            assert (len(frame.sites), len(frame.anchors), frame.core_charge) == (44, 27, -3)
 
 
 def test_m44s26_binds_each_sulfur_as_the_table_says():
