@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from database.masses.ions import Ion
     from database.masses.notation import parse_ion
     from database.query import find
+    from database.spectra.assign import assign
+    from database.spectra.mz_list import link_mz
+    from database.spectra.readers import read_spectrum
+    from database.spectra.series import candidate_ions
+    from database.spectra.simulate import simulate
     from database.store import Store
     from stability.electrons import ElectronCount, electrons
     from stability.preference import FeedPreference, Preference, feed_preference, preference
@@ -37,6 +42,8 @@ __all__ = [
     "SuperatomError",
     "__version__",
     "assemble",
+    "assign",
+    "candidate_ions",
     "canonical",
     "count",
     "electrons",
@@ -45,9 +52,12 @@ __all__ = [
     "find",
     "framework",
     "isomers",
+    "link_mz",
     "parse_ion",
     "preference",
+    "read_spectrum",
     "sample",
+    "simulate",
 ]
 
 _HOME = {
@@ -62,6 +72,8 @@ _HOME = {
     "Store": "database.store",
     "SuperatomError": "structures.errors",
     "assemble": "structures.assemble",
+    "assign": "database.spectra.assign",
+    "candidate_ions": "database.spectra.series",
     "canonical": "structures.substitution",
     "count": "structures.substitution",
     "electrons": "stability.electrons",
@@ -70,9 +82,12 @@ _HOME = {
     "find": "database.query",
     "framework": "structures.library",
     "isomers": "structures.substitution",
+    "link_mz": "database.spectra.mz_list",
     "parse_ion": "database.masses.notation",
     "preference": "stability.preference",
+    "read_spectrum": "database.spectra.readers",
     "sample": "structures.substitution",
+    "simulate": "database.spectra.simulate",
 }
 
 

@@ -102,8 +102,8 @@ def _overview(axes: Axes, linked: Linked) -> None:
     shift = f"shift {fit.shift_ppm:+.1f} ± {fit.shift_error:.1f} ppm{width}"
     title = f"{spectrum.source or spectrum.title}: {shift}, unexplained {linked.unexplained:.1%}"
     axes.set_title(title, loc="left", fontsize=10)
-    if any(one.verdict in ("undecided", "group") for one in linked.assignments[:_LABELS]):
-        axes.plot([], [], ls="", label="? undecided, or in a group")
+    if any(one.verdict not in ("decided", "not tested") for one in linked.assignments[:_LABELS]):
+        axes.plot([], [], ls="", label="? not decided")
     axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=5, fontsize=8)
 
 

@@ -14,6 +14,7 @@ from database.spectra.centroid import fit_centroids
 from database.spectra.decoys import FalseDiscovery, false_discovery
 from database.spectra.fit import Fit, fit_profile
 from database.spectra.identifiability import Coordinate, coordinates
+from database.spectra.match import POOR, matches
 from database.spectra.problem import Calibration
 from database.spectra.rivals import Rival, find_rivals
 from database.spectra.unexplained import unexplained_share
@@ -45,10 +46,13 @@ class Assignment:
         Amount over error; deviance that the fit loses without it.
     group
         Number (from 1) of the group whose members cannot be told apart, or None.
+    match
+        Share of the structure of the spectrum around the ion that is fitted, 0 to 1.
     rivals
         Nearest first; empty for a member of a group and for peak lists.
     verdict
-        `decided`, `undecided`, `group`, or `not tested` (peak lists, rivals not asked for).
+        `decided`, `undecided`, `outdone` (a rival fits better), `group`, `poor match` (the spectrum around
+        it is mostly something else), or `not tested` (peak lists, rivals not asked for).
     """
 
     ion: Ion
@@ -58,6 +62,7 @@ class Assignment:
     share: float
     t: float
     gain: float
+    match: float
     group: int | None
     rivals: tuple[Rival, ...]
     verdict: str
@@ -225,6 +230,7 @@ def _assignments(
     number_of = {ion: group.number for group in groups for ion in group.ions}
     base = envelopes(ions).most_abundant
     total = float(fit.amounts.sum())
+    match = dict(zip(fit.kept.tolist(), matches(fit).tolist(), strict=True))
     found = []
     for place in fit.kept[np.argsort(-fit.amounts[fit.kept])]:
         ion, rivals = ions[int(place)], tuple(tested.get(int(place), ()))
@@ -240,15 +246,20 @@ def _assignments(
                 gain=float(fit.gains[place]),
                 group=group,
                 rivals=rivals,
-                verdict=_verdict(group, rivals),
+                match=match[int(place)],
+                verdict=_verdict(group, rivals, match[int(place)]),
             )
         )
     return tuple(found)
 
 
-def _verdict(group: int | None, rivals: tuple[Rival, ...]) -> str:
+def _verdict(group: int | None, rivals: tuple[Rival, ...], match: float) -> str:
+    if match < POOR:
+        return "poor match"
     if group is not None:
         return "group"
     if not rivals:
         return "not tested"
-    return "undecided" if any(rival.verdict == "undecided" for rival in rivals) else "decided"
+    return next(
+        word for word in ("outdone", "undecided", "decided") if word in {one.verdict for one in rivals}
+    )

@@ -96,6 +96,7 @@ def fit_centroids(
         gram=gram,
         moment=moment,
         groups=tuple(groups),
+        columns=design,
     )
 
 

@@ -21,6 +21,7 @@ from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from database.spectra.design import Peaks
     from database.spectra.identifiability import Group
@@ -55,6 +56,8 @@ class Fit:
         Quasi-deviance of the fit, shift prior included.
     model
         Shape (points,): fitted intensity, background included.
+    columns
+        Design matrix of a peak list; None for a profile, whose columns follow from shift and resolving power.
     """
 
     points: Points
@@ -77,6 +80,7 @@ class Fit:
     gram: NDArray[np.float64] = field(repr=False)
     moment: NDArray[np.float64] = field(repr=False)
     groups: tuple[Group, ...] = ()
+    columns: sparse.csc_array | None = field(repr=False, default=None)
 
     @property
     def t(self) -> NDArray[np.float64]:

@@ -44,13 +44,14 @@ class Rival:
     ion, vector
         The rival, and its counts minus those of the assigned ion.
     deviance
-        How much worse the fit is with the rival; below 10 the spectrum does not decide.
+        How much worse the fit is with the rival; below 10 the spectrum does not decide, below -10 the rival
+        fits better.
     scope
         `alone` or `series`: which replacement came closest.
     apart
         The two envelopes compared.
     verdict
-        `decided` or `undecided`.
+        `decided`, `undecided`, or `outdone`: the rival fits better.
     decide
         What would decide, in words.
     """
@@ -71,7 +72,7 @@ def find_rivals(
     bounds: Bounds | None = None,
     exclude: frozenset[int] = frozenset(),
 ) -> dict[int, list[Rival]]:
-    """Rivals of every kept ion: those that the spectrum does not exclude first, then nearest first.
+    """Rivals of every kept ion: those that are not excluded first, then nearest first.
 
     Parameters
     ----------
@@ -93,11 +94,14 @@ def find_rivals(
     found: dict[int, list[Rival]] = {place: [] for place in kept}
     for test in tests:
         _compare(bench, test, found)
-    order = {"undecided": 0, "decided": 1}
-    return {
-        place: sorted(some, key=lambda one: (order[one.verdict], one.deviance))
-        for place, some in found.items()
-    }
+    return {place: sorted(some, key=_order) for place, some in found.items()}
+
+
+def _order(rival: Rival) -> tuple[int, float]:
+    """Better ones first, then undecided ones by the size of the change, then decided ones by deviance."""
+    if rival.verdict == "undecided":
+        return 1, float(sum(abs(number) for _, number in rival.vector))
+    return (0 if rival.verdict == "outdone" else 2), rival.deviance
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,7 @@ def _compare(bench: _Bench, test: _Swap, found: dict[int, list[Rival]]) -> None:
         alone = bench.alone(place, rival)
         value, scope = (alone, "alone") if alone < series else (series, "series")
         verdict = "undecided" if value < DECIDED or (shape and scope == "series") else "decided"
+        verdict = "outdone" if value < -DECIDED else verdict
         decide = what_decides(rival, test.vector, test.apart, shape=shape)
         found[place].append(Rival(rival, test.vector, value, scope, test.apart, verdict, decide))
 
@@ -215,14 +220,14 @@ class _Bench:
     def alone(self, place: int, rival: Ion) -> float:
         """Deviance lost when one ion's place is taken by its rival at the fit's calibration."""
         swapped = self._objective({self.kept.index(place)}, self.column[rival])
-        return max(swapped - self.quadratic, 0.0)
+        return swapped - self.quadratic
 
     def series(self, replaced: Mapping[int, Ion], shift_ppm: float) -> tuple[float, float]:
         """Deviance lost when all these are replaced and the calibration may follow; its move in ppm."""
         stay = np.array([place for place in self.kept if place not in replaced], dtype=np.intp)
         peaks = _joined(self.fit.peaks.only(stay), peaks_of(list(replaced.values())))
         deviance, shift = self._settled(peaks, (0.0, shift_ppm))
-        return max(deviance - self.base, 0.0), shift - self.fit.shift_ppm
+        return deviance - self.base, shift - self.fit.shift_ppm
 
     def _objective(self, without: set[int], extra: int | None = None) -> float:
         columns = [column for column in range(len(self.kept)) if column not in without]

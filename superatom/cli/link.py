@@ -221,6 +221,13 @@ def _remarks(linked: Linked, asked: dict[str, Any]) -> list[str]:
         lines.append(
             f"group {group.number}: {len(group.ions)} ions that cannot be told apart one by one; {words}"
         )
+    outdone = (
+        f"outdone: {rival.ion} fits better than {one.ion} (by {-rival.deviance:.0f}); offer it with --ion"
+        for one in linked.assignments
+        for rival in one.rivals[:1]
+        if rival.verdict == "outdone"
+    )
+    lines.extend(outdone)
     undecided = (
         f"undecided: {_short(rival.vector)} (deviance {rival.deviance:.0f}); would decide: {rival.decide}"
         for one in linked.assignments

@@ -134,12 +134,23 @@ def test_report_of_a_mixture():
     )
 
 
+def test_a_rival_that_was_not_offered_outdoes():
+    chosen = mixture("B")
+    wrong = [Ion(ion.metals, ion.ligands, -4, ion.cations, 1) for ion in chosen.candidates]  # one H less
+    linked = assign(simulate(chosen.amounts, ions=1e5, seed=2), wrong, decoys=False)
+    assert len(linked.assignments) >= 8
+    assert {one.verdict for one in linked.assignments[:5]} == {"outdone"}
+    for one in linked.assignments[:5]:
+        assert one.rivals[0].ion in chosen.amounts
+
+
 def test_what_nobody_offered_is_unexplained():
     chosen = mixture("A")
     spectrum = simulate(chosen.amounts, ions=1e5, seed=2)
     m44s27 = [ion for ion in chosen.candidates if ion.n_ligands == 27]
     share = sum(a for ion, a in chosen.amounts.items() if ion.n_ligands == 26) / sum(chosen.amounts.values())
     linked = assign(spectrum, m44s27, rivals=False, decoys=False)
+    assert min(one.match for one in linked.assignments) > 0.8
     assert linked.unexplained == pytest.approx(share, abs=0.05)
 
 
@@ -205,3 +216,14 @@ def test_false_discovery_is_low_and_its_estimate_right():
     assert false / listed <= 0.01
     assert expected / listed <= 0.02
     assert 0.5 < loose_expected / loose_false < 2.0
+
+
+def test_an_ion_in_foreign_intensity_is_a_poor_match():
+    spectrum = simulate(FAMILY, ions=1e5, seed=1)
+    stranger = parse_ion("[Au19Ag6(p-MBA)18 + Na - 2H]2-")  # two peaks where the spectrum has three
+    linked = assign(spectrum, [stranger], resolution=20_000, rivals=False, decoys=False)
+    assert [one.verdict for one in linked.assignments] == ["poor match"]
+    assert linked.unexplained > 0.3
+    right = assign(spectrum, [*FAMILY, stranger], rivals=False, decoys=False)
+    assert {one.ion for one in right.assignments} == set(FAMILY)
+    assert min(one.match for one in right.assignments) > 0.98
