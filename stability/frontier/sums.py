@@ -136,7 +136,7 @@ def averages(
     """
     beta = _beta(kt)
     plan = plan_for(energy, observables=observables)
-    plan.require(plan.peak * 8 * (6 + 2 * len(observables)), budget)
+    plan.require(plan.peak * 8 * (8 + 3 * len(observables)), budget)
     watched = [last_terms(plan, each) for each in (energy, *observables)]
     table = np.zeros((1, 1))
     means = np.zeros((len(watched), 1, 1))

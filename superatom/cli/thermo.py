@@ -120,9 +120,12 @@ def say_model(cluster: Framework, model: OrderingModel, numbers: Iterable[int]) 
 
     plan = sweep_plan(cluster, model)
     contacts = len(cluster.metal_bonds(model.cutoff))
+    channels = 3 + len(cluster.orbits)
+    seconds = plan.total * channels * 5e-9  # measured: 4-6 ns for each number and average on a quiet core
+    wait = f", about {seconds:.0f} s a temperature" if seconds > 1 else ""
     click.echo(
         f"{cluster.name}: {contacts} contacts within {model.cutoff:g} angstrom, frontier of {plan.width} "
-        f"sites, {plan.peak * 8 * (8 + 2 * len(cluster.orbits)) / 2**20:.0f} MiB",
+        f"sites, {plan.peak * 8 * (2 + 3 * channels) / 2**20:,.0f} MiB{wait}",
         err=True,
     )
     click.echo(f"{model.name}: {model.source}", err=True)
