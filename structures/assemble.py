@@ -18,7 +18,7 @@ from structures.metals import superatom_electrons, valence
 from structures.orientation import ShellProblem, orient
 from structures.shells import shell_formula, shell_of
 from structures.symmetry import framework_symmetry
-from structures.ties import free_ties
+from structures.ties import Tie, free_ties, untied
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -129,13 +129,7 @@ def _shell_atoms(
         tuple(anchor.metals for anchor in framework.anchors),
         tuple(entry.fragment for entry in shell),
     )
-    ties = free_ties(
-        framework_symmetry(framework),
-        len(framework.sites),
-        [str(id(entry)) for entry in shell],
-        empty=[not entry.fragment.symbols for entry in shell],
-        chiral=not all(entry.achiral for entry in shell),
-    )
+    ties = _ties(framework, shell)
     placed, _ = orient(problem, ties, seed=seed)
     symbols = tuple(s for entry in shell for s in (entry.anchor_element, *entry.fragment.symbols))
     positions = np.vstack(
@@ -143,6 +137,21 @@ def _shell_atoms(
     )
     sizes = [len(entry.fragment.symbols) + 1 for entry in shell]
     return symbols, positions, np.repeat(np.arange(len(shell)), sizes)
+
+
+def _ties(framework: Framework, shell: tuple[ShapedLigand, ...]) -> list[Tie]:
+    """Operations under which the ligands of the shell may move together."""
+    try:
+        symmetry = framework_symmetry(framework)
+    except InvalidInputError:  # all points on one line: no finite group
+        return [untied(len(shell))]
+    return free_ties(
+        symmetry,
+        len(framework.sites),
+        [str(id(entry)) for entry in shell],
+        empty=[not entry.fragment.symbols for entry in shell],
+        chiral=not all(entry.achiral for entry in shell),
+    )
 
 
 def _protonation(
