@@ -124,9 +124,11 @@ def save_picture(
         raise InvalidInputError(f"a picture {width:g} inches wide; use 1 to 40")
     if path.exists() and not (force and path.is_file()):
         raise InvalidInputError(f"{str(path)!r} exists; choose another name or use --force for a plain file")
-    figure = Figure(figsize=(width, width * 1.1), facecolor="white")
+    side, foot, head = 0.96 * width, 0.75, 0.72  # inches: the drawing, the legend below, the heading above
+    height = side + foot + head
+    figure = Figure(figsize=(width, height), facecolor="white")
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.02, 0.10, 0.96, 0.80))
+    axes = figure.add_axes((0.02, foot / height, 0.96, side / height))
     draw(thing, axes, metals=metals, view=view, title=title, ligands=ligands)
     partial = path.with_name(f".partial-{secrets.token_hex(8)}{path.suffix}")
     # no date and fixed ids: the same cluster gives the same file
