@@ -130,7 +130,8 @@ def _candidate_rotations(
     span = np.linalg.norm(points[first] - points[second])
     for i in _alike(labels, radius, first, tolerance):
         for j in _alike(labels, radius, second, tolerance):
-            if i != j and abs(np.linalg.norm(points[i] - points[j]) - span) <= 2 * tolerance:
+            along = np.linalg.norm(np.cross(points[i], points[j])) < 1e-3 * radius[i] * radius[j] + 1e-9
+            if i != j and not along and abs(np.linalg.norm(points[i] - points[j]) - span) <= 2 * tolerance:
                 image = _frame(points[i], points[j])
                 yield image @ reference.T
                 image[:, 2] *= -1
