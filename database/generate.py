@@ -139,7 +139,7 @@ def planned(framework: Framework, request: Request, *, limit: int = LIMIT) -> di
         raise TooManyError(
             f"{wanted:,} candidates of {framework.name} exceed {limit:,}; restrict them (--sites "
             f"{next(iter(framework.orbits))}), take fewer numbers of gold, sample them (--sample 1000) "
-            "or take the lowest in energy (--best 100)"
+            "take the lowest in energy (--best 100), or write them as Parquet (superatom shards make)"
         )
     return dict(sorted(totals.items()))
 

@@ -146,7 +146,14 @@ def at_chemical_potential(ensemble: Thermodynamics, chemical_potential: float) -
     """Let the composition vary: the same sums weighted with exp(mu x / kT).
 
     Mixing energies put both pure clusters at zero, so mu = 0 is where pure gold and pure silver balance.
+
+    Raises
+    ------
+    InvalidInputError
+        If the chemical potential (eV) is not finite.
     """
+    if not np.isfinite(chemical_potential):
+        raise InvalidInputError(f"a chemical potential of {chemical_potential} eV is no finite number")
     gold = np.arange(len(ensemble.log_partition))
     logarithms = ensemble.log_partition + chemical_potential * gold / ensemble.kt
     highest = float(logarithms.max())

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from database.spectra.simulate import simulate
     from database.store import Store
     from stability.electrons import ElectronCount, electrons
+    from stability.explanation import Explanation, explain_occupancy
+    from stability.isomers import LowIsomers, boltzmann_sample, isomers_within
+    from stability.ordering import OrderingModel
     from stability.preference import FeedPreference, Preference, feed_preference, preference
+    from stability.ranking import Ranking, rank_candidates
+    from stability.terms import read_terms
+    from stability.thermodynamics import Thermodynamics, thermodynamics
     from structures.assemble import assemble
     from structures.errors import SuperatomError
     from structures.framework import Anchor, Framework, Site
@@ -33,61 +39,83 @@ __all__ = [
     "Anchor",
     "ElectronCount",
     "Envelope",
+    "Explanation",
     "FeedPreference",
     "Framework",
     "Ion",
+    "LowIsomers",
+    "OrderingModel",
     "Preference",
+    "Ranking",
     "Site",
     "Store",
     "SuperatomError",
+    "Thermodynamics",
     "__version__",
     "assemble",
     "assign",
+    "boltzmann_sample",
     "candidate_ions",
     "canonical",
     "count",
     "electrons",
     "envelope",
+    "explain_occupancy",
     "feed_preference",
     "find",
     "framework",
     "isomers",
+    "isomers_within",
     "link_mz",
     "parse_ion",
     "preference",
+    "rank_candidates",
     "read_spectrum",
+    "read_terms",
     "sample",
     "simulate",
+    "thermodynamics",
 ]
 
 _HOME = {
     "Anchor": "structures.framework",
     "ElectronCount": "stability.electrons",
     "Envelope": "database.masses.envelope",
+    "Explanation": "stability.explanation",
     "FeedPreference": "stability.preference",
     "Framework": "structures.framework",
     "Ion": "database.masses.ions",
+    "LowIsomers": "stability.isomers",
+    "OrderingModel": "stability.ordering",
     "Preference": "stability.preference",
+    "Ranking": "stability.ranking",
     "Site": "structures.framework",
     "Store": "database.store",
     "SuperatomError": "structures.errors",
+    "Thermodynamics": "stability.thermodynamics",
     "assemble": "structures.assemble",
     "assign": "database.spectra.assign",
+    "boltzmann_sample": "stability.isomers",
     "candidate_ions": "database.spectra.series",
     "canonical": "structures.substitution",
     "count": "structures.substitution",
     "electrons": "stability.electrons",
     "envelope": "database.masses.envelope",
+    "explain_occupancy": "stability.explanation",
     "feed_preference": "stability.preference",
     "find": "database.query",
     "framework": "structures.library",
     "isomers": "structures.substitution",
+    "isomers_within": "stability.isomers",
     "link_mz": "database.spectra.mz_list",
     "parse_ion": "database.masses.notation",
     "preference": "stability.preference",
+    "rank_candidates": "stability.ranking",
     "read_spectrum": "database.spectra.readers",
+    "read_terms": "stability.terms",
     "sample": "structures.substitution",
     "simulate": "database.spectra.simulate",
+    "thermodynamics": "stability.thermodynamics",
 }
 
 

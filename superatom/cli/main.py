@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "thermo": ("superatom.cli.thermo", "Exact thermodynamics of gold ordering on a framework."),
     "ground-states": ("superatom.cli.ground_states", "The lowest isomers of each composition, exactly."),
     "shards": ("superatom.cli.shards", "Sets of millions of candidates as Parquet, by many processes."),
+    "contacts": ("superatom.cli.contacts", "Count isomers by their Au-Ag contacts, exactly."),
     "fit": ("superatom.cli.fit", "Fit an ordering model to your own relaxed orderings."),
     "verify": ("superatom.cli.verify", "Recompute every derived field of a database and compare."),
     "doctor": ("superatom.cli.doctor", "Check that the packages are ours and intact; list versions."),

@@ -17,20 +17,15 @@ from superatom.cli.options import (
     print_table,
     sites_option,
 )
-from superatom.cli.thermo import chosen_model, model_option
+from superatom.cli.thermo import chosen_model, dask_option, model_option
 
 if TYPE_CHECKING:
     from database.shards.plan import Estimate
 
-__all__ = ["dask_option", "shards", "workers_option"]
+__all__ = ["shards", "workers_option"]
 
 workers_option = click.option(
     "--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Local processes."
-)
-dask_option = click.option(
-    "--dask",
-    "scheduler",
-    help="Address of a dask scheduler (tcp://host:port) to work instead of local processes.",
 )
 
 

@@ -23,10 +23,15 @@ if TYPE_CHECKING:
     from stability.thermodynamics import GrandCanonical, Thermodynamics
     from structures.framework import Framework
 
-__all__ = ["chosen_model", "memory_option", "model_option", "say_model", "thermo"]
+__all__ = ["chosen_model", "dask_option", "memory_option", "model_option", "say_model", "thermo"]
 
 model_option = click.option(
     "--model", "terms", type=click.Path(dir_okay=False), help="Own ordering terms, a TOML file."
+)
+dask_option = click.option(
+    "--dask",
+    "scheduler",
+    help="Address of a dask scheduler (tcp://host:port) to work instead of local processes.",
 )
 memory_option = click.option(
     "--memory",
@@ -60,6 +65,14 @@ memory_option = click.option(
     "--figure", type=click.Path(dir_okay=False, path_type=Path), help="Draw the occupation against x."
 )
 @click.option("--force", is_flag=True, help="Replace the figure if it exists.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Processes for several temperatures.",
+)
+@dask_option
 @database_option
 @json_option
 def thermo(
@@ -71,6 +84,8 @@ def thermo(
     memory: int,
     figure: Path | None,
     force: bool,
+    workers: int,
+    scheduler: str | None,
     database: str,
     as_json: bool,
 ) -> None:
@@ -78,7 +93,8 @@ def thermo(
 
     Energies in eV are mixing energies within this framework; entropy and heat capacity are in units of k.
     """
-    from stability.thermodynamics import at_chemical_potential, thermodynamics
+    from database.shards.tasks import run_tasks
+    from stability.thermodynamics import at_chemical_potential
 
     cluster = chosen_framework(framework, database)
     model = chosen_model(cluster, terms)
@@ -89,9 +105,13 @@ def thermo(
         require_free(figure, force=force)
     say_model(cluster, model, numbers)
     budget = memory << 20
-    ensembles = [thermodynamics(cluster, each, model, budget=budget) for each in temperature]
+    tasks = [(cluster, model, numbers, budget, place, each) for place, each in enumerate(temperature)]
+    done = sorted(
+        run_tasks(_one_temperature, tasks, workers=workers, scheduler=scheduler), key=lambda part: part[0]
+    )
+    ensembles = [ensemble for _, ensemble, _ in done]
+    rows = [row for *_, part in done for row in part]
     open_ensembles = [(each, at_chemical_potential(each, mu)) for each in ensembles for mu in potential]
-    rows = [row for each in ensembles for row in _rows(each, numbers, budget)]
     if figure is not None:
         save_occupation(ensembles, figure, force=force)
         click.echo(f"wrote {figure}", err=True)
@@ -102,6 +122,17 @@ def thermo(
     if open_ensembles:
         click.echo()
         _print([_open_row(*pair) for pair in open_ensembles])
+
+
+def _one_temperature(
+    task: tuple[Framework, OrderingModel, list[int], int, int, float],
+) -> tuple[int, Thermodynamics, list[dict[str, Any]]]:
+    """Place in the list, ensemble and rows of one temperature; runs in a worker where there are several."""
+    from stability.thermodynamics import thermodynamics
+
+    cluster, model, numbers, budget, place, temperature = task
+    ensemble = thermodynamics(cluster, temperature, model, budget=budget)
+    return place, ensemble, _rows(ensemble, numbers, budget)
 
 
 def chosen_model(cluster: Framework, terms: str | None) -> OrderingModel:

@@ -194,6 +194,10 @@ def test_a_killed_dask_worker_changes_nothing(tmp_path) -> None:
         assert rows_of(folder, 5) == listed(5)
     finally:
         cluster.communicate(input="", timeout=60)
+    absent = start(tmp_path / "other", "--dask", "tcp://127.0.0.1:1")
+    _, err = absent.communicate(timeout=60)
+    assert absent.returncode == 2
+    assert "no dask scheduler" in err
 
 
 def die_once(flag: str) -> str:

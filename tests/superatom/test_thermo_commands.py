@@ -7,39 +7,40 @@ and every refusal must be one line, exit code 2 and no file.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from ase import Atoms
 from ase.io import write
+from running import Ran
+from running import run as in_process
 
 from stability.ordering import default_model
 from structures.library import framework
 from structures.substitution import isomers
 
-ROOT = Path(__file__).resolve().parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-def run(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "superatom", *map(str, arguments)],
-        cwd=cwd,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Start a command in this process, in some folder."""
+
+    def start(*arguments: object, cwd: Path | None = None) -> Ran:
+        if cwd is not None:
+            monkeypatch.chdir(cwd)
+        return in_process(capsys, monkeypatch, *map(str, arguments))
+
+    return start
 
 
-def test_thermo_prints_what_the_list_of_isomers_gives(tmp_path) -> None:
+def test_thermo_prints_what_the_list_of_isomers_gives(run, tmp_path) -> None:
     figure = tmp_path / "occupation.svg"
     done = run("thermo", "M44S26", "--gold", 42, "--temperature", 500, "--json", "--figure", figure)
-    assert done.returncode == 0, done.stderr
-    (row,) = json.loads(done.stdout)["compositions"]
+    assert done.code == 0, done.err
+    (row,) = json.loads(done.out)["compositions"]
     cluster = framework("M44S26")
     masks, copies = isomers(cluster, 42).arrays()
     energies = default_model(cluster).energies(cluster, masks)
@@ -47,35 +48,59 @@ def test_thermo_prints_what_the_list_of_isomers_gives(tmp_path) -> None:
     assert row["energy"] == pytest.approx(float(weights @ energies / weights.sum()), abs=1e-6)
     c1 = np.array([(m >> 0 & 1) + (m >> 1 & 1) for m in masks.tolist()])
     assert row["occupation"]["c1"] == pytest.approx(float(weights @ c1 / weights.sum() / 2), abs=1e-6)
-    assert "frontier of" in done.stderr
-    assert "outside: x = 42" in done.stderr
+    assert "frontier of" in done.err
+    assert "outside: x = 42" in done.err
     assert figure.read_text(encoding="utf-8").lstrip().startswith("<?xml")
     again = run("thermo", "M44S26", "--gold", 42, "--figure", figure)
-    assert again.returncode == 2
-    assert "--force" in again.stderr
+    assert again.code == 2
+    assert "--force" in again.err
 
 
-def test_thermo_in_a_terminal_and_at_a_chemical_potential() -> None:
+def test_thermo_in_a_terminal_and_at_a_chemical_potential(run) -> None:
     done = run("thermo", "M44S30", "--gold", "11-13", "--potential", 0, "--potential", -1)
-    assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()
+    assert done.code == 0, done.err
+    lines = done.out.splitlines()
     assert lines[0].split()[-4:] == ["ico", "cube", "d12", "mount"]
     assert len(lines) == 8
-    assert "undecided" in done.stderr
+    assert "undecided" in done.err
 
 
-def test_ground_states_and_best() -> None:
+def test_temperatures_in_processes_are_those_of_one_process(run) -> None:
+    asked = ("thermo", "M44S26", "--gold", 22, "--temperature", 900, "--temperature", 300, "--json")
+    alone, together = run(*asked), run(*asked, "--workers", 2)
+    assert together.code == 0, together.err
+    assert together.out == alone.out
+    assert [row["temperature"] for row in json.loads(alone.out)["compositions"]] == [900, 300]
+
+
+def test_contacts_add_up_to_the_counts(run) -> None:
+    done = run("contacts", "M44S30", "--gold", "1,2", "--json")
+    rows = json.loads(done.out)["contacts"]
+    totals = {
+        x: [sum(row[k] for row in rows if row["gold"] == x) for k in ("placements", "isomers")]
+        for x in (1, 2)
+    }
+    assert totals == {1: [44, 4], 2: [946, 54]}
+    assert {(row["contacts"], row["placements"]) for row in rows if row["gold"] == 1} == {
+        (3, 12),
+        (6, 8),
+        (8, 12),
+        (10, 12),
+    }
+
+
+def test_ground_states_and_best(run) -> None:
     done = run("ground-states", "M44S30", "--gold", "12,13", "--json")
-    rows = json.loads(done.stdout)["isomers"]
+    rows = json.loads(done.out)["isomers"]
     assert [row["orbits"] for row in rows] == ["ico:12", "ico:12 d12:1"]
     assert [(row["multiplicity"], row["isomers"]) for row in rows] == [(1, 1), (12, 1)]
     best = run("ground-states", "M44S30", "--gold", 2, "--best", 5)
     window = run("ground-states", "M44S30", "--gold", 2, "--window", 0.02)
-    assert best.stdout == window.stdout  # the five pairs of the icosahedron lie within 0.012 eV
-    assert len(best.stdout.splitlines()) == 6
+    assert best.out == window.out  # the five pairs of the icosahedron lie within 0.012 eV
+    assert len(best.out.splitlines()) == 6
 
 
-def test_fit_writes_terms_that_thermo_reads(tmp_path) -> None:
+def test_fit_writes_terms_that_thermo_reads(run, tmp_path) -> None:
     cluster = framework("M44S26")
     rng = np.random.default_rng(0)
     frames = []
@@ -87,13 +112,13 @@ def test_fit_writes_terms_that_thermo_reads(tmp_path) -> None:
         frames.append(atoms)
     write(tmp_path / "set.extxyz", frames)
     done = run("fit", "set.extxyz", "-o", "terms.toml", "--json", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["terms"] == pytest.approx({"0 S": 0.061, ">=2 S": 0.117, "Ag-Au": -0.0192})
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["terms"] == pytest.approx({"0 S": 0.061, ">=2 S": 0.117, "Ag-Au": -0.0192})
     own = run("thermo", "M44S26", "--gold", 22, "--model", "terms.toml", "--json", cwd=tmp_path)
     built_in = run("thermo", "M44S26", "--gold", 22, "--json")
-    first, second = (json.loads(each.stdout)["compositions"][0] for each in (own, built_in))
+    first, second = (json.loads(each.out)["compositions"][0] for each in (own, built_in))
     assert first["free_energy"] == pytest.approx(second["free_energy"], abs=1e-6)
-    assert run("fit", "set.extxyz", "-o", "terms.toml", cwd=tmp_path).returncode == 2
+    assert run("fit", "set.extxyz", "-o", "terms.toml", cwd=tmp_path).code == 2
 
 
 @pytest.mark.parametrize(
@@ -105,15 +130,21 @@ def test_fit_writes_terms_that_thermo_reads(tmp_path) -> None:
         (("thermo", "M44S30", "--model", "absent.toml"), "absent.toml"),
         (("thermo", "M44S30", "--figure", "x.gif"), ".png"),
         (("thermo", "M44S30", "--memory", "1"), "budget"),
+        (("thermo", "M44S30", "--potential", "nan"), "no finite number"),
         (("ground-states", "M44S26", "--gold", "45"), "0 to 44"),
+        (("ground-states", "M44S30", "--window", "nan"), "window"),
+        (("contacts", "M44S30", "--gold", "45"), "0 to 44"),
+        (("contacts", "M44S30", "--cutoff", "nan"), "cut-off"),
+        (("shards", "make", "M44S30", "--gold", "22", "-o", "set"), "87,673,945,424 isomers"),
+        (("shards", "best", "set"), "holds no shards"),
         (("ground-states", "M44S26", "--best", "2", "--window", "0.1"), "not both"),
         (("fit", "absent.extxyz"), "absent.extxyz"),
     ],
 )
-def test_refusals_are_one_line_and_leave_nothing(arguments, words, tmp_path) -> None:
+def test_refusals_are_one_line_and_leave_nothing(run, arguments, words, tmp_path) -> None:
     done = run(*arguments, cwd=tmp_path)
-    assert done.returncode == 2
-    assert words in done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stdout == ""
+    assert done.code == 2
+    assert words in done.err
+    assert "Traceback" not in done.err
+    assert done.out == ""
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,56 @@
+"""`superatom contacts`: how many placements and isomers have each number of Au-Ag contacts, exactly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from superatom.cli.options import (
+    chosen_framework,
+    database_option,
+    gold_option,
+    json_option,
+    print_json,
+    print_table,
+)
+from superatom.cli.thermo import memory_option
+
+__all__ = ["contacts"]
+
+
+@click.command(epilog="Example: superatom contacts M44S30 --gold 12")
+@click.argument("framework")
+@gold_option()
+@click.option("--cutoff", type=float, default=3.45, show_default=True, help="Contact cut-off, angstrom.")
+@memory_option
+@database_option
+@json_option
+def contacts(
+    framework: str, gold: tuple[int, ...] | None, cutoff: float, memory: int, database: str, as_json: bool
+) -> None:
+    """Count the placements and the inequivalent isomers of FRAMEWORK by their number of Au-Ag contacts.
+
+    All 2^n placements are counted, in whole numbers; nothing is listed or sampled.
+    """
+    from stability.isomers import contact_histogram
+    from structures.errors import InvalidInputError
+
+    cluster = chosen_framework(framework, database)
+    sites = len(cluster.sites)
+    numbers = range(sites + 1) if gold is None else gold
+    if numbers[-1] > sites:
+        raise InvalidInputError(f"{numbers[-1]} gold do not fit on {cluster.name}; give 0 to {sites}")
+    if not 0 < cutoff < 100:
+        raise InvalidInputError(f"a cut-off of {cutoff} angstrom; metal-metal contacts are 2.7 to 3.5")
+    placements = contact_histogram(cluster, cutoff, budget=memory << 20)
+    isomers = contact_histogram(cluster, cutoff, isomers=True, budget=memory << 20)
+    rows: list[dict[str, Any]] = [
+        {"gold": x, "contacts": b, "placements": int(placements[x, b]), "isomers": int(isomers[x, b])}
+        for x in numbers
+        for b in placements[x].nonzero()[0].tolist()
+    ]
+    if as_json:
+        print_json({"framework": cluster.name, "cutoff": cutoff, "contacts": rows})
+    else:
+        print_table(rows, ["gold", "contacts", "placements", "isomers"])
