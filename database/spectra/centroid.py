@@ -1,9 +1,9 @@
 """Joint fit of candidates to a peak list: nonnegative least squares on matched peaks.
 
-Each predicted isotope peak belongs to the nearest listed peak within the tolerance; predicted peaks without
-one are points of zero intensity, forgiven up to the smallest listed intensity, below which lists are cut. A
-list has lost the shape and, where peaks merged, the position of its peaks: amounts are less certain than
-from a profile.
+Each predicted isotope peak belongs to the nearest listed peak within the tolerance, which narrows to the
+scatter of the list itself; predicted peaks without one are points of zero intensity, forgiven up to the
+smallest listed intensity, below which lists are cut. A list has lost the shape and, where peaks merged, the
+position of its peaks: amounts are less certain than from a profile.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["fit_centroids"]
 
 _ROUNDS = 6
+_PASSES = 5  # the tolerance narrows to what the list's own peaks scatter
+_NARROW = 3.5  # standard deviations
+_FINEST = 3.0  # ppm
 _TRUSTED = 0.02  # share of the highest matched intensity from which on a peak speaks for the calibration
 
 
@@ -50,7 +53,7 @@ def fit_centroids(
     """
     prior = calibration or Calibration()
     shift, error = prior.shift_ppm, prior.error_ppm
-    for _ in range(3):
+    for _ in range(_PASSES):
         place = _matched(spectrum.mz, peaks.mz * (1 + shift * 1e-6), tolerance_ppm)
         if not (place >= 0).any():
             raise InvalidInputError(
@@ -59,7 +62,8 @@ def fit_centroids(
             )
         mz, design, intensity, floor = _system(spectrum, peaks, place, shift, tolerance_ppm)
         amounts, noise, gram, moment = _solve(design, intensity, floor, np.ones(peaks.count, dtype=bool))
-        shift, error = _calibrated(spectrum, peaks, place, amounts, prior)
+        shift, error, spread = _calibrated(spectrum, peaks, place, amounts, prior)
+        tolerance_ppm = float(np.clip(_NARROW * spread, min(_FINEST, tolerance_ppm), tolerance_ppm))
     groups = unresolved(gram, amounts)
     held = np.zeros(peaks.count, dtype=bool)
     for group in groups:
@@ -172,19 +176,19 @@ def _calibrated(
     place: NDArray[np.intp],
     amounts: NDArray[np.float64],
     prior: Calibration,
-) -> tuple[float, float]:
-    """Shift (ppm) and error from the matched peaks, weighted by what the fit puts there, with the prior."""
+) -> tuple[float, float, float]:
+    """Shift (ppm) with the prior, its error, the spread of single peaks; weighted by the fitted intensity."""
     expected = amounts[peaks.owner] * peaks.abundance
     good = (place >= 0) & (expected > _TRUSTED * expected.max(initial=0.0))
     if not good.any():
-        return prior.shift_ppm, prior.error_ppm
+        return prior.shift_ppm, prior.error_ppm, prior.error_ppm
     apart = (spectrum.mz[place[good]] / peaks.mz[good] - 1) * 1e6
     weight = expected[good] / expected[good].sum()
     mean = float(weight @ apart)
     spread = float(np.sqrt(weight @ (apart - mean) ** 2))
     own = max(spread, 0.1) * float(np.sqrt(np.sum(weight**2)))
     share = prior.error_ppm**2 / (prior.error_ppm**2 + own**2)
-    return share * mean + (1 - share) * prior.shift_ppm, own * float(np.sqrt(share))
+    return share * mean + (1 - share) * prior.shift_ppm, own * float(np.sqrt(share)), spread
 
 
 def _covariance(

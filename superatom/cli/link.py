@@ -167,6 +167,7 @@ def _rows(linked: Linked) -> list[dict[str, Any]]:
         row |= {
             "share": one.share,
             "t": one.t,
+            "match": one.match,
             "verdict": one.verdict,
             "rival": str(rival.ion) if rival else None,
         }
@@ -235,6 +236,8 @@ def _remarks(linked: Linked, asked: dict[str, Any]) -> list[str]:
         if rival.verdict == "undecided"
     )
     lines.extend(dict.fromkeys(undecided))
+    if any(one.ion.n_metals == 44 and one.ion.n_ligands == 27 for one in linked.assignments):
+        lines.append("M44S27 is a composition here; every structure of it is a hypothesis")
     if any(one.rivals for one in linked.assignments):
         lines.append(
             "a cosine of 0.99 does not prove an H count: one H more or less has it too; see the deviance"

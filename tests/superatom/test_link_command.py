@@ -11,6 +11,11 @@ from contextlib import closing
 import pytest
 from running import run
 
+from database.spectra.mixtures import mixture
+from database.spectra.readers import read_spectrum
+from database.spectra.stored import stored_spectrum
+from database.store import Store
+
 S27 = ("--mixture", "[Au20Ag24(SR)27]3-=0.6", "--mixture", "[Au21Ag23(SR)27]3-=1")
 
 
@@ -131,3 +136,45 @@ def test_bad_input_is_one_line(capsys, monkeypatch, tmp_path, arguments, words):
     assert last.startswith("Error: ")
     assert words in last
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_peak_list_is_fitted_and_says_that_rivals_were_not_tested(capsys, monkeypatch, tmp_path):
+    text, peaks = tmp_path / "s.txt", tmp_path / "peaks.csv"
+    run(capsys, monkeypatch, "simulate", "--mixture", "A", "-o", str(text))
+    linked(capsys, monkeypatch, tmp_path, str(text), "--no-rivals")
+    stored = rows(tmp_path / "s.db", "SELECT mz, intensity FROM peaks ORDER BY mz")
+    lines = [f"{mz:.4f};{intensity:.1f}".replace(".", ",") for mz, intensity in stored]
+    peaks.write_text("Masse;Intensität\n" + "\n".join(lines), encoding="utf-8")
+    found = linked(capsys, monkeypatch, tmp_path, str(peaks))
+    assert found["spectrum"]["kind"] == "centroid"
+    assert found["resolution"] is None
+    true = {str(ion) for ion in mixture("A").amounts}
+    assert {one["ion"] for one in found["assignments"]} >= true
+    assert sum(one["share"] for one in found["assignments"] if one["ion"] not in true) < 0.03
+    assert {one["verdict"] for one in found["assignments"] if one["ion"] in true} == {"not tested"}
+    assert any("rivals were not tested" in words for words in found["remarks"])
+    assert any("hypothesis" in words for words in found["remarks"])
+
+
+def test_a_stored_spectrum_comes_back_point_for_point(capsys, monkeypatch, tmp_path):
+    text = tmp_path / "s.txt"
+    run(capsys, monkeypatch, "simulate", *S27, "--ions", "3000", "-o", str(text))
+    linked(capsys, monkeypatch, tmp_path, str(text), "--no-rivals")
+    read = read_spectrum(text)
+    with Store(tmp_path / "s.db") as store:
+        back = stored_spectrum(store, 1)
+    assert back.mz.tolist() == read.mz.tolist()
+    assert back.intensity.tolist() == read.intensity.tolist()
+    assert (back.kind, back.sha256, back.title) == (read.kind, read.sha256, read.title)
+
+
+def test_a_figure_that_cannot_be_written_leaves_nothing(capsys, monkeypatch, tmp_path):
+    text = tmp_path / "s.txt"
+    run(capsys, monkeypatch, "simulate", *S27, "--ions", "3000", "-o", str(text))
+    ran = run(
+        capsys, monkeypatch, "link", str(text), "--no-rivals", "--figure", str(tmp_path / "s.docx"),
+        "--db", str(tmp_path / "s.db"),
+    )  # fmt: skip
+    assert ran.code == 2
+    assert "s.docx" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["s.txt"]
