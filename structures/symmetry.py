@@ -97,7 +97,13 @@ def find_symmetry(
             key = fit[2].tobytes() + (b"+" if np.linalg.det(fit[1]) > 0 else b"-")
             if key not in found or fit[0] < found[key][0]:
                 found[key] = fit
-    kept = _closed(sorted(found.values(), key=lambda fit: fit[0]))
+    identity = np.arange(len(points))
+    kept = _closed(
+        sorted(
+            found.values(),
+            key=lambda fit: (not np.array_equal(fit[2], identity) or np.linalg.det(fit[1]) < 0, fit[0]),
+        )
+    )
     rotations = np.array([fit[1] for fit in kept])
     proper = np.linalg.det(rotations) > 0
     return Symmetry(
@@ -105,7 +111,7 @@ def find_symmetry(
         permutations=np.array([fit[2] for fit in kept]),
         proper=proper,
         point_group=schoenflies(rotations),
-        deviation=float(kept[-1][0]),
+        deviation=max(float(fit[0]) for fit in kept),
     )
 
 
