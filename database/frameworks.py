@@ -15,7 +15,7 @@ import numpy as np
 
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.framework import Anchor, Framework, Site
-from structures.library import FRAMEWORKS, framework
+from structures.library import ALIASES, FRAMEWORKS, framework
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def known_framework(store: Store | None, name: str) -> Framework:
     UnknownNameError
         If neither has it; the message lists the names.
     """
-    if name in FRAMEWORKS:
+    if name in FRAMEWORKS or name in ALIASES:
         return framework(name)
     if store is not None:
         geometry = store.value(

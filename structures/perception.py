@@ -23,7 +23,7 @@ from structures.perception_bonds import (
     find_bonds,
     unwrap,
 )
-from structures.perception_frame import Frame, find_group, layers, orbit_rows
+from structures.perception_frame import Frame, find_group, guided_group, layers, orbit_rows
 from structures.perception_ligands import LigandKind, name_ligands
 from structures.perception_match import match_framework
 from structures.perception_rows import (
@@ -137,7 +137,8 @@ def perceive(
     charge
         Total charge, for the electron count; without it that of the recognised framework is used.
     tolerance
-        Å for the point group. Without it, 0.1 to 1.0 Å are tried and the largest group wins.
+        Å for the point group. Without it, 0.1 to 1.0 Å are tried and the largest group wins; the group of a
+        recognised framework is taken where the frame obeys it within 1.5 Å.
     frameworks
         Frameworks to recognise; the built-in ones by default.
 
@@ -154,6 +155,8 @@ def perceive(
     group = find_group(frame, tolerance)
     known = _built_in() if frameworks is None else list(frameworks)
     match = match_framework(frame.metals, frame.sulfurs, frame.bonds, search, known)
+    if match is not None and tolerance is None:
+        group = guided_group(frame, match, group)
     if match is None:
         notes += [
             f"the motifs are those of {name}, the bond graph is not" for name in _like(frame, search, known)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from structures.errors import InvalidInputError
-from structures.symmetry import Symmetry, find_symmetry
+from structures.symmetry import Symmetry, find_symmetry, framework_symmetry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,10 +19,21 @@ if TYPE_CHECKING:
     from structures.motifs import MotifSearch
     from structures.perception_match import Match
 
-__all__ = ["TOLERANCES", "Frame", "Group", "Tried", "find_group", "layers", "orbit_rows"]
+__all__ = [
+    "GUIDED",
+    "TOLERANCES",
+    "Frame",
+    "Group",
+    "Tried",
+    "find_group",
+    "guided_group",
+    "layers",
+    "orbit_rows",
+]
 
 # Å; relaxed clusters deviate by 0.1-0.2 (Ag44(SR)30), 0.6-0.8 (staples of Au25, Au30, Au38 twist)
 TOLERANCES = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
+GUIDED = 1.5  # Å, for a recognised framework: DFT geometries of Au44(SR)26 obey C2 within 1.0
 _CONTACT = 3.45  # Å between metals of neighbouring layers
 
 
@@ -73,6 +84,32 @@ def find_group(frame: Frame, tolerance: float | None = None) -> Group:
     limit, best = max(found, key=lambda item: (item[1].order, -item[0]))
     tried = tuple(Tried(t, symmetry.point_group, round(symmetry.deviation, 3)) for t, symmetry in found)
     return Group(best.point_group, limit, best.deviation, best.permutations, tried)
+
+
+def guided_group(frame: Frame, match: Match, group: Group) -> Group:
+    """Return the group of the matched framework where the frame obeys it within GUIDED Å, else `group`.
+
+    The bond graph has told which atom is the image of which, so a wider tolerance invents nothing.
+    """
+    known = framework_symmetry(match.framework)
+    if known.order <= len(group.permutations):
+        return group
+    points = np.vstack([frame.metals, frame.sulfurs])
+    points -= points.mean(axis=0)
+    place = np.array([*match.metals, *(len(frame.metals) + sulfur for sulfur in match.sulfurs)])
+    worst = 0.0
+    permutations = np.empty_like(known.permutations)
+    for row, (permutation, proper) in enumerate(zip(known.permutations, known.proper, strict=True)):
+        start, end = points[place], points[place[permutation]]
+        left, _, right = np.linalg.svd(end.T @ start)
+        sign = (1.0 if proper else -1.0) * np.sign(np.linalg.det(left @ right))
+        turned = start @ (left @ np.diag([1.0, 1.0, sign]) @ right).T
+        worst = max(worst, float(np.linalg.norm(turned - end, axis=1).max()))
+        permutations[row, place] = place[permutation]
+    if worst > GUIDED:
+        return group
+    tried = (*group.tried, Tried(GUIDED, known.point_group, round(worst, 3)))
+    return Group(known.point_group, GUIDED, worst, permutations, tried)
 
 
 def layers(frame: Frame, search: MotifSearch) -> list[int]:

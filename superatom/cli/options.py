@@ -101,9 +101,9 @@ def chosen_framework(name: str, database: str) -> Framework:
     """A built-in framework, or one that the user added to the database (which need not exist)."""
     from database.frameworks import known_framework
     from database.store import Store
-    from structures.library import FRAMEWORKS
+    from structures.library import ALIASES, FRAMEWORKS
 
-    if name in FRAMEWORKS or not Path(database).exists():
+    if name in FRAMEWORKS or name in ALIASES or not Path(database).exists():
         return known_framework(None, name)
     with Store(database, create=False) as store:
         return known_framework(store, name)

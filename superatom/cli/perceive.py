@@ -55,7 +55,7 @@ def perceive(
 def _lines(result: Perception) -> list[tuple[str, str]]:
     """Label and text of each printed line."""
     metals = " ".join(f"{element}{count}" for element, count in result.metals.items())
-    motifs = ", ".join(f"{n} {name}" for name, n in result.motifs.items() if n) or "none"
+    motifs = str(result.search.inventory).partition("; ")[2] or "none"
     known = f"{result.framework} ({result.evidence})" if result.framework else "none of the known ones"
     if result.alignment:
         mirror = ", its mirror image" if result.alignment["mirror"] else ""

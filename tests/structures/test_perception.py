@@ -239,3 +239,14 @@ def test_bad_structures_get_one_error():
     grid = np.array(np.meshgrid(*[np.arange(47)] * 3)).reshape(3, -1).T[:100_000] * 3.0
     with pytest.raises(TooManyError, match="100000"):
         perceive(Atoms("Au100000", positions=grid))
+
+
+def test_a_distorted_copy_keeps_the_group_of_its_framework_and_says_how_far_it_is():
+    """Noise of 0.12 Å a coordinate hides C2 at small tolerances; the bond graph still carries it."""
+    atoms = skeleton("M44S26")
+    rng = np.random.default_rng(5)
+    atoms.positions += 0.12 * rng.normal(size=atoms.positions.shape)
+    seen = perceive(atoms)
+    assert (seen.framework, seen.point_group) == ("M44S26", "C2")
+    assert 0.3 < seen.deviation <= seen.tolerance
+    assert perceive(atoms, tolerance=0.2).point_group == "C1"

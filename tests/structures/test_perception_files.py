@@ -20,6 +20,7 @@ from structures.errors import FileFormatError, InvalidInputError
 from structures.library import framework
 from structures.perception import perceive
 from structures.perception_files import read_structure
+from structures.symmetry import framework_symmetry
 
 REFERENCE = next(
     (folder / "shared" / "reference" for folder in Path(__file__).parents if (folder / "shared").is_dir()),
@@ -59,6 +60,7 @@ def test_real_geometries(name):
     assert set(seen.motifs) == {"bridging", "monomer", "dimer", "trimer", "mount"}
     if wanted:
         assert seen.alignment["rms"] < 0.25
+        assert seen.point_group == framework_symmetry(framework(wanted)).point_group
 
 
 @pytest.mark.skipif(not REFERENCE.is_dir(), reason="the reference geometries lie beside the project only")
