@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.masses.envelopes import envelopes
+from database.spectra.absence import with_sodium_neighbours
 from database.spectra.calibrant import calibrated
 from database.spectra.candidates import peaks_of, select
 from database.spectra.centroid import fit_centroids
@@ -172,6 +173,7 @@ def assign(
     if rivals and profile:
         say("testing rivals")
         tested = find_rivals(fit, kept, bounds=bounds, exclude=tied)
+        tested = with_sodium_neighbours(spectrum, fit, tested)
     discovery = None
     if decoys and profile:
         say("fitting decoys")

@@ -91,6 +91,23 @@ def test_other_resolving_powers(resolution):
     assert abs(fit.resolution / resolution - 1) < 0.05
 
 
+@pytest.mark.parametrize("name", ["A", "B", "D"])
+def test_tails_of_real_peaks_make_no_false_species(name):
+    """A quarter of every peak 2.5 times wider than the model's Gaussian."""
+    chosen, true = shares(name)
+    peaks = peaks_of(chosen.candidates)
+    grid = simulate(chosen.amounts, seed=1)
+    width = point_widths(grid.mz)
+    narrow = columns(grid.mz, width, peaks, 3e-6, 20_000).matrix @ true
+    wide = columns(grid.mz, width, peaks, 3e-6, 8_000).matrix @ true
+    expected = 1e5 * (0.98 * (0.75 * narrow + 0.25 * wide) + 0.02 * width / width.sum())
+    tailed = make_spectrum(grid.mz, np.random.default_rng(1).poisson(expected), kind="profile")
+    fit = fit_profile(tailed, peaks)
+    found = fit.amounts / fit.amounts.sum()
+    assert 50 * np.abs(found - true).sum() < 1.5
+    assert not np.any((true == 0) & (found > 0.01))
+
+
 def test_errors_are_the_scatter():
     chosen, true = shares("C")
     peaks = peaks_of(chosen.candidates)

@@ -96,6 +96,21 @@ def test_m44s27_is_undecided_without_calibrant(ions, shift):
         assert rival.scope == "series"
         assert "calibrant known within 4.2 ppm" in rival.decide
         assert "6 and 8 Na" in rival.decide
+        assert rival.decide.count("absent") + rival.decide.count("outside") >= 2  # there is no Na ladder
+
+
+def test_sodium_neighbours_that_are_there_are_not_called_absent():
+    ladder = {s26(21, n, -3): a for n, a in ((6, 0.5), (7, 1.0), (8, 0.6))}
+    spectrum = simulate(ladder, ions=3e4, seed=2)
+    linked = assign(spectrum, [s27(21)], rivals=True, decoys=False)
+    words = [
+        rival.decide
+        for one in linked.assignments
+        for rival in one.rivals
+        if "7 Na" in write_vector(rival.vector)
+    ]
+    assert all("absent" not in text.partition("in this spectrum")[2] for text in words)
+    assert words
 
 
 @pytest.mark.parametrize("shift", [-6.0, 4.0])
