@@ -163,13 +163,11 @@ def chain_rows(frame: Frame, search: MotifSearch) -> list[dict[str, Any]]:
 
 
 def formula_of(metals: dict[str, int], ligands: tuple[LigandKind, ...]) -> str:
-    """Formula of the cluster with named ligands: `Au12Ag32(p-MBA)30`."""
-    parts = [f"{element}{count if count > 1 else ''}" for element, count in metals.items()]
-    parts += [
-        f"S{kind.count}" if kind.formula == "S" else f"({kind.name or kind.formula}){kind.count}"
-        for kind in ligands
-    ]
-    return "".join(parts)
+    """Formula of the cluster with named ligands, acids whole or not under one name: `Au12Ag32(p-MBA)30`."""
+    held: Counter[str] = Counter()
+    for kind in ligands:
+        held["S" if kind.formula == "S" else f"({kind.name or kind.formula})"] += kind.count
+    return "".join(f"{name}{count if count > 1 else ''}" for name, count in [*metals.items(), *held.items()])
 
 
 def ligand_rows(ligands: tuple[LigandKind, ...]) -> list[dict[str, Any]]:

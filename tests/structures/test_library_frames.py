@@ -172,7 +172,7 @@ def test_m44s27_stands_where_the_scan_finds_most_room():
     from structures.library.m44s27 import scan_bridges  # noqa: PLC0415  only this test scans
 
     parent = framework("M44S26")
-    short = [pair for pair in parent.metal_bonds(2.95) if max(pair) < 29]
+    short = [pair for pair in parent.metal_bonds(2.87) if max(pair) < 29]
     bridges = sorted(scan_bridges(parent, pairs=short), key=lambda bridge: bridge.cleaned.residual)
     assert {bridge.metals for bridge in bridges[:2]} == {("x2a", "x3a"), ("x2b", "x3b")}
     assert bridges[2].cleaned.residual > 5 * bridges[0].cleaned.residual

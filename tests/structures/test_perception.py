@@ -111,6 +111,14 @@ def test_deprotonated_acids_are_counted_and_leave_the_electrons_alone():
     assert (seen.core_charge, seen.electrons) == (-2, 20)
 
 
+def test_a_mixed_shell_keeps_its_framework_and_its_electrons():
+    shell = {"p-MBA": 29, "Cl": 1}
+    seen = perceive(assemble(framework("M44S30"), 0xFFF, ligand=shell, deprotonated=3), charge=-7)
+    assert (seen.framework, seen.sulfurs, seen.anchors) == ("M44S30", 29, {"S": 29, "Cl": 1})
+    assert (seen.core_charge, seen.electrons, seen.unclassed) == (-4, 18, [])
+    assert seen.formula == "Ag32Au12(p-MBA)29(Cl)"
+
+
 def test_gold_inside_and_gold_in_the_mounts_are_told_apart():
     frame = framework("M44S30")
     seen = {}
