@@ -153,7 +153,7 @@ def perceive(
         raise InvalidInputError(f"tolerance {tolerance} Å; give more than 0 and at most 2")
     whole, bonds, frame, search, notes = _frame(atoms)
     group = find_group(frame, tolerance)
-    known = _built_in() if frameworks is None else list(frameworks)
+    known = _built_in(frame) if frameworks is None else list(frameworks)
     match = match_framework(frame.metals, frame.sulfurs, frame.bonds, search, known)
     if match is not None and tolerance is None:
         group = guided_group(frame, match, group)
@@ -198,7 +198,7 @@ def perceive(
         core_charge=core_charge,
         electrons=electrons,
         occupancy=occupancy_of(atoms, frame, match, counts),
-        alignment=alignment_of(match),
+        alignment=alignment_of(frame, match),
         chains=chain_rows(frame, search),
         unclassed=unclassed,
         notes=notes,
@@ -207,10 +207,12 @@ def perceive(
     )
 
 
-def _built_in() -> list[Framework]:
+def _built_in(frame: Frame) -> list[Framework]:
+    """Built-in frameworks of that size; their names begin with it, so no other one is built."""
     from structures.library import FRAMEWORKS, framework  # noqa: PLC0415  the library builds frames when asked
 
-    return [framework(name) for name in FRAMEWORKS]
+    size = f"M{len(frame.metals)}S{len(frame.sulfurs)}"
+    return [framework(name) for name in FRAMEWORKS if name.partition("-")[0] == size]
 
 
 def _like(frame: Frame, search: MotifSearch, frameworks: Iterable[Framework]) -> list[str]:

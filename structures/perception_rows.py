@@ -142,11 +142,15 @@ def occupancy_of(
     return {"host": host, "guest": guest, "integer": smallest}
 
 
-def alignment_of(match: Match | None) -> dict[str, Any] | None:
-    """How the frame lies on the framework: rms in Å, mirror image or not, the metal at each site."""
+def alignment_of(frame: Frame, match: Match | None) -> dict[str, Any] | None:
+    """How the frame lies on the framework: rms in Å, mirror image or not, the atom of each site."""
     if match is None:
         return None
-    return {"rms": round(match.rms, 3), "mirror": match.mirror, "site_atoms": list(match.metals)}
+    return {
+        "rms": round(match.rms, 3),
+        "mirror": match.mirror,
+        "site_atoms": [frame.metal_atoms[k] for k in match.metals],
+    }
 
 
 def chain_rows(frame: Frame, search: MotifSearch) -> list[dict[str, Any]]:

@@ -78,6 +78,7 @@ def test_orbit_labels_are_the_orbits_of_the_group(name):
 @pytest.mark.parametrize("name", list(FRAMEWORKS))
 def test_points_are_numbered_and_centred(name):
     frame = framework(name)
+    assert name.partition("-")[0] == f"M{len(frame.sites)}S{len(frame.anchors)}"
     assert [site.index for site in frame.sites] == list(range(len(frame.sites)))
     assert [anchor.index for anchor in frame.anchors] == list(range(len(frame.anchors)))
     everything = np.vstack([frame.positions, frame.anchor_positions])

@@ -147,6 +147,18 @@ def test_minority_sites_of_any_placement_match_brute_force():
         assert seen.occupancy["integer"] == min(sum(1 << int(image[s]) for s in gold) for image in images)
 
 
+@pytest.mark.parametrize("name", ["M44S26", "M38S24", "M44S27-d"])
+def test_site_atoms_are_atoms_of_the_file(name):
+    """Distances between the atoms named for the sites are those between the sites."""
+    frame = framework(name)
+    atoms = shuffled(assemble(frame, 9, ligand="SCH3"), 11)
+    seen = perceive(atoms)
+    points = atoms.positions[seen.alignment["site_atoms"]]
+    here = np.linalg.norm(points[:, None] - points[None], axis=-1)
+    there = np.linalg.norm(frame.positions[:, None] - frame.positions[None], axis=-1)
+    assert np.abs(here - there).max() < 1e-3
+
+
 def test_extra_atoms_are_listed_and_change_nothing():
     cluster = assemble(framework("M44S26"), 0, ligand="SCH3")
     water, sodium = molecule("H2O"), Atoms("Na")
