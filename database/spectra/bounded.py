@@ -23,6 +23,7 @@ MAX_BYTES = 8 * 2**30  # an hour of profile LC-MS; larger runs are cut by the ve
 MAX_RATIO = 100
 FREE_BYTES = 16 * 2**20
 _CHUNK = 2**16
+_PART = 2**20
 _GZIP = b"\x1f\x8b"
 
 
@@ -70,15 +71,23 @@ def inflate(packed: bytes, limit: int, where: str) -> bytes:
         The stream is damaged or unpacks to more.
     """
     stream = zlib.decompressobj()
+    parts, size, rest = [], 0, packed
     try:
-        plain = stream.decompress(packed, limit + 1)
+        while rest and not stream.eof:
+            part = stream.decompress(rest, _PART)
+            rest = stream.unconsumed_tail
+            parts.append(part)
+            size += len(part)
+            if size > limit:
+                raise FileFormatError(
+                    f"{where}: an array of {len(packed)} packed bytes unpacks to more than {limit}, "
+                    "which no spectrum does"
+                )
     except zlib.error as error:
         raise FileFormatError(f"{where}: damaged zlib array ({error}); convert the run again") from error
-    if len(plain) > limit:
-        raise FileFormatError(
-            f"{where}: an array of {len(packed)} packed bytes unpacks to more than {limit}; no spectrum does"
-        )
-    return plain
+    if not stream.eof:
+        raise FileFormatError(f"{where}: a zlib array ends early; copy or convert the run again")
+    return b"".join(parts)
 
 
 def _unpack(handle: BinaryIO, size: int, name: str) -> BinaryIO:
@@ -91,7 +100,7 @@ def _unpack(handle: BinaryIO, size: int, name: str) -> BinaryIO:
         while chunk := handle.read(_CHUNK):
             read += len(chunk)
             while chunk:
-                part = stream.decompress(chunk, 2**20)
+                part = stream.decompress(chunk, _PART)
                 written += len(part)
                 if written > limit or written > max(FREE_BYTES, MAX_RATIO * read):
                     raise FileFormatError(  # noqa: TRY301  the file is closed below

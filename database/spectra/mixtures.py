@@ -11,6 +11,7 @@ from math import comb, exp
 from typing import TYPE_CHECKING
 
 from database.masses.ions import Ion
+from structures.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,9 +34,11 @@ def mixture(name: str) -> Mixture:
 
     Raises
     ------
-    KeyError
+    UnknownNameError
         Another name.
     """
+    if name not in MIXTURES:
+        raise UnknownNameError(f"no mixture {name!r}; known are {', '.join(MIXTURES)}")
     return MIXTURES[name]()
 
 

@@ -13,6 +13,7 @@ from database.species import add_ions, add_species
 from database.spectra.picking import pick_peaks
 from database.spectra.rivals import write_vector
 from database.spectra.spectrum import make_spectrum
+from structures.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,12 +68,12 @@ def stored_spectrum(store: Store, number: int) -> Spectrum:
 
     Raises
     ------
-    LookupError
+    UnknownNameError
         No such spectrum.
     """
     row = next(iter(store.rows("SELECT * FROM spectra WHERE id = ?", [number])), None)
     if row is None:
-        raise LookupError(f"no spectrum {number} in {store.path}")
+        raise UnknownNameError(f"no spectrum {number} in {store.path}; see: superatom find --kind spectra")
     both = np.frombuffer(zlib.decompress(row["points"]), dtype="<f8")
     half = len(both) // 2
     return make_spectrum(
