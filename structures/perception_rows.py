@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import numpy as np
 from ase.formula import Formula
 
@@ -62,18 +63,28 @@ def unclassed_rows(
 
 
 def _foreign_donors(atoms: Atoms, bonds: Bonds, frame: Frame) -> list[dict[str, Any]]:
-    """Non-metals other than anchors that bind a metal of the cluster, one row an element."""
-    metals = np.zeros(len(atoms), dtype=bool)
-    metals[list(frame.metal_atoms)] = True
-    known = np.isin(atoms.numbers, list(METALS))
+    """Molecules that bind the cluster by an atom that is no anchor, and hold no anchor themselves."""
+    metal = np.isin(atoms.numbers, list(METALS))
+    organic = ~metal[bonds.first] & ~metal[bonds.second]
+    graph = nx.Graph()
+    graph.add_edges_from(zip(bonds.first[organic].tolist(), bonds.second[organic].tolist(), strict=True))
+    inside = np.zeros(len(atoms), dtype=bool)
+    inside[list(frame.metal_atoms)] = True
+    known = metal.copy()
     known[list(frame.sulfur_atoms)] = True
-    donors: dict[str, set[int]] = {}
-    for atom in bonds.second[metals[bonds.first] & ~known[bonds.second]].tolist():
-        donors.setdefault(atoms.symbols[atom], set()).add(atom)
-    return [
-        {"reason": f"{element} binds the metal but is no thiolate or halide", "atoms": sorted(members)}
-        for element, members in sorted(donors.items())
-    ]
+    left = sorted(set(bonds.second[inside[bonds.first] & ~known[bonds.second]].tolist()))
+    rows: list[dict[str, Any]] = []
+    anchors = set(frame.sulfur_atoms)
+    seen: set[int] = set()
+    for donor in left:
+        molecule = nx.node_connected_component(graph, donor) if donor in graph else {donor}
+        if donor in seen or molecule & anchors:
+            continue
+        seen |= molecule
+        formula = Formula("".join(atoms.symbols[atom] for atom in sorted(molecule))).format("hill")
+        reason = f"{formula} binds the metal by {atoms.symbols[donor]} and is no thiolate or halide"
+        rows.append({"reason": reason, "atoms": sorted(molecule)})
+    return rows
 
 
 def count_electrons(
@@ -108,7 +119,7 @@ def count_electrons(
 
 def minority_rows(orbits: list[dict[str, Any]], metals: dict[str, int]) -> list[dict[str, Any]]:
     """Where every metal but the most frequent sits, one row an element and orbit."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for element in list(metals)[1:]:
         for orbit in orbits:
             members = orbit["elements"].get(element, 0)

@@ -201,6 +201,26 @@ def test_a_phosphine_and_a_broken_staple_are_unclassed_with_their_atoms():
     assert left.unclassed or left.motifs["dimer"] == 5
 
 
+def test_a_thiolate_that_leans_on_the_metal_is_no_other_ligand():
+    """A methyl carbon 2.5 Å from silver still belongs to its thiolate; a whole phosphine is named."""
+    atoms = assemble(framework("M25S18"), 0, ligand="SCH3")
+    metal = atoms.positions[13]
+    carbon = min(
+        (k for k in range(len(atoms)) if atoms.symbols[k] == "C"),
+        key=lambda k: np.linalg.norm(atoms.positions[k] - metal),
+    )
+    arrow = atoms.positions[carbon] - metal
+    atoms.positions[carbon] = metal + 2.5 * arrow / np.linalg.norm(arrow)
+    assert not [row for row in perceive(atoms).unclassed if "binds the metal by C" in row["reason"]]
+    phosphine = molecule("PH3")
+    outer = max(range(25), key=lambda k: np.linalg.norm(atoms.positions[k]))
+    away = atoms.positions[outer] / np.linalg.norm(atoms.positions[outer])
+    phosphine.rotate([0, 0, -1], away)
+    phosphine.positions += atoms.positions[outer] + 2.4 * away - phosphine.positions[0]
+    rows = [row for row in perceive(atoms + phosphine).unclassed if "H3P" in row["reason"]]
+    assert [len(row["atoms"]) for row in rows] == [4]
+
+
 def test_same_motifs_but_other_bonds_is_no_match():
     """A bridging sulfur moved to another edge keeps the inventory of M44S27 and is not M44S27."""
     from structures.library.m44s27 import scan_bridges  # noqa: PLC0415  only here
