@@ -1,8 +1,8 @@
 """mzML, mzXML and MGF: right scans, right numbers, bounded cost.
 
 Evidence: the runs are written here byte by byte from the formats' definitions (base64 of little- or
-big-endian floats), so expected values are known; bombs are built here and the child process measures its own
-peak memory.
+big-endian floats), so expected values are known; bombs are built here, and the child process measures its
+own CPU time and peak memory.
 """
 
 import base64
