@@ -1,0 +1,262 @@
+"""Real codes start on our exports, unedited, and report the charge and the electrons that we meant.
+
+Evidence: what a code prints is its own count, made from its own basis sets and potentials; the expected numbers
+are sums over the periodic table written here. [Au25(SH)18]- has 402 valence electrons with Au 11, S 6, H 1, and
+782 with the 19-electron gold of def2-ecp. On the fragment [Au(SH)2]- (small enough for a full SCF) NWChem and
+Psi4, which share no code, must agree in the PBE/def2-SVP energy: that fails if either file lost its ECP, its
+charge or an atom. Each program is stopped as soon as the line that a case waits for has been printed.
+"""
+
+import gzip
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from ase import Atoms
+
+from structures.assemble import assemble
+from structures.export.codes import CODES
+from structures.export.folder import candidate_files
+from structures.export.job import job_for
+from structures.library import framework
+
+pytestmark = pytest.mark.program
+
+HGH = Path("/usr/share/abinit/psp")
+UPF = Path("/usr/share/espresso/pseudo")
+SILVER_UPF = Path("/usr/share/doc/quantum-espresso/examples/GWW/example04/Ag_ONCV_PBE-1.0.upf.gz")
+SULFUR = """&input
+ title='S', zed=16.0, rel=1, config='[Ne] 3s2.0 3p4.0', iswitch=3, dft='PBE'
+/
+&inputp
+ pseudotype=1, tm=.true., lloc=1, file_pseudopw='S.upf'
+/
+2
+3S 1 0 2.00 0.00 1.70 1.70 0.0
+3P 2 1 4.00 0.00 1.70 1.70 0.0
+"""
+ENVIRONMENT = os.environ | {
+    "OMP_NUM_THREADS": "1",
+    "OMPI_ALLOW_RUN_AS_ROOT": "1",
+    "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+    "HWLOC_COMPONENTS": "-gl",
+}
+# code -> command, file to watch
+COMMANDS = {
+    "cp2k": ("cp2k -i cluster.inp -o cluster.out", "cluster.out"),
+    "nwchem": ("nwchem cluster.nw > cluster.out", "cluster.out"),
+    "psi4": ("psi4 -i cluster.dat -o cluster.out -n 1", "cluster.out"),
+    "gpaw": ("/usr/bin/python3 cluster.py", "cluster.txt"),
+    "espresso": ("pw.x -in cluster.in > cluster.out", "cluster.out"),
+    "abinit": ("abinit cluster.abi > cluster.log", "cluster.log"),
+    "xtb": ("sh run.sh", "cluster.out"),
+}
+
+
+def au25():
+    return assemble(framework("M25S18"), 2**25 - 1, ligand="H")
+
+
+def ag44():
+    return assemble(framework("M44S30"), 0, ligand="H")
+
+
+def fragment():
+    """[Au(SH)2]-, a staple without its cluster."""
+    positions = [[0, 0, 0], [0, 0, 2.30], [1.33, 0, 2.45], [0, 0, -2.30], [-0.4, 1.27, -2.45]]
+    atoms = Atoms("AuSHSH", positions=positions)
+    atoms.info = {"charge": -1}
+    return atoms
+
+
+def bring_potentials(code, folder):
+    """What the README tells the user to add, from Debian's packages."""
+    pseudo = folder / "pseudo"
+    if code == "abinit":
+        pseudo.mkdir()
+        for element, name in (
+            ("Au", "79au.11.hgh"),
+            ("Ag", "47ag.11.hgh"),
+            ("S", "16s.6.hgh"),
+            ("H", "1h.1.hgh"),
+        ):
+            shutil.copy(HGH / name, pseudo / f"{element}.psp8")
+    if code == "espresso":
+        pseudo.mkdir()
+        shutil.copy(UPF / "Au.pz-rrkjus_aewfc.UPF", pseudo / "Au.upf")
+        shutil.copy(UPF / "H.pbe-kjpaw.UPF", pseudo / "H.upf")
+        if SILVER_UPF.exists():
+            (pseudo / "Ag.upf").write_bytes(gzip.decompress(SILVER_UPF.read_bytes()))
+        subprocess.run(["ld1.x"], input=SULFUR, text=True, cwd=pseudo, check=True, capture_output=True)
+
+
+def output_of(code, atoms, folder, wait_for, seconds, **choices):
+    """Write the export, start the program, and return its output once `wait_for` is in it or it ends."""
+    for name, text in candidate_files(job_for(atoms, **choices), CODES[code])[0].items():
+        (folder / name).write_text(text)
+    bring_potentials(code, folder)
+    command, watched = COMMANDS[code]
+    program = subprocess.Popen(
+        ["sh", "-c", command],
+        cwd=folder,
+        env=ENVIRONMENT,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + seconds
+    text = ""
+    try:
+        while time.monotonic() < deadline:
+            ended = program.poll() is not None
+            if (folder / watched).exists():
+                text = (folder / watched).read_text(errors="replace")
+            if ended or re.search(wait_for, text, re.MULTILINE):
+                break
+            time.sleep(0.3)
+    finally:
+        if program.poll() is None:
+            os.killpg(program.pid, signal.SIGKILL)
+        program.wait()
+    assert re.search(wait_for, text, re.MULTILINE), (
+        f"{code} printed no {wait_for!r}; it ended with\n{text[-1500:]}"
+    )
+    return text
+
+
+def number(pattern, text):
+    found = re.search(pattern, text, re.MULTILINE)
+    assert found, f"no {pattern!r} in the output"
+    return float(found[1])
+
+
+# what each code prints of electrons and charge, and the line that shows its first SCF iteration
+ELECTRONS = {
+    "cp2k": r"Number of electrons:\s+(\d+)",
+    "nwchem": r"No\. of electrons :\s+(\d+)",
+    "gpaw": r"Number of valence electrons: (\d+)",
+    "espresso": r"number of electrons\s+=\s+([\d.]+)",
+    "xtb": r"# electrons\s+(\d+)",
+}
+CHARGE = {
+    "cp2k": r"DFT\| Charge\s+(-?\d+)",
+    "nwchem": r"^\s+Charge\s+:\s+(-?\d+)",
+    "psi4": r"^\s+Charge\s+=\s+(-?\d+)",
+    "gpaw": r"Total Charge:\s+(-?[\d.]+)",
+    "abinit": r"cellcharge\s+(-?[\d.E+]+)",
+    "xtb": r"net charge\s+(-?\d+)",
+}
+ITERATION = {
+    "cp2k": r"^\s+1 OT DIIS",
+    "nwchem": r"^ d= 0",
+    "psi4": r"@DF-RKS iter\s+1:",
+    "gpaw": r"^iter:\s+1 ",
+    "espresso": r"iteration #\s*1 ",
+    "abinit": r"ETOT\s+1 ",
+    "xtb": r"convergence criteria satisfied",
+}
+# the line that a code prints once it has read everything and counted its electrons
+READ = {
+    "nwchem": r"Grid Information|Screening Tolerance",
+    "psi4": r"Number of ECP core electrons: \d+",
+    "espresso": r"Number of ECP|number of Kohn-Sham states",
+    "abinit": r"cellcharge",
+}
+VALENCE = {"Au": 11, "Ag": 11, "S": 6, "H": 1}
+
+
+def valence_electrons(atoms, charge, silver=11):
+    return sum((VALENCE | {"Ag": silver})[symbol] for symbol in atoms.symbols) - charge
+
+
+@pytest.mark.parametrize("code", ["xtb", "gpaw", "cp2k"])
+def test_scf_of_the_au25_anion_starts(code, tmp_path):
+    """Full SCF in xtb, first iteration in GPAW and CP2K; 402 electrons, charge 1-."""
+    text = output_of(code, au25(), tmp_path, ITERATION[code], 240)
+    assert number(ELECTRONS[code], text) == valence_electrons(au25(), -1) == 402
+    assert number(CHARGE[code], text) == -1
+
+
+def test_nwchem_reads_the_au25_anion_with_its_ecp(tmp_path):
+    """782 = 25 x 19 + 18 x 16 + 18 + 1 electrons; without the ECP block it would be 2282."""
+    text = output_of("nwchem", au25(), tmp_path, READ["nwchem"], 120)
+    assert number(ELECTRONS["nwchem"], text) == 25 * 19 + 18 * 16 + 18 + 1
+    assert number(CHARGE["nwchem"], text) == -1
+
+
+def test_psi4_reads_the_au25_anion_with_its_ecp(tmp_path):
+    text = output_of("psi4", au25(), tmp_path, READ["psi4"], 120)
+    assert number(CHARGE["psi4"], text) == -1
+    assert number(r"Nalpha\s+=\s+(\d+)", text) == 391  # half of 782
+    assert number(r"Number of ECP core electrons: (\d+)", text) == 25 * 60
+
+
+def test_espresso_reads_the_au25_anion(tmp_path):
+    text = output_of("espresso", au25(), tmp_path, READ["espresso"], 120)
+    assert number(ELECTRONS["espresso"], text) == 402
+    assert number(r"number of Kohn-Sham states=\s+(\d+)", text) > 201
+
+
+def test_abinit_reads_the_au25_anion(tmp_path):
+    text = output_of("abinit", au25(), tmp_path, READ["abinit"], 120)
+    assert number(CHARGE["abinit"], text) == -1
+    assert number(r"nband\s+(\d+)", text) >= 201
+
+
+@pytest.mark.parametrize("code", ["cp2k", "espresso", "abinit", "gpaw"])
+def test_scf_of_a_gold_thiolate_anion_starts(code, tmp_path):
+    """[Au(SH)2]-: 11 + 2 x 7 + 1 = 26 valence electrons."""
+    text = output_of(code, fragment(), tmp_path, ITERATION[code], 240, solvent="none")
+    if code in ELECTRONS:
+        assert number(ELECTRONS[code], text) == 26
+    if code in CHARGE:
+        assert number(CHARGE[code], text) == -1
+
+
+def test_nwchem_and_psi4_agree_on_a_gold_thiolate_anion(tmp_path):
+    """PBE/def2-SVP/def2-ecp energies of two programs; the dispersion term is printed apart and taken off."""
+    folders = [tmp_path / "nwchem", tmp_path / "psi4"]
+    for folder in folders:
+        folder.mkdir()
+    one = output_of("nwchem", fragment(), folders[0], r"Total DFT energy", 240, solvent="none")
+    other = output_of("psi4", fragment(), folders[1], r"Final Energy:", 240)
+    assert number(ELECTRONS["nwchem"], one) == 54  # 19 + 2 x 17 + 1
+    energy = number(r"Total DFT energy =\s+(-[\d.]+)", one) - number(
+        r"Dispersion correction =\s+(-[\d.]+)", one
+    )
+    assert abs(energy - number(r"Final Energy:\s+(-[\d.]+)", other)) < 2e-3  # Eh; grids and fitting differ
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["xtb", "gpaw", "cp2k"])
+def test_scf_of_the_ag44_tetraanion_starts(code, tmp_path):
+    """698 = 44 x 11 + 30 x 7 + 4 electrons."""
+    text = output_of(code, ag44(), tmp_path, ITERATION[code], 600)
+    assert number(ELECTRONS[code], text) == valence_electrons(ag44(), -4) == 698
+    assert number(CHARGE[code], text) == -4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("code", "electrons"), [("nwchem", 44 * 19 + 30 * 17 + 4), ("espresso", 44 * 19 + 30 * 7 + 4)]
+)
+def test_the_ag44_tetraanion_is_read(code, electrons, tmp_path):
+    """1350 electrons with 19-electron silver and all of sulfur; 1050 with Quantum ESPRESSO's ONCV silver."""
+    text = output_of(code, ag44(), tmp_path, READ[code], 300)
+    assert number(ELECTRONS[code], text) == electrons
+
+
+@pytest.mark.slow
+def test_psi4_and_abinit_read_the_ag44_tetraanion(tmp_path):
+    (tmp_path / "psi4").mkdir()
+    (tmp_path / "abinit").mkdir()
+    text = output_of("psi4", ag44(), tmp_path / "psi4", READ["psi4"], 300)
+    assert number(r"Nalpha\s+=\s+(\d+)", text) == 675
+    assert number(r"Number of ECP core electrons: (\d+)", text) == 44 * 28
+    text = output_of("abinit", ag44(), tmp_path / "abinit", READ["abinit"], 300)
+    assert number(CHARGE["abinit"], text) == -4
