@@ -37,8 +37,15 @@ class Kind:
 _CANDIDATES = """
 SELECT c.id, f.framework, s.species, c.gold, c.occupancy, c.degeneracy, c.host, c.guest, s.ligand_shell,
        s.core_charge, s.electrons, c.evidence, c.verdict, c.reason, c.energy, c.weight, c.rank,
-       c.energy_source
+       c.energy_source, d.energy_dft, d.gap_dft, d.theory_dft, d.bonds_lost
 FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
+     LEFT JOIN calculated d ON d.candidate_id = c.id
+"""
+_CALCULATIONS = """
+SELECT k.id, k.candidate_id, f.framework, c.gold, c.occupancy, k.formula, k.charge, k.multiplicity, k.code,
+       k.code_version, k.theory, k.task, k.solvent, k.ligand, k.energy, k.gap, k.max_force, k.rmsd,
+       k.bonds_kept, k.bonds_lost, k.bonds_new, k.evidence, k.source
+FROM calculations k JOIN candidates c ON c.id = k.candidate_id JOIN frameworks f ON f.id = c.framework_id
 """
 _SPECIES = """
 SELECT s.id, s.species, s.framework, s.gold, s.silver, s.metals, s.ligands, s.ligand_shell, s.core_charge,
@@ -85,6 +92,11 @@ KINDS: dict[str, Kind] = {
         _columns(_CANDIDATES),
         tuple("id framework species gold occupancy degeneracy evidence verdict energy rank".split()),
     ),
+    "calculations": Kind(
+        _CALCULATIONS,
+        _columns(_CALCULATIONS),
+        tuple("id candidate_id framework gold code theory task energy gap rmsd bonds_lost".split()),
+    ),
     "species": Kind(
         _SPECIES,
         _columns(_SPECIES),
@@ -118,7 +130,8 @@ KINDS: dict[str, Kind] = {
 TEXT = frozenset(
     "framework species host guest ligand_shell evidence verdict reason energy_source formula ion adduct "
     "isotope_table ratio time mz_reported section figure experiment status inferred note source "
-    "kind polarity title sha256 reported rival vector decide".split()
+    "kind polarity title sha256 reported rival vector decide "
+    "code code_version theory task solvent ligand theory_dft".split()
 )
 _OPERATORS = ("<=", ">=", "!=", "=", "<", ">")
 _TERM = re.compile(r"(?P<name>[A-Za-z_]+)\s*(?P<operator><=|>=|!=|=|<|>)\s*(?P<value>.+)", re.DOTALL)

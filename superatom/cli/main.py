@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("superatom.cli.build", "Write one doped cluster as a geometry file."),
     "count": ("superatom.cli.count", "Count isomers exactly, without listing one."),
     "generate": ("superatom.cli.generate", "Store doped candidates and the ions of their species."),
+    "results": ("superatom.cli.results", "Store what the codes computed; write it for a refit."),
+    "relax": ("superatom.cli.relax", "Relax a candidate or a file with GFN1-xTB."),
     "find": ("superatom.cli.find", "Ask the database for candidates, species, ions, observations."),
     "explain": ("superatom.cli.explain", "Why a candidate stands where it stands, with sources."),
     "picture": ("superatom.cli.picture", "Draw a framework, a candidate or a file."),

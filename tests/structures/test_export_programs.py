@@ -1,10 +1,10 @@
 """Real codes start on our exports, unedited, and report the charge and the electrons that we meant.
 
-Evidence: what a code prints is its own count, made from its own basis sets and potentials; the expected numbers
-are sums over the periodic table written here. [Au25(SH)18]- has 402 valence electrons with Au 11, S 6, H 1, and
-782 with the 19-electron gold of def2-ecp. On the fragment [Au(SH)2]- (small enough for a full SCF) NWChem and
-Psi4, which share no code, must agree in the PBE/def2-SVP energy: that fails if either file lost its ECP, its
-charge or an atom. Each program is stopped as soon as the line that a case waits for has been printed.
+Evidence: what a code prints is its own count, made from its own basis sets and potentials; the expected
+numbers are sums over the periodic table written here. [Au25(SH)18]- has 402 valence electrons with Au 11,
+S 6, H 1, and 782 with the 19-electron gold of def2-ecp. On the fragment [Au(SH)2]- (small enough for a full
+SCF) NWChem and Psi4, which share no code, must agree in the PBE/def2-SVP energy: that fails if either file
+lost its ECP, its charge or an atom. Each program is stopped once the line that a case waits for is printed.
 """
 
 import gzip
@@ -149,7 +149,7 @@ CHARGE = {
     "psi4": r"^\s+Charge\s+=\s+(-?\d+)",
     "gpaw": r"Total Charge:\s+(-?[\d.]+)",
     "abinit": r"cellcharge\s+(-?[\d.E+]+)",
-    "xtb": r"net charge\s+(-?\d+)",
+    "xtb": r"total charge\s+(-?\d+\.\d+) e",
 }
 ITERATION = {
     "cp2k": r"^\s+1 OT DIIS",
@@ -158,7 +158,7 @@ ITERATION = {
     "gpaw": r"^iter:\s+1 ",
     "espresso": r"iteration #\s*1 ",
     "abinit": r"ETOT\s+1 ",
-    "xtb": r"convergence criteria satisfied",
+    "xtb": r"\| TOTAL ENERGY",
 }
 # the line that a code prints once it has read everything and counted its electrons
 READ = {
@@ -179,7 +179,7 @@ def test_scf_of_the_au25_anion_starts(code, tmp_path):
     """Full SCF in xtb, first iteration in GPAW and CP2K; 402 electrons, charge 1-."""
     text = output_of(code, au25(), tmp_path, ITERATION[code], 240)
     assert number(ELECTRONS[code], text) == valence_electrons(au25(), -1) == 402
-    assert number(CHARGE[code], text) == -1
+    assert number(CHARGE[code], text) == pytest.approx(-1, abs=1e-6)
 
 
 def test_nwchem_reads_the_au25_anion_with_its_ecp(tmp_path):
@@ -208,14 +208,14 @@ def test_abinit_reads_the_au25_anion(tmp_path):
     assert number(r"nband\s+(\d+)", text) >= 201
 
 
-@pytest.mark.parametrize("code", ["cp2k", "espresso", "abinit", "gpaw"])
+@pytest.mark.parametrize("code", ["espresso", "gpaw", pytest.param("abinit", marks=pytest.mark.slow)])
 def test_scf_of_a_gold_thiolate_anion_starts(code, tmp_path):
     """[Au(SH)2]-: 11 + 2 x 7 + 1 = 26 valence electrons."""
     text = output_of(code, fragment(), tmp_path, ITERATION[code], 240, solvent="none")
     if code in ELECTRONS:
         assert number(ELECTRONS[code], text) == 26
     if code in CHARGE:
-        assert number(CHARGE[code], text) == -1
+        assert number(CHARGE[code], text) == pytest.approx(-1, abs=1e-6)
 
 
 def test_nwchem_and_psi4_agree_on_a_gold_thiolate_anion(tmp_path):
@@ -238,7 +238,7 @@ def test_scf_of_the_ag44_tetraanion_starts(code, tmp_path):
     """698 = 44 x 11 + 30 x 7 + 4 electrons."""
     text = output_of(code, ag44(), tmp_path, ITERATION[code], 600)
     assert number(ELECTRONS[code], text) == valence_electrons(ag44(), -4) == 698
-    assert number(CHARGE[code], text) == -4
+    assert number(CHARGE[code], text) == pytest.approx(-4, abs=1e-6)
 
 
 @pytest.mark.slow

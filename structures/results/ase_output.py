@@ -1,0 +1,122 @@
+"""Outputs that ASE reads: GPAW (the extxyz that our script writes), Quantum ESPRESSO, ABINIT, VASP, FHI-aims.
+
+ASE reads geometry, energy and forces; version, convergence and charge are searched in the text by the phrases
+that each code prints.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from structures.errors import FileFormatError
+from structures.export.geometry import symbols_of
+from structures.results.output import Output, last_frame
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["PHRASES", "read_ase"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """Where a code writes, and the patterns of its version, convergence, failure and charge."""
+
+    log: str
+    geometry: str
+    kind: str
+    version: str
+    done: str
+    relaxed: str
+    charge: str = r"(?!)"
+    gap: str = r"(?!)"
+
+
+PHRASES: dict[str, _Phrases] = {
+    "gpaw": _Phrases(
+        log="cluster.txt",
+        geometry="result.extxyz",
+        kind="extxyz",
+        version=r"\|___\|_\|\s+(\S+)|gpaw-?\s*(\d[\w.]*)",
+        done=r"Converged after \d+ iterations",
+        relaxed=r"Converged after \d+ iterations",
+        charge=r"Total Charge:\s+(-?[\d.]+)",
+        gap=r"Gap:\s+([\d.]+) eV",
+    ),
+    "espresso": _Phrases(
+        log="cluster.out",
+        geometry="cluster.out",
+        kind="espresso-out",
+        version=r"Program PWSCF v\.?(\S+)",
+        done=r"convergence has been achieved",
+        relaxed=r"bfgs converged in|End of BFGS Geometry Optimization",
+    ),
+    "abinit": _Phrases(
+        log="cluster.abo",
+        geometry="cluster.abo",
+        kind="abinit-out",
+        version=r"\.Version (\S+) of ABINIT",
+        done=r"is converged|converged",
+        relaxed=r"gradients are converged",
+        charge=r"cellcharge\s+(-?[\d.E+]+)",
+    ),
+    "vasp": _Phrases(
+        log="OUTCAR",
+        geometry="OUTCAR",
+        kind="vasp-out",
+        version=r"vasp\.(\S+)",
+        done=r"aborting loop because EDIFF is reached",
+        relaxed=r"reached required accuracy",
+    ),
+    "aims": _Phrases(
+        log="cluster.out",
+        geometry="cluster.out",
+        kind="aims-output",
+        version=r"FHI-aims version\s+:\s+(\S+)",
+        done=r"Have a nice day",
+        relaxed=r"Present geometry is converged",
+        charge=r"Charge =\s+(-?[\d.E+]+)",
+    ),
+}
+
+
+def read_ase(folder: Path, code: str, *, relaxed: bool) -> Output:
+    """Read a folder in which one of `PHRASES` ran.
+
+    Raises
+    ------
+    FileFormatError
+        If the output is missing, or ASE cannot read it.
+    """
+    phrases = PHRASES[code]
+    log = folder / phrases.log
+    if not log.is_file() or not (folder / phrases.geometry).is_file():
+        raise FileFormatError(f"there is no {phrases.log} or {phrases.geometry}; has the job run to its end?")
+    text = log.read_text(encoding="utf-8", errors="replace")
+    try:
+        atoms = last_frame(folder / phrases.geometry, phrases.kind)
+        found: dict[str, Any] = dict(atoms.calc.results)
+        energy = float(found["energy"])
+    except Exception as error:  # ASE's parsers raise whatever the text leads them to
+        raise FileFormatError(f"ASE cannot read {phrases.geometry}: {error}") from error
+    wanted = phrases.relaxed if relaxed else phrases.done
+    converged = re.search(wanted, text) is not None
+    charge = re.findall(phrases.charge, text)
+    gap = re.findall(phrases.gap, text)
+    version = re.search(phrases.version, text)
+    return Output(
+        code=code,
+        version=next((word for word in version.groups() if word), "") if version else "",
+        symbols=tuple(symbols_of(atoms)),
+        positions=np.asarray(atoms.positions, dtype=np.float64),
+        energy=energy,
+        converged=converged,
+        problem="" if converged else ("the geometry" if relaxed else "the SCF") + " is not converged",
+        charge=round(float(charge[-1])) if charge else None,
+        gap=float(gap[-1]) if gap else None,
+        forces=np.asarray(found["forces"]) if "forces" in found else None,
+    )

@@ -1,0 +1,88 @@
+"""xtb: cluster.out for version, charge, energy and convergence, xtbopt.xyz for the geometry."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ase.units import Bohr, Hartree
+
+from structures.errors import FileFormatError
+from structures.export.geometry import symbols_of
+from structures.results.output import Output, last_frame
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+__all__ = ["read_xtb"]
+
+
+def read_xtb(folder: Path, *, relaxed: bool) -> Output:
+    """Read a folder in which xtb ran with --json.
+
+    Raises
+    ------
+    FileFormatError
+        If cluster.out or the geometry is missing or no output of xtb.
+    """
+    text = _text(folder / "cluster.out")
+    version = re.search(r"xtb version (\S+)", text)
+    if version is None:
+        raise FileFormatError("cluster.out is no output of xtb")
+    optimised = folder / "xtbopt.xyz"
+    problem = _problem(text, relaxed=relaxed)
+    place = optimised if relaxed and optimised.is_file() else folder / "cluster.xyz"
+    atoms = last_frame(place, "xyz")
+    # the last summary is that of the final geometry
+    energies = re.findall(r"total energy\s+(-?\d+\.\d+) Eh", text) or re.findall(
+        r"TOTAL ENERGY\s+(-?\d+\.\d+)", text
+    )
+    gaps = re.findall(r"HOMO-LUMO gap\s+(-?\d+\.\d+) eV", text, re.IGNORECASE)
+    charge = re.search(r"(?:net charge|--chrg)\s+(-?\d+)", text)
+    return Output(
+        code="xtb",
+        version=version[1],
+        symbols=tuple(symbols_of(atoms)),
+        positions=np.asarray(atoms.positions, dtype=np.float64),
+        energy=float(energies[-1]) * Hartree if energies else None,
+        converged=not problem,
+        problem=problem,
+        charge=int(charge[1]) if charge else _json_charge(text),
+        gap=float(gaps[-1]) if gaps else None,
+        forces=_forces(folder / "gradient"),
+    )
+
+
+def _problem(text: str, *, relaxed: bool) -> str:
+    if "convergence criteria cannot be satisfied" in text or "did not converge" in text:
+        return "the SCF did not converge"
+    if relaxed and "GEOMETRY OPTIMIZATION CONVERGED" not in text:
+        return "the geometry is not converged"
+    if "TOTAL ENERGY" not in text:
+        return "the run did not finish"
+    return ""
+
+
+def _json_charge(text: str) -> int | None:
+    total = re.findall(r"total charge\s+(-?\d+\.\d+) e", text)
+    return round(float(total[-1])) if total else None
+
+
+def _forces(path: Path) -> NDArray[np.float64] | None:
+    """Forces (atoms, 3), eV/Å, of the last block of a Turbomole gradient file."""
+    if not path.is_file():
+        return None
+    blocks = path.read_text(encoding="utf-8", errors="replace").split("cycle =")
+    rows = [line.split() for line in blocks[-1].splitlines()[1:]]
+    numbers = [row for row in rows if len(row) == 3 and "$" not in row[0]]
+    gradient = np.array([[float(word.replace("D", "E")) for word in row] for row in numbers])
+    return np.asarray(-gradient * Hartree / Bohr, dtype=np.float64) if len(gradient) else None
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise FileFormatError(f"there is no {path.name}; has the job run?")
+    return path.read_text(encoding="utf-8", errors="replace")

@@ -1,0 +1,65 @@
+"""`superatom results`: what the codes computed comes home, and goes on to `superatom fit`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from superatom.cli.options import database_option, json_option, print_json
+
+__all__ = ["results"]
+
+
+@click.group(epilog="Example: superatom results add runs")
+def results() -> None:
+    """Store finished calculations of exported candidates; write stored ones for a refit."""
+
+
+@results.command(epilog="Example: superatom results add runs --db superatom.db")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@database_option
+@json_option
+def add(directory: Path, database: str, as_json: bool) -> None:
+    """Read the outputs in DIRECTORY (an exported folder or a folder of them) and store what is ours.
+
+    Refused, with the reason: what is not converged, has other atoms, another order or charge, starts from
+    another geometry, or belongs to no candidate of the database. Exit code 2 if nothing could be stored.
+    """
+    from dataclasses import asdict
+
+    from database.calculations import add_results
+    from database.store import Store
+    from superatom.cli.progress import progress
+
+    with Store(database, create=False) as store:
+        done = list(progress(add_results(store, directory), None, "read"))
+    if as_json:
+        print_json([asdict(one) for one in done])
+    else:
+        for one in done:
+            click.echo(f"{one.folder}: {one.outcome}{f' ({one.reason})' if one.reason else ''}")
+    if all(one.outcome == "refused" for one in done):
+        raise click.exceptions.Exit(2)
+
+
+@results.command(epilog="Example: superatom results write --find 'theory=GFN1-xTB' -o orderings.extxyz")
+@click.option("--find", "expression", default="", metavar="EXPR", help="Which calculations; all by default.")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@database_option
+def write(expression: str, output: Path, force: bool, database: str) -> None:
+    """Write stored calculations as extended xyz with the energy in eV, for `superatom fit`."""
+    from database.calculations import stored_calculations
+    from database.store import Store
+    from structures.errors import InvalidInputError
+    from structures.export.files import output_directory, write_file
+
+    with Store(database, create=False) as store:
+        texts = list(stored_calculations(store, expression))
+    if not texts:
+        raise InvalidInputError(
+            f"no stored calculation fits {expression!r}; 'superatom find --kind calculations'"
+        )
+    write_file(output_directory(output.parent) / output.name, "".join(texts), force=force)
+    click.echo(f"wrote {len(texts)} calculations to {output}", err=True)
