@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from database.frameworks import known_framework
 from database.query import find
 from structures.assemble import assemble
 from structures.errors import InvalidInputError, UnknownNameError

@@ -1,4 +1,4 @@
-"""Outputs that cclib reads: NWChem, Psi4, ORCA, Gaussian, Turbomole. cclib comes with the extra `results`."""
+"""Outputs that cclib reads: ORCA, Gaussian, Turbomole. cclib comes with the extra `results`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["LOGS", "read_cclib"]
 
 LOGS = {
-    "nwchem": "cluster.out",
-    "psi4": "cluster.out",
     "orca": "cluster.out",
     "gaussian": "cluster.log",
     "turbomole": "ridft.out",

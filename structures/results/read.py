@@ -8,6 +8,7 @@ from structures.errors import UnknownNameError
 from structures.results.ase_output import PHRASES, read_ase
 from structures.results.cclib_output import LOGS, read_cclib
 from structures.results.cp2k_output import read_cp2k
+from structures.results.text_output import TEXT_CODES, read_text
 from structures.results.xtb_output import read_xtb
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ def read_output(folder: Path, code: str, *, relaxed: bool) -> Output:
         return read_cp2k(folder, relaxed=relaxed)
     if code in PHRASES:
         return read_ase(folder, code, relaxed=relaxed)
+    if code in TEXT_CODES:
+        return read_text(folder, code, relaxed=relaxed)
     if code in LOGS:
         return read_cclib(folder, code, relaxed=relaxed)
-    raise UnknownNameError(
-        f"results of {code!r} cannot be read; known are cp2k, xtb, {', '.join([*PHRASES, *LOGS])}"
-    )
+    known = ", ".join(["cp2k", "xtb", *PHRASES, *TEXT_CODES, *LOGS])
+    raise UnknownNameError(f"results of {code!r} cannot be read; known are {known}")

@@ -1,0 +1,131 @@
+"""NWChem and Psi4, read by their own phrases: cclib 1.8 fails on an ECP basis and on Debian's versions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ase.units import Bohr, Hartree
+
+from structures.errors import FileFormatError
+from structures.results.output import Output
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+__all__ = ["TEXT_CODES", "read_text"]
+
+TEXT_CODES = ("nwchem", "psi4")
+_ROW = r"^\s*(?:\d+\s+)?([A-Za-z]{1,2})\s+"
+_XYZ = r"(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)"
+
+
+def read_text(folder: Path, code: str, *, relaxed: bool) -> Output:
+    """Read cluster.out of NWChem or Psi4.
+
+    Raises
+    ------
+    FileFormatError
+        If it is missing or holds no geometry of that code.
+    """
+    path = folder / "cluster.out"
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    output = _nwchem(text, relaxed=relaxed) if code == "nwchem" else _psi4(text, relaxed=relaxed)
+    if not output.symbols:
+        raise FileFormatError(f"cluster.out is missing or no output of {code}; has the job run?")
+    return output
+
+
+def _nwchem(text: str, *, relaxed: bool) -> Output:
+    block = text.rpartition("Output coordinates in angstroms")[2]
+    symbols, positions = _geometry(block, _ROW + r"\d+\.\d+\s+" + _XYZ)
+    energies = re.findall(r"Total DFT energy =\s+(-?\d+\.\d+)", text)
+    failed = "Calculation failed to converge" in text or not energies
+    unfinished = relaxed and "Optimization converged" not in text
+    charge = re.search(r"^\s+Charge\s+:\s+(-?\d+)", text, re.MULTILINE)
+    version = re.search(r"nwchem branch\s+=\s+(\S+)", text)
+    levels = re.findall(r"Occ=(\d\.\d+)D[+-]\d+\s+E=\s*(-?\d+\.\d+D[+-]\d+)", text.rpartition("Total DFT")[2])
+    occupied = [_number(energy) for filled, energy in levels if float(filled) > 0]
+    empty = [_number(energy) for filled, energy in levels if float(filled) == 0]
+    return Output(
+        code="nwchem",
+        version=version[1] if version else "",
+        symbols=symbols,
+        positions=positions,
+        energy=float(energies[-1]) * Hartree if energies else None,
+        converged=not failed and not unfinished,
+        problem="the SCF did not converge"
+        if failed
+        else "the geometry is not converged"
+        if unfinished
+        else "",
+        charge=int(charge[1]) if charge else None,
+        gap=(min(empty) - max(occupied)) * Hartree if occupied and empty else None,
+        forces=_nwchem_forces(text, len(symbols)),
+    )
+
+
+def _nwchem_forces(text: str, count: int) -> NDArray[np.float64] | None:
+    block = text.rpartition("DFT ENERGY GRADIENTS")[2] if "DFT ENERGY GRADIENTS" in text else ""
+    rows = re.findall(_ROW + _XYZ + r"\s+" + _XYZ + r"\s*$", block, re.MULTILINE)
+    if len(rows) < count or not count:
+        return None
+    return -np.array([[float(x) for x in row[4:]] for row in rows[:count]]) * Hartree / Bohr
+
+
+def _psi4(text: str, *, relaxed: bool) -> Output:
+    block = text.rpartition("Geometry (in Angstrom)")[2]
+    symbols, positions = _geometry(block, _ROW + _XYZ + r"\s+\d+\.\d+\s*$")
+    energies = re.findall(r"@DF-[RU]KS Final Energy:\s+(-?\d+\.\d+)", text)
+    failed = "Energy and wave function converged" not in text or not energies
+    unfinished = relaxed and "Optimization is complete" not in text
+    charge = re.search(r"^\s+Charge\s+=\s+(-?\d+)", text, re.MULTILINE)
+    version = re.search(r"Psi4 (\S+) release", text)
+    occupied, empty = _psi4_levels(text)
+    return Output(
+        code="psi4",
+        version=version[1] if version else "",
+        symbols=symbols,
+        positions=positions,
+        energy=float(energies[-1]) * Hartree if energies else None,
+        converged=not failed and not unfinished,
+        problem="the SCF did not converge"
+        if failed
+        else "the geometry is not converged"
+        if unfinished
+        else "",
+        charge=int(charge[1]) if charge else None,
+        gap=(min(empty) - max(occupied)) * Hartree if occupied and empty else None,
+    )
+
+
+def _psi4_levels(text: str) -> tuple[list[float], list[float]]:
+    """Energies (Eh) of the last doubly occupied and virtual orbitals printed."""
+    _, _, block = text.rpartition("Doubly Occupied:")
+    filled, _, rest = block.partition("Virtual:")
+    numbers = [
+        [float(word) for word in re.findall(r"\d+A\s+(-?\d+\.\d+)", part)]
+        for part in (filled, rest.partition("Final Occupation")[0])
+    ]
+    return numbers[0], numbers[1]
+
+
+def _geometry(block: str, pattern: str) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """Symbols and positions of the first run of rows in a block."""
+    symbols: list[str] = []
+    positions: list[list[float]] = []
+    for line in block.splitlines():
+        found = re.match(pattern, line)
+        if found:
+            symbols.append(found[1].capitalize())
+            positions.append([float(found[k]) for k in (2, 3, 4)])
+        elif symbols:
+            break
+    return tuple(symbols), np.array(positions, dtype=np.float64).reshape(-1, 3)
+
+
+def _number(word: str) -> float:
+    return float(word.replace("D", "E"))
