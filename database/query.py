@@ -92,11 +92,6 @@ KINDS: dict[str, Kind] = {
         _columns(_CANDIDATES),
         tuple("id framework species gold occupancy degeneracy evidence verdict energy rank".split()),
     ),
-    "calculations": Kind(
-        _CALCULATIONS,
-        _columns(_CALCULATIONS),
-        tuple("id candidate_id framework gold code theory task energy gap rmsd bonds_lost".split()),
-    ),
     "species": Kind(
         _SPECIES,
         _columns(_SPECIES),
@@ -113,6 +108,11 @@ KINDS: dict[str, Kind] = {
         _columns(_OBSERVATIONS),
         tuple("id framework ratio time gold_min gold_max mz_reported ion status inferred".split()),
         ranges=(("gold", "gold_min", "gold_max"), ("mz", "mz_min", "mz_max")),
+    ),
+    "calculations": Kind(
+        _CALCULATIONS,
+        _columns(_CALCULATIONS),
+        tuple("id candidate_id framework gold code theory task energy gap rmsd bonds_lost".split()),
     ),
     "spectra": Kind(
         _SPECTRA,
@@ -134,9 +134,11 @@ TEXT = frozenset(
     "code code_version theory task solvent ligand theory_dft".split()
 )
 _OPERATORS = ("<=", ">=", "!=", "=", "<", ">")
-_TERM = re.compile(r"(?P<name>[A-Za-z_]+)\s*(?P<operator><=|>=|!=|=|<|>)\s*(?P<value>.+)", re.DOTALL)
+_TERM = re.compile(
+    r"(?P<name>[A-Za-z_][A-Za-z_0-9]*)\s*(?P<operator><=|>=|!=|=|<|>)\s*(?P<value>.+)", re.DOTALL
+)
 _BETWEEN = re.compile(
-    r"(?P<low>[-+.\deE]+)\s*(?P<first><=|<)\s*(?P<name>[A-Za-z_]+)\s*(?P<second><=|<)\s*(?P<high>[-+.\deE]+)"
+    r"(?P<low>[-+.\deE]+)\s*(?P<first><=|<)\s*(?P<name>[A-Za-z_][A-Za-z_0-9]*)\s*(?P<second><=|<)\s*(?P<high>[-+.\deE]+)"
 )
 
 

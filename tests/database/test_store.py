@@ -35,7 +35,9 @@ def test_every_table_is_strict_and_the_file_is_wal(tmp_path):
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     tables = connection.execute("PRAGMA table_list").fetchall()
     ours = {
-        name: strict for _, name, _, _, _, strict in tables if not name.startswith(("sqlite_", "_sqlite"))
+        name: strict
+        for _, name, kind, _, _, strict in tables
+        if kind == "table" and not name.startswith(("sqlite_", "_sqlite"))
     }
     assert {"species", "candidates", "ions", "observations", "links", "batches"} <= set(ours)
     assert set(ours.values()) == {1}
