@@ -35,6 +35,7 @@ __all__ = [
 
 CHUNK = 11  # bits a lookup: a table of 2^11 masks is 16 kB and stays in the first-level cache
 _HALF = 16
+_FEW = 1 << 14  # subsets below which looking up each element beats writing prefixes
 _SHORT = 256  # elements of numpy's buffer
 
 
@@ -142,14 +143,14 @@ def pattern_bits(width: int) -> NDArray[np.uint16]:
 
 
 @lru_cache(maxsize=64)
-def combinations(sites: int, size: int) -> NDArray[np.intp]:
+def combinations(sites: int, size: int) -> NDArray[np.uint8]:
     """All choices of `size` >= 1 of `sites`, shape (size, C), ascending as masks."""
     if size == 1:
-        return np.arange(sites)[None]
+        return np.arange(sites, dtype=np.uint8)[None]
     smaller = combinations(sites - 1, size - 1)
     counts = [comb(highest, size - 1) for highest in range(size - 1, sites)]
     low = np.concatenate([smaller[:, :count] for count in counts], axis=1)
-    return np.vstack([low, np.repeat(np.arange(size - 1, sites), counts)])
+    return np.vstack([low, np.repeat(np.arange(size - 1, sites, dtype=np.uint8), counts)])
 
 
 def subsets(sites: Sequence[int], size: int) -> NDArray[np.uint64]:
@@ -162,11 +163,19 @@ def subsets(sites: Sequence[int], size: int) -> NDArray[np.uint64]:
         return (full ^ subsets(sites, len(sites) - size))[::-1].copy()
     if not size:
         return np.zeros(1, dtype=np.uint64)
-    bits = np.left_shift(np.uint64(1), np.array(sites, dtype=np.uint64))
-    chosen = combinations(len(sites), size)
-    masks: NDArray[np.uint64] = bits[chosen[0]]
-    for row in chosen[1:]:
-        masks |= bits[row]
+    total = comb(len(sites), size)
+    if total <= _FEW:
+        chosen = combinations(len(sites), size)
+        bits = np.left_shift(np.uint64(1), np.array(sites, dtype=np.uint64))
+        found: NDArray[np.uint64] = np.bitwise_or.reduce([bits.take(row) for row in chosen], axis=0)
+        return found
+    smaller = subsets(sites[:-1], size - 1)
+    masks = np.empty(total, dtype=np.uint64)
+    place = 0
+    for highest in range(size - 1, len(sites)):
+        count = comb(highest, size - 1)
+        np.bitwise_or(smaller[:count], np.uint64(1 << sites[highest]), out=masks[place : place + count])
+        place += count
     return masks
 
 

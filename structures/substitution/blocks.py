@@ -7,6 +7,7 @@ whatever their numbers.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import comb
 from typing import TYPE_CHECKING, Literal
 
@@ -79,6 +80,7 @@ def orbit_masks(bits: NDArray[np.uint64], active: int) -> list[int]:
     return sorted((orbit for orbit in orbits if orbit & active), reverse=True)
 
 
+@lru_cache(maxsize=4096)
 def sites_of(mask: int) -> tuple[int, ...]:
     """Sites of a mask, ascending."""
     return tuple(site for site in range(mask.bit_length()) if mask >> site & 1)

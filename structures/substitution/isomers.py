@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from structures.errors import InvalidInputError, TooManyError
-from structures.substitution.bits import short_buffers
 from structures.substitution.canonical import as_masks, canonical_masks
 from structures.substitution.counting import gold_numbers
 from structures.substitution.engine import chain_of
@@ -19,6 +18,7 @@ from structures.substitution.limits import resolve_limits
 from structures.substitution.source import ChainSource, ListSource, Source
 from structures.substitution.subset import subset_source
 from structures.substitution.unrank import rank_type
+from structures.substitution.writing import packed, write_products
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from structures.framework import Framework
     from structures.substitution.group import SiteGroup
     from structures.substitution.limits import Limits, Rules
+    from structures.substitution.node import Piece
 
 __all__ = ["BLOCK", "LIST_LIMIT", "Isomers", "isomers", "placements"]
 
@@ -209,22 +210,38 @@ class Isomers(Sequence[tuple[int, int]]):
             )
         return (place - self._ranks.start) // self._ranks.step
 
+    def products(self) -> Iterator[Piece]:
+        """Stream the isomers as outer products (prefixes, completions, degeneracies).
+
+        Every prefix OR every completion is one isomer, in order; the degeneracies belong to the completions,
+        or are one number for all. What splits into a part for each (an energy, a composition) is worked out
+        once a prefix and once a completion instead of once an isomer.
+
+        Raises
+        ------
+        InvalidInputError
+            If the sequence is a slice with a step.
+        """
+        if self._ranks.step != 1:
+            raise InvalidInputError(f"a slice with step {self._ranks.step} has no products; use step 1")
+        return self._source.pieces(self._ranks.start, self._ranks.stop)
+
     def blocks(self, size: int = BLOCK) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]]:
-        """Stream arrays of up to `size` occupancies and degeneracies, in order, keeping nothing."""
+        """Stream arrays of up to `size` occupancies and degeneracies, in order, keeping nothing.
+
+        An array ends where the next row of an outer product would not fit.
+        """
         if size < 1:
             raise InvalidInputError(f"a block of {size} isomers; use at least 1")
         if self._ranks.step != 1:
             for start in range(0, self.total, size):
                 yield self.unrank(np.arange(start, min(self.total, start + size)))
             return
-        left = self.total
-        writer = _Writer(self._source, self._ranks.start, self._ranks.stop)
-        while left:
-            masks = np.empty(min(size, left), dtype=np.uint64)
-            degeneracies = np.empty(len(masks), dtype=self._source.degeneracy_type)
-            writer.fill(masks, degeneracies)
+        for count, products in packed(self.products(), size):
+            masks = np.empty(count, dtype=np.uint64)
+            degeneracies = np.empty(count, dtype=self._source.degeneracy_type)
+            write_products(products, masks, degeneracies)
             yield masks, degeneracies
-            left -= len(masks)
 
     def write(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> None:
         """Write all occupancies and degeneracies into arrays of length `total`; nothing else is made.
@@ -239,10 +256,13 @@ class Isomers(Sequence[tuple[int, int]]):
                 f"arrays of {len(masks)} and {len(degeneracies)} for {self.total} isomers; make them equal"
             )
         whole = self._source.whole()
+        products = self._source.products() if self._ranks == range(self._source.size) else None
         if whole is not None:
             masks[:], degeneracies[:] = (array[self._span] for array in whole)
+        elif products is not None:
+            write_products(products, masks, degeneracies)
         elif self._ranks.step == 1:
-            _Writer(self._source, self._ranks.start, self._ranks.stop).fill(masks, degeneracies)
+            write_products(self.products(), masks, degeneracies)
         elif self.total:
             masks[:], degeneracies[:] = self.unrank(np.arange(self.total))
 
@@ -263,56 +283,3 @@ class Isomers(Sequence[tuple[int, int]]):
         masks, degeneracies = np.empty(total, np.uint64), np.empty(total, self._source.degeneracy_type)
         self.write(masks, degeneracies)
         return masks, degeneracies
-
-
-class _Writer:
-    """Packs the outer products of a source into arrays of any size."""
-
-    def __init__(self, source: Source, start: int, stop: int) -> None:
-        self._pieces = source.pieces(start, stop)
-        self._prefixes = np.zeros(0, dtype=np.uint64)
-        self._masks = np.zeros(0, dtype=np.uint64)
-        self._weights: NDArray[np.unsignedinteger] | int = 0
-        self._row = self._column = 0
-
-    def fill(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> None:
-        """Write the next isomers into both arrays; there must be enough left."""
-        with short_buffers():
-            self._fill(masks, degeneracies)
-
-    def _fill(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> None:
-        place, end = 0, len(masks)
-        while place < end:
-            if self._row >= len(self._prefixes):
-                self._prefixes, self._masks, self._weights = next(self._pieces)
-                self._row = self._column = 0
-            width = len(self._masks)
-            rows = 0 if self._column else min(len(self._prefixes) - self._row, (end - place) // width)
-            stop = place + (rows * width or min(width - self._column, end - place))
-            if rows:
-                self._write_rows(masks[place:stop], degeneracies[place:stop], rows)
-            else:
-                self._write_part(masks[place:stop], degeneracies[place:stop])
-            place = stop
-
-    def _write_rows(
-        self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger], rows: int
-    ) -> None:
-        """Whole rows of the product."""
-        shape = rows, len(self._masks)
-        prefixes = self._prefixes[self._row : self._row + rows, None]
-        np.bitwise_or(prefixes, self._masks, out=masks.reshape(shape))
-        if isinstance(self._weights, int):
-            degeneracies.fill(self._weights)
-        else:
-            degeneracies.reshape(shape)[...] = self._weights
-        self._row += rows
-
-    def _write_part(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> None:
-        """Part of one row."""
-        part = slice(self._column, self._column + len(masks))
-        np.bitwise_or(self._prefixes[self._row], self._masks[part], out=masks)
-        degeneracies[:] = self._weights if isinstance(self._weights, int) else self._weights[part]
-        self._column += len(masks)
-        if self._column == len(self._masks):
-            self._row, self._column = self._row + 1, 0

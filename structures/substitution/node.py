@@ -136,9 +136,9 @@ class Node:
         many = 2 * self.left > len(sites)  # then the empty sites are placed, and the largest mask is wanted
         bits = levels.bits[levels.members[self.stabiliser]][:, sites]
         choices = combinations(len(sites), len(sites) - self.left if many else self.left)
-        images = bits[:, choices[0]]
+        images = bits.take(choices[0], axis=1)
         for row in choices[1:]:
-            images |= bits[:, row]
+            images |= bits.take(row, axis=1)
         own = images[0]
         kept = np.logical_and.reduce(images <= own if many else images >= own, axis=0)
         fixed = np.add.reduce(images[:, kept] == own[kept], axis=0)

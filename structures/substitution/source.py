@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from structures.substitution.codec import chain_rank
 from structures.substitution.orderly import smallest_images
 from structures.substitution.unrank import chain_unrank
+from structures.substitution.writing import write_products
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from structures.substitution.node import Piece
 
 __all__ = ["ChainSource", "ListSource", "Source"]
+
+
+_PRODUCTS = 1 << 24  # isomers below which the products are kept: some ten megabytes
+_WHOLE = 1 << 19  # isomers below which the list itself is kept: 5 MB
 
 
 class Source(Protocol):
@@ -35,6 +41,9 @@ class Source(Protocol):
 
     def whole(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]] | None:
         """All occupancies and degeneracies where they are kept as arrays anyway."""
+
+    def products(self) -> list[Piece] | None:
+        """All isomers as outer products, made once, where they are few enough to be listed."""
 
     def pieces(self, start: int, stop: int) -> Iterator[Piece]:
         """Ranks `start` to `stop` as outer products."""
@@ -53,12 +62,30 @@ class ChainSource:
         self._group = group
         self._chain = chain
         self._root = chain.root(gold)
-        self.size = self._root.size
         self.degeneracy_type = chain.degeneracy_type
+
+    @cached_property
+    def size(self) -> int:
+        """Number of isomers: from the list where that is short, else by Burnside's lemma."""
+        whole = self.whole()
+        return self._root.size if whole is None else len(whole[0])
 
     def whole(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]] | None:
         """The completions of the chain's first node where they are few."""
         return self._root.tail() if self._root.small and self._chain.ordered else None
+
+    def products(self) -> list[Piece] | None:
+        """The outer products of the chain, kept: writing them again costs two numpy calls each."""
+        return self._products if self.size <= _PRODUCTS and self._chain.ordered else None
+
+    @cached_property
+    def _products(self) -> list[Piece]:
+        products = list(self._root.pieces(np.uint64(0), 0, self.size))
+        if self.size > _WHOLE or len(products) == 1:
+            return products
+        masks, weights = np.empty(self.size, np.uint64), np.empty(self.size, self.degeneracy_type)
+        write_products(products, masks, weights)
+        return [(np.zeros(1, dtype=np.uint64), masks, weights)]
 
     def pieces(self, start: int, stop: int) -> Iterator[Piece]:
         """Ranks `start` to `stop` as outer products, straight from the chain."""
@@ -95,6 +122,10 @@ class ListSource:
     def whole(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]] | None:
         """The list itself."""
         return self._masks, self._degeneracies
+
+    def products(self) -> list[Piece] | None:
+        """The list as one product."""
+        return list(self.pieces(0, self.size))
 
     def pieces(self, start: int, stop: int) -> Iterator[Piece]:
         """Ranks `start` to `stop` as one piece."""

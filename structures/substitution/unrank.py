@@ -59,12 +59,14 @@ def _through(
 ) -> None:
     """Work out rows that stand at a node; those that must go on alone wait at its children."""
     waiting: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
+    everything = len(rows) == len(left)  # then slices, which are quicker than lists of rows
     for start in range(0, len(rows), _CHUNK):
-        part = rows[start : start + _CHUNK]
+        some = rows[start : start + _CHUNK]
+        part = slice(start, start + _CHUNK) if everything else some
         found, apart, segments, ranks = _step(node.front, left[part])
         masks[part] |= found
-        left[part[apart]] = ranks
-        waiting.append((part[apart], segments))
+        left[some[apart]] = ranks
+        waiting.append((some[apart], segments))
     alone = np.concatenate([rows for rows, _ in waiting])
     for index, chosen in groups(alone, np.concatenate([segments for _, segments in waiting])):
         walk.add(node.front.children[index], chosen)
