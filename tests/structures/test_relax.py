@@ -87,6 +87,7 @@ def test_projection_leaves_a_symmetric_geometry_alone():
 
 
 @pytest.mark.program
+@pytest.mark.skipif(shutil.which("xtb") is None, reason="Debian's xtb is not installed")
 def test_xtb_and_tblite_agree_on_energy_and_geometry():
     job = job_for(staple(), solvent="none", task="relax")
     said = []
@@ -101,6 +102,7 @@ def test_xtb_and_tblite_agree_on_energy_and_geometry():
 
 
 @pytest.mark.program
+@pytest.mark.skipif(shutil.which("xtb") is None, reason="Debian's xtb is not installed")
 def test_a_symmetric_relaxation_keeps_the_twofold_axis():
     found = relax(job_for(staple(bond=2.4)), symmetric=True)
     positions = found.atoms.positions - found.atoms.positions[0]

@@ -1,12 +1,13 @@
 """From a candidate to a stored calculation with the real program, on the command line.
 
-Evidence: xtb computes [Au24Ag(SH)18]- for three dopant sites in the exported folders, started by the job array's
-own script; energies found in the database are those that xtb printed, and the refit reads them.
+Evidence: xtb computes [Au24Ag(SH)18]- for three dopant sites in the exported folders, started by the script
+of the job array; energies found in the database are those that xtb printed, and the refit reads them.
 """
 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ def superatom(*words, cwd):
 
 
 @pytest.mark.program
+@pytest.mark.skipif(shutil.which("xtb") is None, reason="Debian's xtb is not installed")
 def test_export_run_add_find_write_fit(tmp_path):
     def told(*words):
         run = superatom(*words, cwd=tmp_path)
@@ -56,6 +58,7 @@ def test_export_run_add_find_write_fit(tmp_path):
 
 
 @pytest.mark.program
+@pytest.mark.skipif(shutil.which("xtb") is None, reason="Debian's xtb is not installed")
 def test_relax_of_a_file_writes_it_and_tells_what_changed(tmp_path):
     (tmp_path / "in.xyz").write_text("5\n\nAu 0 0 0\nS 0 0 2.4\nH 1.3 0 2.5\nS 0 0 -2.4\nH -1.3 0 -2.5\n")
     words = ["relax", "in.xyz", "--charge=-1", "--json", "-o", "out.extxyz"]
