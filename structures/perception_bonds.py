@@ -33,7 +33,7 @@ _BONDED, _APART = 0.15, 0.95  # Å: below the first a metal-anchor pair is bound
 _WIDE = 0.12  # Å: a narrower gap splits nothing
 _DONOR = 0.35  # Å, metal to any other non-metal: hydride, phosphine, alkynyl, amine
 _TOUCH = 3.6  # Å, metal to metal: one cluster
-_ORGANIC, _TWO_HYDROGENS = 0.40, 0.20  # Å, between non-metals
+_TO_HYDROGEN, _ORGANIC, _TWO_HYDROGENS = 0.40, 0.27, 0.20  # Å, between non-metals
 _ALKALI = frozenset(atomic_numbers[symbol] for symbol in ("Li", "Na", "K", "Rb", "Cs", "Mg", "Ca"))
 _OVERLAP = 0.55  # of the sum of covalent radii; X-ray C-H of 0.93 Å is 0.87 of it
 
@@ -93,7 +93,8 @@ def find_bonds(atoms: Atoms) -> Bonds:
     radii = covalent_radii[numbers]
     _refuse_overlap(atoms, first, second, length / (radii[first] + radii[second]))
     margin = length - radii[first] - radii[second]
-    return Bonds(first, second, length, shift, margin)
+    kept = _one_bond_a_hydrogen(numbers, first, second, length)
+    return Bonds(first[kept], second[kept], length[kept], shift[kept], margin[kept])
 
 
 def anchor_margins(atoms: Atoms, bonds: Bonds) -> tuple[float, ...]:
@@ -164,6 +165,23 @@ def _refuse_overlap(
     )
 
 
+def _one_bond_a_hydrogen(
+    numbers: NDArray[np.int64],
+    first: NDArray[np.int64],
+    second: NDArray[np.int64],
+    length: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """Which bonds to keep so that a hydrogen is bound to its nearest non-metal only: ligands touch."""
+    metal = np.isin(numbers, list(METALS))
+    nearest = np.full(len(numbers), np.inf)
+    organic = ~metal[first] & ~metal[second]
+    np.minimum.at(nearest, first[organic], length[organic])
+    beyond = (numbers[first] == 1) & (length > nearest[first] + 1e-6)
+    beyond |= (numbers[second] == 1) & (length > nearest[second] + 1e-6)
+    kept: NDArray[np.bool_] = ~(organic & beyond)
+    return kept
+
+
 def _cutoff(a: int, b: int) -> float:
     radii = float(covalent_radii[a] + covalent_radii[b])
     if {a, b} & _ALKALI:
@@ -172,7 +190,9 @@ def _cutoff(a: int, b: int) -> float:
         return _TOUCH
     if a in METALS or b in METALS:
         return radii + (_APART if {a, b} & ANCHORS else _DONOR)
-    return radii + (_TWO_HYDROGENS if a == b == 1 else _ORGANIC)
+    if a == b == 1:
+        return radii + _TWO_HYDROGENS
+    return radii + (_TO_HYDROGEN if 1 in (a, b) else _ORGANIC)
 
 
 def _metals_in(atoms: Atoms, part: set[int]) -> int:
