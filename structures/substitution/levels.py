@@ -15,7 +15,7 @@ import numpy as np
 
 from structures.substitution.bits import ImageTables, by_size, image_bits, masks_of, pattern_bits
 from structures.substitution.blocks import free_block, next_block, orbit_masks
-from structures.substitution.orderly import minimal_patterns
+from structures.substitution.orderly import MinimalPatterns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -178,9 +178,13 @@ class Level:
         patterns, starts = by_size(len(self.block))
         return masks_of(patterns[starts[size] : starts[size + 1]], self.block)
 
+    @cached_property
+    def _minimal(self) -> MinimalPatterns:
+        return MinimalPatterns(self.levels.permutations[self.levels.members[self.stabiliser]], self.block)
+
     def _listed(self, size: int) -> Groups:
         members = self.levels.members[self.stabiliser]
-        masks = minimal_patterns(self.levels.permutations[members], self.block, size)
+        masks = self._minimal.of_size(size)
         tables = self.levels.tables
         fixed = np.array([tables.apply(int(operation), masks) == masks for operation in members])
         special = self.levels.numbers_of(fixed, members)

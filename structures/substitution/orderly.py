@@ -21,34 +21,64 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["PATTERN_LIMIT", "minimal_patterns", "smallest_images"]
+__all__ = ["PATTERN_LIMIT", "MinimalPatterns", "smallest_images"]
 
 PATTERN_LIMIT = 4_000_000  # patterns kept on one level: 32 MB
 _TESTED = 4_000_000  # subsets tested one by one
 
 
-def minimal_patterns(permutations: NDArray[np.int64], block: Sequence[int], size: int) -> NDArray[np.uint64]:
-    """Masks on `block` (kept by the group) with `size` bits that are the smallest of their orbit, ascending.
+class MinimalPatterns:
+    """Masks on a block (kept by the group) that are the smallest of their orbit, by number of guests."""
 
-    Raises
-    ------
-    TooManyError
-        If there are more than some four million.
-    """
-    number = burnside(permutations, np.array(block))[size]
-    if number > PATTERN_LIMIT:
-        raise TooManyError(
-            f"{number} patterns of {size} guests on one orbit of {len(block)} sites, more than "
-            f"{PATTERN_LIMIT} to list; count, draw a sample, or restrict to fewer sites"
-        )
-    if comb(len(block), size) <= _TESTED:
-        masks = subsets(block, size)
-        return masks[_extreme(ImageTables(image_bits(permutations)), len(permutations), masks, largest=False)]
-    if size > len(block) // 2:
-        full = np.uint64(sum(1 << site for site in block))
-        return np.sort(full ^ _largest_sets(permutations, block, len(block) - size))
-    largest = _largest_sets(permutations, block, size)
-    return np.sort(smallest_images(ImageTables(image_bits(permutations)), len(permutations), largest))
+    def __init__(self, permutations: NDArray[np.int64], block: Sequence[int]) -> None:
+        self._block = tuple(sorted(block))
+        self._operations = len(permutations)
+        self._tables = ImageTables(image_bits(permutations))
+        self._numbers = burnside(permutations, np.array(self._block))
+        self._largest = [np.zeros(1, dtype=np.uint64)]  # the largest of each orbit, by size, as far as grown
+
+    def of_size(self, size: int) -> NDArray[np.uint64]:
+        """Those with `size` guests, ascending.
+
+        Raises
+        ------
+        TooManyError
+            If there are more than four million.
+        """
+        if self._numbers[size] > PATTERN_LIMIT:
+            raise TooManyError(
+                f"{self._numbers[size]} patterns of {size} guests on one orbit of {len(self._block)} sites, "
+                f"more than {PATTERN_LIMIT} to list; count, draw a sample, or restrict to fewer sites"
+            )
+        if comb(len(self._block), size) <= _TESTED:
+            masks = subsets(self._block, size)
+            return masks[self._extreme(masks, largest=False)]
+        if 2 * size > len(self._block):
+            full = np.uint64(sum(1 << site for site in self._block))
+            return np.sort(full ^ self._largest_of(len(self._block) - size))
+        return np.sort(smallest_images(self._tables, self._operations, self._largest_of(size)))
+
+    def _largest_of(self, size: int) -> NDArray[np.uint64]:
+        """Orderly generation of the sets that are the largest of their orbit, from those one smaller."""
+        bits = np.left_shift(np.uint64(1), np.array(self._block, dtype=np.uint64))
+        while len(self._largest) <= size:
+            parents = self._largest[-1]
+            lowest = parents & (~parents + np.uint64(1))
+            grown = []
+            for bit in bits:
+                candidates = parents[(lowest > bit) | (lowest == 0)] | bit
+                grown.append(candidates[self._extreme(candidates, largest=True)])
+            self._largest.append(np.concatenate(grown))
+        return self._largest[size]
+
+    def _extreme(self, masks: NDArray[np.uint64], *, largest: bool) -> NDArray[np.intp]:
+        """Indices of the masks that are the smallest (largest) of their orbit."""
+        kept = np.arange(len(masks))
+        for operation in range(1, self._operations):
+            own = masks[kept]
+            image = self._tables.apply(operation, own)
+            kept = kept[image <= own] if largest else kept[image >= own]
+        return kept
 
 
 def smallest_images(tables: ImageTables, operations: int, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -57,30 +87,3 @@ def smallest_images(tables: ImageTables, operations: int, masks: NDArray[np.uint
     for operation in range(1, operations):
         np.minimum(best, tables.apply(operation, masks), out=best)
     return best
-
-
-def _extreme(
-    tables: ImageTables, operations: int, masks: NDArray[np.uint64], *, largest: bool
-) -> NDArray[np.intp]:
-    """Indices of the masks that are the smallest (largest) of their orbit."""
-    kept = np.arange(len(masks))
-    for operation in range(1, operations):
-        image, own = tables.apply(operation, masks[kept]), masks[kept]
-        kept = kept[image <= own] if largest else kept[image >= own]
-    return kept
-
-
-def _largest_sets(permutations: NDArray[np.int64], block: Sequence[int], size: int) -> NDArray[np.uint64]:
-    """Orderly generation of the sets that are the largest of their orbit."""
-    tables = ImageTables(image_bits(permutations))
-    bits = np.left_shift(np.uint64(1), np.array(sorted(block), dtype=np.uint64))
-    masks = np.zeros(1, dtype=np.uint64)
-    lowest = np.full(1, len(bits))
-    for _ in range(size):
-        grown = []
-        for place in range(len(bits)):
-            candidates = masks[lowest > place] | bits[place]
-            grown.append(candidates[_extreme(tables, len(permutations), candidates, largest=True)])
-        lowest = np.repeat(np.arange(len(bits)), [len(part) for part in grown])
-        masks = np.concatenate(grown)
-    return masks

@@ -1,8 +1,8 @@
 """Exact uniform samples of isomers or of placements, at any size of the set.
 
-Ranks are drawn and turned into occupancies, so no draw is rejected or weighted. Where the chain has no
-ranks (an orbit too large to list) an operation is drawn by the number of placements that it keeps, then one
-of these: their isomers are uniform too (Dixon and Wilf, J. Algorithms 1983, 4, 205).
+Ranks are drawn and turned into occupancies, so no draw is rejected or weighted. Where an orbit is so large
+that ranks would first need millions of its patterns, an operation is drawn by the number of placements that
+it keeps, then one of these: their isomers are uniform too (Dixon and Wilf, J. Algorithms 1983, 4, 205).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from structures.errors import InvalidInputError, TooManyError
+from structures.errors import InvalidInputError
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.dixonwilf import uniform_orbits
 from structures.substitution.engine import free_chain
-from structures.substitution.group import resolve_sites, site_group
+from structures.substitution.group import orbits_of, resolve_sites, site_group
 from structures.substitution.isomers import placements
 from structures.substitution.limited import count_limited
 from structures.substitution.limits import Judge, resolve_limits
@@ -41,6 +41,7 @@ Draw = Callable[[int], tuple["NDArray[np.uint64]", "NDArray[np.unsignedinteger]"
 
 _LISTED = 1_000_000  # isomers under limits that are listed rather than found by drawing and dropping
 _BATCH = 1 << 16
+_RANKED = 24  # sites of an orbit above which ranks cost more than drawing by operations
 
 
 def sample(
@@ -128,15 +129,16 @@ def _draws(every: Isomers, rng: np.random.Generator, over: Over, rules: Rules | 
 
 
 def _isomer_draws(every: Isomers, rng: np.random.Generator) -> Draw:
-    def draw(count: int) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
-        ranks = below(rng, every.total, count)
-        try:
-            return every.unrank(ranks)
-        except TooManyError:
-            masks = uniform_orbits(every.group, every.places, every.gold, count, rng)
-            return masks, orbit_sizes(every.group, masks)
+    widest = max(len(orbit) for orbit in orbits_of(every.group.permutations, every.places))
 
-    return draw
+    def by_rank(count: int) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+        return every.unrank(below(rng, every.total, count))
+
+    def by_operation(count: int) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+        masks = uniform_orbits(every.group, every.places, every.gold, count, rng)
+        return masks, orbit_sizes(every.group, masks)
+
+    return by_rank if every.listed or widest <= _RANKED else by_operation
 
 
 def _placement_draws(every: Isomers, rng: np.random.Generator) -> Draw:

@@ -244,10 +244,10 @@ def test_one_large_orbit_is_listed_by_orderly_generation():
 def test_both_ways_through_a_large_orbit_equal_the_minimum_filter(size, monkeypatch):
     rows = [[(i + k) % 18 for i in range(18)] for k in range(18)]
     expected = sorted(brute_list(rows, range(18), size))
-    every = orderly.minimal_patterns(np.array(rows), range(18), size)
+    every = orderly.MinimalPatterns(np.array(rows), range(18)).of_size(size)
     assert every.tolist() == expected
     monkeypatch.setattr(orderly, "_TESTED", 0)
-    assert orderly.minimal_patterns(np.array(rows), range(18), size).tolist() == expected
+    assert orderly.MinimalPatterns(np.array(rows), range(18)).of_size(size).tolist() == expected
 
 
 def test_interleaved_site_numbers_give_the_smallest_integers_too():
