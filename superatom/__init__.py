@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from stability.thermodynamics import Thermodynamics, thermodynamics
     from structures.assemble import assemble
     from structures.errors import SuperatomError
+    from structures.export.folder import export_candidate
+    from structures.export.job import job_for
     from structures.framework import Anchor, Framework, Site
     from structures.library import framework
     from structures.substitution import canonical, count, isomers, sample
@@ -61,11 +63,13 @@ __all__ = [
     "electrons",
     "envelope",
     "explain_occupancy",
+    "export_candidate",
     "feed_preference",
     "find",
     "framework",
     "isomers",
     "isomers_within",
+    "job_for",
     "link_mz",
     "parse_ion",
     "preference",
@@ -102,9 +106,11 @@ _HOME = {
     "electrons": "stability.electrons",
     "envelope": "database.masses.envelope",
     "explain_occupancy": "stability.explanation",
+    "export_candidate": "structures.export.folder",
     "feed_preference": "stability.preference",
     "find": "database.query",
     "framework": "structures.library",
+    "job_for": "structures.export.job",
     "isomers": "structures.substitution",
     "isomers_within": "stability.isomers",
     "link_mz": "database.spectra.mz_list",

@@ -32,6 +32,7 @@ def _nwchem(job: Job) -> dict[str, str]:
     text = f"""# charge {job.charge}, multiplicity {job.multiplicity}; an isolated molecule: no box
 title "{title}"
 start cluster
+memory total {_memory(job)} mb
 charge {job.charge}
 geometry units angstroms noautosym noautoz nocenter
 {rows(job.symbols, centred(job.atoms), indent="  ")}end
@@ -52,6 +53,11 @@ end
 {_cosmo(job)}task dft {task}
 """
     return {"cluster.nw": text}
+
+
+def _memory(job: Job) -> int:
+    """MB for each process; with the default of 400 NWChem 7.0 dies in COSMO's set-up of 104 atoms."""
+    return 2000 if len(job.atoms) <= 150 else 4000
 
 
 def _cosmo(job: Job) -> str:

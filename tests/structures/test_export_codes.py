@@ -140,6 +140,11 @@ def test_pymatgen_and_qcelemental_agree_on_charge_and_spin():
     assert by_psi4(written("psi4")[1]).info == {"charge": -4.0, "multiplicity": 1}
 
 
+def test_nwchem_asks_for_more_memory_than_its_default():
+    """With 400 MB it dies in COSMO's set-up of [Ag44(SH)30]4-: `hndcosset: not enuf mem`."""
+    assert "memory total 2000 mb" in written("nwchem")[1]["cluster.nw"]
+
+
 def test_nwchem_gets_an_ecp_for_every_heavy_element_in_the_form_it_reads():
     text = written("nwchem")[1]["cluster.nw"]
     block = re.search(r"^ecp\n(.*?)^end$", text, re.MULTILINE | re.DOTALL)[1]

@@ -6,12 +6,17 @@ were put into it; wrong input is tried in a real process, whose exit code and wo
 
 import json
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
 
 import ase.io
 import pytest
+
+from database.chosen import candidates_by_id
+from database.store import Store
+from structures.errors import SuperatomError
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,6 +38,61 @@ def test_a_named_occupancy_needs_no_database(tmp_path):
     assert (atoms.info["charge"], exported["charge"], exported["electrons"]) == (-4, -4, 18)
     again = superatom(*words, cwd=tmp_path)
     assert json.loads(again.stdout)["exported"][0]["outcome"] == "kept"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A database with the three isomers of [Au24Ag(SR)18]-, and its folder."""
+    folder = tmp_path_factory.mktemp("made")
+    run = superatom("generate", "M25S18", "--gold", "24", cwd=folder)
+    assert run.returncode == 0, run.stderr
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("choice", "numbers"),
+    [
+        ("--candidate 2", {2}),
+        ("--candidate 3 --candidate 1", {1, 3}),
+        ("--find gold=24,id>1", {2, 3}),
+        ("--best 2 --framework M25S18 --gold 24", None),
+    ],
+)
+def test_candidates_of_a_database_are_exported_with_their_occupancy(made, tmp_path, choice, numbers):
+    words = ["export", *choice.split(), "--code", "xtb", "--db", str(made / "superatom.db"), "-o", "runs"]
+    run = superatom(*words, "--json", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    exported = json.loads(run.stdout)["exported"]
+    found = superatom("find", "gold=24", "--json", "--db", str(made / "superatom.db"), cwd=tmp_path)
+    stored = {row["id"]: row["occupancy"] for row in json.loads(found.stdout)}
+    if numbers is None:
+        assert len(exported) == 2
+    else:
+        assert {one["source"]["candidate"] for one in exported} == numbers
+    for one in exported:
+        assert one["occupancy"] == stored[one["source"]["candidate"]]
+        atoms = ase.io.read(tmp_path / "runs" / one["folder"] / "geometry.extxyz")
+        guests = [
+            site
+            for site, symbol in zip(one["site"], atoms.symbols, strict=True)
+            if symbol == one["guest"] and site >= 0
+        ]
+        assert sum(1 << site for site in guests) == one["occupancy"]
+        assert one["formula"] == "Au24AgS18H18"
+
+
+def test_hostile_databases_are_one_error_each_and_stay_as_they_are(tmp_path):
+    """Bytes of many kinds as --db, in this process (a fresh one for each would take minutes)."""
+    generator = random.Random(6)  # noqa: S311  repeatable bytes, no secret
+    path = tmp_path / "hostile.db"
+    heads = [b"", b"SQLite format 3\0", b"PK\3\4", b"\x89PNG", b"{}", b"<html>"]
+    for number in range(300):
+        content = heads[number % len(heads)] + generator.randbytes(generator.randrange(2, 400))
+        path.write_bytes(content)
+        with pytest.raises(SuperatomError) as error, Store(path, create=False) as store:
+            list(candidates_by_id(store, [1]))
+        assert "\n" not in str(error.value)
+        assert path.read_bytes() == content
 
 
 @pytest.mark.parametrize(
