@@ -15,17 +15,17 @@ from ase import Atoms
 
 from structures.errors import InvalidInputError
 from structures.metals import superatom_electrons, valence
-from structures.orientation import ShellProblem, orient
-from structures.shells import shell_formula, shell_of
+from structures.shell.counts import shell_formula, shell_of
+from structures.shell.orientation import ShellProblem, orient
+from structures.shell.ties import Tie, free_ties, untied
 from structures.symmetry import framework_symmetry
-from structures.ties import Tie, free_ties, untied
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from structures.framework import Framework
-    from structures.ligand_shapes import ShapedLigand
-    from structures.shells import AnyShell
+    from structures.shell.counts import AnyShell
+    from structures.shell.shapes import ShapedLigand
 
 __all__ = ["assemble"]
 
@@ -61,7 +61,7 @@ def assemble(
     ase.Atoms
         Positions in Å, no cell. `info` has framework, occupancy, host, guest, ligand, core_charge,
         deprotonated, charge (of all atoms: core charge less lost hydrogens), electrons (superatom count),
-        evidence and multiplicity. How close the ligands come is told by `structures.contacts`.
+        evidence and multiplicity. How close the ligands come is told by `structures.shell.contacts`.
 
     Raises
     ------

@@ -9,15 +9,15 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.framework import Anchor, Framework, Site
-from structures.perception import perceive
-from structures.perception_frame import TOLERANCES, Group
-from structures.perception_frame import find_group as group_of
+from structures.perception.frame import TOLERANCES, Group
+from structures.perception.frame import find_group as group_of
+from structures.perception.perceive import perceive
 
 if TYPE_CHECKING:
     from ase import Atoms
     from numpy.typing import NDArray
 
-    from structures.perception import Perception
+    from structures.perception.perceive import Perception
 
 __all__ = ["framework_from_atoms"]
 

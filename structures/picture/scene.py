@@ -18,7 +18,7 @@ from scipy.spatial import cKDTree
 from structures.errors import InvalidInputError
 from structures.framework import Framework
 from structures.motifs import MotifSearch, find_motifs
-from structures.perception_bonds import ANCHORS, METALS, Bonds, Unwrapped, anchor_margins, find_bonds, unwrap
+from structures.perception.bonds import ANCHORS, METALS, Bonds, Unwrapped, anchor_margins, find_bonds, unwrap
 from structures.topology import formula, framework_motifs
 
 if TYPE_CHECKING:

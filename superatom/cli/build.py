@@ -63,8 +63,8 @@ def build(
     from structures.export.codes import code_named
     from structures.export.files import write_file
     from structures.export.job import formula, job_for
-    from structures.gfnff import clean_ligands
-    from structures.shells import read_shell
+    from structures.shell.counts import read_shell
+    from structures.shell.gfnff import clean_ligands
     from structures.substitution import sample
 
     if occupancy is not None and gold is not None:
@@ -97,7 +97,7 @@ def build(
 
 def _warn(atoms: Atoms) -> None:
     """Say on stderr where ligands are too bulky for the framework."""
-    from structures.contacts import contacts
+    from structures.shell.contacts import contacts
 
     found = contacts(atoms)
     if found.metal_hydrogen < _CLOSE_METAL or found.ligand_ligand < _CLOSE_LIGAND:

@@ -74,7 +74,7 @@ def add(
     """
     from database.frameworks import add_framework
     from database.store import Store
-    from structures.perception_files import read_structure
+    from structures.perception.files import read_structure
     from structures.topology import card
     from structures.user_framework import framework_from_atoms
 

@@ -9,7 +9,7 @@ import click
 from superatom.cli.options import json_option, print_json
 
 if TYPE_CHECKING:
-    from structures.perception import Perception
+    from structures.perception.perceive import Perception
 
 __all__ = ["perceive"]
 
@@ -39,8 +39,8 @@ def perceive(
 
     Atoms are numbered from 0. What cannot be classed is listed with its atoms.
     """
-    from structures.perception import perceive as perceived
-    from structures.perception_files import read_structure
+    from structures.perception.files import read_structure
+    from structures.perception.perceive import perceive as perceived
 
     result = perceived(
         read_structure(path, file_format=file_format, frame=frame), charge=charge, tolerance=tolerance

@@ -83,7 +83,7 @@ def _subject(options: dict[str, Any]) -> tuple[Framework | Atoms, Sequence[str]]
         model = chosen_framework(row["framework"], options["database"])
         return _doped(model, row["occupancy"], row["host"], row["guest"], options["ligand"])
     if _is_file(options["subject"]):
-        from structures.perception_files import read_structure
+        from structures.perception.files import read_structure
 
         if options["occupancy"] is not None or options["ligand"] is not None:
             raise click.UsageError("--occupancy and --ligand are for frameworks; a file is drawn as it is")
@@ -115,7 +115,7 @@ def _doped(
     model: Framework, occupancy: int, host: str, guest: str, ligand: str | None
 ) -> tuple[Framework | Atoms, Sequence[str]]:
     from structures.assemble import assemble
-    from structures.shells import read_shell
+    from structures.shell.counts import read_shell
 
     atoms = assemble(model, occupancy, host=host, guest=guest, ligand=read_shell(ligand or "Cl"))
     if ligand is None:

@@ -130,7 +130,7 @@ def _candidate(store: Store, number: int, ligand: str) -> Atoms:
 
 
 def _file(path: Path) -> Atoms:
-    from structures.perception_files import read_structure
+    from structures.perception.files import read_structure
 
     return read_structure(path)
 

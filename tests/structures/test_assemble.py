@@ -11,11 +11,11 @@ import pytest
 from ase.data import atomic_numbers
 
 from structures.assemble import assemble
-from structures.contacts import contacts as reported_contacts
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.library import framework
 from structures.ligands import ligand as ligand_named
 from structures.metals import superatom_electrons
+from structures.shell.contacts import contacts as reported_contacts
 
 FRAMES = ["M44S30", "M44S26", "M44S27"]
 SMALLER = ["M25S18", "M28S20", "M29S19", "M30S18", "M38S24"]

@@ -8,8 +8,8 @@ import pytest
 
 from structures.assemble import assemble
 from structures.errors import InvalidInputError, MissingProgramError
-from structures.gfnff import clean_ligands
 from structures.library import framework
+from structures.shell.gfnff import clean_ligands
 
 
 @pytest.mark.program

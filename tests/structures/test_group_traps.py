@@ -15,7 +15,7 @@ from scipy.spatial.transform import Rotation
 
 from structures.assemble import assemble
 from structures.library import framework
-from structures.perception import perceive
+from structures.perception.perceive import perceive
 from structures.symmetry import find_symmetry, framework_symmetry
 
 RADII = {"inner": 2.694, "fivefold": 5.467, "twofold": 4.743, "staple": 8.775}

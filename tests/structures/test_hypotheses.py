@@ -17,7 +17,7 @@ from structures.assemble import assemble
 from structures.errors import InvalidInputError
 from structures.hypotheses import hypotheses
 from structures.library import framework
-from structures.perception import perceive
+from structures.perception.perceive import perceive
 from structures.symmetry import framework_symmetry
 from structures.topology import framework_motifs
 from structures.user_framework import framework_from_atoms

@@ -13,8 +13,8 @@ import pytest
 from ase.data import atomic_numbers, covalent_radii
 
 from structures.errors import FileFormatError, InvalidInputError, TooManyError, UnknownNameError
-from structures.ligand_shapes import SHAPES, shaped
-from structures.user_ligands import ligand_from_smiles, ligand_from_xyz
+from structures.shell.shapes import SHAPES, shaped
+from structures.shell.user_ligands import ligand_from_smiles, ligand_from_xyz
 
 # thiol as SMILES; halides have none
 SMILES = {

@@ -11,7 +11,7 @@ import pytest
 from structures.assemble import assemble
 from structures.framework import Anchor, Framework, Site
 from structures.library import framework
-from structures.perception import perceive
+from structures.perception.perceive import perceive
 from structures.symmetry import find_symmetry
 
 

@@ -16,8 +16,8 @@ from ase.build import molecule
 from structures.assemble import assemble
 from structures.errors import InvalidInputError, TooManyError
 from structures.library import FRAMEWORKS, framework
-from structures.ligand_shapes import SHAPES
-from structures.perception import perceive
+from structures.perception.perceive import perceive
+from structures.shell.shapes import SHAPES
 from structures.symmetry import framework_symmetry
 from structures.topology import framework_motifs
 

@@ -18,8 +18,8 @@ from ase.io import write
 from structures.assemble import assemble
 from structures.errors import FileFormatError, InvalidInputError
 from structures.library import framework
-from structures.perception import perceive
-from structures.perception_files import read_structure
+from structures.perception.files import read_structure
+from structures.perception.perceive import perceive
 from structures.symmetry import framework_symmetry
 
 REFERENCE = next(

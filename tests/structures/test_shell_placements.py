@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from structures.errors import InvalidInputError
 from structures.library import framework
-from structures.shell_placements import count_shells, shells
+from structures.shell.placements import count_shells, shells
 from structures.symmetry import framework_symmetry
 
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structures.assemble import assemble
-from structures.contacts import contacts
 from structures.errors import InvalidInputError
 from structures.library import framework
 from structures.ligands import ligand
-from structures.shells import read_shell, shell_of
+from structures.shell.contacts import contacts
+from structures.shell.counts import read_shell, shell_of
 
 KINDS = ["p-MBA", "NTP", "Cl", "SCH3", "SPh"]
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.motifs import MotifSearch, find_motifs
-from structures.perception_bonds import (
+from structures.perception.bonds import (
     ANCHORS,
     METALS,
     Bonds,
@@ -23,10 +23,10 @@ from structures.perception_bonds import (
     find_bonds,
     unwrap,
 )
-from structures.perception_frame import Frame, find_group, guided_group, layers, orbit_rows
-from structures.perception_ligands import LigandKind, name_ligands
-from structures.perception_match import match_framework
-from structures.perception_rows import (
+from structures.perception.frame import Frame, find_group, guided_group, layers, orbit_rows
+from structures.perception.ligands import LigandKind, name_ligands
+from structures.perception.match import match_framework
+from structures.perception.rows import (
     alignment_of,
     chain_rows,
     count_electrons,

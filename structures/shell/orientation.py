@@ -15,14 +15,14 @@ import numpy as np
 from ase.data import atomic_numbers, vdw_radii
 from scipy.spatial.transform import Rotation
 
-from structures.ties import Tie, untied
+from structures.shell.ties import Tie, untied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from structures.fragments import Fragment
+    from structures.shell.fragments import Fragment
 
 __all__ = ["ShellProblem", "orient"]
 
@@ -72,7 +72,7 @@ def orient(
     Parameters
     ----------
     ties
-        Operations that act freely on the anchors, identity first (see `structures.ties`).
+        Operations that act freely on the anchors, identity first (see `structures.shell.ties`).
     starts
         Random starts at most: the first whose overlap is as good as none ends them, else the lowest wins.
         Where overlap is left, the ligands are set free of the ties and go on.

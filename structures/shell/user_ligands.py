@@ -17,9 +17,9 @@ from ase.data import chemical_symbols, covalent_radii
 from ase.io import read
 
 from structures.errors import FileFormatError, InvalidInputError, MissingProgramError, TooManyError
-from structures.fragments import Fragment, aligned
-from structures.ligand_shapes import ShapedLigand
 from structures.ligands import Ligand
+from structures.shell.fragments import Fragment, aligned
+from structures.shell.shapes import ShapedLigand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

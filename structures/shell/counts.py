@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from structures.errors import InvalidInputError
-from structures.ligand_shapes import ShapedLigand, shaped
 from structures.ligands import Ligand
+from structures.shell.shapes import ShapedLigand, shaped
 
 if TYPE_CHECKING:
     from structures.framework import Framework

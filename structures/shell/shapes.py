@@ -1,7 +1,7 @@
 """Which local geometry belongs to which ligand of the table.
 
 A ligand that is known by its formula only (SG, or one written as SC12H25) has masses and electron counts but
-no shape; a user gives one as a SMILES or an xyz fragment (`structures.user_ligands`).
+no shape; a user gives one as a SMILES or an xyz fragment (`structures.shell.user_ligands`).
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from structures import fragments
 from structures.errors import UnknownNameError
 from structures.ligands import Ligand, ligand
+from structures.shell import fragments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from structures.fragments import Fragment
+    from structures.shell.fragments import Fragment
 
 __all__ = ["SHAPES", "ShapedLigand", "shaped"]
 
@@ -83,7 +83,7 @@ def shaped(name: str | Ligand | ShapedLigand) -> ShapedLigand:
     if isinstance(name, ShapedLigand):
         return name
     if isinstance(name, str) and (name.startswith("smiles:") or name.endswith(".xyz")):
-        from structures import user_ligands  # noqa: PLC0415  needs this module; RDKit and readers stay unloaded
+        from structures.shell import user_ligands  # noqa: PLC0415  needs this module; RDKit and readers stay unloaded
 
         if name.endswith(".xyz"):
             return user_ligands.ligand_from_xyz(name)

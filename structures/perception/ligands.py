@@ -1,6 +1,6 @@
 """Ligands of a cluster: the molecules that hang on its anchors, by formula and, where known, by name.
 
-A name is given where the graph of elements and bonds is that of a ligand of `ligand_shapes`, so that 2,4-DMBT
+A name is given where the graph of elements and bonds is that of a ligand of `structures.shell`, so that 2,4-DMBT
 and SC2H4Ph, one formula, are told apart. A known acid without its proton has the same name and is counted as
 deprotonated.
 """
@@ -17,7 +17,7 @@ import numpy as np
 from ase.data import atomic_numbers, covalent_radii
 from ase.formula import Formula
 
-from structures.ligand_shapes import SHAPES, shaped
+from structures.shell.shapes import SHAPES, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

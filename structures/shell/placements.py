@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.shells import shell_counts
+from structures.shell.counts import shell_counts
 from structures.substitution.counting import cycle_lengths
 from structures.substitution.group import SiteGroup, anchor_group
 from structures.substitution.isomers import placements
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from structures.framework import Framework
-    from structures.shells import AnyLigand
+    from structures.shell.counts import AnyLigand
 
 __all__ = ["count_shells", "shells"]
 

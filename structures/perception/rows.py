@@ -11,17 +11,17 @@ from ase.formula import Formula
 
 from structures.errors import SuperatomError
 from structures.metals import superatom_electrons
-from structures.perception_bonds import METALS
+from structures.perception.bonds import METALS
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
     from ase import Atoms
 
     from structures.motifs import MotifSearch
-    from structures.perception_bonds import Bonds, Unwrapped
-    from structures.perception_frame import Frame
-    from structures.perception_ligands import LigandKind
-    from structures.perception_match import Match
+    from structures.perception.bonds import Bonds, Unwrapped
+    from structures.perception.frame import Frame
+    from structures.perception.ligands import LigandKind
+    from structures.perception.match import Match
 
 __all__ = [
     "alignment_of",

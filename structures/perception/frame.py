@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from structures.motifs import MotifSearch
-    from structures.perception_match import Match
+    from structures.perception.match import Match
 
 __all__ = [
     "GUIDED",

@@ -1,0 +1,1 @@
+"""Perception: what a cluster file holds, read from positions and elements alone."""
