@@ -1,4 +1,4 @@
-"""Outputs that ASE reads: GPAW (the extxyz that our script writes), Quantum ESPRESSO, ABINIT, VASP, FHI-aims.
+"""Outputs that ASE reads: GPAW (the extxyz that our script writes), Quantum ESPRESSO, VASP, FHI-aims.
 
 ASE reads geometry, energy and forces; version, convergence and charge are searched in the text by the phrases
 that each code prints.
@@ -54,15 +54,6 @@ PHRASES: dict[str, _Phrases] = {
         version=r"Program PWSCF v\.?(\S+)",
         done=r"convergence has been achieved",
         relaxed=r"bfgs converged in|End of BFGS Geometry Optimization",
-    ),
-    "abinit": _Phrases(
-        log="cluster.abo",
-        geometry="cluster.abo",
-        kind="abinit-out",
-        version=r"\.Version (\S+) of ABINIT",
-        done=r"is converged|converged",
-        relaxed=r"gradients are converged",
-        charge=r"cellcharge\s+(-?[\d.E+]+)",
     ),
     "vasp": _Phrases(
         log="OUTCAR",

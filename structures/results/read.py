@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from structures.errors import UnknownNameError
+from structures.results.abinit_output import read_abinit
 from structures.results.ase_output import PHRASES, read_ase
 from structures.results.cclib_output import LOGS, read_cclib
 from structures.results.cp2k_output import read_cp2k
@@ -31,6 +32,8 @@ def read_output(folder: Path, code: str, *, relaxed: bool) -> Output:
     """
     if code == "xtb":
         return read_xtb(folder, relaxed=relaxed)
+    if code == "abinit":
+        return read_abinit(folder, relaxed=relaxed)
     if code == "cp2k":
         return read_cp2k(folder, relaxed=relaxed)
     if code in PHRASES:
@@ -39,5 +42,5 @@ def read_output(folder: Path, code: str, *, relaxed: bool) -> Output:
         return read_text(folder, code, relaxed=relaxed)
     if code in LOGS:
         return read_cclib(folder, code, relaxed=relaxed)
-    known = ", ".join(["cp2k", "xtb", *PHRASES, *TEXT_CODES, *LOGS])
+    known = ", ".join(["abinit", "cp2k", "xtb", *PHRASES, *TEXT_CODES, *LOGS])
     raise UnknownNameError(f"results of {code!r} cannot be read; known are {known}")

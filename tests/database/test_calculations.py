@@ -1,9 +1,10 @@
 """Results that come home are ours or refused.
 
 Evidence: `outputs/` holds what xtb, GPAW, NWChem and Psi4 (Debian's packages) printed for our export of
-[Au(SH)2]-; NWChem and Psi4 share no code and must give one PBE/def2-SVP energy and gap. For the checks, a
-folder is exported for a candidate of a real database, its output is written by hand in xtb's words, and one
-thing is changed at a time. RMSD and bonds are compared with known rotations and displacements.
+[Au(SH)2]-, and CP2K, Quantum ESPRESSO and ABINIT for HS-. NWChem and Psi4 share no code and must give one
+PBE/def2-SVP energy and gap. For the checks, a folder is exported for a candidate of a real database, its
+output is written by hand in xtb's words, and one thing is changed at a time. RMSD and bonds are compared with
+known rotations and displacements.
 """
 
 import json
@@ -47,6 +48,19 @@ def test_outputs_of_real_programs_are_read(code, version, energy):
     assert output.energy == pytest.approx(energy, abs=1e-3)
     bond = np.linalg.norm(output.positions[1] - output.positions[0])
     assert bond == pytest.approx(2.30, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("code", "version", "energy"),
+    [("cp2k", "2023.1", -282.954455), ("espresso", "6.7MaX", -294.751745), ("abinit", "9.6.2", -297.300439)],
+)
+def test_outputs_of_plane_wave_programs_are_read(code, version, energy):
+    """HS-, 1.35 Å long; energies are each code's own line times 27.211386 (Ry: half of it)."""
+    output = read_output(OUTPUTS / code, code, relaxed=False)
+    assert (output.symbols, output.version, output.converged) == (("S", "H"), version, True)
+    assert output.charge in (-1, None)
+    assert output.energy == pytest.approx(energy, abs=1e-3)
+    assert np.linalg.norm(output.positions[1] - output.positions[0]) == pytest.approx(1.35, abs=1e-3)
 
 
 def test_two_programs_agree_on_energy_and_gap():
