@@ -7,13 +7,14 @@ missing. What is there already is left as it is.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from database.frameworks import add_framework
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.observations import load_observations
+from database.shards.tasks import run_in_order
 from database.species import add_ions, add_species, judged, usual_ions
 from database.standing import energy_model, standings
 from stability.isomers import best
@@ -80,6 +81,8 @@ class _Run:
     framework_id: int
     request: Request
     batch: int
+    workers: int = 1
+    scheduler: str | None = None
 
     @property
     def flipped(self) -> bool:
@@ -96,9 +99,21 @@ def generate(
     request: Request,
     *,
     limit: int = LIMIT,
+    workers: int = 1,
+    scheduler: str | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Generated]:
     """Store the candidates and ions of a request, and the paper's observations beside them.
+
+    Parameters
+    ----------
+    limit
+        Most candidates that one request may store.
+    workers, scheduler
+        Local processes, or the address of a dask scheduler, that rank the candidates of large sets; the
+        stored rows and their order are the same.
+    progress
+        Called with one line a composition.
 
     Raises
     ------
@@ -116,7 +131,7 @@ def generate(
         load_observations(store, batch)
         with store.writing():
             framework_id = add_framework(store, framework)
-        run = _Run(store, framework, framework_id, request, batch)
+        run = _Run(store, framework, framework_id, request, batch, workers, scheduler)
         for gold, total in totals.items():
             result = _one_composition(run, gold, total, _blocks(run, gold, total))
             progress(f"{framework.name} x = {gold}: {result.candidates} of {total} isomers, {result.new} new")
@@ -224,8 +239,10 @@ def _one_composition(
     }
     stored = new = 0
     covered: float | None = None
-    for masks, degeneracies in blocks:
-        ranked = standings(framework, masks, host, guest)
+    tasks = ((framework, masks, degeneracies, host, guest) for masks, degeneracies in blocks)
+    workers = run.workers if total > _STEP else 1
+    scheduler = run.scheduler if total > _STEP else None
+    for masks, degeneracies, ranked in run_in_order(_ranked, tasks, workers=workers, scheduler=scheduler):
         rows = (
             fixed | {"occupancy": int(mask), "degeneracy": int(degeneracy)} | standing
             for mask, degeneracy, standing in zip(masks, degeneracies, ranked, strict=True)
@@ -238,6 +255,14 @@ def _one_composition(
     return Generated(
         framework.name, framework.evidence, gold, name, total, stored, new, covered, new_ions, word
     )
+
+
+def _ranked(
+    task: tuple[Framework, NDArray[np.uint64], NDArray[np.unsignedinteger], str, str],
+) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger], list[dict[str, Any]]]:
+    """One block with its standings; runs in any process."""
+    framework, masks, degeneracies, host, guest = task
+    return masks, degeneracies, standings(framework, masks, host, guest)
 
 
 def _guests(framework: Framework, request: Request, gold: int) -> int:

@@ -21,7 +21,7 @@ from structures.errors import InvalidInputError, MissingProgramError, SuperatomE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["ATTEMPTS", "run_tasks"]
+__all__ = ["ATTEMPTS", "run_in_order", "run_tasks"]
 
 ATTEMPTS = 4  # times that one task is tried before its workers' deaths are taken for its own fault
 _AHEAD = 2  # tasks in flight for each worker
@@ -63,6 +63,32 @@ def run_tasks(
     if workers == 1:
         return map(function, tasks)
     return _on_processes(function, tasks, workers)
+
+
+def run_in_order(
+    function: Callable[[Task], Result],
+    tasks: Iterable[Task],
+    *,
+    workers: int = 2,
+    scheduler: str | None = None,
+) -> Iterator[Result]:
+    """Yield the result of each task in the order of the tasks; otherwise as `run_tasks`.
+
+    A result waits in memory until those before it are there: a few, since few tasks are in flight at once.
+    """
+    numbered = ((function, number, task) for number, task in enumerate(tasks))
+    waiting: dict[int, Result] = {}
+    due = 0
+    for number, result in run_tasks(_call_numbered, numbered, workers=workers, scheduler=scheduler):
+        waiting[number] = result
+        while due in waiting:
+            yield waiting.pop(due)
+            due += 1
+
+
+def _call_numbered(numbered: tuple[Callable[[Task], Result], int, Task]) -> tuple[int, Result]:
+    function, number, task = numbered
+    return number, function(task)
 
 
 def _on_processes(

@@ -1,6 +1,6 @@
 """Ligands of a cluster: the molecules that hang on its anchors, by formula and, where known, by name.
 
-A name is given where the graph of elements and bonds is that of a ligand of `structures.shell`, so that 2,4-DMBT
+A name is given where the graph of elements and bonds is that of a ligand of `structures.shell`: 2,4-DMBT
 and SC2H4Ph, one formula, are told apart. A known acid without its proton has the same name and is counted as
 deprotonated.
 """

@@ -8,12 +8,14 @@ import click
 
 from superatom.cli.options import (
     chosen_framework,
+    dask_option,
     database_option,
     gold_option,
     json_option,
     print_json,
     print_table,
     sites_option,
+    workers_option,
 )
 
 __all__ = ["generate"]
@@ -33,6 +35,8 @@ __all__ = ["generate"]
 @click.option("--host", default="Ag", show_default=True)
 @click.option("--guest", default="Au", show_default=True)
 @click.option("--ligand", default="p-MBA", show_default=True)
+@workers_option(1)
+@dask_option
 @database_option
 @json_option
 def generate(
@@ -45,6 +49,8 @@ def generate(
     host: str,
     guest: str,
     ligand: str,
+    workers: int,
+    scheduler: str | None,
     database: str,
     as_json: bool,
 ) -> None:
@@ -61,7 +67,14 @@ def generate(
     model = chosen_framework(framework, database)
     planned(model, request)  # a refusal leaves no new file behind
     with Store(database) as store:
-        results = run(store, model, request, progress=lambda line: click.echo(line, err=True))
+        results = run(
+            store,
+            model,
+            request,
+            workers=workers,
+            scheduler=scheduler,
+            progress=lambda line: click.echo(line, err=True),
+        )
     if as_json:
         print_json([asdict(result) for result in results])
         return

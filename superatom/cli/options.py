@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "chosen_framework",
+    "dask_option",
     "database_option",
     "gold_option",
     "json_option",
@@ -25,6 +26,7 @@ __all__ = [
     "print_json",
     "print_table",
     "sites_option",
+    "workers_option",
 ]
 
 
@@ -93,6 +95,20 @@ database_option = click.option(
     default="superatom.db",
     show_default=True,
     help="Database file; SUPERATOM_DB sets another default.",
+)
+
+
+def workers_option(default: int) -> Callable[..., Any]:
+    """`--workers`: local processes."""
+    return click.option(
+        "--workers", type=click.IntRange(min=1), default=default, show_default=True, help="Local processes."
+    )
+
+
+dask_option = click.option(
+    "--dask",
+    "scheduler",
+    help="Address of a dask scheduler (tcp://host:port) to work instead of local processes.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 

@@ -10,23 +10,21 @@ import click
 
 from superatom.cli.options import (
     chosen_framework,
+    dask_option,
     database_option,
     gold_option,
     json_option,
     print_json,
     print_table,
     sites_option,
+    workers_option,
 )
-from superatom.cli.thermo import chosen_model, dask_option, model_option
+from superatom.cli.thermo import chosen_model, model_option
 
 if TYPE_CHECKING:
     from database.shards.plan import Estimate
 
-__all__ = ["shards", "workers_option"]
-
-workers_option = click.option(
-    "--workers", type=click.IntRange(min=1), default=2, show_default=True, help="Local processes."
-)
+__all__ = ["shards"]
 
 
 @click.group(epilog="Example: superatom shards make M44S30 --gold 8-9 -o shards")
@@ -50,7 +48,7 @@ def shards() -> None:
     required=True,
     help="Folder.",
 )
-@workers_option
+@workers_option(2)
 @dask_option
 @click.option("--count", "count_only", is_flag=True, help="Only print the count and the estimate.")
 @model_option

@@ -9,6 +9,7 @@ import click
 
 from superatom.cli.options import (
     chosen_framework,
+    dask_option,
     database_option,
     gold_option,
     json_option,
@@ -23,15 +24,10 @@ if TYPE_CHECKING:
     from stability.thermodynamics import GrandCanonical, Thermodynamics
     from structures.framework import Framework
 
-__all__ = ["chosen_model", "dask_option", "memory_option", "model_option", "say_model", "thermo"]
+__all__ = ["chosen_model", "memory_option", "model_option", "say_model", "thermo"]
 
 model_option = click.option(
     "--model", "terms", type=click.Path(dir_okay=False), help="Own ordering terms, a TOML file."
-)
-dask_option = click.option(
-    "--dask",
-    "scheduler",
-    help="Address of a dask scheduler (tcp://host:port) to work instead of local processes.",
 )
 memory_option = click.option(
     "--memory",

@@ -50,6 +50,16 @@ def test_silver_as_the_guest_is_the_same_candidate_as_gold_as_the_host(store):
     assert [(result.candidates, result.new) for result in again] == [(54, 0)]
 
 
+def test_worker_processes_store_the_same_rows_in_the_same_order(store, tmp_path):
+    request = Request((5,))  # 45,974 isomers: three blocks
+    (alone,) = generate(store, framework("M44S30"), request)
+    with Store(tmp_path / "workers.db") as other:
+        (shared,) = generate(other, framework("M44S30"), request, workers=2)
+        columns = "SELECT id, occupancy, degeneracy, energy, weight, rank FROM candidates ORDER BY id"
+        assert list(other.rows(columns)) == list(store.rows(columns))
+    assert shared == alone
+
+
 def test_generating_twice_adds_nothing_twice(store):
     request = Request((17, 44), sample=20, seed=3)
     first = generate(store, framework("M44S27"), request)
