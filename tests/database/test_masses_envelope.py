@@ -14,7 +14,7 @@ import molmass
 import numpy as np
 import pytest
 from exact_envelopes import enumerated, exact
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from database.masses.envelope import MonoisotopicWarning, envelope, envelope_of_formula
@@ -97,15 +97,15 @@ FEW = st.dictionaries(
 )
 
 
+@example({"Cd": 2, "Pd": 2, "Fe": 2}, -3)  # masses near a half: rounding them would mix two peaks
 @settings(max_examples=60, deadline=None)
 @given(FEW, st.sampled_from([-3, -1, 2]))
 def test_every_isotopologue_of_a_small_molecule(formula, charge):
     found = envelope_of_formula(formula, charge, smallest=0.0)
     truth = list(enumerated(formula, charge).values())
     assert found.abundance.sum() == pytest.approx(1, abs=1e-12)
-    by_mz = {round(mz * abs(charge)): (mz, share) for mz, share in truth}
     for mz, abundance in zip(found.mz, found.abundance, strict=True):
-        true_mz, share = by_mz[round(mz * abs(charge))]
+        true_mz, share = min(truth, key=lambda peak: abs(peak[0] - mz))
         assert mz == pytest.approx(true_mz, abs=1e-9)
         assert abundance == pytest.approx(share, rel=1e-9)
     assert len(found.mz) >= sum(share > 1e-14 for _, share in truth)
