@@ -71,7 +71,7 @@ def isomers(
     >>> from structures.library import framework
     >>> found = isomers(framework("M44S30"), 2, sites="ico")
     >>> list(found)
-    [(17, 24), (20, 24), (3, 6), (5, 6), (6, 6)]
+    [(3, 6), (5, 6), (6, 6), (17, 24), (20, 24)]
     """
     rules = resolve_limits(framework, limits)
     return placements(site_group(framework), gold, resolve_sites(framework, sites), rules)

@@ -61,7 +61,7 @@ def mixed_isomers(
     --------
     >>> from structures.library import framework
     >>> sum(1 for _ in mixed_isomers(framework("M44S30"), (1, 1), sites="ico"))
-    9
+    7
     """
     return mixed_placements(site_group(framework), guests, resolve_sites(framework, sites))
 
