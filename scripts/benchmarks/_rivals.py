@@ -116,7 +116,7 @@ class Pynauty:
 
     def __init__(self, rows: NDArray[np.int64]) -> None:
         n = rows.shape[1]
-        colours = _pair_colours(rows)
+        colours = pair_kinds(rows)
         self._n, self._layers = n, max(1, int(colours.max()).bit_length())
         neighbours: dict[int, list[int]] = {vertex: [] for vertex in range(n * self._layers)}
         for layer in range(self._layers):
@@ -144,7 +144,7 @@ class Pynauty:
         return [part for part in parts if part]
 
 
-def _pair_colours(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def pair_kinds(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number of the orbit of each pair of sites under the group, both orders alike; shape (n, n)."""
     n = rows.shape[1]
     first, second = np.meshgrid(np.arange(n), np.arange(n), indexing="ij")
@@ -172,7 +172,8 @@ class Shry:
         """Seconds and number of isomers."""
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("SHRY's process has no pipes")
-        self._process.stdin.write(json.dumps({"permutations": rows, "x": x}) + "\n")
+        pairs = pair_kinds(np.array(rows)).tolist()
+        self._process.stdin.write(json.dumps({"permutations": rows, "pairs": pairs, "x": x}) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
         return float(answer["seconds"]), int(answer["isomers"])

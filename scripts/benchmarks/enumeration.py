@@ -2,8 +2,8 @@
 
 Every rival gets the same permutations (icet the same metals in a box), its count is checked against
 Burnside's lemma, methods take turns within a round, and medians over the rounds are printed. Times are CPU
-times of the one thread that each uses, so that other work on the machine does not count. Cold: a new group and
-new tables each time. Warm: the same framework again, into given arrays.
+times of the one thread that each uses, so that other work on the machine does not count. Cold: a new group
+and new tables each time. Warm: the same framework again, into given arrays.
 
 Run it as `scripts/bench enumeration`; `--quick` leaves out what takes minutes, `--json` prints the numbers.
 """

@@ -109,6 +109,13 @@ class Isomers(Sequence[tuple[int, int]]):
 
     A slice is again such a sequence. `len` fails above 2^63 (as Python's must); `total` never does. The
     order is fixed for a framework but is not the order of the integers.
+
+    Attributes
+    ----------
+    group, places, gold
+        What acts, where guests may be, and how many there are.
+    total
+        Number of isomers.
     """
 
     def __init__(
@@ -124,12 +131,8 @@ class Isomers(Sequence[tuple[int, int]]):
         self.gold = gold
         self._source = source
         self._ranks = range(source.size) if ranks is None else ranks
-
-    @property
-    def total(self) -> int:
-        """Number of isomers, of any size."""
         start, stop, step = self._ranks.start, self._ranks.stop, self._ranks.step
-        return max(0, -((start - stop) // step))
+        self.total = max(0, -((start - stop) // step))  # len(), of any size
 
     @property
     def listed(self) -> bool:
@@ -256,10 +259,12 @@ class Isomers(Sequence[tuple[int, int]]):
                 f"arrays of {len(masks)} and {len(degeneracies)} for {self.total} isomers; make them equal"
             )
         whole = self._source.whole()
-        products = self._source.products() if self._ranks == range(self._source.size) else None
         if whole is not None:
-            masks[:], degeneracies[:] = (array[self._span] for array in whole)
-        elif products is not None:
+            part = slice(None) if self.total == len(whole[0]) and self._ranks.step == 1 else self._span
+            masks[:], degeneracies[:] = whole[0][part], whole[1][part]
+            return
+        products = self._source.products() if self._ranks == range(self._source.size) else None
+        if products is not None:
             write_products(products, masks, degeneracies)
         elif self._ranks.step == 1:
             write_products(self.products(), masks, degeneracies)

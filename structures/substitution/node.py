@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Node", "Piece", "Tail"]
 
-_DIRECT = 1 << 14  # placements times operations below which all are tested
+_DIRECT = 1 << 15  # placements times operations below which all are tested
 
 Tail = tuple["NDArray[np.uint64]", "NDArray[np.unsignedinteger]"]  # completions, their degeneracies
 # prefixes (m,), completions (t,), degeneracy of each completion or of all: the outer OR is the list

@@ -167,6 +167,9 @@ def test_slices_and_ranks_address_the_same_sequence():
     assert found[-1] == every[-1]
     assert list(found[100:110]) == every[100:110]
     assert list(found[45000:100:-1111]) == every[45000:100:-1111]
+    assert list(found[::-1]) == every[::-1]
+    assert found[::-1].arrays()[0].tolist() == [mask for mask, _ in every[::-1]]
+    assert found[7:9].arrays()[0].tolist() == [mask for mask, _ in every[7:9]]
     assert list(found[10:2000][5:500:7]) == every[10:2000][5:500:7]
     assert found.rank(every[777][0]) == 777
     assert found[700:].rank(every[777][0]) == 77
