@@ -33,9 +33,12 @@ if TYPE_CHECKING:
 __all__ = ["LIMIT", "Generated", "Request", "generate", "keep", "planned"]
 
 LIMIT = 1_000_000
-"""Candidates that one request may store: about 150 MB in SQLite."""
+"""Candidates that one request may store: about 200 MB in SQLite."""
 
 _STEP = 20_000
+# of one stored candidate, from 296,582 isomers of M44S30 on one core
+_BYTES = 206
+_SECONDS = 3.5e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +155,9 @@ def planned(framework: Framework, request: Request, *, limit: int = LIMIT) -> di
     wanted = sum(min(total, most or total) for total in totals.values())
     if wanted > limit:
         raise TooManyError(
-            f"{wanted:,} candidates of {framework.name} exceed {limit:,}; restrict them (--sites "
-            f"{next(iter(framework.orbits))}), take fewer numbers of gold, sample them (--sample 1000) "
+            f"{wanted:,} candidates of {framework.name} exceed {limit:,} and would take about "
+            f"{wanted * _BYTES / 1e9:,.0f} GB and {wanted * _SECONDS / 3600:,.0f} h; restrict them (--sites "
+            f"{next(iter(framework.orbits))}), take fewer numbers of gold, sample them (--sample 1000), "
             "take the lowest in energy (--best 100), or write them as Parquet (superatom shards make)"
         )
     return dict(sorted(totals.items()))

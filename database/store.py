@@ -56,6 +56,7 @@ class Store:
             raise InvalidInputError(
                 f"no database at {self.path}; make one with 'superatom generate ... --db {self.path}'"
             )
+        _refuse_other_files(self.path)
         try:
             connection = sqlite3.connect(self.path, timeout=_WAIT)
             self.db = Database(connection, recursive_triggers=False)
@@ -172,6 +173,16 @@ def versions() -> dict[str, str]:
     names = {name: version(name) for name in ("numpy", "ase", "sqlite-utils")}
     ours = {"superatom": __version__, "python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
     return ours | names
+
+
+def _refuse_other_files(path: Path) -> None:
+    """Refuse a file without SQLite's header; SQLite itself would take a very short one for empty."""
+    try:
+        head = path.read_bytes()[:16] if path.stat().st_size < 512 else b""
+    except OSError:
+        return  # missing, or not readable: SQLite says which
+    if head and head != b"SQLite format 3\0":
+        raise FileFormatError(f"{path} is no SQLite database; choose another file with --db")
 
 
 def _now() -> str:

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from superatom.cli.options import json_option, print_json, print_table
+from superatom.cli.options import database_option, json_option, print_json, print_table
 
 if TYPE_CHECKING:
-    from stability.fitting import Fit
+    from stability.fitting import Fit, Ordering
 
 __all__ = ["fit"]
 
 
 @click.command(epilog="Example: superatom fit orderings.extxyz --energy-key E_eV -o terms.toml")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--find", "expression", metavar="EXPR", help="Fit stored calculations instead: 'theory=GFN1-xTB'."
+)
 @click.option("--energy-key", help="Field of the comment lines with the energy in eV.")
 @click.option("--contact", type=float, default=3.4, show_default=True, help="Metal-metal cut-off, angstrom.")
 @click.option("--sulfur", type=float, default=2.85, show_default=True, help="Metal-sulfur cut-off, angstrom.")
@@ -24,17 +27,22 @@ __all__ = ["fit"]
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the terms as TOML."
 )
 @click.option("--force", is_flag=True, help="Replace the output if it exists.")
+@database_option
 @json_option
 def fit(
-    file: Path,
+    file: Path | None,
+    expression: str | None,
     energy_key: str | None,
     contact: float,
     sulfur: float,
     output: Path | None,
     force: bool,
+    database: str,
     as_json: bool,
 ) -> None:
     """Fit site and contact energies to the relaxed Au/Ag orderings in FILE (extended xyz).
+
+    With --find and no FILE, the results that came home to the database are fitted.
 
     The leave-one-out error says how well an ordering outside the set is predicted. The terms go into
     `thermo`, `ground-states` and your own scripts with --model.
@@ -44,8 +52,15 @@ def fit(
 
     if output is not None and output.exists() and not force:
         raise InvalidInputError(f"{output} exists; choose another name, or --force")
-    orderings = read_orderings(file, energy_key=energy_key, contact=contact, sulfur=sulfur)
-    found = fit_orderings(orderings, source=file.name, contact=contact)
+    if (file is None) == (expression is None):
+        raise click.UsageError("give a FILE, or --find EXPR for stored calculations, and not both")
+    if file is not None:
+        source = file.name
+        orderings = read_orderings(file, energy_key=energy_key, contact=contact, sulfur=sulfur)
+    else:
+        source = f"{Path(database).name}, calculations {expression or 'all'}"
+        orderings = _stored(database, expression or "", contact, sulfur)
+    found = fit_orderings(orderings, source=source, contact=contact)
     if output is not None:
         _write(found, output)
     if as_json:
@@ -60,6 +75,27 @@ def fit(
     )
     if found.undetermined:
         click.echo(f"not determined by this set: {', '.join(found.undetermined)}", err=True)
+
+
+def _stored(database: str, expression: str, contact: float, sulfur: float) -> list[Ordering]:
+    """Orderings of the stored calculations that a find expression names."""
+    import tempfile
+
+    from database.calculations import stored_calculations
+    from database.store import Store
+    from stability.fitting import read_orderings
+    from structures.errors import InvalidInputError
+
+    with Store(database, create=False) as store:
+        texts = list(stored_calculations(store, expression))
+    if not texts:
+        raise InvalidInputError(
+            f"no stored calculation fits {expression!r}; 'superatom find --kind calculations' lists them"
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "orderings.extxyz"
+        place.write_text("".join(texts), encoding="utf-8")
+        return list(read_orderings(place, contact=contact, sulfur=sulfur))
 
 
 def _document(found: Fit) -> dict[str, object]:

@@ -84,7 +84,7 @@ def test_a_missing_file_is_only_made_on_request(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"just text, no database\n" * 40, b"\x00" * 4096, b"SQLite format 3\x00garbage"]
+    "content", [b"x", b"just text, no database\n" * 40, b"\x00" * 4096, b"SQLite format 3\x00garbage"]
 )
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path, content):
     path = tmp_path / "notes.txt"

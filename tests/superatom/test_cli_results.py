@@ -52,6 +52,9 @@ def test_export_run_add_find_write_fit(tmp_path):
     told("results", "write", "-o", "orderings.extxyz")
     frames = (tmp_path / "orderings.extxyz").read_text().count("Properties=")
     assert frames == 3
+    from_file = superatom("fit", "orderings.extxyz", "--json", cwd=tmp_path)
+    from_database = superatom("fit", "--find", "", "--json", cwd=tmp_path)
+    assert (from_database.returncode, from_database.stdout) == (from_file.returncode, from_file.stdout)
     again = superatom("results", "write", "-o", "orderings.extxyz", "--find", "id=1", cwd=tmp_path)
     assert again.returncode == 2
     assert "--force" in again.stderr
