@@ -15,38 +15,52 @@ import click
 from structures.errors import SuperatomError
 from structures.version import __version__
 
-__all__ = ["COMMANDS", "cli", "main"]
+__all__ = ["COMMANDS", "SECTIONS", "cli", "main"]
 
-# command -> (module that holds it, one-line help)
-COMMANDS: dict[str, tuple[str, str]] = {
-    "frameworks": ("superatom.cli.frameworks", "List the frameworks with their cards; add your own."),
-    "perceive": ("superatom.cli.perceive", "Tell what a cluster file holds."),
-    "hypotheses": ("superatom.cli.hypotheses", "List the motif inventories that a composition allows."),
-    "build": ("superatom.cli.build", "Write one doped cluster as a geometry file."),
-    "count": ("superatom.cli.count", "Count isomers exactly, without listing one."),
-    "generate": ("superatom.cli.generate", "Store doped candidates and the ions of their species."),
-    "results": ("superatom.cli.results", "Store what the codes computed; write it for a refit."),
-    "relax": ("superatom.cli.relax", "Relax a candidate or a file with GFN1-xTB."),
-    "find": ("superatom.cli.find", "Ask the database for candidates, species, ions, observations."),
-    "explain": ("superatom.cli.explain", "Why a candidate stands where it stands, with sources."),
-    "picture": ("superatom.cli.picture", "Draw a framework, a candidate or a file."),
-    "export": ("superatom.cli.export", "Write folders that a DFT code starts on."),
-    "catalogue": ("superatom.cli.catalogue", "Store the ions to expect; ask for an m/z window."),
-    "envelope": ("superatom.cli.envelope", "Isotope peaks, electrons and frameworks of an ion."),
-    "link": ("superatom.cli.link", "Say which ions a spectrum or an m/z list holds, and their rivals."),
-    "rivals": ("superatom.cli.rivals", "Ions that could be mistaken for an ion, and what would decide."),
-    "simulate": ("superatom.cli.simulate", "Make a test spectrum of a mixture."),
-    "observations": ("superatom.cli.observations", "The paper's statements beside our predictions."),
-    "figures": ("superatom.cli.figures", "Draw frameworks, composition ranges and envelopes."),
-    "preference": ("superatom.cli.preference", "Which framework a composition or a feed prefers, and why."),
-    "thermo": ("superatom.cli.thermo", "Exact thermodynamics of gold ordering on a framework."),
-    "ground-states": ("superatom.cli.ground_states", "The lowest isomers of each composition, exactly."),
-    "shards": ("superatom.cli.shards", "Sets of millions of candidates as Parquet, by many processes."),
-    "contacts": ("superatom.cli.contacts", "Count isomers by their Au-Ag contacts, exactly."),
-    "fit": ("superatom.cli.fit", "Fit an ordering model to your own relaxed orderings."),
-    "verify": ("superatom.cli.verify", "Recompute every derived field of a database and compare."),
-    "doctor": ("superatom.cli.doctor", "Check that the packages are ours and intact; list versions."),
+# section of the help -> command -> (module that holds it, one-line help)
+SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "Structures": {
+        "frameworks": ("superatom.cli.frameworks", "List the frameworks with their cards; add your own."),
+        "perceive": ("superatom.cli.perceive", "Tell what a cluster file holds."),
+        "hypotheses": ("superatom.cli.hypotheses", "List the motif inventories that a composition allows."),
+        "build": ("superatom.cli.build", "Write one doped cluster as a geometry file."),
+        "picture": ("superatom.cli.picture", "Draw a framework, a candidate or a file."),
+        "count": ("superatom.cli.count", "Count isomers exactly, without listing one."),
+    },
+    "Candidates": {
+        "generate": ("superatom.cli.generate", "Store doped candidates and the ions of their species."),
+        "find": ("superatom.cli.find", "Ask the database for candidates, species, ions, observations."),
+        "explain": ("superatom.cli.explain", "Why a candidate stands where it stands, with sources."),
+        "preference": (
+            "superatom.cli.preference",
+            "Which framework a composition or a feed prefers, and why.",
+        ),
+        "ground-states": ("superatom.cli.ground_states", "The lowest isomers of each composition, exactly."),
+        "thermo": ("superatom.cli.thermo", "Exact thermodynamics of gold ordering on a framework."),
+        "contacts": ("superatom.cli.contacts", "Count isomers by their Au-Ag contacts, exactly."),
+        "shards": ("superatom.cli.shards", "Sets of millions of candidates as Parquet, by many processes."),
+        "fit": ("superatom.cli.fit", "Fit an ordering model to your own relaxed orderings."),
+    },
+    "Calculations": {
+        "export": ("superatom.cli.export", "Write folders that a DFT code starts on."),
+        "results": ("superatom.cli.results", "Store what the codes computed; write it for a refit."),
+        "relax": ("superatom.cli.relax", "Relax a candidate or a file with GFN1-xTB."),
+    },
+    "Mass spectra": {
+        "envelope": ("superatom.cli.envelope", "Isotope peaks, electrons and frameworks of an ion."),
+        "catalogue": ("superatom.cli.catalogue", "Store the ions to expect; ask for an m/z window."),
+        "link": ("superatom.cli.link", "Say which ions a spectrum or an m/z list holds, and their rivals."),
+        "rivals": ("superatom.cli.rivals", "Ions that could be mistaken for an ion, and what would decide."),
+        "simulate": ("superatom.cli.simulate", "Make a test spectrum of a mixture."),
+        "observations": ("superatom.cli.observations", "The paper's statements beside our predictions."),
+    },
+    "House": {
+        "figures": ("superatom.cli.figures", "Draw frameworks, composition ranges and envelopes."),
+        "verify": ("superatom.cli.verify", "Recompute every derived field of a database and compare."),
+        "doctor": ("superatom.cli.doctor", "Check that the packages are ours and intact; list versions."),
+    },
 }
+COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
 
 
 class _LazyGroup(click.Group):
@@ -66,8 +80,10 @@ class _LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+        width = max(map(len, COMMANDS))
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name.ljust(width), words) for name, (_, words) in commands.items()])
 
 
 @click.group(cls=_LazyGroup, epilog="Example: superatom count M44S30 --gold 0-12 --sites ico")

@@ -1,0 +1,69 @@
+"""Results of DFT codes that came home."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from database.schema.base import MIGRATIONS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+__all__ = ["m009_calculations"]
+
+
+@MIGRATIONS()
+def m009_calculations(db: Database) -> None:
+    """Converged calculations of candidates; the geometry is stored, because it cannot be derived.
+
+    The view `calculated` has the newest calculation of each candidate, its energy counted from the lowest one
+    of the same formula, charge, framework and level of theory.
+    """
+    db.table("calculations").create(
+        {
+            "id": int,
+            "candidate_id": int,
+            "code": str,
+            "code_version": str,
+            "theory": str,
+            "solvent": str,
+            "task": str,  # energy, relax
+            "ligand": str,
+            "formula": str,
+            "charge": int,  # of all atoms
+            "multiplicity": int,
+            "energy": float,  # eV, as the code counts it
+            "gap": float,  # eV
+            "max_force": float,  # eV/Å
+            "rmsd": float,  # Å, to the exported geometry
+            "bonds_kept": int,  # metal-sulfur
+            "bonds_lost": int,
+            "bonds_new": int,
+            "evidence": str,  # of the framework
+            "symbols": str,  # JSON, our atom order
+            "positions": str,  # JSON, Å
+            "forces": str,  # JSON, eV/Å
+            "source": str,  # name of the folder
+            "fingerprint": str,
+            "batch_id": int,
+        },
+        pk="id",
+        not_null={
+            "candidate_id", "code", "theory", "task", "formula", "charge", "energy", "symbols", "positions",
+            "fingerprint",
+        },
+        foreign_keys=[("candidate_id", "candidates", "id"), ("batch_id", "batches", "id")],
+        strict=True,
+    )  # fmt: skip
+    table = db.table("calculations")
+    table.create_index(["fingerprint"], unique=True)
+    table.create_index(["candidate_id"])
+    db.execute(
+        "CREATE VIEW calculated AS WITH placed AS (SELECT k.*, c.framework_id FROM calculations k "
+        "JOIN candidates c ON c.id = k.candidate_id) "
+        "SELECT p.candidate_id, p.energy - (SELECT min(o.energy) FROM placed o "
+        "WHERE o.framework_id = p.framework_id AND o.formula = p.formula AND o.charge = p.charge "
+        "AND o.code = p.code AND o.theory = p.theory AND o.task = p.task) AS energy_dft, "
+        "p.gap AS gap_dft, p.theory AS theory_dft, p.bonds_lost FROM placed p "
+        "WHERE p.id = (SELECT max(l.id) FROM calculations l WHERE l.candidate_id = p.candidate_id)"
+    )
