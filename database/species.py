@@ -43,7 +43,7 @@ def judged(framework_class: str, gold: int, metals: Mapping[str, int]) -> tuple[
         found = verdict(framework_class, gold)
         words = f"; {', '.join(found.observations)}" if found.observations else ""
         return found.verdict, found.reason + words
-    return "no rule", f"the paper says nothing of {framework_class} with {'/'.join(metals)}"
+    return "no rule", f"the paper says nothing of {framework_class} with {'/'.join(sorted(metals))}"
 
 
 def species_row(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Energy, exact weight and rank of candidates, as columns: NULL where no ordering model holds.
+"""Energy, exact weight, rank and reason of candidates, as columns: NULL where no ordering model holds.
 
 The models order gold and silver; a candidate of other metals, or on a framework that the models refuse, is
 stored without an energy, and `energy_source` says why.
@@ -36,21 +36,32 @@ def energy_model(framework: Framework, host: str, guest: str) -> OrderingModel |
     return model
 
 
-def standings(framework: Framework, masks: NDArray[np.uint64], host: str, guest: str) -> list[dict[str, Any]]:
-    """Columns energy (eV above the ground state of its composition), weight (300 K), rank, energy_source.
+def standings(
+    framework: Framework, masks: NDArray[np.uint64], host: str, guest: str, rules: str
+) -> list[dict[str, Any]]:
+    """Columns energy (eV above the ground state of its composition), weight (300 K), rank, reason, source.
 
     Parameters
     ----------
     masks
         Shape (n,): occupancies in which a set bit is Au.
+    rules
+        What the paper's rules say of the composition; each reason begins with it.
     """
     model = energy_model(framework, host, guest)
     if model is None:
-        return [_NONE | {"energy_source": f"no ordering model for {guest}/{host} here"}] * len(masks)
+        absent = f"no ordering model for {guest}/{host} here"
+        return [_NONE | {"energy_source": absent, "reason": f"{rules}; {absent}"}] * len(masks)
     ranked = rank_candidates(framework, masks, model=model)
     return [
-        {"energy": energy, "weight": weight, "rank": rank or None, "energy_source": model.name}
-        for energy, weight, rank in zip(
-            ranked.above_ground.tolist(), ranked.weight.tolist(), ranked.rank.tolist(), strict=True
+        {
+            "energy": energy,
+            "weight": weight,
+            "rank": rank or None,
+            "energy_source": model.name,
+            "reason": ranked.reason(index, rules),
+        }
+        for index, (energy, weight, rank) in enumerate(
+            zip(ranked.above_ground.tolist(), ranked.weight.tolist(), ranked.rank.tolist(), strict=True)
         )
     ]

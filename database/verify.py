@@ -7,7 +7,7 @@ that there is a bug; each is a sentence with the table, the row, the field and b
 from __future__ import annotations
 
 import math
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from structures.errors import SuperatomError
 from structures.substitution import canonical, degeneracy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from database.store import Store
     from structures.framework import Framework
@@ -102,39 +102,37 @@ def _candidates(store: Store, framework_named: Callable[[str], Framework]) -> It
     SELECT c.id, c.occupancy, c.degeneracy, c.gold, c.host, c.guest, c.evidence, c.verdict, c.reason,
            c.energy, c.weight, c.rank, c.energy_source, f.framework, s.framework AS class
     FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
-    ORDER BY f.framework, c.host, c.guest, c.id
+    ORDER BY f.framework, c.host, c.guest, c.gold, c.id
     """
-    for (name, _, _), rows in groupby(
-        store.rows(sql), key=lambda row: (row["framework"], row["host"], row["guest"])
-    ):
-        framework = framework_named(name)
-        block: list[dict[str, Any]] = []
-        for row in rows:
-            block.append(row)
-            if len(block) == _STEP:
-                yield from _candidate_block(framework, block)
-                block = []
-        yield from _candidate_block(framework, block)
+    alike = ("framework", "class", "host", "guest", "gold")
+    for (name, *_), rows in groupby(store.rows(sql), key=lambda row: tuple(row[field] for field in alike)):
+        framework = framework_named(str(name))
+        for block in _blocks(rows):
+            yield from _candidate_block(framework, block)
+
+
+def _blocks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    remaining = iter(rows)
+    while block := list(islice(remaining, _STEP)):
+        yield block
 
 
 def _candidate_block(framework: Framework, rows: list[dict[str, Any]]) -> Iterator[str]:
-    if not rows:
-        return
+    """Check candidates of one composition; the counts of the first occupancy are those of all."""
+    host, guest = rows[0]["host"], rows[0]["guest"]
+    guests = int(rows[0]["occupancy"]).bit_count()
+    counts = {guest: guests, host: len(framework.sites) - guests}
+    metals = {metal: n for metal, n in counts.items() if n}
+    word, rules = judged(rows[0]["class"], metals.get("Au", 0), metals)
     masks = np.array([row["occupancy"] for row in rows], dtype=np.uint64)
-    smallest = canonical(framework, masks)
-    ranked = standings(framework, masks, rows[0]["host"], rows[0]["guest"])
-    for row, mask, standing in zip(rows, smallest.tolist(), ranked, strict=True):
-        guests = int(row["occupancy"]).bit_count()
-        counts = {row["guest"]: guests, row["host"]: len(framework.sites) - guests}
-        metals = {metal: n for metal, n in counts.items() if n}
-        word, reason = judged(row["class"], metals.get("Au", 0), metals)
+    ranked = standings(framework, masks, host, guest, rules)
+    for row, mask, standing in zip(rows, canonical(framework, masks).tolist(), ranked, strict=True):
         expected = {
             "occupancy": mask,
             "degeneracy": degeneracy(framework, mask),
             "gold": metals.get("Au", 0),
             "evidence": framework.evidence,
             "verdict": word,
-            "reason": reason,
         }
         yield from _differences(f"candidates {row['id']}", row, expected | standing)
 

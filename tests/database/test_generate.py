@@ -124,12 +124,15 @@ def test_the_best_are_the_lowest_of_all_isomers(store, tmp_path):
     edge = store.value("SELECT energy FROM candidates ORDER BY energy LIMIT 1 OFFSET 8")
     with Store(tmp_path / "best.db") as other:
         (result,) = generate(other, framework("M44S26"), Request((42,), best=9))
-        rows = list(other.rows("SELECT occupancy, energy, rank, weight FROM candidates ORDER BY energy"))
+        rows = list(
+            other.rows("SELECT occupancy, energy, rank, weight, reason FROM candidates ORDER BY energy")
+        )
     assert result.candidates == 9
     assert rows[-1]["energy"] == pytest.approx(edge)
     below = [row["occupancy"] for row in rows if row["energy"] < edge - 1e-9]
     assert set(below) <= set(lowest)
     assert rows[0]["rank"] == 1
+    assert "ground state of x = 42" in rows[0]["reason"]
     assert sum(row["weight"] for row in rows) == pytest.approx(result.coverage)
 
 
@@ -146,6 +149,7 @@ def test_metals_that_no_model_orders_are_stored_without_an_energy(store):
     assert len(rows) == 4
     assert {row["energy"] for row in rows} == {None}
     assert all("no ordering model" in row["energy_source"] for row in rows)
+    assert all(not differences for _, _, differences in verify(store, framework))
     with pytest.raises(InvalidInputError, match="no ordering model"):
         generate(store, framework("M44S30"), Request((1,), best=1, guest="Cu"))
 
