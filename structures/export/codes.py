@@ -32,16 +32,24 @@ _DFT = (CP2K, ESPRESSO, VASP, GPAW, NWCHEM, PSI4, ORCA, GAUSSIAN, AIMS, TURBOMOL
 _FORMATS = (XYZ, EXTXYZ, CIF, ASE_DATABASE, OPTIMADE, CHEMISCOPE)
 
 CODES: dict[str, Code] = {code.name: code for code in (*_DFT, *_FORMATS)}
+_ALIASES = {  # what people call them
+    "poscar": "vasp",
+    "qe": "espresso",
+    "quantum-espresso": "espresso",
+    "fhi-aims": "aims",
+    "g16": "gaussian",
+}
 
 
 def code_named(name: str) -> Code:
-    """Return the code of that name.
+    """Return the code of that name or of another spelling of it; case does not matter.
 
     Raises
     ------
     UnknownNameError
         If there is none; the message lists the names.
     """
-    if name not in CODES:
+    plain = _ALIASES.get(name.casefold(), name.casefold())
+    if plain not in CODES:
         raise UnknownNameError(f"no code or format {name[:80]!r}; use one of {', '.join(CODES)}")
-    return CODES[name]
+    return CODES[plain]

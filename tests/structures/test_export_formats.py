@@ -200,3 +200,8 @@ def test_the_record_is_plain_json_with_a_checksum_of_every_file(tmp_path):
     for name, digest in record["files"].items():
         run = subprocess.run(["sha256sum", name], cwd=folder, capture_output=True, text=True, check=True)
         assert run.stdout.split()[0] == digest
+
+
+@pytest.mark.parametrize(("spelling", "name"), [("POSCAR", "vasp"), ("CP2K", "cp2k"), ("QE", "espresso")])
+def test_codes_answer_to_what_people_call_them(spelling, name):
+    assert code_named(spelling).name == name
