@@ -15,7 +15,7 @@ from database.frameworks import add_framework
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.observations import load_observations
 from database.shards.tasks import run_in_order
-from database.species import add_ions, add_species, judged, usual_ions
+from database.species import add_ions, add_species, framework_class, judged, usual_ions
 from database.standing import energy_model, standings
 from stability.isomers import best
 from structures.errors import InvalidInputError, TooManyError
@@ -228,7 +228,9 @@ def _one_composition(
         species = add_species(store, metals, shell, framework.core_charge, run.batch)
         new_ions = add_ions(store, species, ions, run.batch)
     name = str(store.value("SELECT species FROM species WHERE id = ?", [species]))
-    word, reason = judged(f"M{len(framework.sites)}S{len(framework.anchors)}", metals.get("Au", 0), metals)
+    word, reason = judged(
+        framework_class(len(framework.sites), len(framework.anchors)), metals.get("Au", 0), metals
+    )
     host, guest = (run.request.guest, "Au") if run.flipped else (run.request.host, run.request.guest)
     fixed = {
         "framework_id": run.framework_id,

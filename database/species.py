@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
     from database.store import Store
 
-__all__ = ["add_ions", "add_species", "ion_rows", "judged", "species_name", "species_row", "usual_ions"]
+__all__ = [
+    "add_ions",
+    "add_species",
+    "framework_class",
+    "ion_rows",
+    "judged",
+    "species_name",
+    "species_row",
+    "usual_ions",
+]
 
 ENVELOPE_LIMIT = 1e-3  # peaks below this share of the highest do not widen the stored m/z interval
 _RULED = frozenset(window.framework for window in WINDOWS)
@@ -37,26 +46,31 @@ def species_name(metals: Mapping[str, int], ligands: Mapping[str, int], core_cha
     return written if core_charge else written[: written.rindex("]") + 1] + "0"
 
 
-def judged(framework_class: str, gold: int, metals: Mapping[str, int]) -> tuple[str, str]:
+def framework_class(metals: int, ligands: int) -> str:
+    """Name of a class of frameworks by its counts, `M44S30`; hypotheses of one class share it."""
+    return f"M{metals}S{ligands}"
+
+
+def judged(class_name: str, gold: int, metals: Mapping[str, int]) -> tuple[str, str]:
     """Verdict of the paper's rules and its reason, for Au/Ag clusters of the three classes."""
-    if framework_class in _RULED and set(metals) <= {"Au", "Ag"}:
-        found = verdict(framework_class, gold)
+    if class_name in _RULED and set(metals) <= {"Au", "Ag"}:
+        found = verdict(class_name, gold)
         words = f"; {', '.join(found.observations)}" if found.observations else ""
         return found.verdict, found.reason + words
-    return "no rule", f"the paper says nothing of {framework_class} with {'/'.join(sorted(metals))}"
+    return "no rule", f"the paper says nothing of {class_name} with {'/'.join(sorted(metals))}"
 
 
 def species_row(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> dict[str, Any]:
     """Derive every field of a species from its composition; see `database.schema` for the columns."""
     present = {metal: n for metal, n in metals.items() if n}
     n_metals, n_ligands = sum(present.values()), sum(ligands.values())
-    framework_class = f"M{n_metals}S{n_ligands}"
+    class_name = framework_class(n_metals, n_ligands)
     gold = present.get("Au", 0)
     ion = Ion.of(present, ligands, charge=core_charge or -1)
-    word, reason = judged(framework_class, gold, present)
+    word, reason = judged(class_name, gold, present)
     return {
         "species": species_name(present, ligands, core_charge),
-        "framework": framework_class,
+        "framework": class_name,
         "gold": gold,
         "silver": present.get("Ag", 0),
         "metals": n_metals,
@@ -64,7 +78,7 @@ def species_row(metals: Mapping[str, int], ligands: Mapping[str, int], core_char
         "ligand_shell": json.dumps(dict(ion.ligands), ensure_ascii=False),
         "core_charge": core_charge,
         "electrons": _electrons(present, n_ligands, core_charge),
-        "formula": "".join(f"{element}{n if n > 1 else ''}" for element, n in ion.formula.items()),
+        "formula": _written(ion),
         "verdict": word,
         "reason": reason,
     }
@@ -77,12 +91,12 @@ def usual_ions(metals: Mapping[str, int], ligands: Mapping[str, int], core_charg
     2- to 1+ for neutral ones; an ion that would lose more hydrogens than are acidic is left out.
     """
     present = {metal: n for metal, n in metals.items() if n}
-    framework_class = f"M{sum(present.values())}S{sum(ligands.values())}"
-    family = FAMILIES.get(framework_class)
+    class_name = framework_class(sum(present.values()), sum(ligands.values()))
+    family = FAMILIES.get(class_name)
     charges = {core_charge, *(family.charges if family else ())} - {0} or {-2, -1, 1}
     acidic = sum(ligand(name).acidic * n for name, n in ligands.items())
     for charge in sorted(charges, reverse=True):
-        for sodium in range(_SODIUM.get(framework_class, _SODIUM_ELSE) + 1):
+        for sodium in range(_SODIUM.get(class_name, _SODIUM_ELSE) + 1):
             lost = core_charge + sodium - charge
             if 0 <= lost <= acidic:
                 yield Ion.of(present, ligands, core_charge=core_charge, cations={"Na": sodium}, lost_h=lost)
@@ -99,7 +113,7 @@ def ion_rows(ions: Iterable[Ion]) -> Iterator[dict[str, Any]]:
             "ion": text,
             "adduct": "".join(riders) + (f"-{ion.lost_h}H" if ion.lost_h else ""),
             "charge": ion.charge,
-            "formula": "".join(f"{element}{n if n > 1 else ''}" for element, n in ion.formula.items()),
+            "formula": _written(ion),
             "mz": float(packed.most_abundant[index]),
             "mz_average": float(packed.average[index]),
             "mz_low": float(packed.low[index]),
@@ -120,6 +134,11 @@ def add_species(
 def add_ions(store: Store, species: int, ions: Iterable[Ion], batch: int | None) -> int:
     """Store ions of a species unless they are there; return how many were new. Call it inside `writing`."""
     return store.add("ions", (row | {"species_id": species, "batch_id": batch} for row in ion_rows(ions)))
+
+
+def _written(ion: Ion) -> str:
+    """Atoms of an ion as text, in the order of its formula: `Au12Ag32C210H150O60S30`."""
+    return "".join(f"{element}{n if n > 1 else ''}" for element, n in ion.formula.items())
 
 
 def _electrons(metals: Mapping[str, int], ligands: int, core_charge: int) -> int | None:

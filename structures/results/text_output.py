@@ -44,7 +44,7 @@ def _nwchem(text: str, *, relaxed: bool) -> Output:
     symbols, positions = _geometry(block, _ROW + r"\d+\.\d+\s+" + _XYZ)
     energies = re.findall(r"Total DFT energy =\s+(-?\d+\.\d+)", text)
     failed = "Calculation failed to converge" in text or not energies
-    unfinished = relaxed and "Optimization converged" not in text
+    problem = _problem(failed=failed, unfinished=relaxed and "Optimization converged" not in text)
     charge = re.search(r"^\s+Charge\s+:\s+(-?\d+)", text, re.MULTILINE)
     version = re.search(r"nwchem branch\s+=\s+(\S+)", text)
     levels = re.findall(r"Occ=(\d\.\d+)D[+-]\d+\s+E=\s*(-?\d+\.\d+D[+-]\d+)", text.rpartition("Total DFT")[2])
@@ -56,16 +56,24 @@ def _nwchem(text: str, *, relaxed: bool) -> Output:
         symbols=symbols,
         positions=positions,
         energy=float(energies[-1]) * Hartree if energies else None,
-        converged=not failed and not unfinished,
-        problem="the SCF did not converge"
-        if failed
-        else "the geometry is not converged"
-        if unfinished
-        else "",
+        converged=not problem,
+        problem=problem,
         charge=int(charge[1]) if charge else None,
-        gap=(min(empty) - max(occupied)) * Hartree if occupied and empty else None,
+        gap=_gap(occupied, empty),
         forces=_nwchem_forces(text, len(symbols)),
     )
+
+
+def _problem(*, failed: bool, unfinished: bool) -> str:
+    """Why a calculation does not count as converged; empty where it does."""
+    if failed:
+        return "the SCF did not converge"
+    return "the geometry is not converged" if unfinished else ""
+
+
+def _gap(occupied: list[float], empty: list[float]) -> float | None:
+    """HOMO-LUMO gap (eV) of orbital energies in hartree; None where either list is empty."""
+    return (min(empty) - max(occupied)) * Hartree if occupied and empty else None
 
 
 def _nwchem_forces(text: str, count: int) -> NDArray[np.float64] | None:
@@ -81,7 +89,7 @@ def _psi4(text: str, *, relaxed: bool) -> Output:
     symbols, positions = _geometry(block, _ROW + _XYZ + r"\s+\d+\.\d+\s*$")
     energies = re.findall(r"@DF-[RU]KS Final Energy:\s+(-?\d+\.\d+)", text)
     failed = "Energy and wave function converged" not in text or not energies
-    unfinished = relaxed and "Optimization is complete" not in text
+    problem = _problem(failed=failed, unfinished=relaxed and "Optimization is complete" not in text)
     charge = re.search(r"^\s+Charge\s+=\s+(-?\d+)", text, re.MULTILINE)
     version = re.search(r"Psi4 (\S+) release", text)
     occupied, empty = _psi4_levels(text)
@@ -91,14 +99,10 @@ def _psi4(text: str, *, relaxed: bool) -> Output:
         symbols=symbols,
         positions=positions,
         energy=float(energies[-1]) * Hartree if energies else None,
-        converged=not failed and not unfinished,
-        problem="the SCF did not converge"
-        if failed
-        else "the geometry is not converged"
-        if unfinished
-        else "",
+        converged=not problem,
+        problem=problem,
         charge=int(charge[1]) if charge else None,
-        gap=(min(empty) - max(occupied)) * Hartree if occupied and empty else None,
+        gap=_gap(occupied, empty),
     )
 
 
