@@ -16,6 +16,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from database.spectra.design import FWHM, Peaks
+from database.spectra.information import t_values
 from database.spectra.points import points_near
 from database.spectra.problem import Calibration, Problem, Start
 
@@ -75,7 +76,7 @@ def false_discovery(
     calibration = Calibration(fit.shift_ppm, max(fit.shift_error, 0.05), fit.resolution)
     problem = Problem(points_near(spectrum, both), both, calibration, fit.noise)
     state = problem.settle(Start(fit.shift_ppm * 1e-6, fit.resolution, fit.noise), steps=1)
-    t = problem.t_values(state)
+    t = t_values(state, calibration, both.count)
     listed = int(np.count_nonzero(t[:count] > threshold))
     return rate_of(t[count:], listed, threshold)
 

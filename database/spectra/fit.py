@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.spectra.identifiability import unresolved
+from database.spectra.information import errors_of, gains_of, marginal, t_values
 from database.spectra.points import points_near
-from database.spectra.problem import Calibration, Problem, State
+from database.spectra.problem import Calibration, Problem, Start, State
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -111,44 +112,51 @@ def fit_points(
     t_keep: float = _T_KEEP,
 ) -> Fit:
     """Fit chosen points; candidates whose t stays below `t_keep` are left out."""
-    problem = Problem(points, peaks, calibration)
+    whole = problem = Problem(points, peaks, calibration)
     state = problem.settle(problem.search())
-    groups = unresolved(problem.marginal(state), problem.amounts_of(state))
+    live = np.arange(peaks.count)
+    groups = unresolved(marginal(state, calibration, len(live)), state.x[: len(live)])
     held = np.zeros(peaks.count, dtype=bool)
     for group in groups:
         held[group.members] = True
     for threshold in (0.5 * t_keep, t_keep, t_keep):
-        drop = problem.allowed & ~held & (problem.t_values(state) < threshold)
-        if drop.any():
-            problem.allowed = problem.allowed & ~drop
-            state = problem.settle(state, steps=4)
-    return _finished(problem, state, tuple(groups))
+        keep = np.flatnonzero(held[live] | (t_values(state, calibration, len(live)) >= threshold))
+        if len(keep) < len(live):
+            problem = problem.only(keep)
+            start = Start(state.shift, state.resolution, state.noise, state.model)
+            state = problem.settle(start, steps=4)
+            live = live[keep]
+    return _finished(whole, state, live, tuple(groups))
 
 
-def _finished(problem: Problem, state: State, groups: tuple[Group, ...]) -> Fit:
-    """Everything that a caller may ask of the fit."""
+def _finished(problem: Problem, state: State, live: NDArray[np.intp], groups: tuple[Group, ...]) -> Fit:
+    """Everything that a caller may ask of the fit; `live` are the candidates that the state has."""
     points, count, prior = problem.points, problem.peaks.count, problem.calibration
-    errors, covariance, (shift_error, width_error) = problem.errors(state)
-    amounts = problem.amounts_of(state).copy()
+    single, covariance, (shift_error, width_error) = errors_of(state, prior, len(live))
+    background = state.x[len(live) :]
+    amounts, errors = np.zeros(count), np.full(count, np.nan)
+    amounts[live], errors[live] = state.x[: len(live)], single
+    made = problem.design(state.shift, state.resolution)
+    gram, moment = made.normal(state.weight, points.intensity)
     return Fit(
         points=points,
         peaks=problem.peaks,
         amounts=amounts,
         errors=errors,
-        gains=problem.gains(state),
+        gains=gains_of(gram, moment, np.concatenate([amounts, background]), count),
         kept=np.flatnonzero(amounts > 0),
         covariance=covariance,
         shift_ppm=state.shift * 1e6,
         shift_error=shift_error * 1e6,
         resolution=state.resolution,
         resolution_error=state.resolution * width_error,
-        background=float((points.background @ state.x[count:]).sum()),
-        background_amounts=state.x[count:],
+        background=float((points.background @ background).sum()),
+        background_amounts=background,
         noise=state.noise,
         deviance=problem.deviance(state),
         model=state.model,
         calibration=prior,
-        gram=state.gram,
-        moment=state.moment,
+        gram=gram,
+        moment=moment,
         groups=groups,
     )

@@ -200,7 +200,8 @@ class _Bench:
         own = fit.peaks.only(fit.kept)
         peaks = _joined(own, peaks_of(list(self.column))) if self.column else own
         problem = Problem(fit.points, peaks, fit.calibration, fit.noise)
-        self.gram, self.moment = problem.normal(fit.shift_ppm * 1e-6, fit.resolution, fit.model)
+        made = problem.design(fit.shift_ppm * 1e-6, fit.resolution)
+        self.gram, self.moment = made.normal(1.0 / fit.noise.variance(fit.model), fit.points.intensity)
         self.size = len(self.kept) + len(self.column)
         self.quadratic = self._objective(set())
         self.base, _ = self._settled(own, (0.0,))
