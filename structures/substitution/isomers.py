@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -139,11 +140,15 @@ class Isomers(Sequence[tuple[int, int]]):
         """True where the isomers had to be listed (some sites of an orbit only, or limits)."""
         return isinstance(self._source, ListSource)
 
-    @property
-    def _span(self) -> slice:
-        """The ranks as a slice of an array of all isomers."""
+    @cached_property
+    def _kept(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]] | None:
+        """Occupancies and degeneracies of this sequence where the source keeps the whole list."""
+        whole = self._source.whole()
+        if whole is None:
+            return None
         start, stop, step = self._ranks.start, self._ranks.stop, self._ranks.step
-        return slice(start, stop if stop >= 0 else None, step)
+        part = slice(start, stop if stop >= 0 else None, step)
+        return whole[0][part], whole[1][part]
 
     def __len__(self) -> int:
         if self.total > sys.maxsize:
@@ -258,10 +263,9 @@ class Isomers(Sequence[tuple[int, int]]):
             raise InvalidInputError(
                 f"arrays of {len(masks)} and {len(degeneracies)} for {self.total} isomers; make them equal"
             )
-        whole = self._source.whole()
-        if whole is not None:
-            part = slice(None) if self.total == len(whole[0]) and self._ranks.step == 1 else self._span
-            masks[:], degeneracies[:] = whole[0][part], whole[1][part]
+        kept = self._kept
+        if kept is not None:
+            masks[:], degeneracies[:] = kept
             return
         products = self._source.products() if self._ranks == range(self._source.size) else None
         if products is not None:

@@ -67,25 +67,33 @@ class ChainSource:
     @cached_property
     def size(self) -> int:
         """Number of isomers: from the list where that is short, else by Burnside's lemma."""
-        whole = self.whole()
-        return self._root.size if whole is None else len(whole[0])
+        tail = self._tail
+        return self._root.size if tail is None else len(tail[0])
 
     def whole(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]] | None:
-        """The completions of the chain's first node where they are few."""
-        return self._root.tail() if self._root.small and self._chain.ordered else None
+        """The list, written once and kept, where it is short."""
+        return self._whole if self.size <= _WHOLE and self._chain.ordered else None
 
     def products(self) -> list[Piece] | None:
         """The outer products of the chain, kept: writing them again costs two numpy calls each."""
         return self._products if self.size <= _PRODUCTS and self._chain.ordered else None
 
+    @property
+    def _tail(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]] | None:
+        """The completions of the chain's first node where they are few: they are the list."""
+        return self._root.tail() if self._root.small and self._chain.ordered else None
+
+    @cached_property
+    def _whole(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
+        if self._tail is not None:
+            return self._tail
+        masks, weights = np.empty(self.size, np.uint64), np.empty(self.size, self.degeneracy_type)
+        write_products(self._root.pieces(np.uint64(0), 0, self.size), masks, weights)
+        return masks, weights
+
     @cached_property
     def _products(self) -> list[Piece]:
-        products = list(self._root.pieces(np.uint64(0), 0, self.size))
-        if self.size > _WHOLE or len(products) == 1:
-            return products
-        masks, weights = np.empty(self.size, np.uint64), np.empty(self.size, self.degeneracy_type)
-        write_products(products, masks, weights)
-        return [(np.zeros(1, dtype=np.uint64), masks, weights)]
+        return list(self._root.pieces(np.uint64(0), 0, self.size))
 
     def pieces(self, start: int, stop: int) -> Iterator[Piece]:
         """Ranks `start` to `stop` as outer products, straight from the chain."""
