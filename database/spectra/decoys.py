@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtr
 
-from database.spectra.design import FWHM, Peaks
+from database.spectra.design import Peaks, joined
 from database.spectra.information import t_values
+from database.spectra.overlap import inner, norms, overlap
 from database.spectra.points import points_near
 from database.spectra.problem import Calibration, Problem, Start
 
@@ -67,12 +68,7 @@ def false_discovery(
     """
     decoys = decoy_peaks(fit.peaks, charges, fit.resolution)
     count = fit.peaks.count
-    both = Peaks(
-        np.concatenate([fit.peaks.mz, decoys.mz]),
-        np.concatenate([fit.peaks.abundance, decoys.abundance]),
-        np.concatenate([fit.peaks.owner, decoys.owner + count]),
-        2 * count,
-    )
+    both = joined(fit.peaks, decoys)
     calibration = Calibration(fit.shift_ppm, max(fit.shift_error, 0.05), fit.resolution)
     problem = Problem(points_near(spectrum, both), both, calibration, fit.noise)
     state = problem.settle(Start(fit.shift_ppm * 1e-6, fit.resolution, fit.noise), steps=1)
@@ -92,17 +88,6 @@ def rate_of(decoy_t: NDArray[np.float64], listed: int, threshold: float) -> Fals
     return FalseDiscovery(threshold, min(expected / max(listed, 1), 1.0), listed, passed, decoy_t)
 
 
-def overlap(one: Peaks, two: Peaks, resolution: float) -> NDArray[np.float64]:
-    """Cosines of broadened envelopes, shape (one.count, two.count), in closed form.
-
-    Two Gaussian peaks of standard deviation s at distance d overlap as exp(-d^2 / 4 s^2).
-    """
-    raw = _inner(one, two, resolution)
-    norm_one = np.sqrt(np.diag(_inner(one, one, resolution)))
-    norm_two = np.sqrt(np.diag(_inner(two, two, resolution)))
-    return np.asarray(raw / np.outer(norm_one, norm_two))
-
-
 def decoy_peaks(peaks: Peaks, charges: NDArray[np.int64], resolution: float) -> Peaks:
     """One decoy for each target, in the order of the targets.
 
@@ -115,7 +100,7 @@ def decoy_peaks(peaks: Peaks, charges: NDArray[np.int64], resolution: float) -> 
     resolution
         m / FWHM at which overlap counts.
     """
-    cosine = overlap(peaks, peaks, resolution)
+    cosine, length = overlap(peaks, peaks, resolution), norms(peaks, resolution)
     np.fill_diagonal(cosine, 0.0)
     weighted = np.bincount(peaks.owner, peaks.mz * peaks.abundance, peaks.count)
     centre = np.asarray(weighted / np.bincount(peaks.owner, peaks.abundance, peaks.count), dtype=np.float64)
@@ -140,7 +125,7 @@ def decoy_peaks(peaks: Peaks, charges: NDArray[np.int64], resolution: float) -> 
     for option in options:
         move = np.where(alone, 0.5 * _LADDER + option, option - away)
         tried = _moved(peaks, move / z)
-        found = overlap(tried, peaks, resolution)
+        found = inner(tried, peaks, resolution) / np.outer(length, length)  # a move changes no length
         strongest = found.max(axis=1)
         miss = np.abs(strongest - wanted) + np.where(strongest > _TAKEN, 10.0, 0.0)
         better = miss < best - 0.02
@@ -152,19 +137,3 @@ def decoy_peaks(peaks: Peaks, charges: NDArray[np.int64], resolution: float) -> 
 def _moved(peaks: Peaks, shift: NDArray[np.float64]) -> Peaks:
     """Every envelope moved by its own shift, Th."""
     return Peaks(peaks.mz + shift[peaks.owner], peaks.abundance, peaks.owner, peaks.count)
-
-
-def _inner(one: Peaks, two: Peaks, resolution: float) -> NDArray[np.float64]:
-    """Inner products of the broadened envelopes, up to a common factor."""
-    order = np.argsort(two.mz)
-    mz, abundance, owner = two.mz[order], two.abundance[order], two.owner[order]
-    sigma = one.mz / (resolution * FWHM)
-    first = np.searchsorted(mz, one.mz - 6 * sigma)
-    length = np.searchsorted(mz, one.mz + 6 * sigma) - first
-    left = np.repeat(np.arange(len(one.mz)), length)
-    right = np.arange(len(left)) - np.repeat(np.cumsum(length) - length - first, length)
-    d = (one.mz[left] - mz[right]) / sigma[left]
-    weight = one.abundance[left] * abundance[right] * np.exp(-0.25 * d * d)
-    place = one.owner[left] * two.count + owner[right]
-    summed = np.bincount(place, weights=weight, minlength=one.count * two.count)
-    return summed.astype(np.float64).reshape(one.count, two.count)

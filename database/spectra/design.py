@@ -15,7 +15,7 @@ from scipy import sparse
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FWHM", "Columns", "Peaks", "background_columns", "columns", "point_widths"]
+__all__ = ["FWHM", "Columns", "Peaks", "background_columns", "columns", "joined", "point_widths"]
 
 FWHM = 2.0 * np.sqrt(2.0 * np.log(2.0))
 """Full width at half maximum of a Gaussian of unit standard deviation."""
@@ -40,6 +40,16 @@ class Peaks:
         order = np.argsort(place[self.owner[kept]], kind="stable")
         owner = place[self.owner[kept]][order]
         return Peaks(self.mz[kept][order], self.abundance[kept][order], owner, len(chosen))
+
+
+def joined(one: Peaks, two: Peaks) -> Peaks:
+    """The peaks of the candidates of both, those of `two` numbered after those of `one`."""
+    return Peaks(
+        np.concatenate([one.mz, two.mz]),
+        np.concatenate([one.abundance, two.abundance]),
+        np.concatenate([one.owner, two.owner + one.count]),
+        one.count + two.count,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

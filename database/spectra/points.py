@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from database.spectra.spectrum import Spectrum
 
-__all__ = ["Points", "first_resolution", "points_near", "smoothed"]
+__all__ = ["Points", "first_resolution", "nearby", "points_near", "smoothed"]
 
 BACKGROUND_SPACING = 25.0
 """m/z between the knots of the background; wider than an envelope of the 44s."""
@@ -43,10 +43,7 @@ def points_near(spectrum: Spectrum, peaks: Peaks, *, margin: float = 1.0) -> Poi
     if peaks.count == 0:
         raise InvalidInputError("no candidate ions; widen the frameworks, charges or adducts")
     mz, intensity, width = _filled(spectrum)
-    order = np.sort(peaks.mz)
-    after = np.searchsorted(order, mz)
-    near = np.abs(order[np.minimum(after, len(order) - 1)] - mz) < margin
-    near |= np.abs(order[np.maximum(after - 1, 0)] - mz) < margin
+    near = _near(mz, peaks, margin)
     if np.count_nonzero(near) < 10:
         raise InvalidInputError(
             f"no candidate reaches the spectrum (m/z {spectrum.mz[0]:.1f} to {spectrum.mz[-1]:.1f}); "
@@ -58,6 +55,23 @@ def points_near(spectrum: Spectrum, peaks: Peaks, *, margin: float = 1.0) -> Poi
             f"no intensity between m/z {mz[0]:.1f} and {mz[-1]:.1f}, where the candidates are"
         )
     return Points(mz, width, intensity[near], background_columns(mz, width, BACKGROUND_SPACING))
+
+
+def nearby(points: Points, peaks: Peaks, *, margin: float) -> tuple[Points, NDArray[np.bool_]]:
+    """Those of the points that lie within `margin` m/z of a peak, and which they are."""
+    inside = _near(points.mz, peaks, margin)
+    background = points.background[inside]
+    used = np.flatnonzero(background.sum(axis=0) > 0)
+    chosen = Points(points.mz[inside], points.width[inside], points.intensity[inside], background[:, used])
+    return chosen, inside
+
+
+def _near(mz: NDArray[np.float64], peaks: Peaks, margin: float) -> NDArray[np.bool_]:
+    """Whether sorted m/z are within a margin of a peak, shape (points,)."""
+    change = np.zeros(len(mz) + 1)
+    np.add.at(change, np.searchsorted(mz, peaks.mz - margin, "right"), 1.0)
+    np.add.at(change, np.searchsorted(mz, peaks.mz + margin), -1.0)
+    return np.cumsum(change[:-1]) > 0
 
 
 def smoothed(points: Points) -> NDArray[np.float64]:

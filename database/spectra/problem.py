@@ -100,6 +100,10 @@ class Problem:
         """The same spectrum with some of the candidates."""
         return Problem(self.points, self.peaks.only(chosen), self.calibration, self.noise)
 
+    def lay(self, shift: float, resolution: float, slack: float) -> None:
+        """Make ready for calibrations about this one, peaks moving by `slack` widths (FWHM)."""
+        self._layout = Layout(self.points, self.peaks, shift, resolution, slack * FWHM + 0.4)
+
     def design(self, shift: float, resolution: float) -> Blocks:
         """Design matrix at a calibration; the background comes after the ions."""
         if self._layout is None or not self._layout.covers(shift, resolution):
@@ -116,8 +120,7 @@ class Problem:
         step = 0.35 / resolution
         half = int(np.ceil(reach / step)) if reach > 0.3 * step else 0
         shifts = prior.shift_ppm * 1e-6 + np.arange(-half, half + 1) * step
-        slack = min(half * 0.35, 1.0) * FWHM
-        self._layout = Layout(self.points, self.peaks, prior.shift_ppm * 1e-6, resolution, slack)
+        self.lay(prior.shift_ppm * 1e-6, resolution, min(half * 0.35, 1.0))
         best = min(shifts, key=lambda shift: self._score(shift, resolution, weight))
         if prior.resolution is None:
             tried = [resolution * factor for factor in (0.87, 1.0, 1.15)]

@@ -1,0 +1,107 @@
+"""Refits with some ions replaced: by how much the deviance grows.
+
+One ion is replaced on the normal equations at the fit's calibration, which its companions hold; a whole
+series is refitted with calibration and resolving power free. The noise is the fit's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from database.spectra.candidates import peaks_of
+from database.spectra.design import joined
+from database.spectra.nonnegative import gram_nnls
+from database.spectra.points import BACKGROUND_SPACING, nearby
+from database.spectra.problem import Problem, Start, moved
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from database.masses.ions import Ion
+    from database.spectra.fit import Fit
+    from database.spectra.problem import State
+
+__all__ = ["Swaps"]
+
+_STEPS = 8
+_EXACT, _EXACT_SHARE = 0.02, 1e-3  # a deviance is known when a step changes it by less
+_BASIN = 0.5  # of a peak's width: starts closer than this lead to the same calibration
+
+
+class Swaps:
+    """The kept ions of a fit, and the rivals that may take their places."""
+
+    def __init__(self, fit: Fit, rivals: Sequence[Ion]) -> None:
+        self.fit = fit
+        self.kept = [int(place) for place in fit.kept]
+        self.column = {rival: len(self.kept) + place for place, rival in enumerate(dict.fromkeys(rivals))}
+        peaks = fit.peaks.only(fit.kept)
+        if self.column:
+            peaks = joined(peaks, peaks_of(list(self.column)))
+        points, inside = nearby(fit.points, peaks, margin=BACKGROUND_SPACING)
+        self.model = fit.model[inside]
+        self.problem = Problem(points, peaks, fit.calibration, fit.noise)
+        made = self.problem.design(fit.shift_ppm * 1e-6, fit.resolution)
+        self.gram, self.moment = made.normal(1.0 / fit.noise.variance(self.model), points.intensity)
+        self.quadratic = self._objective(range(len(self.kept)))
+        self.base = 0.0
+        self.base, _ = self._settled(self.problem.only(np.arange(len(self.kept))), 0.0)
+
+    def alone(self, place: int, rival: Ion) -> float:
+        """Deviance lost when one ion's place is taken by its rival at the fit's calibration."""
+        stay = [column for column, kept in enumerate(self.kept) if kept != place]
+        return self._objective([*stay, self.column[rival]]) - self.quadratic
+
+    def series(self, replaced: Mapping[int, Ion], shift_ppm: float) -> tuple[float, float]:
+        """Deviance lost when all these are replaced and the calibration may follow; its move in ppm.
+
+        `shift_ppm` is the move at which the rivals alone fit best.
+        """
+        stay = [column for column, place in enumerate(self.kept) if place not in replaced]
+        columns = [*stay, *(self.column[rival] for rival in replaced.values())]
+        return self._settled(self.problem.only(np.array(columns, dtype=np.intp)), shift_ppm)
+
+    def _objective(self, ions: Sequence[int]) -> float:
+        columns = np.array([*ions, *range(self.problem.peaks.count, len(self.moment))])
+        gram, moment = self.gram[np.ix_(columns, columns)], self.moment[columns]
+        x = gram_nnls(gram, moment, np.ones(len(columns), dtype=bool))
+        return float(x @ gram @ x - 2 * moment @ x)
+
+    def _settled(self, problem: Problem, move: float) -> tuple[float, float]:
+        """Smallest deviance over the fit's own, and the move of the calibration in ppm.
+
+        The search starts where the fit is or where the rivals alone would be, whichever is better, and from
+        both where they are far apart.
+        """
+        middle, half = (self.fit.shift_ppm + 0.5 * move) * 1e-6, 0.5e-6 * abs(move) * self.fit.resolution
+        problem.lay(middle, self.fit.resolution, min(half, 1.0))
+        starts = [self._start(problem, 0.0)]
+        if abs(move) > 0:
+            starts.append(self._start(problem, move))
+        if abs(move) * 1e-6 * self.fit.resolution < _BASIN:
+            starts = [min(starts, key=lambda state: _quadratic(problem, state))]
+        return min(self._lowest(problem, state) for state in starts)
+
+    def _start(self, problem: Problem, move: float) -> State:
+        fit = self.fit
+        return problem.amounts(
+            Start((fit.shift_ppm + move) * 1e-6, fit.resolution, fit.noise, self.model), rounds=1
+        )
+
+    def _lowest(self, problem: Problem, state: State) -> tuple[float, float]:
+        """Steps of calibration and amounts until the deviance stands still."""
+        before = np.inf
+        for _ in range(_STEPS):
+            state = problem.amounts(moved(state, *problem.calibration_step(state)))
+            deviance = problem.deviance(state) - self.base
+            if abs(before - deviance) < max(_EXACT, _EXACT_SHARE * abs(deviance)):
+                break
+            before = deviance
+        return deviance, state.shift * 1e6 - self.fit.shift_ppm
+
+
+def _quadratic(problem: Problem, state: State) -> float:
+    value = state.x @ state.gram @ state.x - 2 * state.moment @ state.x
+    return float(value) + problem.calibration.pull(state.shift)
