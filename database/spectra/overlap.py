@@ -33,7 +33,7 @@ def best_overlap(
 
 
 def norms(peaks: Peaks, resolution: float) -> NDArray[np.float64]:
-    """Length of each broadened envelope the root of its inner product with itself, shape (count,)."""
+    """Length of each broadened envelope, the root of its inner product with itself, shape (count,)."""
     order = np.lexsort((peaks.mz, peaks.owner))
     mz, abundance, owner = peaks.mz[order], peaks.abundance[order], peaks.owner[order]
     squared = np.bincount(owner, abundance**2, peaks.count)
