@@ -143,14 +143,14 @@ class Problem:
 
     def settle(self, start: Start | State, steps: int = _STEPS) -> State:
         """Alternate amounts, noise and calibration until the calibration stands still."""
-        state = self.amounts(start, rounds=1 if isinstance(start, State) else 3)
+        state = self.amounts(start, rounds=3)
         for _ in range(steps):
             shift, log_width = self.calibration_step(state)
             still = abs(shift) * state.resolution < _STILL and abs(log_width) < _STILL
-            state = self.amounts(moved(state, shift, log_width))
+            state = self.amounts(moved(state, shift, log_width), rounds=2)  # one round, and it swings
             if still:
                 break
-        return self.amounts(state)
+        return state
 
     def amounts(self, start: Start | State, rounds: int = 1) -> State:
         """Amounts and noise at a calibration; without a model the first weights come from smoothed data."""

@@ -92,14 +92,15 @@ class Swaps:
 
     def _lowest(self, problem: Problem, state: State) -> tuple[float, float]:
         """Steps of calibration and amounts until the deviance stands still."""
-        before = np.inf
+        before, best = np.inf, (np.inf, 0.0)
         for _ in range(_STEPS):
             state = problem.amounts(moved(state, *problem.calibration_step(state)))
             deviance = problem.deviance(state) - self.base
+            best = min(best, (deviance, state.shift * 1e6 - self.fit.shift_ppm))
             if abs(before - deviance) < max(_EXACT, _EXACT_SHARE * abs(deviance)):
                 break
             before = deviance
-        return deviance, state.shift * 1e6 - self.fit.shift_ppm
+        return best
 
 
 def _quadratic(problem: Problem, state: State) -> float:
