@@ -1,7 +1,8 @@
 """Random members of the two collisions, so that no choice of amounts is ours.
 
-C: x without Cl beside x + 4 with 3 Cl, 2 to 4 such pairs among ten ions of 52 candidates. D: a bell of 9 to 15
-Na on Au44(p-MBA)26 6-, and 1 to 4 ions of Au43Ag1 in it that hold 3 to 40 % of all intensity, 48 candidates.
+C: x without Cl beside x + 4 with 3 Cl, 2 to 4 such pairs among ten ions of 52 candidates.
+D: a bell of 9 to 15 Na on Au44(p-MBA)26 6-, and 1 to 4 ions of Au43Ag1 in it that hold 3 to 40 % of all
+intensity, 48 candidates.
 The candidates are those of the mixtures C and D. The seeds were written down before any result was seen.
 """
 
