@@ -143,7 +143,7 @@ def slow_series(fit, peaks):
         pull = ((shift_ppm - prior.shift_ppm) / prior.error_ppm) ** 2
         return noise.deviance(points.intensity, model) + pull
 
-    start = np.array([[0.0, 0.0], [8.0, 0.0], [0.0, 0.05]]) + [fit.shift_ppm, 0.0]
+    start = np.array([[0.0, 0.0], [8.0, 0.0], [0.0, 0.05]]) + np.array([fit.shift_ppm, 0.0])
     found = minimize(
         deviance, start[0], method="Nelder-Mead",
         options={"initial_simplex": start, "xatol": 1e-3, "fatol": 0.05, "maxfev": 150},
