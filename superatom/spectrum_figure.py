@@ -182,10 +182,10 @@ def _curve(linked: Linked, chosen: list[Assignment]) -> tuple[NDArray[np.float64
     fit, peaks = linked.fit, peaks_of([one.ion for one in chosen])
     amounts = np.array([one.amount for one in chosen])
     low, high = peaks.mz.min() - 0.5, peaks.mz.max() + 0.5
-    if linked.spectrum.kind == "profile":
+    if fit.scale is not None:
         inside = (fit.points.mz > low) & (fit.points.mz < high)
         mz, width = fit.points.mz[inside], fit.points.width[inside]
-        made = columns(mz, width, peaks, fit.shift_ppm * 1e-6, fit.resolution)
+        made = columns(mz, width, fit.scale.applied(peaks), 0.0, fit.resolution)
         return mz, np.asarray(made.matrix @ amounts)
     mz = np.arange(low, high, 0.01)
     made = columns(mz, point_widths(mz), peaks, fit.shift_ppm * 1e-6, 30_000.0)

@@ -2,7 +2,7 @@
 
 An envelope covers a few m/z of a spectrum that covers hundreds. Products of small dense blocks are several
 times faster than general sparse ones. The layout, which column has entries where, is made once and serves
-every calibration nearby; then only the values are computed anew.
+every scale nearby; then only the values are computed anew.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.design import FWHM, Peaks
+from database.spectra.design import FWHM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from database.spectra.design import Peaks
     from database.spectra.points import Points
+    from database.spectra.scale import Scale
 
 __all__ = ["Blocks", "Layout"]
 
@@ -29,22 +31,19 @@ _WASTE = 1.3  # resolving power over that of the layout from which on most entri
 
 
 class Layout:
-    """Where the columns of some peaks have entries, about one calibration.
+    """Where the columns of some peaks have entries, about one scale.
 
     Parameters
     ----------
     slack
-        Standard deviations by which peaks may move from `shift`.
+        Standard deviations by which peaks may move from there.
     """
 
-    def __init__(
-        self, points: Points, peaks: Peaks, shift: float, resolution: float, slack: float = 0.4
-    ) -> None:
-        self.points, self.peaks = points, peaks
-        self.shift, self.resolution, self.slack = shift, resolution, slack
+    def __init__(self, points: Points, peaks: Peaks, scale: Scale, slack: float = 0.4) -> None:
+        self.points, self.peaks, self.scale, self.slack = points, peaks, scale, slack
         self.width = peaks.count + points.background.shape[1]
-        centre = peaks.mz * (1.0 + shift)
-        half = (_REACH + slack) * centre / (resolution * FWHM)
+        centre = scale.measured(peaks.mz)
+        half = (_REACH + slack) * centre / (scale.resolution * FWHM)
         first = np.searchsorted(points.mz, centre - half)
         self.length = np.searchsorted(points.mz, centre + half) - first
         place = np.cumsum(self.length)
@@ -54,22 +53,21 @@ class Layout:
         self.mz, self.step = points.mz[self.row], points.width[self.row]
         self._lay_blocks()
 
-    def covers(self, shift: float, resolution: float) -> bool:
-        """Whether peaks at another calibration keep enough of their flanks, without many idle entries."""
-        moved = abs(shift - self.shift) * self.resolution * FWHM
-        reach = (_REACH + self.slack - moved) * resolution / self.resolution
-        return reach >= _LEAST and resolution < _WASTE * self.resolution
+    def covers(self, scale: Scale) -> bool:
+        """Whether peaks on another scale keep enough of their flanks, without many idle entries."""
+        ratio = scale.resolution / self.scale.resolution
+        return (_REACH + self.slack - self.scale.apart(scale)) * ratio >= _LEAST and ratio < _WASTE
 
-    def at(self, shift: float, resolution: float) -> Blocks:
-        """The matrix at a calibration."""
-        centre = self.peaks.mz * (1.0 + shift)
-        narrow = resolution * FWHM / centre
+    def at(self, scale: Scale) -> Blocks:
+        """The matrix on a scale."""
+        centre = scale.measured(self.peaks.mz)
+        narrow = scale.resolution * FWHM / centre
         z = (self.mz - np.repeat(centre, self.length)) * np.repeat(narrow, self.length)
         height = self.peaks.abundance * narrow / np.sqrt(2.0 * np.pi)
         value = np.exp(-0.5 * z * z) * np.repeat(height, self.length) * self.step
         flat = np.bincount(self.entry, value, self.size).astype(np.float64, copy=False)
         flat[self.under] = self.level
-        return Blocks(self, (shift, resolution), z, value, flat)
+        return Blocks(self, scale, z, value, flat)
 
     def _lay_blocks(self) -> None:
         """Give every live pair of block and column its place in one flat array."""
@@ -103,8 +101,6 @@ class Blocks:
 
     Attributes
     ----------
-    at
-        Relative shift and resolving power.
     z, value
         Of every entry of an ion: distance from its peak's centre in standard deviations, and share of it.
     flat
@@ -112,7 +108,7 @@ class Blocks:
     """
 
     layout: Layout
-    at: tuple[float, float]
+    scale: Scale
     z: NDArray[np.float64]
     value: NDArray[np.float64]
     flat: NDArray[np.float64]
@@ -146,14 +142,13 @@ class Blocks:
             found[columns] += block @ values[span]
         return found
 
-    def slope(self, amounts: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Derivatives of the model by the relative shift and by ln R, shape (points,) each."""
-        lay = self.layout
+    def slope(self, amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Derivatives of the model by the relative shift, the drift and ln R, shape (points, 3)."""
+        lay, points = self.layout, len(self.layout.points.mz)
         weight = self.value * amounts[lay.owner]
-        points = len(lay.points.mz)
-        by_shift = np.bincount(lay.row, weight * self.z, points) * (self.at[1] * FWHM)
+        by_shift = np.bincount(lay.row, weight * self.z, points) * (self.scale.resolution * FWHM)
         by_width = np.bincount(lay.row, weight * (1.0 - self.z * self.z), points)
-        return by_shift.astype(np.float64, copy=False), by_width.astype(np.float64, copy=False)
+        return np.column_stack([by_shift, by_shift * self.scale.part(lay.points.mz), by_width])
 
     def _blocks(self) -> list[NDArray[np.float64]]:
         lay = self.layout

@@ -69,9 +69,12 @@ def false_discovery(
     decoys = decoy_peaks(fit.peaks, charges, fit.resolution)
     count = fit.peaks.count
     both = joined(fit.peaks, decoys)
-    calibration = Calibration(fit.shift_ppm, max(fit.shift_error, 0.05), fit.resolution)
+    assert fit.scale is not None  # noqa: S101  a profile fit
+    calibration = Calibration(
+        fit.shift_ppm, max(fit.shift_error, 0.05), fit.resolution, fit.drift_ppm, max(fit.drift_error, 0.05)
+    )
     problem = Problem(points_near(spectrum, both), both, calibration, fit.noise)
-    state = problem.settle(Start(fit.shift_ppm * 1e-6, fit.resolution, fit.noise), steps=1)
+    state = problem.settle(Start(fit.scale, fit.noise), steps=1)
     t = t_values(state, calibration, both.count)
     listed = int(np.count_nonzero(t[:count] > threshold))
     return rate_of(t[count:], listed, threshold)

@@ -1,10 +1,10 @@
 """Joint fit of all candidates to one profile spectrum.
 
 Model: intensity = sum of amount x envelope (one column an ion, `design`) + a smooth background, with a
-common relative shift and a common resolving power. Amounts are nonnegative and solve the weighted normal
-equations with weights from the model, iterated to the Poisson (quasi-)likelihood; shift and resolving power
-take Gauss-Newton steps that let the amounts follow. Small species are dropped while their t is low.
-Standard errors let shift, width and background vary.
+common m/z scale: relative shift, linear drift and resolving power. Amounts are nonnegative and solve the
+weighted normal equations with weights from the model, iterated to the Poisson (quasi-)likelihood; the scale
+takes Gauss-Newton steps that let the amounts follow. Small species are dropped while their t is low.
+Standard errors let scale and background vary.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from database.spectra.identifiability import Group
     from database.spectra.noise import Noise
     from database.spectra.points import Points
+    from database.spectra.scale import Scale
     from database.spectra.spectrum import Spectrum
 
 __all__ = ["Fit", "fit_points", "fit_profile"]
@@ -58,7 +59,9 @@ class Fit:
     model
         Shape (points,): fitted intensity, background included.
     columns
-        Design matrix of a peak list; None for a profile, whose columns follow from shift and resolving power.
+        Design matrix of a peak list; None for a profile, whose columns follow from the scale.
+    scale, drift_error
+        m/z scale of a profile, drift included, and the drift's standard error in ppm; None for a peak list.
     """
 
     points: Points
@@ -82,6 +85,13 @@ class Fit:
     moment: NDArray[np.float64] = field(repr=False)
     groups: tuple[Group, ...] = ()
     columns: sparse.csc_array | None = field(repr=False, default=None)
+    scale: Scale | None = None
+    drift_error: float = 0.0
+
+    @property
+    def drift_ppm(self) -> float:
+        """Change of the shift from the middle to the upper end of the candidates' range."""
+        return 0.0 if self.scale is None else self.scale.drift * 1e6
 
     @property
     def t(self) -> NDArray[np.float64]:
@@ -123,7 +133,7 @@ def fit_points(
         keep = np.flatnonzero(held[live] | (t_values(state, calibration, len(live)) >= threshold))
         if len(keep) < len(live):
             problem = problem.only(keep)
-            start = Start(state.shift, state.resolution, state.noise, state.model)
+            start = Start(state.scale, state.noise, state.model)
             state = problem.settle(start, steps=4)
             live = live[keep]
     return _finished(whole, state, live, tuple(groups))
@@ -132,12 +142,12 @@ def fit_points(
 def _finished(problem: Problem, state: State, live: NDArray[np.intp], groups: tuple[Group, ...]) -> Fit:
     """Everything that a caller may ask of the fit; `live` are the candidates that the state has."""
     points, count, prior = problem.points, problem.peaks.count, problem.calibration
-    single, covariance, (shift_error, width_error) = errors_of(state, prior, len(live))
+    single, covariance, scale_errors = errors_of(state, prior, len(live))
+    shift_error, drift_error, width_error = scale_errors.tolist()
     background = state.x[len(live) :]
     amounts, errors = np.zeros(count), np.full(count, np.nan)
     amounts[live], errors[live] = state.x[: len(live)], single
-    made = problem.design(state.shift, state.resolution)
-    gram, moment = made.normal(state.weight, points.intensity)
+    gram, moment = problem.design(state.scale).normal(state.weight, points.intensity)
     return Fit(
         points=points,
         peaks=problem.peaks,
@@ -146,10 +156,10 @@ def _finished(problem: Problem, state: State, live: NDArray[np.intp], groups: tu
         gains=gains_of(gram, moment, np.concatenate([amounts, background]), count),
         kept=np.flatnonzero(amounts > 0),
         covariance=covariance,
-        shift_ppm=state.shift * 1e6,
+        shift_ppm=state.scale.shift * 1e6,
         shift_error=shift_error * 1e6,
-        resolution=state.resolution,
-        resolution_error=state.resolution * width_error,
+        resolution=state.scale.resolution,
+        resolution_error=state.scale.resolution * width_error,
         background=float((points.background @ background).sum()),
         background_amounts=background,
         noise=state.noise,
@@ -159,4 +169,6 @@ def _finished(problem: Problem, state: State, live: NDArray[np.intp], groups: tu
         gram=gram,
         moment=moment,
         groups=groups,
+        scale=state.scale,
+        drift_error=drift_error * 1e6,
     )

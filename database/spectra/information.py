@@ -19,9 +19,9 @@ _RIDGE = 1e-10  # of the unit diagonal
 
 
 def information(state: State, calibration: Calibration) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Fisher information of (positive amounts and background, shift, ln R) with priors, and slopes.
+    """Fisher information of (positive amounts and background, shift, drift, ln R) with priors, and slopes.
 
-    Shapes (n + 2, n + 2) and (points, 2).
+    Shapes (n + 3, n + 3) and (points, 3).
     """
     inside = np.flatnonzero(state.x > 0)
     slope, cross, corner = _calibration_parts(state, calibration)
@@ -32,14 +32,14 @@ def information(state: State, calibration: Calibration) -> tuple[NDArray[np.floa
 def _calibration_parts(
     state: State, calibration: Calibration
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Slopes of the model along (shift, ln R), their information with each column, and their own."""
-    slope = np.column_stack(state.made.slope(state.x))
+    """Slopes of the model along (shift, drift, ln R), their information with each column, and their own."""
+    slope = state.made.slope(state.x)
     weighted = state.weight[:, None] * slope
     return slope, state.made.project(weighted), slope.T @ weighted + np.diag(calibration.information)
 
 
 def marginal(state: State, calibration: Calibration, count: int) -> NDArray[np.float64]:
-    """Information of all candidates with background, shift and resolving power free, shape (count, count)."""
+    """Information of all candidates with background and scale free, shape (count, count)."""
     _, cross, corner = _calibration_parts(state, calibration)
     full = np.block([[state.gram, cross], [cross.T, corner]])
     rest = np.arange(count, len(full))
@@ -51,15 +51,15 @@ def marginal(state: State, calibration: Calibration, count: int) -> NDArray[np.f
 
 def errors_of(
     state: State, calibration: Calibration, count: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[float, float]]:
-    """Standard errors of all candidates, covariance of the kept ones, errors of (shift, ln R)."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Standard errors of all candidates, covariance of the kept ones, errors of (shift, drift, ln R)."""
     covariance = _inverse(information(state, calibration)[0])
     inside = np.flatnonzero(state.x > 0)
     ions = np.flatnonzero(inside < count)
     single = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     errors = np.full(count, np.nan)
     errors[inside[ions]] = single[ions]
-    return errors, covariance[np.ix_(ions, ions)], (float(single[-2]), float(single[-1]))
+    return errors, covariance[np.ix_(ions, ions)], single[-3:]
 
 
 def t_values(state: State, calibration: Calibration, count: int) -> NDArray[np.float64]:

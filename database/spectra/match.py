@@ -33,13 +33,12 @@ def matches(fit: Fit) -> NDArray[np.float64]:
     neighbours, all its residual counts.
     """
     points = fit.points
-    profile = bool(np.isfinite(fit.resolution))
     level = np.zeros(len(points.mz))
     if points.background.shape[1]:
         level = np.asarray(points.background @ fit.background_amounts)
     own = fit.peaks.only(fit.kept)
-    if profile:
-        made = columns(points.mz, points.width, own, fit.shift_ppm * 1e-6, fit.resolution).matrix
+    if fit.scale is not None:
+        made = columns(points.mz, points.width, fit.scale.applied(own), 0.0, fit.resolution).matrix
     else:
         assert fit.columns is not None  # noqa: S101  peak lists keep it
         made = fit.columns[:, fit.kept]
@@ -49,7 +48,7 @@ def matches(fit: Fit) -> NDArray[np.float64]:
         where = column > _STRONG * column.max(initial=0.0)
         signal = (points.intensity - level)[where]
         residual = (points.intensity - fit.model)[where]
-        noise = 0.5 * float(np.sum(np.diff(residual) ** 2)) if profile else 0.0
+        noise = 0.5 * float(np.sum(np.diff(residual) ** 2)) if fit.scale is not None else 0.0
         structure = max(float(residual @ residual) - noise, 0.0)
         energy = max(float(signal @ signal) - noise, structure, 1e-300)
         found[place] = 1.0 - structure / energy

@@ -1,11 +1,13 @@
 """Refits with some ions replaced: by how much the deviance grows.
 
 One ion is replaced on the normal equations at the fit's calibration, which its companions hold; a whole
-series is refitted with calibration and resolving power free. The noise is the fit's own.
+series is refitted with shift and resolving power free. Noise and drift are the fit's own: the drift belongs
+to the instrument, and all ions of the spectrum have determined it.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from database.masses.ions import Ion
     from database.spectra.fit import Fit
     from database.spectra.problem import State
+    from database.spectra.scale import Scale
 
 __all__ = ["Swaps"]
 
@@ -42,9 +45,12 @@ class Swaps:
             peaks = joined(peaks, peaks_of(list(self.column)))
         points, inside = nearby(fit.points, peaks, margin=BACKGROUND_SPACING)
         self.model = fit.model[inside]
-        self.problem = Problem(points, peaks, fit.calibration, fit.noise)
-        made = self.problem.design(fit.shift_ppm * 1e-6, fit.resolution)
-        self.gram, self.moment = made.normal(1.0 / fit.noise.variance(self.model), points.intensity)
+        held = replace(fit.calibration, drift_ppm=fit.drift_ppm, drift_error=0.0)
+        self.problem = Problem(points, peaks, held, fit.noise)
+        gram, moment = self.problem.design(_scale(fit)).normal(
+            1.0 / fit.noise.variance(self.model), points.intensity
+        )
+        self.gram, self.moment = gram, moment
         self.quadratic = self._objective(range(len(self.kept)))
         self.base = 0.0
         self.base, _ = self._settled(self.problem.only(np.arange(len(self.kept))), 0.0)
@@ -75,34 +81,37 @@ class Swaps:
         The search starts where the fit is or where the rivals alone would be, whichever is better, and from
         both where they are far apart.
         """
-        middle, half = (self.fit.shift_ppm + 0.5 * move) * 1e-6, 0.5e-6 * abs(move) * self.fit.resolution
-        problem.lay(middle, self.fit.resolution, min(half, 1.0))
+        width = abs(move) * 1e-6 * self.fit.resolution
+        problem.lay(_scale(self.fit).moved(0.5e-6 * move), min(0.5 * width, 1.0))
         starts = [self._start(problem, 0.0)]
         if abs(move) > 0:
             starts.append(self._start(problem, move))
-        if abs(move) * 1e-6 * self.fit.resolution < _BASIN:
+        if width < _BASIN:
             starts = [min(starts, key=lambda state: _quadratic(problem, state))]
         return min(self._lowest(problem, state) for state in starts)
 
     def _start(self, problem: Problem, move: float) -> State:
-        fit = self.fit
-        return problem.amounts(
-            Start((fit.shift_ppm + move) * 1e-6, fit.resolution, fit.noise, self.model), rounds=1
-        )
+        start = Start(_scale(self.fit).moved(move * 1e-6), self.fit.noise, self.model)
+        return problem.amounts(start, rounds=1)
 
     def _lowest(self, problem: Problem, state: State) -> tuple[float, float]:
         """Steps of calibration and amounts until the deviance stands still."""
         before, best = np.inf, (np.inf, 0.0)
         for _ in range(_STEPS):
-            state = problem.amounts(moved(state, *problem.calibration_step(state)))
+            state = problem.amounts(moved(state, problem.scale_step(state)))
             deviance = problem.deviance(state) - self.base
-            best = min(best, (deviance, state.shift * 1e6 - self.fit.shift_ppm))
+            best = min(best, (deviance, state.scale.shift * 1e6 - self.fit.shift_ppm))
             if abs(before - deviance) < max(_EXACT, _EXACT_SHARE * abs(deviance)):
                 break
             before = deviance
         return best
 
 
+def _scale(fit: Fit) -> Scale:
+    assert fit.scale is not None  # noqa: S101  only profiles are refitted
+    return fit.scale
+
+
 def _quadratic(problem: Problem, state: State) -> float:
     value = state.x @ state.gram @ state.x - 2 * state.moment @ state.x
-    return float(value) + problem.calibration.pull(state.shift)
+    return float(value) + problem.calibration.pull(state.scale)

@@ -207,7 +207,12 @@ def _remarks(linked: Linked, asked: dict[str, Any]) -> list[str]:
     fit, lines = linked.fit, []
     width = "" if fit.resolution != fit.resolution else f", R {fit.resolution:,.0f}"
     source = "calibrant" if linked.calibrants else "no calibrant"
-    lines.append(f"calibration {fit.shift_ppm:+.2f} ± {fit.shift_error:.2f} ppm ({source}){width}")
+    drift = (
+        ""
+        if fit.scale is None
+        else f", drift {fit.drift_ppm:+.2f} ± {fit.drift_error:.2f} ppm to the upper end"
+    )
+    lines.append(f"calibration {fit.shift_ppm:+.2f} ± {fit.shift_error:.2f} ppm ({source}){drift}{width}")
     if linked.discovery is not None:
         lines.append(f"expected share of false ions in this list: {linked.discovery.rate:.1%}")
     lines.append(f"unexplained: {linked.unexplained:.1%} of the signal")
@@ -266,6 +271,7 @@ def _document(linked: Linked, run: int, rows: list[dict[str, Any]], asked: dict[
         "spectrum": {"source": spectrum.source, "sha256": spectrum.sha256, "kind": spectrum.kind},
         "shift_ppm": fit.shift_ppm,
         "shift_error": fit.shift_error,
+        "drift_ppm": fit.drift_ppm if spectrum.kind == "profile" else None,
         "resolution": fit.resolution if spectrum.kind == "profile" else None,
         "candidates": linked.tried,
         "fitted": len(linked.ions),

@@ -12,28 +12,38 @@ from scipy.optimize import minimize, minimize_scalar, nnls
 from database.masses.ions import Ion
 from database.spectra.blocks import Layout
 from database.spectra.candidates import peaks_of
-from database.spectra.design import columns, joined, point_widths
+from database.spectra.design import Peaks, columns, joined, point_widths
 from database.spectra.distance import distances
 from database.spectra.fit import fit_profile
 from database.spectra.mixtures import mixture
 from database.spectra.neighbours import neighbours, replace
 from database.spectra.overlap import best_overlap, overlap
 from database.spectra.points import nearby, points_near
+from database.spectra.scale import Scale
 from database.spectra.simulate import simulate
+from database.spectra.spectrum import make_spectrum
 from database.spectra.swaps import Swaps
 
 
 @pytest.mark.parametrize("name", ["A", "C", "D"])
-@pytest.mark.parametrize(("shift", "resolution"), [(2e-6, 19_000), (4e-6, 19_600), (-3e-6, 18_500)])
-def test_blocks_equal_the_sparse_matrix(name, shift, resolution):
+@pytest.mark.parametrize(
+    ("shift", "drift", "resolution"), [(2e-6, 0, 19_000), (2e-6, 2e-6, 19_600), (-3e-6, 0, 18_500)]
+)
+def test_blocks_equal_the_sparse_matrix(name, shift, drift, resolution):
     chosen = mixture(name)
     spectrum = simulate(chosen.amounts, ions=1e5, resolution=19_000, seed=1)
     peaks = peaks_of(chosen.candidates)
     points = points_near(spectrum, peaks)
-    layout = Layout(points, peaks, 0.0, 19_000)
-    assert layout.covers(shift, resolution)
-    made = layout.at(shift, resolution)
-    wanted = columns(points.mz, points.width, peaks, shift, resolution)
+    middle, half = peaks.mz.mean(), 100.0
+    if name == "A":
+        half = 500.0
+    scale = Scale(shift, resolution, drift, middle, half)
+    layout = Layout(points, peaks, Scale(0.0, 19_000, 0.0, middle, half))
+    assert layout.covers(scale)
+    made = layout.at(scale)
+    true = peaks.mz * (1 + shift + drift * (peaks.mz - middle) / half)
+    there = Peaks(true, peaks.abundance, peaks.owner, peaks.count)
+    wanted = columns(points.mz, points.width, there, 0.0, resolution)
     design = np.hstack([wanted.matrix.toarray(), points.background.toarray()])
     weight = 1.0 / (1.0 + points.intensity)
     gram, moment = made.normal(weight, points.intensity)
@@ -44,21 +54,27 @@ def test_blocks_equal_the_sparse_matrix(name, shift, resolution):
     amounts = np.random.default_rng(1).random(design.shape[1])
     assert np.allclose(made.model(amounts), design @ amounts, atol=1e-4 * (design @ amounts).max())
     assert np.allclose(made.project(weight[:, None])[:, 0], design.T @ weight, rtol=1e-3)
-    for fast, slow in zip(made.slope(amounts), wanted.slope(amounts[: peaks.count]), strict=True):
-        assert np.allclose(fast, slow, atol=2e-3 * np.abs(slow).max())
+    by_shift, by_drift, by_width = made.slope(amounts).T
+    slow_shift, slow_width = wanted.slope(amounts[: peaks.count])
+    assert np.allclose(by_shift, slow_shift, atol=2e-3 * np.abs(slow_shift).max())
+    assert np.allclose(by_width, slow_width, atol=2e-3 * np.abs(slow_width).max())
+    up, down = (layout.at(scale.moved(0.0, step)).model(amounts) for step in (1e-9, -1e-9))
+    assert np.allclose((up - down) / 2e-9, by_drift, atol=2e-3 * np.abs(by_shift).max())
 
 
 def test_a_layout_knows_its_limits():
     chosen = mixture("D")
     spectrum = simulate(chosen.amounts, seed=1)
     peaks = peaks_of(chosen.candidates)
-    layout = Layout(points_near(spectrum, peaks), peaks, 0.0, 20_000, slack=0.4)
-    assert layout.covers(0.0, 20_000)
-    assert layout.covers(1e-5, 20_000)
-    assert not layout.covers(3e-5, 20_000)  # a whole standard deviation
-    assert not layout.covers(0.0, 16_000)
-    assert not layout.covers(0.0, 30_000)
-    assert Layout(points_near(spectrum, peaks), peaks, 0.0, 20_000, slack=1.5).covers(3e-5, 20_000)
+    points = points_near(spectrum, peaks)
+    layout = Layout(points, peaks, Scale(0.0, 20_000), slack=0.4)
+    assert layout.covers(Scale(0.0, 20_000))
+    assert layout.covers(Scale(1e-5, 20_000))
+    assert not layout.covers(Scale(3e-5, 20_000))  # a whole standard deviation
+    assert not layout.covers(Scale(1e-5, 20_000, 1e-5))
+    assert not layout.covers(Scale(0.0, 16_000))
+    assert not layout.covers(Scale(0.0, 30_000))
+    assert Layout(points, peaks, Scale(0.0, 20_000), slack=1.5).covers(Scale(3e-5, 20_000))
 
 
 def test_points_far_from_peaks_are_left_out():
@@ -128,13 +144,17 @@ def test_closed_form_cosines_equal_those_on_a_grid():
 
 
 def slow_series(fit, peaks):
-    """Smallest deviance over shift and resolving power, amounts by Lawson-Hanson with model weights."""
+    """Smallest deviance at the fit's drift, over shift and resolving power; amounts by Lawson-Hanson."""
     points, noise, prior = fit.points, fit.noise, fit.calibration
     background = points.background.toarray()
 
+    part = (peaks.mz - fit.scale.middle) / fit.scale.half
+
     def deviance(place):
         shift_ppm, log_width = place
-        made = columns(points.mz, points.width, peaks, shift_ppm * 1e-6, fit.resolution * np.exp(log_width))
+        there = peaks.mz * (1 + (shift_ppm + fit.drift_ppm * part) * 1e-6)
+        moved = Peaks(there, peaks.abundance, peaks.owner, peaks.count)
+        made = columns(points.mz, points.width, moved, 0.0, fit.resolution * np.exp(log_width))
         design = np.hstack([made.matrix.toarray(), background])
         model = fit.model
         for _ in range(6):
@@ -197,3 +217,21 @@ def test_random_collisions_settle_on_the_right_calibration(seed):
     wrong = 50 * np.abs(fit.amounts / fit.amounts.sum() - true / true.sum()).sum()
     assert wrong < 2.5
     assert fit.shift_ppm == pytest.approx(shift, abs=6 * fit.shift_error)
+
+
+@pytest.mark.parametrize("total", [-6.0, 5.0])
+def test_a_drift_of_the_calibration_is_found(total):
+    """Two clusters of ions 1,800 m/z apart whose calibrations differ: one shift for both gives 4 % wrong."""
+    first, second = mixture("A"), mixture("C")
+    candidates = list(dict.fromkeys((*first.candidates, *second.candidates)))
+    amounts = {**first.amounts, **second.amounts}
+    made = simulate(amounts, ions=2e5, shift_ppm=3, seed=5)
+    peaks = peaks_of(candidates)
+    low, high = peaks.mz.min(), peaks.mz.max()
+    part = (made.mz - 0.5 * (low + high)) / (0.5 * (high - low))
+    drifted = make_spectrum(made.mz * (1 + 0.5e-6 * total * part), made.intensity, kind="profile")
+    fit = fit_profile(drifted, peaks)
+    true = np.array([amounts.get(ion, 0.0) for ion in candidates])
+    assert 50 * np.abs(fit.amounts / fit.amounts.sum() - true / true.sum()).sum() < 1.0
+    assert fit.drift_ppm == pytest.approx(0.5 * total, abs=5 * fit.drift_error)
+    assert fit.drift_error < 0.3
