@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from database.spectra.assign import Assignment, Linked
+    from database.spectra.linked import Assignment, Linked
 
 __all__ = ["draw_linked", "save_spectrum_figure"]
 

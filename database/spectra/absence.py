@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["with_sodium_neighbours"]
 
+_SLACK = 3.0  # standard deviations of a position
 _ABSENT = 0.05  # of the rival's amount: less room than this counts as absent
 
 
@@ -43,7 +44,7 @@ def _said(spectrum: Spectrum, fit: Fit, amount: float, rival: Rival) -> Rival:
     found = [(sodium + step, replace(rival.ion, (("Na", step), ("H lost", step)))) for step in (-1, 1)]
     known = [(number, ion) for number, ion in found if ion is not None]
     peaks = peaks_of([ion for _, ion in known])
-    tolerance = abs(fit.shift_ppm + rival.apart.shift_ppm) + 3.0
+    tolerance = abs(fit.shift_ppm + rival.apart.shift_ppm) + _SLACK * max(fit.scatter_ppm, 1.0)
     room = room_for(spectrum, peaks, tolerance_ppm=tolerance, resolution=fit.resolution)
     low, high = spectrum.mz[0], spectrum.mz[-1]
     base = np.bincount(peaks.owner, peaks.mz * peaks.abundance) / np.bincount(peaks.owner, peaks.abundance)

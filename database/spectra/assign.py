@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,13 +10,15 @@ from database.masses.envelopes import envelopes
 from database.spectra.absence import with_sodium_neighbours
 from database.spectra.calibrant import calibrated
 from database.spectra.candidates import peaks_of, select
-from database.spectra.centroid import fit_centroids
-from database.spectra.decoys import FalseDiscovery, false_discovery
-from database.spectra.fit import Fit, fit_profile
-from database.spectra.identifiability import Coordinate, coordinates
+from database.spectra.centroid import TOLERANCE_PPM, ListFit, fit_centroids
+from database.spectra.decoys import false_discovery
+from database.spectra.fit import fit_profile
+from database.spectra.identifiability import coordinates
+from database.spectra.linked import Assignment, Linked, TiedGroup
+from database.spectra.list_decoys import false_list_discovery
 from database.spectra.match import POOR, matches
 from database.spectra.problem import Calibration
-from database.spectra.rivals import Rival, find_rivals
+from database.spectra.rivals import find_rivals
 from database.spectra.unexplained import unexplained_share
 from structures.errors import InvalidInputError, TooManyError
 
@@ -25,95 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from database.masses.ions import Ion
+    from database.spectra.decoys import FalseDiscovery
+    from database.spectra.fit import Fit
     from database.spectra.neighbours import Bounds
+    from database.spectra.rivals import Rival
     from database.spectra.spectrum import Spectrum
 
-__all__ = ["Assignment", "Linked", "TiedGroup", "assign"]
+__all__ = ["assign"]
 
 _MOST_FITTED = 800
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """An ion found in a spectrum.
-
-    Attributes
-    ----------
-    ion, mz
-        The ion and the m/z of its most abundant peak, as predicted.
-    amount, error, share
-        Summed intensity, its standard error, and its share of all assigned intensity.
-    t, gain
-        Amount over error; deviance that the fit loses without it.
-    group
-        Number (from 1) of the group whose members cannot be told apart, or None.
-    match
-        Share of the structure of the spectrum around the ion that is fitted, 0 to 1.
-    rivals
-        Nearest first; empty for a member of a group and for peak lists.
-    verdict
-        `decided`, `undecided`, `outdone` (a rival fits better), `group`, `poor match` (the spectrum around
-        it is mostly something else), or `not tested` (peak lists, rivals not asked for).
-    """
-
-    ion: Ion
-    mz: float
-    amount: float
-    error: float
-    share: float
-    t: float
-    gain: float
-    match: float
-    group: int | None
-    rivals: tuple[Rival, ...]
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class TiedGroup:
-    """Ions that the spectrum cannot tell apart: their total, and mean and spread of what differs."""
-
-    number: int
-    ions: tuple[Ion, ...]
-    total: float
-    error: float
-    share: float
-    coordinates: tuple[Coordinate, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Linked:
-    """All that was found in one spectrum.
-
-    Attributes
-    ----------
-    ions
-        Candidates that were fitted; `fit` runs over them.
-    tried
-        How many candidates were offered before the spectrum's intensity ruled most of them out.
-    calibrants
-        (ion, shift, error) of each named calibrant, ppm.
-    discovery
-        Estimated share of false species in the list; None where it was not asked for.
-    unexplained
-        Share of the signal that no candidate explains.
-    """
-
-    spectrum: Spectrum
-    ions: tuple[Ion, ...]
-    tried: int
-    fit: Fit
-    assignments: tuple[Assignment, ...]
-    groups: tuple[TiedGroup, ...]
-    calibrants: tuple[tuple[Ion, float, float], ...]
-    discovery: FalseDiscovery | None
-    unexplained: float
-
-    @property
-    def mean_gold(self) -> float:
-        """Mean number of Au over the assigned intensity: a diagnostic only (ESI is no concentration)."""
-        total = sum(one.amount for one in self.assignments)
-        return sum(one.amount * one.ion.gold for one in self.assignments) / total if total else float("nan")
 
 
 def assign(
@@ -163,29 +84,38 @@ def assign(
     offered = list(dict.fromkeys((*calibrants, *ions)))
     kept = _with_room(spectrum, offered, prior)
     say(f"{len(kept)} of {len(offered)} candidates have room in the spectrum")
-    peaks = peaks_of(kept)
-    profile = spectrum.kind == "profile"
-    make = fit_profile if profile else fit_centroids
-    fit = make(spectrum, peaks, prior, t_keep=threshold)
+    make = fit_profile if spectrum.kind == "profile" else fit_centroids
+    fit = make(spectrum, peaks_of(kept), prior, t_keep=threshold)
     groups = _groups(fit, kept)
-    tied = frozenset(int(place) for group in fit.groups for place in group.members)
     tested: dict[int, list[Rival]] = {}
-    if rivals and profile:
+    if rivals:
         say("testing rivals")
-        tested = find_rivals(fit, kept, bounds=bounds, exclude=tied)
-        tested = with_sodium_neighbours(spectrum, fit, tested)
+        tested = _rivals(spectrum, fit, kept, bounds)
     discovery = None
-    if decoys and profile:
+    if decoys:
         say("fitting decoys")
-        discovery = false_discovery(
-            spectrum, fit, np.array([ion.charge for ion in kept]), threshold=threshold
-        )
+        discovery = _discovery(spectrum, fit, kept, threshold)
     return Linked(
         spectrum=spectrum, ions=tuple(kept), tried=len(offered), fit=fit,
         assignments=_assignments(fit, kept, groups, tested), groups=groups,
         calibrants=tuple((ion, *pair) for ion, pair in zip(calibrants, single, strict=True)),
         discovery=discovery, unexplained=unexplained_share(spectrum, fit),
     )  # fmt: skip
+
+
+def _rivals(
+    spectrum: Spectrum, fit: Fit, ions: Sequence[Ion], bounds: Bounds | None
+) -> dict[int, list[Rival]]:
+    """Rivals of the ions that no group holds, with what the spectrum says about their Na neighbours."""
+    tied = frozenset(int(place) for group in fit.groups for place in group.members)
+    return with_sodium_neighbours(spectrum, fit, find_rivals(fit, ions, bounds=bounds, exclude=tied))
+
+
+def _discovery(spectrum: Spectrum, fit: Fit, ions: Sequence[Ion], threshold: float) -> FalseDiscovery:
+    charges = np.array([ion.charge for ion in ions])
+    if isinstance(fit, ListFit):
+        return false_list_discovery(fit, charges, threshold=threshold)
+    return false_discovery(spectrum, fit, charges, threshold=threshold)
 
 
 def _with_room(spectrum: Spectrum, offered: Sequence[Ion], prior: Calibration) -> list[Ion]:
@@ -196,7 +126,8 @@ def _with_room(spectrum: Spectrum, offered: Sequence[Ion], prior: Calibration) -
     InvalidInputError, TooManyError
         None, or too many for a joint fit.
     """
-    tolerance = max(2.0 * prior.error_ppm + abs(prior.shift_ppm), 3.0)
+    least = 3.0 if spectrum.kind == "profile" else TOLERANCE_PPM
+    tolerance = max(2.0 * prior.error_ppm, least) + abs(prior.shift_ppm)
     chosen = select(
         spectrum, peaks_of(offered), tolerance_ppm=tolerance, resolution=prior.resolution or 20_000.0
     )

@@ -1,13 +1,11 @@
-"""Joint fit of candidates to a peak list: nonnegative least squares on matched peaks.
+"""Joint fit of candidates to a peak list: intensities and positions of its peaks together.
 
-Each predicted isotope peak belongs to the nearest listed peak within the tolerance, which narrows to the
-scatter of the list itself; predicted peaks without one are points of zero intensity, forgiven up to the
-smallest listed intensity, below which lists are cut. A list has lost the shape and, where peaks merged, the
-position of its peaks: amounts are less certain than from a profile.
+A list has lost the shape of its peaks, and what merged there: amounts are less certain than from a profile.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,25 +13,35 @@ from scipy import sparse
 
 from database.spectra.fit import Fit
 from database.spectra.identifiability import unresolved
-from database.spectra.noise import Noise, estimate_noise
+from database.spectra.list_problem import ListProblem, ListState
 from database.spectra.nonnegative import gram_nnls
 from database.spectra.points import Points
 from database.spectra.problem import Calibration
-from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from database.spectra.design import Peaks
+    from database.spectra.identifiability import Group
     from database.spectra.spectrum import Spectrum
 
-__all__ = ["fit_centroids"]
+__all__ = ["TOLERANCE_PPM", "ListFit", "fit_centroids"]
 
-_ROUNDS = 6
-_PASSES = 5  # the tolerance narrows to what the list's own peaks scatter
-_NARROW = 3.5  # standard deviations
-_FINEST = 3.0  # ppm
-_TRUSTED = 0.02  # share of the highest matched intensity from which on a peak speaks for the calibration
+TOLERANCE_PPM = 20.0
+"""Farthest distance of a listed from a predicted peak: peaks of a TOF that are closer merge."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ListFit(Fit):
+    """A fit to a peak list, with the problem and the state that later tests go on from."""
+
+    problem: ListProblem = field(repr=False)
+    state: ListState = field(repr=False)
+
+    @property
+    def scatter_ppm(self) -> float:
+        """Scatter of strong peaks about the calibration."""
+        return self.state.scatter.gain
 
 
 def fit_centroids(
@@ -41,169 +49,63 @@ def fit_centroids(
     peaks: Peaks,
     calibration: Calibration | None = None,
     *,
-    tolerance_ppm: float = 20.0,
+    tolerance_ppm: float = TOLERANCE_PPM,
     t_keep: float = 3.0,
-) -> Fit:
-    """Fit a peak list with candidates.
+) -> ListFit:
+    """Fit a peak list with candidates; those whose t stays below `t_keep` are left out.
 
     Raises
     ------
     InvalidInputError
         No candidate has a peak within the tolerance of a listed one.
     """
-    prior = calibration or Calibration()
-    shift, error = prior.shift_ppm, prior.error_ppm
-    for _ in range(_PASSES):
-        place = _matched(spectrum.mz, peaks.mz * (1 + shift * 1e-6), tolerance_ppm)
-        if not (place >= 0).any():
-            raise InvalidInputError(
-                f"no candidate has a peak within {tolerance_ppm:g} ppm of a listed one; widen the "
-                "tolerance or the candidates"
-            )
-        mz, design, intensity, floor = _system(spectrum, peaks, place, shift, tolerance_ppm)
-        amounts, noise, gram, moment = _solve(design, intensity, floor, np.ones(peaks.count, dtype=bool))
-        shift, error, spread = _calibrated(spectrum, peaks, place, amounts, prior)
-        tolerance_ppm = float(np.clip(_NARROW * spread, min(_FINEST, tolerance_ppm), tolerance_ppm))
-    groups = unresolved(gram, amounts)
+    problem = ListProblem(spectrum, peaks, calibration or Calibration(), tolerance_ppm)
+    state = problem.settle(problem.search())
+    groups = unresolved(problem.marginal(state), state.x)
     held = np.zeros(peaks.count, dtype=bool)
     for group in groups:
         held[group.members] = True
-    allowed = np.ones(peaks.count, dtype=bool)
     for threshold in (0.5 * t_keep, t_keep, t_keep):
-        low = allowed & ~held & (_t(gram, amounts) < threshold)
+        low = problem.allowed & ~held & (problem.t_values(state) < threshold)
         if low.any():
-            allowed &= ~low
-            amounts, noise, gram, moment = _solve(design, intensity, floor, allowed)
-    points = Points(mz, np.ones(len(mz)), intensity, sparse.csc_array((len(mz), 0)))
-    kept, covariance = _covariance(gram, amounts)
+            problem.allowed &= ~low
+            state = problem.refine(state)
+    return _finished(problem, state, tuple(groups))
+
+
+def _finished(problem: ListProblem, state: ListState, groups: tuple[Group, ...]) -> ListFit:
+    """Everything that a caller may ask of the fit."""
+    rows, amounts = state.rows, state.x
+    covariance = problem.covariance(state)
+    kept = np.flatnonzero(amounts > 0)
     errors = np.full(len(amounts), np.nan)
-    errors[kept] = np.sqrt(np.maximum(np.diag(covariance), 0.0))
-    model = np.asarray(design @ amounts)
-    return Fit(
-        points=points,
-        peaks=peaks,
+    errors[kept] = np.sqrt(np.maximum(np.diag(covariance)[:-1], 0.0))
+    gram = state.normal.gram(state.shift)
+    return ListFit(
+        points=Points(rows.mz, np.ones(len(rows.mz)), rows.intensity, sparse.csc_array((len(rows.mz), 0))),
+        peaks=problem.peaks,
         amounts=amounts,
         errors=errors,
-        gains=_gains(gram, moment, amounts),
+        gains=_gains(gram, state.normal.moment, amounts),
         kept=kept,
-        covariance=covariance,
-        shift_ppm=shift,
-        shift_error=error,
+        covariance=covariance[:-1, :-1],
+        shift_ppm=state.shift,
+        shift_error=float(np.sqrt(max(covariance[-1, -1], 0.0))),
         resolution=np.nan,
         resolution_error=np.nan,
         background=0.0,
         background_amounts=np.zeros(0),
-        noise=noise,
-        deviance=noise.deviance(intensity, model),
-        model=model,
-        calibration=prior,
+        noise=state.noise,
+        deviance=state.noise.deviance(rows.intensity, state.model) + problem.pull(state.shift),
+        model=state.model,
+        calibration=problem.calibration,
         gram=gram,
-        moment=moment,
-        groups=tuple(groups),
-        columns=design,
+        moment=state.normal.moment,
+        groups=groups,
+        columns=rows.height,
+        problem=problem,
+        state=state,
     )
-
-
-def _matched(
-    listed: NDArray[np.float64], predicted: NDArray[np.float64], tolerance_ppm: float
-) -> NDArray[np.intp]:
-    """Index of the nearest listed peak within the tolerance, or -1."""
-    after = np.clip(np.searchsorted(listed, predicted), 1, max(len(listed) - 1, 1))
-    before = np.minimum(after, len(listed)) - 1
-    after = np.minimum(after, len(listed) - 1)
-    nearer = np.abs(listed[after] - predicted) < np.abs(predicted - listed[before])
-    place = np.where(nearer, after, before)
-    return np.where(np.abs(listed[place] / predicted - 1) <= tolerance_ppm * 1e-6, place, -1)
-
-
-def _system(
-    spectrum: Spectrum, peaks: Peaks, place: NDArray[np.intp], shift: float, tolerance_ppm: float
-) -> tuple[NDArray[np.float64], sparse.csc_array, NDArray[np.float64], NDArray[np.float64]]:
-    """Design of listed peaks and of predicted peaks not listed: m/z, matrix, intensity, variance floor."""
-    used, row_used = np.unique(place[place >= 0], return_inverse=True)
-    missed = np.flatnonzero(place < 0)
-    order = missed[np.argsort(peaks.mz[missed])]
-    gap = np.diff(peaks.mz[order]) > peaks.mz[order][1:] * tolerance_ppm * 1e-6
-    label = np.concatenate([[0], np.cumsum(gap)]).astype(np.intp)[: len(order)]
-    absent = int(label[-1]) + 1 if len(label) else 0
-    row = np.empty(len(peaks.mz), dtype=np.intp)
-    row[place >= 0] = row_used
-    row[order] = len(used) + label
-    size = len(used) + absent
-    design = sparse.coo_array((peaks.abundance, (row, peaks.owner)), shape=(size, peaks.count)).tocsc()
-    mz_absent = np.bincount(label, peaks.mz[order], absent) / np.maximum(
-        np.bincount(label, minlength=absent), 1
-    )
-    mz = np.concatenate([spectrum.mz[used], mz_absent * (1 + shift * 1e-6)])
-    intensity = np.concatenate([spectrum.intensity[used], np.zeros(absent)])
-    smallest = float(spectrum.intensity[spectrum.intensity > 0].min())
-    floor = np.concatenate([np.full(len(used), 0.0), np.full(absent, smallest**2)])
-    by_mz = np.argsort(mz, kind="stable")
-    return mz[by_mz], design.tocsr()[by_mz].tocsc(), intensity[by_mz], floor[by_mz]
-
-
-def _solve(
-    design: sparse.csc_array,
-    intensity: NDArray[np.float64],
-    floor: NDArray[np.float64],
-    allowed: NDArray[np.bool_],
-) -> tuple[NDArray[np.float64], Noise, NDArray[np.float64], NDArray[np.float64]]:
-    """Amounts, noise, Gram matrix and moment; weights from the model."""
-    inside = np.flatnonzero(allowed)
-    part = design[:, inside]
-    model, noise = (
-        np.maximum(intensity, 0.01 * intensity.max()),
-        Noise(max(float(np.median(intensity)), 1e-12)),
-    )
-    x = np.zeros(len(inside))
-    for _ in range(_ROUNDS):
-        weight = 1.0 / (noise.variance(model) + floor)
-        weighted = part.multiply(weight[:, None]).tocsc()
-        gram, moment = (weighted.T @ part).toarray(), weighted.T @ intensity
-        x = gram_nnls(gram, moment, x > 0)
-        model = part @ x
-        noise = estimate_noise(intensity, model)
-    size = design.shape[1]
-    whole, full_moment, amounts = np.zeros((size, size)), np.zeros(size), np.zeros(size)
-    whole[np.ix_(inside, inside)] = gram
-    full_moment[inside], amounts[inside] = moment, x
-    return amounts, noise, whole, full_moment
-
-
-def _calibrated(
-    spectrum: Spectrum,
-    peaks: Peaks,
-    place: NDArray[np.intp],
-    amounts: NDArray[np.float64],
-    prior: Calibration,
-) -> tuple[float, float, float]:
-    """Shift (ppm) with the prior, its error, the spread of single peaks; weighted by the fitted intensity."""
-    expected = amounts[peaks.owner] * peaks.abundance
-    good = (place >= 0) & (expected > _TRUSTED * expected.max(initial=0.0))
-    if not good.any():
-        return prior.shift_ppm, prior.error_ppm, prior.error_ppm
-    apart = (spectrum.mz[place[good]] / peaks.mz[good] - 1) * 1e6
-    weight = expected[good] / expected[good].sum()
-    mean = float(weight @ apart)
-    spread = float(np.sqrt(weight @ (apart - mean) ** 2))
-    own = max(spread, 0.1) * float(np.sqrt(np.sum(weight**2)))
-    share = prior.error_ppm**2 / (prior.error_ppm**2 + own**2)
-    return share * mean + (1 - share) * prior.shift_ppm, own * float(np.sqrt(share)), spread
-
-
-def _covariance(
-    gram: NDArray[np.float64], amounts: NDArray[np.float64]
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    kept = np.flatnonzero(amounts > 0)
-    part = gram[np.ix_(kept, kept)]
-    return kept, np.asarray(np.linalg.pinv(part, rcond=1e-12), dtype=np.float64) if len(kept) else part
-
-
-def _t(gram: NDArray[np.float64], amounts: NDArray[np.float64]) -> NDArray[np.float64]:
-    kept, covariance = _covariance(gram, amounts)
-    t = np.zeros(len(amounts))
-    t[kept] = amounts[kept] / np.sqrt(np.maximum(np.diag(covariance), 1e-300))
-    return t
 
 
 def _gains(

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from database.spectra.scale import Scale
     from database.spectra.spectrum import Spectrum
 
-__all__ = ["Fit", "fit_points", "fit_profile"]
+__all__ = ["LIST_RESOLUTION", "Fit", "fit_points", "fit_profile"]
+
+LIST_RESOLUTION = 20_000.0
+"""m / FWHM taken for a peak list that does not say: a TOF of this field."""
 
 _T_KEEP = 3.0  # species below this t are left out (true FDP 0.8 % at recall 0.98 in masses.md section 5)
 
@@ -92,6 +95,18 @@ class Fit:
     def drift_ppm(self) -> float:
         """Change of the shift from the middle to the upper end of the candidates' range."""
         return 0.0 if self.scale is None else self.scale.drift * 1e6
+
+    @property
+    def comparing(self) -> float:
+        """Resolving power at which envelopes are compared; a peak list has that of its instrument."""
+        if np.isfinite(self.resolution):
+            return self.resolution
+        return self.calibration.resolution or LIST_RESOLUTION
+
+    @property
+    def scatter_ppm(self) -> float:
+        """Scatter of single peaks about the calibration; 0 in a profile, where shapes are fitted."""
+        return 0.0
 
     @property
     def t(self) -> NDArray[np.float64]:

@@ -19,31 +19,34 @@ if TYPE_CHECKING:
 __all__ = ["pick_peaks"]
 
 _NOISE_TIMES = 6.0  # a top must stand this many median absolute steps above zero
-_TOP = 0.5  # the centroid is taken over the points above half of the top
+_TOP = 0.5  # the centroid is taken over the points above half of the top, and above both valleys
+_REACH = 1.5  # FWHM to either side of a top: 3.5 standard deviations; beyond is background
 
 
 def pick_peaks(spectrum: Spectrum, *, smallest: float = 1e-3) -> Spectrum:
     """The spectrum as a peak list; a centroid spectrum comes back as it is.
 
-    A peak reaches from minimum to minimum; its intensity is the sum of its points, its m/z the mean of the
-    points above half of its top. Tops below `smallest` of the highest one, or within the noise, are left
-    out.
+    A peak reaches from minimum to minimum, at most 1.5 FWHM from its top; its intensity is the sum of its
+    points (a minimum between two peaks is shared), its m/z the mean of the points above half of its top and
+    above both of its minima. Tops below `smallest` of the highest one, or within the noise, are left out.
     """
     if spectrum.kind == "centroid":
         return spectrum
-    y = _smoothed(spectrum)
+    width = _points_per_width(spectrum)
+    y = _smoothed(spectrum, width)
     rise = np.diff(y)
     top = np.flatnonzero((rise[:-1] > 0) & (rise[1:] <= 0)) + 1
     noise = float(np.median(np.abs(np.diff(spectrum.intensity)))) if len(y) > 2 else 0.0
     top = top[y[top] > max(smallest * float(y.max(initial=0.0)), _NOISE_TIMES * noise)]
     mz, area = [], []
-    for place, (left, right) in zip(top, _valleys(y, top), strict=True):
-        x, values = spectrum.mz[left : right + 1], spectrum.intensity[left : right + 1]
-        high = y[left : right + 1] > _TOP * y[place]
-        weight = np.where(high, values, 0.0)
+    for place, (left, right) in zip(top, _valleys(y, top, round(_REACH * width)), strict=True):
+        inside = slice(left, right + 1)
+        x, values = spectrum.mz[inside], spectrum.intensity[inside]
+        level = max(_TOP * float(y[place]), float(y[left]), float(y[right]))
+        weight = np.where(y[inside] > level, values, 0.0)
         if weight.sum() > 0:
             mz.append(float(x @ weight / weight.sum()))
-            area.append(float(values.sum()))
+            area.append(float(values.sum() - 0.5 * (values[0] + values[-1])))
     if not mz:
         best = int(np.argmax(spectrum.intensity))
         mz, area = [float(spectrum.mz[best])], [float(spectrum.intensity[best])]
@@ -55,24 +58,27 @@ def pick_peaks(spectrum: Spectrum, *, smallest: float = 1e-3) -> Spectrum:
     return replace(spectrum, mz=found, intensity=sizes, kind="centroid", remarks=(*spectrum.remarks, remark))
 
 
-def _smoothed(spectrum: Spectrum) -> NDArray[np.float64]:
-    """Intensity under a Gaussian of a third of a peak's width, so that counting noise makes no tops."""
+def _points_per_width(spectrum: Spectrum) -> float:
+    """Points on one FWHM."""
     width = point_widths(spectrum.mz)
     points = Points(spectrum.mz, width, spectrum.intensity, sparse.csc_array((len(width), 0)))
-    fwhm = float(np.median(spectrum.mz / width)) / first_resolution(points)
-    sigma = float(np.clip(0.27 * fwhm, 0.7, 20.0))
+    return float(np.median(spectrum.mz / width)) / first_resolution(points)
+
+
+def _smoothed(spectrum: Spectrum, width: float) -> NDArray[np.float64]:
+    """Intensity under a Gaussian of a third of a peak's width, so that counting noise makes no tops."""
+    sigma = float(np.clip(0.27 * width, 0.7, 20.0))
     reach = np.arange(-int(3 * sigma) - 1, int(3 * sigma) + 2)
     kernel = np.exp(-0.5 * (reach / sigma) ** 2)
-    return np.convolve(spectrum.intensity, kernel / kernel.sum(), "same")[: len(width)]
+    return np.convolve(spectrum.intensity, kernel / kernel.sum(), "same")[: len(spectrum)]
 
 
-def _valleys(y: NDArray[np.float64], top: NDArray[np.intp]) -> list[tuple[int, int]]:
-    """For each top the minima to its left and right, half-way shared with the neighbours."""
+def _valleys(y: NDArray[np.float64], top: NDArray[np.intp], reach: int) -> list[tuple[int, int]]:
+    """For each top the minima to its left and right, not beyond `reach` points or the next top."""
     bounds = []
-    for index, place in enumerate(top):
-        before = int(top[index - 1]) if index else max(int(place) - 50, 0)
-        after = int(top[index + 1]) if index + 1 < len(top) else min(int(place) + 50, len(y) - 1)
+    for index, place in enumerate(top.tolist()):
+        before = max(int(top[index - 1]) if index else 0, place - reach, 0)
+        after = min(int(top[index + 1]) if index + 1 < len(top) else len(y) - 1, place + reach)
         left = before + int(np.argmin(y[before : place + 1]))
-        right = int(place) + int(np.argmin(y[place : after + 1]))
-        bounds.append((left + 1 if index and left > before else left, right))
+        bounds.append((left, place + int(np.argmin(y[place : after + 1]))))
     return bounds

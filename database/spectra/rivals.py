@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from database.spectra.centroid import ListFit
 from database.spectra.distance import DECIDED, SHAPE_LIMIT, Distance
+from database.spectra.list_swaps import ListSwaps
 from database.spectra.neighbours import replace
 from database.spectra.swaps import Swaps
 from database.spectra.vectors import closest_vectors
@@ -73,13 +75,14 @@ def find_rivals(
     Parameters
     ----------
     fit
-        A profile fit; `ions` are its candidates in order.
+        Of a profile or a peak list; `ions` are its candidates in order.
     exclude
         Candidates not to test (members of groups that are reported as groups).
     """
     kept = [int(place) for place in fit.kept if int(place) not in exclude]
     tests = _swaps(fit, ions, kept, bounds)
-    bench = Swaps(fit, [ion for test in tests for ion in test.rivals.values()])
+    rivals = [ion for test in tests for ion in test.rivals.values()]
+    bench = ListSwaps(fit, rivals) if isinstance(fit, ListFit) else Swaps(fit, rivals)
     found: dict[int, list[Rival]] = {place: [] for place in kept}
     for test in tests:
         _compare(bench, test, found)
@@ -133,18 +136,18 @@ def write_vector(vector: Sequence[tuple[str, int]]) -> str:
     )
 
 
-def _compare(bench: Swaps, test: _Swap, found: dict[int, list[Rival]]) -> None:
+def _compare(bench: Swaps | ListSwaps, test: _Swap, found: dict[int, list[Rival]]) -> None:
     """Replace each member alone and the whole series; record the closer of the two."""
     series, moved = (np.inf, 0.0)
     if test.whole:
         series, moved = bench.series(test.rivals, test.apart.shift_ppm)
-    shape = _only_shape(bench.fit, test, series, moved)
+    shape, listed = _only_shape(bench.fit, test, series, moved), isinstance(bench.fit, ListFit)
     for place, rival in test.rivals.items():
         alone = bench.alone(place, rival)
         value, scope = (alone, "alone") if alone < series else (series, "series")
         verdict = "undecided" if value < DECIDED or (shape and scope == "series") else "decided"
         verdict = "outdone" if value < -DECIDED else verdict
-        decide = what_decides(rival, test.vector, test.apart, shape=shape)
+        decide = what_decides(rival, test.vector, test.apart, shape=shape, listed=listed)
         found[place].append(Rival(rival, test.vector, value, scope, test.apart, verdict, decide))
 
 
@@ -162,9 +165,22 @@ def _only_shape(fit: Fit, test: _Swap, deviance: float, moved: float) -> bool:
 
 
 def what_decides(
-    rival: Ion, vector: Sequence[tuple[str, int]], apart: Distance, *, shape: bool = False
+    rival: Ion,
+    vector: Sequence[tuple[str, int]],
+    apart: Distance,
+    *,
+    shape: bool = False,
+    listed: bool = False,
 ) -> str:
-    """What a chemist can do, most telling first."""
+    """What a chemist can do, most telling first.
+
+    Parameters
+    ----------
+    shape
+        Only the shape differs, which more ions do not settle.
+    listed
+        The spectrum is a peak list, whose profile says more.
+    """
     words = []
     if abs(apart.shift_ppm) > 1.0 and apart.cosine_free > apart.cosine:
         words.append(f"a calibrant known within {apart.calibrant_ppm:.1f} ppm")
@@ -174,7 +190,8 @@ def what_decides(
         words.append(f"the rival's neighbours with {counts} Na: absent where it is false")
         words.append("another charge state, where the Na count would have to recur")
     if not shape:
-        words.append(f"{_rounded(apart.ions_to_decide_free)} ions of it")
+        number = f"{_rounded(apart.ions_to_decide_free)} ions of it"
+        words.append(f"its profile with {number}" if listed else number)
     return "; ".join(words)
 
 

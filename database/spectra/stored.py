@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from database.masses.ions import Ion
-    from database.spectra.assign import Assignment, Linked, TiedGroup
+    from database.spectra.linked import Assignment, Linked, TiedGroup
     from database.spectra.mz_list import MzMatch
     from database.spectra.spectrum import Spectrum
     from database.store import Store

@@ -38,9 +38,9 @@ def closest_vectors(
     amounts
         What stands for each ion: the intensity of its series.
     """
-    likely = list(_likeliest(ions, bounds, fit.resolution))
+    likely = list(_likeliest(ions, bounds, fit.comparing))
     pairs = [(ion, rival) for ion, rivals in zip(ions, likely, strict=True) for rival in rivals]
-    apart = iter(distances(pairs, resolution=fit.resolution))
+    apart = iter(distances(pairs, resolution=fit.comparing))
     error = max(fit.calibration.error_ppm, 0.5)
     return [
         _chosen([(difference(ion, rival), next(apart)) for rival in rivals], amount / fit.noise.ion, error)

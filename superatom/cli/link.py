@@ -12,7 +12,7 @@ from superatom.cli.options import database_option, gold_option, json_option, pri
 
 if TYPE_CHECKING:
     from database.masses.ions import Ion
-    from database.spectra.assign import Linked
+    from database.spectra.linked import Linked
     from database.spectra.mz_list import MzMatch
     from database.spectra.rivals import Rival
     from database.spectra.spectrum import Spectrum

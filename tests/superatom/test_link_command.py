@@ -138,7 +138,7 @@ def test_bad_input_is_one_line(capsys, monkeypatch, tmp_path, arguments, words):
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
-def test_a_peak_list_is_fitted_and_says_that_rivals_were_not_tested(capsys, monkeypatch, tmp_path):
+def test_a_peak_list_is_fitted_with_rivals_and_a_false_share(capsys, monkeypatch, tmp_path):
     text, peaks = tmp_path / "s.txt", tmp_path / "peaks.csv"
     run(capsys, monkeypatch, "simulate", "--mixture", "A", "-o", str(text))
     linked(capsys, monkeypatch, tmp_path, str(text), "--no-rivals")
@@ -151,8 +151,9 @@ def test_a_peak_list_is_fitted_and_says_that_rivals_were_not_tested(capsys, monk
     true = {str(ion) for ion in mixture("A").amounts}
     assert {one["ion"] for one in found["assignments"]} >= true
     assert sum(one["share"] for one in found["assignments"] if one["ion"] not in true) < 0.03
-    assert {one["verdict"] for one in found["assignments"] if one["ion"] in true} == {"not tested"}
-    assert any("rivals were not tested" in words for words in found["remarks"])
+    assert {one["verdict"] for one in found["assignments"] if one["ion"] in true} == {"decided"}
+    assert any("expected share of false ions" in words for words in found["remarks"])
+    assert all(one["rivals"] for one in found["assignments"])
     assert any("hypothesis" in words for words in found["remarks"])
 
 
