@@ -7,55 +7,32 @@ missing. What is there already is left as it is.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from database.frameworks import add_framework
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.observations import load_observations
+from database.request import LIMIT, STEP, Request, chosen_blocks, guests_for, planned
 from database.shards.tasks import run_in_order
 from database.species import add_ions, add_species, framework_class, judged, usual_ions
-from database.standing import energy_model, standings
-from stability.isomers import best
-from structures.errors import InvalidInputError, TooManyError
-from structures.metals import valence
-from structures.substitution import canonical, count, isomers, sample
+from database.standing import count_first, fill_ranks, standings
+from structures.errors import TooManyError
+from structures.substitution import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from database.store import Store
     from structures.framework import Framework
 
-__all__ = ["LIMIT", "Generated", "Request", "generate", "keep", "planned"]
+    _Task = tuple[Framework, NDArray[np.uint64], NDArray[np.unsignedinteger], str, str, str]
+    _Ranked = tuple[NDArray[np.uint64], NDArray[np.unsignedinteger], list[dict[str, Any]]]
 
-LIMIT = 1_000_000
-"""Candidates that one request may store: about 320 MB in SQLite."""
-
-_STEP = 20_000
-# of one stored candidate, from 45,974 isomers of M44S30 on one core
-_BYTES = 320
-_SECONDS = 6e-5
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to generate: all isomers of each number of gold atoms, a `sample` of them, or the `best` K.
-
-    `gold` counts Au where host or guest is Au, guests otherwise; `sites` restricts the guest.
-    """
-
-    gold: tuple[int, ...]
-    sites: tuple[str, ...] | None = None
-    sample: int | None = None
-    best: int | None = None
-    seed: int = 0
-    host: str = "Ag"
-    guest: str = "Au"
-    ligand: str = "p-MBA"
+__all__ = ["Generated", "Request", "generate", "keep", "planned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +63,16 @@ class _Run:
     batch: int
     workers: int = 1
     scheduler: str | None = None
+    progress: Callable[[str], None] = lambda _: None
 
     @property
-    def flipped(self) -> bool:
-        """Silver was asked for as the guest; the stored occupancy still says where Au sits."""
-        return self.request.host == "Au"
+    def metals(self) -> tuple[str, str]:
+        """Host and guest as stored: the bits are Au where silver was asked for as the guest."""
+        host, guest = self.request.host, self.request.guest
+        return (guest, host) if self.request.flipped else (host, guest)
 
     def guests(self, gold: int) -> int:
-        return _guests(self.framework, self.request, gold)
+        return guests_for(self.framework, self.request, gold)
 
 
 def generate(
@@ -116,7 +95,7 @@ def generate(
         Local processes, or the address of a dask scheduler, that rank the candidates of large sets; the
         stored rows and their order are the same.
     progress
-        Called with one line a composition.
+        Called with one line a composition, and one before all isomers are counted for their ranks.
 
     Raises
     ------
@@ -134,48 +113,12 @@ def generate(
         load_observations(store, batch)
         with store.writing():
             framework_id = add_framework(store, framework)
-        run = _Run(store, framework, framework_id, request, batch, workers, scheduler)
+        run = _Run(store, framework, framework_id, request, batch, workers, scheduler, progress)
         for gold, total in totals.items():
-            result = _one_composition(run, gold, total, _blocks(run, gold, total))
+            result = _one_composition(run, gold, total, chosen_blocks(framework, request, gold, total))
             progress(f"{framework.name} x = {gold}: {result.candidates} of {total} isomers, {result.new} new")
             results.append(result)
     return results
-
-
-def planned(framework: Framework, request: Request, *, limit: int = LIMIT) -> dict[int, int]:
-    """Count the isomers of each composition; raise as `generate` does, before anything is written."""
-    for metal in (request.host, request.guest):
-        valence(metal)
-    if request.host == request.guest:
-        raise InvalidInputError(f"host and guest are both {request.host}; name two metals")
-    _check_choice(framework, request)
-    guests = {_guests(framework, request, gold): gold for gold in request.gold}
-    totals = {guests[row.gold]: row.isomers for row in count(framework, guests, request.sites)}
-    most = request.sample or request.best
-    wanted = sum(min(total, most or total) for total in totals.values())
-    if wanted > limit:
-        raise TooManyError(
-            f"{wanted:,} candidates of {framework.name} exceed {limit:,} and would take about "
-            f"{wanted * _BYTES / 1e9:,.0f} GB and {wanted * _SECONDS / 3600:,.0f} h; restrict them (--sites "
-            f"{next(iter(framework.orbits))}), take fewer numbers of gold, sample them (--sample 1000), "
-            "take the lowest in energy (--best 100), or write them as Parquet (superatom shards make)"
-        )
-    return dict(sorted(totals.items()))
-
-
-def _check_choice(framework: Framework, request: Request) -> None:
-    for name in ("sample", "best"):
-        number = getattr(request, name)
-        if number is not None and number < 1:
-            raise InvalidInputError(f"--{name} {number}; ask for at least 1")
-    if request.best is None:
-        return
-    if request.sample is not None or request.sites is not None:
-        raise InvalidInputError("--best searches all sites; leave --sample and --sites out")
-    if energy_model(framework, request.host, request.guest) is None:
-        raise InvalidInputError(
-            f"no ordering model holds for {request.guest} in {framework.name}; use --sample instead of --best"
-        )
 
 
 def keep(
@@ -231,7 +174,7 @@ def _one_composition(
     word, reason = judged(
         framework_class(len(framework.sites), len(framework.anchors)), metals.get("Au", 0), metals
     )
-    host, guest = (run.request.guest, "Au") if run.flipped else (run.request.host, run.request.guest)
+    host, guest = run.metals
     fixed = {
         "framework_id": run.framework_id,
         "species_id": species,
@@ -245,14 +188,13 @@ def _one_composition(
     stored = new = 0
     covered: float | None = None
     tasks = ((framework, masks, degeneracies, host, guest, reason) for masks, degeneracies in blocks)
-    workers = run.workers if total > _STEP else 1
-    scheduler = run.scheduler if total > _STEP else None
-    for masks, degeneracies, ranked in run_in_order(_ranked, tasks, workers=workers, scheduler=scheduler):
-        rows = (
+    for masks, degeneracies, ranked in _all_ranked(run, gold, total, tasks):
+        rows = [
             fixed | {"occupancy": int(mask), "degeneracy": int(degeneracy)} | standing
             for mask, degeneracy, standing in zip(masks, degeneracies, ranked, strict=True)
-        )
+        ]
         with store.writing():
+            fill_ranks(store, fixed, rows)
             new += store.add("candidates", rows)
         stored += len(masks)
         if ranked and ranked[0]["weight"] is not None:
@@ -262,40 +204,21 @@ def _one_composition(
     )
 
 
-def _ranked(
-    task: tuple[Framework, NDArray[np.uint64], NDArray[np.unsignedinteger], str, str, str],
-) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger], list[dict[str, Any]]]:
+def _all_ranked(run: _Run, gold: int, total: int, tasks: Iterable[_Task]) -> Iterator[_Ranked]:
+    """Rank block by block, in order: here, or in other processes where there is much to do."""
+    if total <= STEP or (run.workers == 1 and run.scheduler is None):
+        return map(partial(_ranked, progress=run.progress), tasks)
+    count_first(run.framework, *run.metals, run.guests(gold), run.progress)
+    return run_in_order(_ranked, tasks, workers=run.workers, scheduler=run.scheduler)
+
+
+def _ranked(task: _Task, progress: Callable[[str], None] = lambda _: None) -> _Ranked:
     """One block with its standings; runs in any process."""
     framework, masks, degeneracies, host, guest, rules = task
-    return masks, degeneracies, standings(framework, masks, host, guest, rules)
-
-
-def _guests(framework: Framework, request: Request, gold: int) -> int:
-    return len(framework.sites) - gold if request.host == "Au" else gold
+    return masks, degeneracies, standings(framework, masks, host, guest, rules, progress=progress)
 
 
 def _metals(run: _Run, gold: int) -> dict[str, int]:
     guests = run.guests(gold)
     counts = {run.request.guest: guests, run.request.host: len(run.framework.sites) - guests}
     return {metal: n for metal, n in counts.items() if n}
-
-
-def _blocks(
-    run: _Run, gold: int, total: int
-) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]]:
-    """Masks and degeneracies in steps: all isomers, the best, or a sample where there are more."""
-    framework, request = run.framework, run.request
-    if request.best is not None:
-        found = best(framework, gold, request.best)
-        yield found.occupancies[: request.best], found.degeneracies[: request.best].astype(np.uint64)
-        return
-    if request.sample is None or total <= request.sample:
-        blocks = isomers(framework, run.guests(gold), request.sites).blocks(_STEP)
-    else:
-        drawn = sample(
-            framework, run.guests(gold), request.sample, seed=request.seed, sites=request.sites, distinct=True
-        )
-        blocks = iter([drawn])
-    everywhere = np.uint64(2 ** len(framework.sites) - 1)
-    for masks, degeneracies in blocks:
-        yield (canonical(framework, everywhere ^ masks) if run.flipped else masks), degeneracies

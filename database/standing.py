@@ -1,27 +1,36 @@
 """Energy, exact weight, rank and reason of candidates, as columns: NULL where no ordering model holds.
 
 The models order gold and silver; a candidate of other metals, or on a framework that the models refuse, is
-stored without an energy, and `energy_source` says why.
+stored without an energy, and `energy_source` says why. A rank alone is NULL where a framework is too large to
+count its isomers by energy, or where an older version, which did not count them, stored the candidate.
 """
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+from math import comb
 from typing import TYPE_CHECKING, Any
 
+from stability.levels import energy_levels
 from stability.ordering import default_model
-from stability.ranking import rank_candidates
-from structures.errors import SuperatomError
+from stability.ranking import SEARCHED, rank_candidates
+from structures.errors import SuperatomError, TooManyError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
+    from database.store import Store
     from stability.ordering import OrderingModel
     from structures.framework import Framework
 
-__all__ = ["energy_model", "standings"]
+__all__ = ["as_written_before", "count_first", "energy_model", "fill_ranks", "standings"]
 
 _NONE = {"energy": None, "weight": None, "rank": None}
+_BELOW = re.compile(r"[\d,]+ of [\d,]+ isomers below it")
 
 
 def energy_model(framework: Framework, host: str, guest: str) -> OrderingModel | None:
@@ -36,8 +45,25 @@ def energy_model(framework: Framework, host: str, guest: str) -> OrderingModel |
     return model
 
 
+def count_first(
+    framework: Framework, host: str, guest: str, guests: int, progress: Callable[[str], None]
+) -> None:
+    """Count all isomers by energy, where ranks will need it, before many processes each do so."""
+    model = energy_model(framework, host, guest)
+    if model is None or comb(len(framework.sites), guests) <= SEARCHED:
+        return
+    with suppress(TooManyError):  # ranks are then known as far as a list of the lowest reaches
+        energy_levels(framework, model, progress=progress)
+
+
 def standings(
-    framework: Framework, masks: NDArray[np.uint64], host: str, guest: str, rules: str
+    framework: Framework,
+    masks: NDArray[np.uint64],
+    host: str,
+    guest: str,
+    rules: str,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[dict[str, Any]]:
     """Columns energy (eV above the ground state of its composition), weight (300 K), rank, reason, source.
 
@@ -47,12 +73,14 @@ def standings(
         Shape (n,): occupancies in which a set bit is Au.
     rules
         What the paper's rules say of the composition; each reason begins with it.
+    progress
+        Called with one line before all isomers are counted for the ranks, which takes seconds.
     """
     model = energy_model(framework, host, guest)
     if model is None:
         absent = f"no ordering model for {guest}/{host} here"
         return [_NONE | {"energy_source": absent, "reason": f"{rules}; {absent}"}] * len(masks)
-    ranked = rank_candidates(framework, masks, model=model)
+    ranked = rank_candidates(framework, masks, model=model, progress=progress)
     return [
         {
             "energy": energy,
@@ -65,3 +93,42 @@ def standings(
             zip(ranked.above_ground.tolist(), ranked.weight.tolist(), ranked.rank.tolist(), strict=True)
         )
     ]
+
+
+def fill_ranks(store: Store, fixed: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Give their rank to candidates that an older version stored without one; call it in `writing`.
+
+    Parameters
+    ----------
+    fixed
+        Columns that all rows share: framework_id, species_id, host, guest.
+    rows
+        Columns occupancy, rank and reason.
+    """
+    where = (
+        "framework_id = ? AND species_id = ? AND host = ? AND guest = ? "
+        "AND energy IS NOT NULL AND rank IS NULL"
+    )
+    alike = [fixed[column] for column in ("framework_id", "species_id", "host", "guest")]
+    if not store.value(f"SELECT 1 FROM candidates WHERE {where} LIMIT 1", alike):  # noqa: S608  columns only
+        return
+    store.db.conn.executemany(
+        f"UPDATE candidates SET rank = ?, reason = ? WHERE {where} AND occupancy = ?",  # noqa: S608  columns only
+        ([row["rank"], row["reason"], *alike, row["occupancy"]] for row in rows),
+    )
+
+
+def as_written_before(standing: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the standing as an older version wrote it, where the stored row is such a one; else as it is.
+
+    Until all isomers were counted, a rank was NULL where more placements lay below than were listed, and a
+    reason did not say how many isomers there are.
+    """
+    if standing["rank"] is None:
+        return dict(standing)
+    words = "more isomers below it than searched"
+    if row["rank"] is not None:
+        words = f"{standing['rank'] - 1} isomers below it"
+    older = dict(standing) | {"rank": row["rank"] and standing["rank"]}
+    older["reason"] = _BELOW.sub(words, standing["reason"])
+    return older if row["reason"] == older["reason"] else dict(standing)

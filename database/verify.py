@@ -7,6 +7,7 @@ that there is a bug; each is a sentence with the table, the row, the field and b
 from __future__ import annotations
 
 import math
+from functools import partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from database.catalogue import Catalogue
 from database.frameworks import framework_row
 from database.masses.notation import parse_ion
 from database.species import ion_rows, judged, species_row
-from database.standing import standings
+from database.standing import as_written_before, standings
 from structures.errors import SuperatomError
 from structures.substitution import canonical, degeneracy
 
@@ -31,19 +32,26 @@ __all__ = ["verify"]
 _STEP = 5_000
 
 
-def verify(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[tuple[str, int, list[str]]]:
+def verify(
+    store: Store,
+    framework_named: Callable[[str], Framework],
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Iterator[tuple[str, int, list[str]]]:
     """Yield (table, rows checked, differences) for each table of derived fields.
 
     Parameters
     ----------
     framework_named
         Gives the framework of a name: a built-in one, or one that the store keeps.
+    progress
+        Called with one line before work of seconds.
     """
     yield "file", 1, list(_file(store))
     for table, check in (
         ("frameworks", _frameworks),
         ("species", _species),
-        ("candidates", _candidates),
+        ("candidates", partial(_candidates, progress=progress)),
         ("ions", _ions),
         ("catalogue", _catalogue),
     ):
@@ -97,7 +105,9 @@ def _charged(species: str) -> str:
     return species[:-1] + "-" if species.endswith("]0") else species
 
 
-def _candidates(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
+def _candidates(
+    store: Store, framework_named: Callable[[str], Framework], *, progress: Callable[[str], None]
+) -> Iterator[str]:
     sql = """
     SELECT c.id, c.occupancy, c.degeneracy, c.gold, c.host, c.guest, c.evidence, c.verdict, c.reason,
            c.energy, c.weight, c.rank, c.energy_source, f.framework, s.framework AS class
@@ -108,7 +118,7 @@ def _candidates(store: Store, framework_named: Callable[[str], Framework]) -> It
     for (name, *_), rows in groupby(store.rows(sql), key=lambda row: tuple(row[field] for field in alike)):
         framework = framework_named(str(name))
         for block in _blocks(rows):
-            yield from _candidate_block(framework, block)
+            yield from _candidate_block(framework, block, progress)
 
 
 def _blocks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -117,7 +127,9 @@ def _blocks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield block
 
 
-def _candidate_block(framework: Framework, rows: list[dict[str, Any]]) -> Iterator[str]:
+def _candidate_block(
+    framework: Framework, rows: list[dict[str, Any]], progress: Callable[[str], None]
+) -> Iterator[str]:
     """Check candidates of one composition; the counts of the first occupancy are those of all."""
     host, guest = rows[0]["host"], rows[0]["guest"]
     guests = int(rows[0]["occupancy"]).bit_count()
@@ -125,7 +137,7 @@ def _candidate_block(framework: Framework, rows: list[dict[str, Any]]) -> Iterat
     metals = {metal: n for metal, n in counts.items() if n}
     word, rules = judged(rows[0]["class"], metals.get("Au", 0), metals)
     masks = np.array([row["occupancy"] for row in rows], dtype=np.uint64)
-    ranked = standings(framework, masks, host, guest, rules)
+    ranked = standings(framework, masks, host, guest, rules, progress=progress)
     for row, mask, standing in zip(rows, canonical(framework, masks).tolist(), ranked, strict=True):
         expected = {
             "occupancy": mask,
@@ -134,7 +146,7 @@ def _candidate_block(framework: Framework, rows: list[dict[str, Any]]) -> Iterat
             "evidence": framework.evidence,
             "verdict": word,
         }
-        yield from _differences(f"candidates {row['id']}", row, expected | standing)
+        yield from _differences(f"candidates {row['id']}", row, expected | as_written_before(standing, row))
 
 
 def _ions(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:

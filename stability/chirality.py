@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stability.colouring import ColouringEnergy
 from stability.frontier.plan import DEFAULT_BUDGET
 from stability.frontier.sums import log_partition
 from stability.ordering import default_model
+from stability.quotient import colouring_quotient
 from stability.thermodynamics import thermal_energy
 from structures.symmetry import framework_symmetry
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from stability.ordering import OrderingModel
     from structures.framework import Framework
 
-__all__ = ["chiral_probability", "colouring_quotient"]
+__all__ = ["chiral_probability"]
 
 _Group = frozenset[tuple[int, ...]]
 
@@ -56,38 +56,6 @@ def chiral_probability(
         reduced, weights = colouring_quotient(energy, list(group))
         achiral += coefficient * np.exp(log_partition(reduced, kt, weights=weights, budget=budget) - whole)
     return np.clip(1.0 - achiral, 0.0, 1.0)
-
-
-def colouring_quotient(
-    energy: ColouringEnergy, permutations: list[tuple[int, ...]]
-) -> tuple[ColouringEnergy, tuple[int, ...]]:
-    """Energy of the colourings that all permutations keep, on their orbits, and the size of each orbit."""
-    orbit = list(range(energy.sites))
-    for permutation in permutations:
-        for site, image in enumerate(permutation):
-            low, high = sorted((orbit[site], orbit[image]))
-            if low != high:
-                orbit = [low if each == high else each for each in orbit]
-    number = {name: k for k, name in enumerate(sorted(set(orbit)))}
-    weights = [0] * len(number)
-    for name in orbit:
-        weights[number[name]] += 1
-    collected: dict[tuple[int, ...], float] = {}
-    for group, value in energy.terms:
-        reduced = tuple(sorted({number[orbit[site]] for site in group}))
-        collected[reduced] = collected.get(reduced, 0.0) + value
-    terms = tuple(sorted(collected.items()))
-    # per_guest counts metals; a quotient site stands for several, so it becomes a site term
-    return _with_sites(ColouringEnergy(len(number), terms, energy.constant), energy.per_guest, weights)
-
-
-def _with_sites(
-    energy: ColouringEnergy, per_guest: float, weights: list[int]
-) -> tuple[ColouringEnergy, tuple[int, ...]]:
-    collected = dict(energy.terms)
-    for site, weight in enumerate(weights):
-        collected[site,] = collected.get((site,), 0.0) + per_guest * weight
-    return ColouringEnergy(energy.sites, tuple(sorted(collected.items())), energy.constant), tuple(weights)
 
 
 def _union_coefficients(operations: list[tuple[int, ...]]) -> dict[_Group, int]:

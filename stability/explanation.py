@@ -11,6 +11,8 @@ from stability.ordering import default_model, sites_named
 from stability.ranking import ROOM, rank_candidates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stability.ordering import OrderingModel
     from structures.framework import Framework
 
@@ -60,6 +62,7 @@ def explain_occupancy(
     temperature: float = ROOM,
     model: OrderingModel | None = None,
     verdict: str = "",
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Explanation:
     """Explain one occupancy.
 
@@ -67,6 +70,8 @@ def explain_occupancy(
     ----------
     verdict
         What the rules say of this framework at this composition, as a sentence; it is passed on.
+    progress
+        Called with one line before work of seconds.
 
     Raises
     ------
@@ -74,7 +79,7 @@ def explain_occupancy(
         If no model holds for the framework or the occupancy does not fit it.
     """
     terms = model or default_model(framework)
-    ranking = rank_candidates(framework, [occupancy], temperature=temperature, model=terms)
+    ranking = rank_candidates(framework, [occupancy], temperature=temperature, model=terms, progress=progress)
     gold = int(ranking.gold[0])
     ground = int(best(framework, gold, 1, terms).occupancies[0])
     parts = contributions(framework, occupancy, terms)

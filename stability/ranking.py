@@ -2,7 +2,8 @@
 
 The weight is that of the isomer: its degeneracy times exp(-E/kT) over the exact sum of all placements with as
 much gold. Weights of a set therefore say how much of the ensemble the set covers. Ranks count isomers, mirror
-images as one; they compare isomers of one composition on one framework and nothing else.
+images as one; they compare isomers of one composition on one framework and nothing else. Few isomers below a
+candidate are listed; where they are many, all isomers of the framework are counted by energy.
 """
 
 from __future__ import annotations
@@ -13,28 +14,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stability.density.levels import SAME
 from stability.frontier.sums import log_partition
 from stability.frontier.window import search_window
 from stability.isomers import lowest, search_tables
+from stability.levels import energy_levels
 from stability.ordering import OrderingModel, default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import TooManyError
-from structures.substitution import canonical, site_group
+from structures.substitution import canonical, count, site_group
 from structures.substitution.bits import popcount
 from structures.substitution.canonical import as_masks
 from structures.substitution.subset import orbit_sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
     from structures.framework import Framework
 
-__all__ = ["Ranking", "rank_candidates", "rank_reason"]
+__all__ = ["SEARCHED", "Ranking", "rank_candidates", "rank_reason"]
 
 ROOM = 300.0  # K
-_SEARCHED = 200_000  # placements looked at to give a rank; beyond, the rank is unknown
+SEARCHED = 200_000  # placements below a candidate that are listed to give its rank; beyond, all are counted
 _SAME = 1e-7  # eV: below the finest unit in which models give energies times the number of terms
 
 
@@ -51,8 +54,10 @@ class Ranking:
     weight
         Exact Boltzmann probability of the isomer among all isomers of its composition.
     rank
-        1 + number of isomers of its composition with a lower energy; 0 where more than the searched number
-        of placements lie below it.
+        1 + number of isomers of its composition with an energy lower by more than 1e-6 eV; 0 where these
+        are more than the searched number of placements on a framework too large to count all isomers.
+    isomers
+        How many isomers of its composition there are.
     """
 
     framework: Framework
@@ -65,6 +70,7 @@ class Ranking:
     above_ground: NDArray[np.float64]
     weight: NDArray[np.float64]
     rank: NDArray[np.int64]
+    isomers: NDArray[np.int64]
 
     def coverage(self) -> dict[int, float]:
         """Share of the ensemble that the candidates cover, for each number of gold atoms among them."""
@@ -80,6 +86,7 @@ class Ranking:
         return rank_reason(
             gold=int(self.gold[index]),
             rank=int(self.rank[index]),
+            isomers=int(self.isomers[index]),
             above_ground=float(self.above_ground[index]),
             weight=float(self.weight[index]),
             temperature=self.temperature,
@@ -94,7 +101,8 @@ def rank_candidates(
     temperature: float = ROOM,
     model: OrderingModel | None = None,
     guest: str = "Au",
-    searched: int = _SEARCHED,
+    searched: int = SEARCHED,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Ranking:
     """Rank occupancies of one framework, each among all isomers of its own composition.
 
@@ -107,7 +115,10 @@ def rank_candidates(
     guest
         What a set bit stands for, Au or Ag; the other one fills the rest.
     searched
-        Most placements below a candidate that are looked at to give its rank.
+        Most placements below a candidate that are listed to give its rank. Where there are more, all isomers
+        are counted by energy: seconds, once for a model on a framework (`stability.levels`).
+    progress
+        Called with one line before such a count.
 
     Raises
     ------
@@ -127,6 +138,7 @@ def rank_candidates(
     above = np.maximum(energy - ground[gold], 0.0)
     above[above < _SAME] = 0.0
     copies = orbit_sizes(site_group(framework), occupancies).astype(np.int64)
+    totals = {row.gold: row.isomers for row in count(framework, np.unique(gold).tolist())}
     return Ranking(
         framework=framework,
         model=terms,
@@ -137,22 +149,27 @@ def rank_candidates(
         energy=energy,
         above_ground=above,
         weight=np.exp(np.log(copies) - energy / kt - logarithms[gold]),
-        rank=_ranks(framework, terms, gold, above, searched),
+        rank=_ranks(_Search(framework, terms, searched, progress), gold, above),
+        isomers=np.array([totals[x] for x in gold.tolist()], np.int64),
     )
 
 
 def rank_reason(
-    *, gold: int, rank: int, above_ground: float, weight: float, temperature: float, verdict: str = ""
+    *,
+    gold: int,
+    rank: int,
+    isomers: int,
+    above_ground: float,
+    weight: float,
+    temperature: float,
+    verdict: str = "",
 ) -> str:
-    """Write a candidate's standing as one sentence."""
+    """Write a candidate's standing as one sentence; rank 0 is an unknown one."""
     if above_ground == 0:
         place = f"ground state of x = {gold}"
-    elif rank:
-        place = f"{above_ground:.3f} eV above the ground state of x = {gold}, {rank - 1} isomers below it"
     else:
-        place = (
-            f"{above_ground:.3f} eV above the ground state of x = {gold}, more isomers below it than searched"
-        )
+        below = f"{rank - 1:,} of {isomers:,} isomers" if rank else "more isomers than can be counted"
+        place = f"{above_ground:.3f} eV above the ground state of x = {gold}, {below} below it"
     share = f"{weight:.1%}" if weight >= 0.001 else f"{weight:.1e}"
     words = f"{place}; {share} of the ensemble at {temperature:g} K"
     return f"{verdict}; {words}" if verdict else words
@@ -166,34 +183,50 @@ def _reference(
     return lowest(framework, model).energy, log_partition(model.colouring(framework), kt)
 
 
-def _ranks(
-    framework: Framework,
-    model: OrderingModel,
-    gold: NDArray[np.int64],
-    above: NDArray[np.float64],
-    searched: int,
-) -> NDArray[np.int64]:
+@dataclass(frozen=True, slots=True)
+class _Search:
+    framework: Framework
+    model: OrderingModel
+    searched: int
+    progress: Callable[[str], None]
+
+    def listed(self, gold: int, reach: float) -> NDArray[np.float64] | None:
+        """Energies (eV above the ground state) of all isomers up to a reach, ascending; None if too many."""
+        tables = search_tables(self.framework, self.model)
+        try:
+            masks, energies = search_window(tables, gold, reach, limit=self.searched)
+        except TooManyError:
+            return None
+        _, first = np.unique(canonical(self.framework, masks), return_index=True)
+        return np.sort(energies[first] - energies.min())
+
+
+def _ranks(search: _Search, gold: NDArray[np.int64], above: NDArray[np.float64]) -> NDArray[np.int64]:
     ranks = np.zeros(len(gold), np.int64)
     for x in np.unique(gold).tolist():
         chosen = gold == x
-        levels, reach = _levels_below(framework, model, x, float(above[chosen].max()), searched)
-        found = np.searchsorted(levels, above[chosen] - 1e-6) + 1
-        ranks[chosen] = np.where(above[chosen] <= reach + _SAME, found, 0)
+        ranks[chosen] = _ranks_of_one(search, x, above[chosen])
     return ranks
 
 
-def _levels_below(
-    framework: Framework, model: OrderingModel, gold: int, highest: float, searched: int
-) -> tuple[NDArray[np.float64], float]:
-    """Energies (eV above the ground state) of all isomers up to a reach, and that reach."""
-    tables = search_tables(framework, model)
-    reach = highest
+def _ranks_of_one(search: _Search, gold: int, above: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Ranks at one composition: from a list of what lies below or, where that is long, by counting all."""
+    listed = search.listed(gold, float(above.max()))
+    if listed is not None:
+        return np.searchsorted(listed, above - SAME) + 1
+    try:
+        levels = energy_levels(search.framework, search.model, progress=search.progress)
+    except TooManyError:
+        return _ranks_in_reach(search, gold, above)
+    return levels.below(gold, above + levels.energy[gold][0]) + 1
+
+
+def _ranks_in_reach(search: _Search, gold: int, above: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Ranks of the candidates low enough for a list; 0 for the others."""
+    reach = float(above.max())
     for _ in range(12):
-        try:
-            masks, energies = search_window(tables, gold, reach, limit=searched)
-        except TooManyError:
-            reach /= 2
-            continue
-        _, first = np.unique(canonical(framework, masks), return_index=True)
-        return np.sort(energies[first] - energies.min()), reach
-    return np.zeros(0), 0.0  # the ground states alone are more than searched; their rank is 1
+        reach /= 2
+        listed = search.listed(gold, reach)
+        if listed is not None:
+            return np.where(above <= reach + _SAME, np.searchsorted(listed, above - SAME) + 1, 0)
+    return np.where(above == 0, 1, 0)  # the ground states alone are more than searched

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from database.spectra.series import candidate_ions
     from database.spectra.simulate import simulate
     from database.store import Store
+    from stability.density.levels import EnergyLevels
     from stability.electrons import ElectronCount, electrons
     from stability.explanation import Explanation, explain_occupancy
     from stability.isomers import LowIsomers, boltzmann_sample, isomers_within
+    from stability.levels import energy_levels
     from stability.ordering import OrderingModel
     from stability.preference import FeedPreference, Preference, feed_preference, preference
     from stability.ranking import Ranking, rank_candidates
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Anchor",
     "ElectronCount",
+    "EnergyLevels",
     "Envelope",
     "Explanation",
     "FeedPreference",
@@ -61,6 +64,7 @@ __all__ = [
     "canonical",
     "count",
     "electrons",
+    "energy_levels",
     "envelope",
     "explain_occupancy",
     "export_candidate",
@@ -84,6 +88,7 @@ __all__ = [
 _HOME = {
     "Anchor": "structures.framework",
     "ElectronCount": "stability.electrons",
+    "EnergyLevels": "stability.density.levels",
     "Envelope": "database.masses.envelope",
     "Explanation": "stability.explanation",
     "FeedPreference": "stability.preference",
@@ -104,6 +109,7 @@ _HOME = {
     "canonical": "structures.substitution",
     "count": "structures.substitution",
     "electrons": "stability.electrons",
+    "energy_levels": "stability.levels",
     "envelope": "database.masses.envelope",
     "explain_occupancy": "stability.explanation",
     "export_candidate": "structures.export.folder",

@@ -1,6 +1,7 @@
 """Exact sums over all 2^44 placements: time and memory, and ground states against HiGHS in the same run.
 
-Interleaved rounds, medians. HiGHS (scipy.optimize.milp) solves one linearised problem for each
+Interleaved rounds, medians of wall seconds; ranks are counted once, in a process of their own with an empty
+cache, and timed in CPU seconds. HiGHS (scipy.optimize.milp) solves one linearised problem for each
 number of gold atoms and gives one ground state; the sweep gives all compositions with multiplicities.
 Run it as `python scripts/benchmarks/thermodynamics.py` in the root; `--json` prints the numbers.
 """
@@ -8,10 +9,12 @@ Run it as `python scripts/benchmarks/thermodynamics.py` in the root; `--json` pr
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import resource
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
@@ -25,9 +28,12 @@ from test_exact_sums_44 import highs
 from stability.frontier.order import find_order
 from stability.frontier.sums import log_partition
 from stability.isomers import boltzmann_sample, contact_histogram, isomers_within, lowest
+from stability.levels import energy_levels
 from stability.ordering import default_model
+from stability.ranking import rank_candidates
 from stability.thermodynamics import sweep_plan, thermal_energy, thermodynamics
 from structures.library import framework
+from structures.substitution import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,8 +74,39 @@ def _measure(name: str) -> dict[str, object]:
     row: dict[str, object] = {"framework": name, "width": sweep_plan(cluster).width, "order": order}
     row |= {key: median(values) for key, values in times.items()}
     row["highs_over_ours"] = median(times["highs"]) / median(times["ground_states"])
-    row["memory_MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    row["memory_MB"] = _resident()
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
+        row |= fresh.submit(_ranked, name).result()
     return row
+
+
+def _ranked(name: str) -> dict[str, float]:
+    """Ranks of 1000 uniform isomers of x = 22, then of 1000 of each x: CPU seconds, and peak memory."""
+    cluster = framework(name)
+    before = _resident()
+    counting = _cpu_seconds(lambda: energy_levels(cluster))
+    memory = _resident()
+    drawn = [sample(cluster, gold, 1000, seed=0)[0] for gold in range(45)]
+    middle = _cpu_seconds(lambda: rank_candidates(cluster, drawn[22]))
+    each = _cpu_seconds(lambda: [rank_candidates(cluster, masks) for masks in drawn])
+    return {
+        "levels_of_every_x_cpu": counting,
+        "levels_memory_MB": memory,
+        "memory_before_MB": before,
+        "most_levels_of_one_x": max(len(energies) for energies in energy_levels(cluster).energy),
+        "ranks_x22_cpu": middle,
+        "ranks_every_x_cpu": each,
+    }
+
+
+def _resident() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _cpu_seconds(call: Callable[[], object]) -> float:
+    start = time.process_time()
+    call()
+    return time.process_time() - start
 
 
 def _seconds(call: Callable[[], object]) -> float:
@@ -85,4 +122,4 @@ if __name__ == "__main__":
     else:
         for key in rows[0]:
             cells = [f"{row[key]:.4g}" if isinstance(row[key], float) else str(row[key]) for row in rows]
-            print(f"{key:18}", *(f"{cell:>10}" for cell in cells))
+            print(f"{key:28}", *(f"{cell:>10}" for cell in cells))

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["BondGraph", "bond_graph", "isomer_histogram", "mixed_bond_histogram", "quotient"]
+__all__ = [
+    "BondGraph",
+    "bond_graph",
+    "conjugacy_classes",
+    "isomer_histogram",
+    "mixed_bond_histogram",
+    "quotient",
+]
 
 _NARROW = 31  # sites that may have left while 32-bit counts still hold every number
 
@@ -101,7 +108,7 @@ def isomer_histogram(
     """
     most = sum(many for *_, many in graph.bonds)
     total = np.zeros((sum(graph.weights) + 1, most + 1), dtype=object)
-    for operation, members in _conjugacy_classes(permutations).items():
+    for operation, members in conjugacy_classes(permutations).items():
         part = mixed_bond_histogram(quotient(graph, np.array(operation)), budget=budget)
         total[:, : part.shape[1]] += part.astype(object) * members
     isomers: NDArray[np.int64] = (total // len(permutations)).astype(np.int64)
@@ -187,7 +194,7 @@ def _cycles(permutation: NDArray[np.int64]) -> list[int]:
     return cycle
 
 
-def _conjugacy_classes(permutations: NDArray[np.int64]) -> dict[tuple[int, ...], int]:
+def conjugacy_classes(permutations: NDArray[np.int64]) -> dict[tuple[int, ...], int]:
     """One operation of each class of the group with the size of the class (with repeats counted)."""
     operations = [tuple(row) for row in permutations.tolist()]
     inverses = [tuple(np.argsort(row).tolist()) for row in permutations]

@@ -6,17 +6,17 @@ beam search over sets of entered sites with random tie-breaks finds a good one i
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import tempfile
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stability.kept import keep, kept_file
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 __all__ = ["find_order", "frontier_widths"]
@@ -38,7 +38,7 @@ def find_order(sites: int, edges: tuple[tuple[int, int], ...]) -> tuple[int, ...
     The same graph gives the same order. Orders that took a search are kept in the user's cache directory
     (`XDG_CACHE_HOME`, else `~/.cache`); where that cannot be written, the search is repeated.
     """
-    place = _cache_file(sites, edges)
+    place = kept_file("order", (_VERSION, sites, edges), ".json")
     kept = _read(place, sites)
     if kept is not None:
         return kept
@@ -51,7 +51,7 @@ def find_order(sites: int, edges: tuple[tuple[int, int], ...]) -> tuple[int, ...
             break
     order = tuple(best[1])
     if best[0] > _ENOUGH or sites > 24:
-        _write(place, order)
+        keep(place, json.dumps(order).encode())
     return order
 
 
@@ -134,12 +134,6 @@ def _ones(masks: NDArray[np.uint64]) -> NDArray[np.float64]:
     return ones
 
 
-def _cache_file(sites: int, edges: tuple[tuple[int, int], ...]) -> Path:
-    root = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    name = hashlib.sha256(repr((_VERSION, sites, edges)).encode()).hexdigest()[:32]
-    return Path(root).expanduser() / "superatom" / f"order-{name}.json"
-
-
 def _read(place: Path, sites: int) -> tuple[int, ...] | None:
     try:
         order = json.loads(place.read_text(encoding="ascii"))
@@ -148,13 +142,3 @@ def _read(place: Path, sites: int) -> tuple[int, ...] | None:
     if isinstance(order, list) and sorted(order) == list(range(sites)):
         return tuple(order)
     return None
-
-
-def _write(place: Path, order: tuple[int, ...]) -> None:
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=place.parent, delete=False, encoding="ascii") as part:
-            json.dump(order, part)
-        Path(part.name).replace(place)
-    except OSError:
-        return  # a cache that cannot be written is no reason to fail

@@ -33,7 +33,13 @@ def explain(candidate: int, temperature: float, database: str, as_json: bool) ->
     if energy_model(model, row["host"], row["guest"]) is None:
         raise InvalidInputError(f"candidate {candidate} has no energy: {row['energy_source']}")
     rules = f"{row['verdict']} - {row['reason']}"
-    found = explain_occupancy(model, row["occupancy"], temperature=temperature, verdict=rules)
+    found = explain_occupancy(
+        model,
+        row["occupancy"],
+        temperature=temperature,
+        verdict=rules,
+        progress=lambda line: click.echo(line, err=True),
+    )
     if as_json:
         print_json(
             {"candidate": candidate, "species": row["species"], "evidence": model.evidence} | asdict(found)

@@ -22,7 +22,13 @@ def verify(database: str, as_json: bool) -> None:
     from database.verify import verify as check
 
     with Store(database, create=False) as store:
-        results = list(check(store, lambda name: known_framework(store, name)))
+        results = list(
+            check(
+                store,
+                lambda name: known_framework(store, name),
+                progress=lambda line: click.echo(line, err=True),
+            )
+        )
         unfinished = interrupted(store)
     wrong = [line for _, _, differences in results for line in differences]
     if as_json:

@@ -4,6 +4,7 @@ The isomer numbers of the icosahedron (1, 1, 5, 13, 27, 38, 50 ...) and of M44S2
 the issue; brute force applies the framework's permutations to Python sets.
 """
 
+import re
 from itertools import combinations
 
 import pytest
@@ -75,7 +76,7 @@ def test_a_set_that_is_too_large_is_refused_with_its_count_and_nothing_is_writte
 
 
 @pytest.mark.parametrize(
-    ("request_", "error"),
+    ("asked", "error"),
     [
         (Request((45,)), InvalidInputError),
         (Request((13,), sites=("ico",)), InvalidInputError),
@@ -86,9 +87,9 @@ def test_a_set_that_is_too_large_is_refused_with_its_count_and_nothing_is_writte
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_what_is_impossible_is_refused_before_anything_is_written(store, request_, error):
+def test_what_is_impossible_is_refused_before_anything_is_written(store, asked, error):
     with pytest.raises(error):
-        generate(store, framework("M44S30"), request_)
+        generate(store, framework("M44S30"), asked)
     assert store.value("SELECT count(*) FROM batches") == 0
 
 
@@ -172,3 +173,45 @@ def test_verify_finds_an_edit_of_a_derived_field(store, table):
     found = {name: differences for name, _, differences in verify(store, framework) if differences}
     assert list(found) == [table]
     assert column in found[table][0]
+
+
+@pytest.mark.parametrize(
+    "asked", [Request((22,), sample=200), Request((22,), sample=5, host="Au", guest="Ag")]
+)
+def test_every_candidate_of_a_sample_has_a_rank_and_a_reason_that_says_it(store, asked):
+    generate(store, framework("M44S27"), asked)
+    rows = list(store.rows("SELECT energy, rank, reason FROM candidates ORDER BY energy"))
+    ranks = [row["rank"] for row in rows]
+    assert None not in ranks
+    assert ranks == sorted(ranks)
+    assert ranks[-1] > 10**9
+    for row in rows:
+        assert f" {row['rank'] - 1:,} of 2,104,098,963,720 isomers below it;" in row["reason"]
+    assert all(not differences for _, _, differences in verify(store, framework))
+
+
+def test_candidates_of_a_version_that_did_not_count_isomers_are_verified_and_get_their_ranks(store):
+    asked = Request((42, 22), sample=10)
+    generate(store, framework("M44S26"), asked)
+    now = list(store.rows("SELECT * FROM candidates ORDER BY id"))
+    for row in now:
+        searched = row["gold"] == 42
+        before = re.sub(
+            r"[\d,]+ of [\d,]+ isomers below it",
+            f"{row['rank'] - 1} isomers below it" if searched else "more isomers below it than searched",
+            row["reason"],
+        )
+        with store.writing():
+            store.db.execute(
+                "UPDATE candidates SET rank = ?, reason = ? WHERE id = ?",
+                [row["rank"] if searched else None, before, row["id"]],
+            )
+    assert all(not differences for _, _, differences in verify(store, framework))
+    (again, _) = generate(store, framework("M44S26"), asked)
+    assert again.new == 0
+    ranks = {row["id"]: row["rank"] for row in store.rows("SELECT id, rank FROM candidates")}
+    assert ranks == {row["id"]: row["rank"] for row in now}
+    assert all(not differences for _, _, differences in verify(store, framework))
+    with store.writing():
+        store.db.execute("UPDATE candidates SET rank = NULL WHERE id = 1")
+    assert any(differences for _, _, differences in verify(store, framework))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stability.explanation import contributions, explain_occupancy
-from stability.isomers import best
+from stability.isomers import best, isomers_within
 from stability.ordering import KEPLERATE, STAPLE, default_model
 from stability.ranking import rank_candidates
 from structures.errors import InvalidInputError
@@ -58,17 +58,28 @@ def test_a_sample_knows_how_little_it_covers_and_repeats_count_once() -> None:
     assert ranking.rank[:30].tolist() == sorted(ranking.rank[:30].tolist())
 
 
-def test_ranks_beyond_the_search_are_unknown_and_said_to_be() -> None:
+def test_ranks_beyond_a_list_are_counted_and_said_with_the_number_of_isomers() -> None:
     cluster = framework("M44S30")
     high = sum(1 << k for k in range(32, 44))  # twelve gold in the mounts, the metastable isomer
     ranking = rank_candidates(cluster, [0xFFF, high], searched=1000)
-    assert ranking.rank.tolist() == [1, 0]
+    assert ranking.rank.tolist() == [1, 879_013_105]  # the first and the last of the Burnside count
+    assert ranking.isomers.tolist() == [879_013_105, 879_013_105]
     assert ranking.above_ground[1] > 6
     assert ranking.reason(0, "x = 12: reported").startswith(
         "x = 12: reported; ground state of x = 12; 100.0%"
     )
-    assert "more isomers below it than searched" in ranking.reason(1)
-    assert "2 isomers below it" in rank_candidates(cluster, [0x1FFF]).reason(0)
+    assert "879,013,104 of 879,013,105 isomers below it" in ranking.reason(1)
+    assert ", 2 of 2,163,518,678 isomers below it" in rank_candidates(cluster, [0x1FFF]).reason(0)
+
+
+def test_the_two_ways_to_a_rank_agree() -> None:
+    cluster = framework("M44S26")
+    near = isomers_within(cluster, 22, 0.12)
+    chosen = near.occupancies[::97]
+    listed = rank_candidates(cluster, chosen, searched=len(near.occupancies) * 4)
+    counted = rank_candidates(cluster, chosen, searched=1)
+    assert listed.rank.tolist() == counted.rank.tolist()
+    assert listed.rank[-1] > 1_000
 
 
 @given(st.integers(0, (1 << 44) - 1))

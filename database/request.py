@@ -1,0 +1,117 @@
+"""What to generate: a request, the count that it comes to, and the candidates it chooses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from database.standing import energy_model
+from stability.isomers import best
+from structures.errors import InvalidInputError, TooManyError
+from structures.metals import valence
+from structures.substitution import canonical, count, isomers, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from structures.framework import Framework
+
+__all__ = ["LIMIT", "STEP", "Request", "chosen_blocks", "guests_for", "planned"]
+
+LIMIT = 1_000_000
+"""Candidates that one request may store: about 320 MB in SQLite."""
+
+STEP = 20_000
+"""Candidates that are ranked and stored at a time."""
+
+# of one stored candidate, from 45,974 isomers of M44S30 on one core
+_BYTES = 320
+_SECONDS = 6e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to generate: all isomers of each number of gold atoms, a `sample` of them, or the `best` K.
+
+    `gold` counts Au where host or guest is Au, guests otherwise; `sites` restricts the guest.
+    """
+
+    gold: tuple[int, ...]
+    sites: tuple[str, ...] | None = None
+    sample: int | None = None
+    best: int | None = None
+    seed: int = 0
+    host: str = "Ag"
+    guest: str = "Au"
+    ligand: str = "p-MBA"
+
+    @property
+    def flipped(self) -> bool:
+        """Silver was asked for as the guest; the stored occupancy still says where Au sits."""
+        return self.host == "Au"
+
+
+def planned(framework: Framework, request: Request, *, limit: int = LIMIT) -> dict[int, int]:
+    """Count the isomers of each composition; raise as `generate` does, before anything is written."""
+    for metal in (request.host, request.guest):
+        valence(metal)
+    if request.host == request.guest:
+        raise InvalidInputError(f"host and guest are both {request.host}; name two metals")
+    _check_choice(framework, request)
+    guests = {guests_for(framework, request, gold): gold for gold in request.gold}
+    totals = {guests[row.gold]: row.isomers for row in count(framework, guests, request.sites)}
+    most = request.sample or request.best
+    wanted = sum(min(total, most or total) for total in totals.values())
+    if wanted > limit:
+        raise TooManyError(
+            f"{wanted:,} candidates of {framework.name} exceed {limit:,} and would take about "
+            f"{wanted * _BYTES / 1e9:,.0f} GB and {wanted * _SECONDS / 3600:,.0f} h; restrict them (--sites "
+            f"{next(iter(framework.orbits))}), take fewer numbers of gold, sample them (--sample 1000), "
+            "take the lowest in energy (--best 100), or write them as Parquet (superatom shards make)"
+        )
+    return dict(sorted(totals.items()))
+
+
+def chosen_blocks(
+    framework: Framework, request: Request, gold: int, total: int
+) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]]:
+    """Masks and degeneracies in steps: all isomers, the best, or a sample where there are more."""
+    guests = guests_for(framework, request, gold)
+    if request.best is not None:
+        found = best(framework, gold, request.best)
+        yield found.occupancies[: request.best], found.degeneracies[: request.best].astype(np.uint64)
+        return
+    if request.sample is None or total <= request.sample:
+        blocks = isomers(framework, guests, request.sites).blocks(STEP)
+    else:
+        drawn = sample(
+            framework, guests, request.sample, seed=request.seed, sites=request.sites, distinct=True
+        )
+        blocks = iter([drawn])
+    everywhere = np.uint64(2 ** len(framework.sites) - 1)
+    for masks, degeneracies in blocks:
+        yield (canonical(framework, everywhere ^ masks) if request.flipped else masks), degeneracies
+
+
+def guests_for(framework: Framework, request: Request, gold: int) -> int:
+    """Guests on the framework where `gold` counts Au, or guests if neither metal is Au."""
+    return len(framework.sites) - gold if request.flipped else gold
+
+
+def _check_choice(framework: Framework, request: Request) -> None:
+    for name in ("sample", "best"):
+        number = getattr(request, name)
+        if number is not None and number < 1:
+            raise InvalidInputError(f"--{name} {number}; ask for at least 1")
+    if request.best is None:
+        return
+    if request.sample is not None or request.sites is not None:
+        raise InvalidInputError("--best searches all sites; leave --sample and --sites out")
+    if energy_model(framework, request.host, request.guest) is None:
+        raise InvalidInputError(
+            f"no ordering model holds for {request.guest} in {framework.name}; use --sample instead of --best"
+        )

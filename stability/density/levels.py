@@ -1,0 +1,172 @@
+"""Every energy that the colourings of a graph have, and how many have it: placements, and isomers.
+
+Each colouring gets one whole number, span * x + energy in units of the model - slope * x: its value under a
+polynomial. Counting values counts energies at every x at once, and on the quotient graphs of a group's
+operations (Burnside) it counts isomers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stability.colouring import ColouringEnergy
+from stability.density.start import find_start, with_fixed
+from stability.density.tally import Tally
+from stability.density.values import add_values, value_counts
+from stability.frontier.histogram import conjugacy_classes
+from stability.frontier.minima import ground_states, whole_energy
+from stability.quotient import colouring_quotient
+from structures.errors import TooManyError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from stability.density.start import Start
+
+__all__ = ["SAME", "EnergyLevels", "count_levels"]
+
+SAME = 1e-6
+"""eV: energies closer than this are one level to a rank; the rounding of a model's terms is far below it."""
+
+_COARSEST = 1e-8  # eV: unit where the terms share no larger one; each half of the graph is rounded to it
+_APART = 4  # such units: rounded energies no further apart than this are one level
+_ROOM = 64  # units beside the extreme energies, for what rounding adds to them
+_EXACT = 1 << 53  # float64 holds every whole number up to here
+_LONGEST = 1800.0  # s: estimates beyond are refused
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnergyLevels:
+    """The density of states: each tuple has one array for each x = 0..sites guests (gold).
+
+    Attributes
+    ----------
+    energy
+        Shape (levels,), eV, ascending: the energies that occur at this x.
+    isomers, placements
+        Shape (levels,): inequivalent colourings, and colourings, of each energy; whole numbers, exact.
+    """
+
+    energy: tuple[NDArray[np.float64], ...]
+    isomers: tuple[NDArray[np.int64], ...]
+    placements: tuple[NDArray[np.int64], ...]
+
+    def below(self, gold: int, energies: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Count the isomers with `gold` guests that lie more than 1e-6 eV below each of `energies` (eV)."""
+        counted = np.concatenate([[0], np.cumsum(self.isomers[gold])])
+        below: NDArray[np.int64] = counted[np.searchsorted(self.energy[gold], energies - SAME)]
+        return below
+
+
+def count_levels(energy: ColouringEnergy, permutations: NDArray[np.int64]) -> EnergyLevels:
+    """Count all colourings by energy, for every number of guests at once.
+
+    Energies are exact where all terms are multiples of a unit of 1e-8 eV or more; otherwise good to 2e-8 eV.
+
+    Parameters
+    ----------
+    permutations
+        Shape (g, sites): every operation of the group on the sites; the energy has to be invariant.
+
+    Raises
+    ------
+    TooManyError
+        If there are too many sites, bonds or different values; told before the work where possible.
+    """
+    start = find_start(energy, permutations)
+    largest = len(permutations) * comb(energy.sites, energy.sites // 2)
+    if start.seconds > _LONGEST or largest >= _EXACT:
+        raise TooManyError(
+            f"the colourings of {energy.sites} sites with {len(energy.edges)} bonds are too many to count by "
+            "energy; shorten the contact cut-off, or look at the lowest ones only"
+        )
+    keyed = _keyed(energy)
+    keys, placements = _placements(keyed, start)
+    values, fixed = [keys], [np.zeros_like(placements)]
+    for operation, members in conjugacy_classes(permutations).items():
+        if operation == tuple(range(energy.sites)):
+            fixed[0] = placements * members
+            continue
+        quotient, _ = colouring_quotient(keyed.polynomial, [operation])
+        found, counts = value_counts(quotient)
+        values.append(found)
+        fixed.append(counts * members)
+    everything = np.concatenate(values)
+    isomers = np.concatenate(fixed)
+    copies = np.concatenate([placements, np.zeros(len(everything) - len(keys), np.int64)])
+    levels, isomers, copies = _merged(everything, isomers, copies, keyed.apart)
+    assert not (isomers % len(permutations)).any()  # noqa: S101  Burnside: else the energy is not invariant
+    return keyed.levels(energy, levels, isomers // len(permutations), copies)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Keyed:
+    """Polynomial whose value is span * x + (energy / unit - slope * x - lowest), the bracket below `span`."""
+
+    polynomial: ColouringEnergy
+    unit: float
+    span: int
+    slope: int
+    lowest: int
+    apart: int
+
+    def levels(
+        self,
+        energy: ColouringEnergy,
+        keys: NDArray[np.int64],
+        isomers: NDArray[np.int64],
+        placements: NDArray[np.int64],
+    ) -> EnergyLevels:
+        """Cut ascending keys into the numbers of guests that they stand for."""
+        guests = keys // self.span
+        units = keys % self.span + self.lowest + self.slope * guests
+        eV = units * self.unit + energy.constant + energy.per_guest * guests  # noqa: N806  the unit's name
+        ends = np.searchsorted(guests, np.arange(1, energy.sites + 1))
+        return EnergyLevels(
+            tuple(np.split(eV, ends)), tuple(np.split(isomers, ends)), tuple(np.split(placements, ends))
+        )
+
+
+def _keyed(energy: ColouringEnergy) -> _Keyed:
+    """Fold energies and numbers of guests into one number, as narrow as the extreme energies allow."""
+    whole, unit = whole_energy(energy)
+    exact = unit >= _COARSEST
+    scaled = dict(whole.terms) if exact else {group: value / _COARSEST for group, value in energy.terms}
+    unit = unit if exact else _COARSEST
+    guests = np.arange(energy.sites + 1)
+    terms = ColouringEnergy(energy.sites, energy.terms)
+    negative = ColouringEnergy(energy.sites, tuple((group, -value) for group, value in energy.terms))
+    slope = round(sum(scaled.values()) / max(1, energy.sites))
+    low = np.rint(ground_states(terms).energy / unit) - slope * guests
+    high = np.rint(-ground_states(negative).energy / unit) - slope * guests
+    lowest = int(low.min()) - _ROOM
+    span = int(high.max()) + _ROOM - lowest + 1
+    for site in range(energy.sites):
+        scaled[site,] = scaled.get((site,), 0.0) + span - slope
+    polynomial = ColouringEnergy(energy.sites, tuple(sorted(scaled.items())), constant=-lowest)
+    return _Keyed(polynomial, unit, span, slope, lowest, 0 if exact else _APART)
+
+
+def _placements(keyed: _Keyed, start: Start) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Values of the polynomial, ascending, and how many colourings have each."""
+    tally = Tally(0, keyed.span * (keyed.polynomial.sites + 1))
+    for guests, times in zip(start.guests, start.times, strict=True):
+        add_values(tally, with_fixed(keyed.polynomial, start.sites, guests), start.cut, times=times)
+    return tally.result()
+
+
+def _merged(
+    keys: NDArray[np.int64], isomers: NDArray[np.int64], placements: NDArray[np.int64], apart: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Sort and add up what belongs to keys that differ by at most `apart`; the lowest gives its name."""
+    order = np.argsort(keys, kind="stable")
+    firsts = np.flatnonzero(np.diff(keys[order], prepend=keys.min() - apart - 1) > apart)
+    return (
+        keys[order][firsts],
+        np.add.reduceat(isomers[order], firsts),
+        np.add.reduceat(placements[order], firsts),
+    )

@@ -1,0 +1,31 @@
+"""Results of long searches, kept for next time in the user's cache directory.
+
+That is `XDG_CACHE_HOME`, else `~/.cache`. Where it cannot be written, the work is done again next time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+__all__ = ["keep", "kept_file"]
+
+
+def kept_file(kind: str, key: object, suffix: str) -> Path:
+    """Where the result of this kind belongs; `key` has all that it depends on, in its `repr`."""
+    root = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    name = hashlib.sha256(repr(key).encode()).hexdigest()[:32]
+    return Path(root).expanduser() / "superatom" / f"{kind}-{name}{suffix}"
+
+
+def keep(place: Path, content: bytes) -> None:
+    """Write the file whole or not at all; a cache that cannot be written is no reason to fail."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("wb", dir=place.parent, delete=False) as part:
+            part.write(content)
+        Path(part.name).replace(place)
+    except OSError:
+        return

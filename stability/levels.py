@@ -1,0 +1,89 @@
+"""Every energy that the isomers of a framework have, and how many isomers have it: the density of states.
+
+Two occupancies are the same isomer where the framework's whole group, mirror images included, maps one onto
+the other.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from stability.density.levels import count_levels
+from stability.density.start import find_start
+from stability.density.stored import levels_bytes, read_levels
+from stability.kept import keep, kept_file
+from stability.ordering import default_model
+from structures.substitution import site_group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from stability.colouring import ColouringEnergy
+    from stability.density.levels import EnergyLevels
+    from stability.ordering import OrderingModel
+    from structures.framework import Framework
+
+__all__ = ["energy_levels"]
+
+_VERSION = 1  # of the counting: a change of its results here forgets what was kept
+
+
+def energy_levels(
+    framework: Framework,
+    model: OrderingModel | None = None,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> EnergyLevels:
+    """Count all isomers and placements of a framework by energy, exactly, for gold = 0..sites.
+
+    Energies are the mixing energies (eV) of `OrderingModel.energies`: exact where the model's numbers share a
+    unit of 1e-8 eV or more, otherwise good to 2e-8 eV. The result is kept in memory and in the user's cache
+    directory (`XDG_CACHE_HOME`, else `~/.cache`).
+
+    Parameters
+    ----------
+    progress
+        Called with one line before work of more than a second.
+
+    Raises
+    ------
+    InvalidInputError
+        If no model holds for the framework.
+    TooManyError
+        If the framework has too many sites or contacts, or the model too many kinds of terms.
+    """
+    terms = model or default_model(framework)
+    seconds = _seconds(framework, terms)
+    if seconds > 1:
+        progress(f"{framework.name}: counting all isomers by energy, once, for about {seconds:.0f} s")
+    return _levels(framework, terms)
+
+
+def _seconds(framework: Framework, model: OrderingModel) -> float:
+    """Estimate of the work, within a factor of three; 0 where the result is kept."""
+    energy = model.colouring(framework)
+    permutations = site_group(framework).permutations
+    if _place(energy, permutations).exists():
+        return 0.0
+    return find_start(energy, permutations).seconds
+
+
+@lru_cache(maxsize=8)
+def _levels(framework: Framework, model: OrderingModel) -> EnergyLevels:
+    energy = model.colouring(framework)
+    permutations = site_group(framework).permutations
+    place = _place(energy, permutations)
+    kept = read_levels(place, energy.sites)
+    if kept is None:
+        kept = count_levels(energy, permutations)
+        keep(place, levels_bytes(kept))
+    return kept
+
+
+def _place(energy: ColouringEnergy, permutations: NDArray[np.int64]) -> Path:
+    return kept_file("levels", (_VERSION, energy, sorted(permutations.tolist())), ".npz")
