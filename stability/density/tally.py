@@ -28,11 +28,18 @@ class Tally:
         self._counts: NDArray[Any] = np.zeros(0)
 
     def add(self, base: int, offsets: NDArray[np.int64], counts: NDArray[np.float64]) -> None:
-        """Add `counts` to the values `base + offsets`; arrays of one shape, offsets not negative."""
+        """Add `counts` to the values `base + offsets`; arrays of one shape, offsets not negative.
+
+        Values beyond the lowest and highest may be among them if they have no counts.
+        """
         if len(self._array):
             found = np.bincount(offsets.ravel(), counts.ravel())
             start = base - self._lowest
-            self._array[start : start + len(found)] += found
+            first, last = max(0, -start), min(len(found), len(self._array) - start)
+            assert not found[:first].any()  # noqa: S101  the bounds of the caller are wrong
+            assert not found[max(0, last) :].any()  # noqa: S101  the same
+            if first < last:
+                self._array[start + first : start + last] += found[first:last]
             return
         distinct, index = np.unique(offsets, return_inverse=True)
         summed = np.bincount(index.ravel(), counts.ravel())

@@ -14,7 +14,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stability.colouring import ColouringEnergy
@@ -94,7 +94,11 @@ def rounded(energies: np.ndarray, counts: np.ndarray) -> Counter[float]:
     return found
 
 
+TRIANGLE = ColouringEnergy(3, (((0, 1), -math.sqrt(8) / 1000), ((0, 2), math.sqrt(2) / 1000)), 0.25, -0.125)
+
+
 @given(models())
+@example((TRIANGLE, [(0, 1, 2)]))  # values of the halves that occur, but not together, beyond all that occur
 @settings(max_examples=100, deadline=None)
 def test_levels_equal_brute_force(model: tuple[ColouringEnergy, list[Permutation]]) -> None:
     energy, group = model
