@@ -1,8 +1,8 @@
 """Results that come home: checked against what was exported, compared with the start, stored.
 
 A calculation is stored only if it is converged and ours: same elements in the recorded order, same charge, a
-candidate of this database, the exported geometry as its start. Coordinates are stored, because a relaxed
-geometry cannot be derived.
+candidate of this database, the exported geometry as its start. A folder without superatom.json is recognised
+by perception. Coordinates are stored, because a relaxed geometry cannot be derived.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from database.query import find
+from database.recognition import recognise
 from structures.errors import FileFormatError, InvalidInputError, SuperatomError
 from structures.export.files import safe_name
 from structures.export.folder import RECORD
 from structures.export.geometry import rows
 from structures.results.bonds import compare
+from structures.results.detect import has_output
 from structures.results.output import Output, last_frame
 from structures.results.read import read_output
 
@@ -46,26 +48,56 @@ class Added:
     id: int | None = None
 
 
-def add_results(store: Store, directory: Path) -> Iterator[Added]:
-    """Read and store every exported folder below a directory (or the directory itself).
+def add_results(store: Store, directory: Path, *, theory: str = "") -> Iterator[Added]:
+    """Read and store every computed folder below a directory (or the directory itself).
+
+    Parameters
+    ----------
+    theory
+        Level of theory of folders without superatom.json, see `recognise`.
 
     Raises
     ------
     InvalidInputError
-        If there is no folder with a superatom.json.
+        If there is no folder with a superatom.json or an output.
     """
     folders = (
         [directory]
-        if (directory / RECORD).is_file()
-        else sorted(path.parent for path in directory.glob(f"*/{RECORD}"))
+        if _computed(directory)
+        else sorted(path for path in directory.iterdir() if path.is_dir() and _computed(path))
     )
     if not folders:
-        raise InvalidInputError(f"no exported folder (with {RECORD}) in {str(directory)[:200]!r}")
+        raise InvalidInputError(
+            f"no exported folder (with {RECORD}) and no output of a code in {str(directory)[:200]!r}"
+        )
     for folder in folders:
         try:
-            yield _add_folder(store, folder)
+            if (folder / RECORD).is_file():
+                yield _add_folder(store, folder)
+            else:
+                yield _add_recognised(store, folder, theory)
         except SuperatomError as error:
             yield Added(folder.name, "refused", str(error))
+
+
+def _computed(folder: Path) -> bool:
+    return (folder / RECORD).is_file() or has_output(folder)
+
+
+def _add_recognised(store: Store, folder: Path, theory: str) -> Added:
+    """Store a calculation that has no record, with the words that say how its candidate was recognised."""
+    found = recognise(store, folder, theory=theory)
+    outcome, number = add_calculation(
+        store,
+        record=found.record,
+        output=found.output,
+        start=found.start,
+        end=found.end,
+        forces=found.forces,
+        source=f"{folder.name}; {found.words}",
+        candidate=found.candidate,
+    )
+    return Added(folder.name, outcome, found.words, number)
 
 
 def read_record(folder: Path) -> dict[str, Any]:
@@ -156,15 +188,19 @@ def add_calculation(
     end: Atoms,
     forces: np.ndarray | None,
     source: str,
+    candidate: int | None = None,
 ) -> tuple[str, int]:
     """Store one converged calculation, atoms in our order; return (`stored` or `there already`, its id).
+
+    Without `candidate` it is the one with the record's framework and the occupancy that the atoms show.
 
     Raises
     ------
     InvalidInputError
         If the database has no such candidate.
     """
-    candidate = _candidate(store, record, end)
+    if candidate is None:
+        candidate = _candidate(store, record, end)
     change = compare(start, end)
     row = {key: record[key] for key in ("formula", "charge", "multiplicity", "task", "theory", "solvent")}
     row |= {"candidate_id": candidate, "code": output.code, "code_version": output.version, "source": source}

@@ -49,7 +49,7 @@ def _cp2k(job: Job) -> dict[str, str]:
 
 
 def _head(job: Job) -> str:
-    run, motion = ("ENERGY", "") if job.task == "energy" else ("GEO_OPT", _MOTION)
+    run, motion = ("ENERGY_FORCE", "") if job.task == "energy" else ("GEO_OPT", _MOTION)
     return f"""# {job.title}
 # charge {job.charge}, multiplicity {job.multiplicity}, gas phase (its SCCS solvent is not switched on)
 &GLOBAL
@@ -125,6 +125,12 @@ def _dft(job: Job) -> str:
           QS_SCF 0
         &END EACH
       &END MO
+      # The gap: OT has no empty orbitals, so one is computed after the SCF.
+      &MO_CUBES
+        WRITE_CUBE FALSE
+        NHOMO 1
+        NLUMO 1
+      &END MO_CUBES
     &END PRINT
   &END DFT
 """
@@ -137,7 +143,6 @@ def _subsys(job: Job, edge: float, coordinates: str) -> str:
         f"      POTENTIAL GTH-PBE-q{VALENCE[element]}\n    &END KIND\n"
         for element in job.elements
     )
-    forces = "  &PRINT\n    &FORCES ON\n    &END FORCES\n  &END PRINT\n" if job.task == "relax" else ""
     return f"""  &SUBSYS
     &CELL
       ABC {edge:.4f} {edge:.4f} {edge:.4f}
@@ -146,7 +151,11 @@ def _subsys(job: Job, edge: float, coordinates: str) -> str:
     &COORD
 {coordinates}    &END COORD
 {kinds}  &END SUBSYS
-{forces}&END FORCE_EVAL
+  &PRINT
+    &FORCES ON
+    &END FORCES
+  &END PRINT
+&END FORCE_EVAL
 """
 
 

@@ -27,7 +27,7 @@ _FIRST_WITH_ECP = 37  # def2-ecp starts at Rb, Weigend & Ahlrichs, Phys. Chem. C
 def _nwchem(job: Job) -> dict[str, str]:
     heavy = [element for element in job.elements if atomic_numbers[element] >= _FIRST_WITH_ECP]
     cores = "".join(f"  {element} library def2-ecp\n" for element in heavy)
-    task = "optimize" if job.task == "relax" else "energy"
+    task = "optimize" if job.task == "relax" else "gradient"
     title = job.title.replace('"', "'")
     text = f"""# charge {job.charge}, multiplicity {job.multiplicity}; an isolated molecule: no box
 title "{title}"

@@ -1,4 +1,8 @@
-"""Psi4: PBE-D3(BJ), def2 basis (its ECP comes by itself), density fitting, C1, no reorientation."""
+"""Psi4: PBE-D3(BJ), def2 basis (its ECP comes by itself), density fitting, C1, no reorientation.
+
+The fitting basis is the one for Coulomb terms, all that PBE has: Psi4's default also fits exchange and has
+i functions on gold, for which its Libint has no derivatives, so that neither forces nor a relaxation run.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,8 @@ _LEVELS = {"fast": "def2-SVP", "good": "def2-TZVP"}
 
 
 def _psi4(job: Job) -> dict[str, str]:
-    verb = "optimize" if job.task == "relax" else "energy"
+    basis = _LEVELS[job.level]
+    run = "optimize(method)\n" if job.task == "relax" else _FORCES
     return {
         "cluster.dat": f"""# {job.title}
 # Isolated molecule, gas phase (PCM needs Psi4 with PCMSolver). More memory for p-MBA and triple zeta.
@@ -31,9 +36,10 @@ molecule cluster {{
 }}
 
 set {{
-  basis {_LEVELS[job.level]}
+  basis {basis}
   reference {"rks" if job.multiplicity == 1 else "uks"}
   scf_type df
+  df_basis_scf {basis}-jfit
   guess sad
   maxiter 300
   e_convergence 1e-6
@@ -45,9 +51,17 @@ set {{
 import shutil
 method = 'pbe-d3bj' if shutil.which('dftd3') or shutil.which('s-dftd3') else 'pbe'
 psi4.core.print_out('\\n  superatom: method ' + method + '\\n')
-{verb}(method)
-"""
+{run}"""
     }
+
+
+_FORCES = """
+# With an ECP, forces are analytic where Psi4 has libecpint; older ones difference them, for a few atoms only.
+if 'ecpint' in psi4.addons() or cluster.natom() <= 20:
+    gradient(method)
+else:
+    energy(method)
+"""
 
 
 PSI4 = Code(

@@ -50,8 +50,34 @@ def read_abinit(folder: Path, *, relaxed: bool) -> Output:
         converged=converged,
         problem="" if converged else f"the {'geometry' if relaxed else 'SCF'} is not converged",
         charge=round(float(charge)) if charge.strip() else 0,
+        gap=_gap(text),
         forces=_numbers(echo, "fcart").reshape(-1, 3) * Hartree / Bohr,
     )
+
+
+def _gap(text: str) -> float | None:
+    """Gap (eV) from the last table of eigenvalues (hartree) and occupations, over both spins."""
+    spins = 2 if re.search(r"^\s*P?\s*nsppol\s+2", text, re.MULTILINE) else 1
+    levels = [_table(block) for block in text.split("Eigenvalues (hartree)")[-spins:]]
+    filled = [_table(block) for block in text.split("occupation numbers for kpt")[-spins:]]
+    pairs = [
+        pair for one, other in zip(levels, filled, strict=False) for pair in zip(one, other, strict=False)
+    ]
+    occupied = [energy for energy, share in pairs if share > 1 / spins]
+    empty = [energy for energy, share in pairs if share <= 1 / spins]
+    return (min(empty) - max(occupied)) * Hartree if occupied and empty else None
+
+
+def _table(block: str) -> list[float]:
+    """Numbers of the lines after the two that head an ABINIT table of levels, up to one without any."""
+    numbers: list[float] = []
+    for line in block.splitlines()[1:]:
+        if "kpt#" in line:
+            continue
+        if not re.fullmatch(r"(\s*-?\d+\.\d+)+\s*", line):
+            break
+        numbers += [float(word) for word in re.findall(r"-?\d+\.\d+", line)]
+    return numbers
 
 
 def _field(echo: str, name: str, pattern: str) -> str:

@@ -14,9 +14,11 @@ import numpy as np
 
 from structures.errors import FileFormatError
 from structures.export.geometry import symbols_of
+from structures.results.espresso_text import espresso_charge, espresso_gap
 from structures.results.output import Output, last_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 __all__ = ["PHRASES", "read_ase"]
@@ -24,7 +26,7 @@ __all__ = ["PHRASES", "read_ase"]
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """Where a code writes, and the patterns of its version, convergence, failure and charge."""
+    """Where a code writes, patterns of its version and convergence, how charge and gap are found."""
 
     log: str
     geometry: str
@@ -32,8 +34,18 @@ class _Phrases:
     version: str
     done: str
     relaxed: str
-    charge: str = r"(?!)"
-    gap: str = r"(?!)"
+    charge: Callable[[str], float | None] = lambda _: None
+    gap: Callable[[str], float | None] = lambda _: None
+
+
+def _printed(pattern: str) -> Callable[[str], float | None]:
+    """Reader of a number that the code prints, the last one."""
+
+    def last(text: str) -> float | None:
+        found = re.findall(pattern, text)
+        return float(found[-1]) if found else None
+
+    return last
 
 
 PHRASES: dict[str, _Phrases] = {
@@ -44,8 +56,8 @@ PHRASES: dict[str, _Phrases] = {
         version=r"_\|___\|_____\|\s+(\S+)",
         done=r"Converged after \d+ iterations",
         relaxed=r"Converged after \d+ iterations",
-        charge=r"Total Charge:\s+(-?[\d.]+)",
-        gap=r"Gap:\s+([\d.]+) eV",
+        charge=_printed(r"Total Charge:\s+(-?[\d.]+)"),
+        gap=_printed(r"Gap:\s+([\d.]+) eV"),
     ),
     "espresso": _Phrases(
         log="cluster.out",
@@ -54,6 +66,8 @@ PHRASES: dict[str, _Phrases] = {
         version=r"Program PWSCF v\.?(\S+)",
         done=r"convergence has been achieved",
         relaxed=r"bfgs converged in|End of BFGS Geometry Optimization",
+        charge=espresso_charge,
+        gap=espresso_gap,
     ),
     "vasp": _Phrases(
         log="OUTCAR",
@@ -70,7 +84,8 @@ PHRASES: dict[str, _Phrases] = {
         version=r"FHI-aims version\s+:\s+(\S+)",
         done=r"Have a nice day",
         relaxed=r"Present geometry is converged",
-        charge=r"Charge =\s+(-?[\d.E+]+)",
+        charge=_printed(r"Charge =\s+(-?[\d.E+]+)"),
+        gap=_printed(r"Overall HOMO-LUMO gap:\s+([\d.]+) eV"),
     ),
 }
 
@@ -96,8 +111,7 @@ def read_ase(folder: Path, code: str, *, relaxed: bool) -> Output:
         raise FileFormatError(f"ASE cannot read {phrases.geometry}: {error}") from error
     wanted = phrases.relaxed if relaxed else phrases.done
     converged = re.search(wanted, text) is not None
-    charge = re.findall(phrases.charge, text)
-    gap = re.findall(phrases.gap, text)
+    charge = phrases.charge(text)
     version = re.search(phrases.version, text)
     return Output(
         code=code,
@@ -107,7 +121,7 @@ def read_ase(folder: Path, code: str, *, relaxed: bool) -> Output:
         energy=energy,
         converged=converged,
         problem="" if converged else ("the geometry" if relaxed else "the SCF") + " is not converged",
-        charge=round(float(charge[-1])) if charge else None,
-        gap=float(gap[-1]) if gap else None,
+        charge=None if charge is None else round(charge),
+        gap=phrases.gap(text),
         forces=np.asarray(found["forces"]) if "forces" in found else None,
     )

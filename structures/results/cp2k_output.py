@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
+from ase import Atoms
 from ase.units import Bohr, Hartree
 
 from structures.errors import FileFormatError
@@ -15,10 +16,11 @@ from structures.results.output import Output, last_frame
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ase import Atoms
     from numpy.typing import NDArray
 
 __all__ = ["read_cp2k"]
+
+_XYZ = r"((?:\s+-?\d+\.\d+){3})"
 
 
 def read_cp2k(folder: Path, *, relaxed: bool) -> Output:
@@ -36,8 +38,9 @@ def read_cp2k(folder: Path, *, relaxed: bool) -> Output:
         raise FileFormatError("cluster.out is missing or no output of CP2K; has the job run?")
     energies = re.findall(r"ENERGY\| Total FORCE_EVAL .*?(-?\d+\.\d+)\s*$", text, re.MULTILINE)
     charge = re.search(r"DFT\| Charge\s+(-?\d+)", text)
-    gaps = re.findall(r"HOMO ?- ?LUMO gap[^\d-]*(-?\d+\.\d+)", text)
-    atoms = _geometry(folder, relaxed=relaxed)
+    gaps = [float(word) for word in re.findall(r"HOMO - LUMO gap \[eV\] :\s+(-?\d+\.\d+)", text)]
+    spins = 2 if re.search(r"DFT\| Number of spin states\s+2", text) else 1
+    atoms = _geometry(folder, text, relaxed=relaxed)
     problem = _problem(text, relaxed=relaxed)
     return Output(
         code="cp2k",
@@ -48,7 +51,7 @@ def read_cp2k(folder: Path, *, relaxed: bool) -> Output:
         converged=not problem,
         problem=problem,
         charge=int(charge[1]) if charge else None,
-        gap=float(gaps[-1]) if gaps else None,
+        gap=min(gaps[-spins:], default=None),
         forces=_forces(text, len(atoms)),
     )
 
@@ -63,11 +66,15 @@ def _problem(text: str, *, relaxed: bool) -> str:
     return ""
 
 
-def _geometry(folder: Path, *, relaxed: bool) -> Atoms:
+def _geometry(folder: Path, text: str, *, relaxed: bool) -> Atoms:
     path = folder / "cluster-pos-1.xyz"
     if relaxed and path.is_file():
         return last_frame(path, "xyz")
-    return last_frame(folder / "geometry.extxyz", "extxyz")
+    table = text.partition("ATOMIC COORDINATES IN")[2]
+    rows = re.findall(rf"^\s+\d+\s+\d+ ([A-Z][a-z]?)\s+\d+{_XYZ}\s+\S+\s+\S+\s*$", table, re.MULTILINE)
+    if not rows:
+        return last_frame(folder / "geometry.extxyz", "extxyz")
+    return Atoms([row[0] for row in rows], positions=[[float(x) for x in row[1].split()] for row in rows])
 
 
 def _forces(text: str, count: int) -> NDArray[np.float64] | None:
@@ -75,7 +82,7 @@ def _forces(text: str, count: int) -> NDArray[np.float64] | None:
     tables = text.split("ATOMIC FORCES in [a.u.]")
     if len(tables) == 1:
         return None
-    rows = re.findall(r"^\s+\d+\s+\d+\s+[A-Z][a-z]?((?:\s+-?\d+\.\d+){3})\s*$", tables[-1], re.MULTILINE)
+    rows = re.findall(rf"^\s+\d+\s+\d+\s+[A-Z][a-z]?{_XYZ}\s*$", tables[-1], re.MULTILINE)
     if len(rows) < count:
         return None
     return np.array([[float(x) for x in row.split()] for row in rows[:count]]) * Hartree / Bohr

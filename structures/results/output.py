@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from ase.io import read
 
+from structures.errors import FileFormatError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -29,6 +31,8 @@ class Output:
         As the code printed it; None where it prints none.
     problem
         Why it does not count as converged.
+    theory, solvent
+        Level of theory and solvent where the output tells them, in the words of our exports.
     """
 
     code: str
@@ -41,6 +45,8 @@ class Output:
     charge: int | None = None
     gap: float | None = None
     forces: NDArray[np.float64] | None = None
+    theory: str = ""
+    solvent: str = "not recorded"
 
     @property
     def max_force(self) -> float | None:
@@ -49,5 +55,16 @@ class Output:
 
 
 def last_frame(path: Path, kind: str) -> Atoms:
-    """Last structure of a file, read by ASE as this format."""
-    return cast("Atoms", read(path, index=-1, format=kind))
+    """Last structure of a file, read by ASE as this format.
+
+    Raises
+    ------
+    FileFormatError
+        If the file is missing or is none of that format.
+    """
+    if not path.is_file():
+        raise FileFormatError(f"there is no {path.name}; has the job run to its end?")
+    try:
+        return cast("Atoms", read(path, index=-1, format=kind))
+    except Exception as error:  # ASE's parsers raise whatever the text leads them to
+        raise FileFormatError(f"{path.name} cannot be read as {kind}: {error}") from error

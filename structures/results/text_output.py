@@ -103,7 +103,17 @@ def _psi4(text: str, *, relaxed: bool) -> Output:
         problem=problem,
         charge=int(charge[1]) if charge else None,
         gap=_gap(occupied, empty),
+        forces=_psi4_forces(text, len(symbols)),
     )
+
+
+def _psi4_forces(text: str, count: int) -> NDArray[np.float64] | None:
+    """Forces (atoms, 3), eV/Å, of the last table: with an ECP the first one lacks the ECP's terms."""
+    _, found, block = text.rpartition("-Total Gradient:")
+    rows = re.findall(r"^\s*\d+\s+" + _XYZ + r"\s*$", block, re.MULTILINE)
+    if not found or len(rows) < count:
+        return None
+    return -np.array([[float(x) for x in row] for row in rows[:count]]) * Hartree / Bohr
 
 
 def _psi4_levels(text: str) -> tuple[list[float], list[float]]:

@@ -41,6 +41,8 @@ def read_xtb(folder: Path, *, relaxed: bool) -> Output:
         r"TOTAL ENERGY\s+(-?\d+\.\d+)", text
     )
     gaps = re.findall(r"HOMO-LUMO gap\s+(-?\d+\.\d+) eV", text, re.IGNORECASE)
+    method = re.search(r"Hamiltonian\s+(GFN\S+)", text)
+    solvent = re.search(r"program call.*--(alpb|gbsa)[ =](\w+)", text)
     charge = re.search(r"(?:net charge|--chrg)\s+(-?\d+)", text)
     return Output(
         code="xtb",
@@ -53,6 +55,8 @@ def read_xtb(folder: Path, *, relaxed: bool) -> Output:
         charge=int(charge[1]) if charge else _json_charge(text),
         gap=float(gaps[-1]) if gaps else None,
         forces=_forces(folder / "gradient"),
+        theory=method[1] + (f", {solvent[1].upper()}({solvent[2]})" if solvent else "") if method else "",
+        solvent=solvent[2] if solvent else "none",
     )
 
 

@@ -18,10 +18,17 @@ def results() -> None:
 
 @results.command(epilog="Example: superatom results add runs --db superatom.db")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--theory", default="", metavar="TEXT", help="Without superatom.json: level of theory of these folders."
+)
 @database_option
 @json_option
-def add(directory: Path, database: str, as_json: bool) -> None:
+def add(directory: Path, theory: str, database: str, as_json: bool) -> None:
     """Read the outputs in DIRECTORY (an exported folder or a folder of them) and store what is ours.
+
+    A folder without superatom.json is recognised by its atoms: framework, occupancy and ligand are perceived,
+    whatever the order of atoms or the orientation, the charge is the output's. Energies are compared within
+    one level of theory; where the output does not tell it, name it with --theory.
 
     Refused, with the reason: what is not converged, has other atoms, another order or charge, starts from
     another geometry, or belongs to no candidate of the database. Exit code 2 if nothing could be stored.
@@ -33,7 +40,7 @@ def add(directory: Path, database: str, as_json: bool) -> None:
     from superatom.cli.progress import progress
 
     with Store(database, create=False) as store:
-        done = list(progress(add_results(store, directory), None, "read"))
+        done = list(progress(add_results(store, directory, theory=theory), None, "read"))
     if as_json:
         print_json([asdict(one) for one in done])
     else:
