@@ -20,6 +20,7 @@ from database.spectra.information import t_values
 from database.spectra.overlap import inner, norms, overlap
 from database.spectra.points import points_near
 from database.spectra.problem import Calibration, Problem, Start
+from database.spectra.selection import selected
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +34,9 @@ _LATTICE = 0.99983  # Da between isotope peaks of an Ag-rich ion (masses.md sect
 _LADDER = 89.098  # Da, Au for Ag
 _TAKEN = 0.97  # cosine with a target from which on a place is taken
 _LINKED = 0.05  # cosine below which a target overlaps nothing
-_COUNTED = 3  # decoys above the threshold from which on their number is the estimate, not their spread
+_MOST_UNSEEN = (
+    0.5  # decoys expected where none was left: the mean of a Poisson rate after a 0 (Jeffreys' prior)
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,9 +50,9 @@ class FalseDiscovery:
     rate
         Estimated share of the listed species that are false.
     listed, decoys
-        Targets and decoys above the threshold when they are fitted together.
+        Targets and decoys that stay above the threshold.
     decoy_t
-        t of every decoy, shape (n,).
+        t of every decoy, shape (n,), before any of them is left out.
     """
 
     threshold: float
@@ -62,33 +65,34 @@ class FalseDiscovery:
 def false_discovery(
     spectrum: Spectrum, fit: Fit, charges: NDArray[np.int64], *, threshold: float = 3.0
 ) -> FalseDiscovery:
-    """Fit targets and decoys together at the fit's calibration and count decoys above the threshold.
+    """Fit the found ions with one decoy of every candidate, select as the fit did, count the decoys left.
 
-    Where fewer than three decoys pass, their expected number is taken from the spread of all decoys' t.
+    A false target that was not found leaves its place to a decoy, as it did to the false targets that were.
+    Where no decoy is left, their expected number is the tail of all decoys' t, and half a decoy at most.
     """
-    decoys = decoy_peaks(fit.peaks, charges, fit.resolution)
-    count = fit.peaks.count
-    both = joined(fit.peaks, decoys)
     assert fit.scale is not None  # noqa: S101  a profile fit
+    decoys = decoy_peaks(fit.peaks, charges, fit.resolution)
+    found = len(fit.kept)
+    both = joined(fit.peaks.only(fit.kept), decoys)
     calibration = Calibration(
         fit.shift_ppm, max(fit.shift_error, 0.05), fit.resolution, fit.drift_ppm, max(fit.drift_error, 0.05)
     )
     problem = Problem(points_near(spectrum, both), both, calibration, fit.noise)
     state = problem.settle(Start(fit.scale, fit.noise), steps=1)
-    t = t_values(state, calibration, both.count)
-    listed = int(np.count_nonzero(t[:count] > threshold))
-    return rate_of(t[count:], listed, threshold)
+    t = t_values(state, calibration, both.count)[found:]
+    live, _ = selected(problem, state, threshold, steps=1)
+    passed = int(np.count_nonzero(live >= found))
+    expected = float(passed) if passed else min(_in_tail(t, threshold), _MOST_UNSEEN)
+    listed = int(np.count_nonzero(fit.t > threshold))
+    return FalseDiscovery(threshold, min(expected / max(listed, 1), 1.0), listed, passed, t)
 
 
-def rate_of(decoy_t: NDArray[np.float64], listed: int, threshold: float) -> FalseDiscovery:
-    """Estimate from the decoys' t values alone."""
-    passed = int(np.count_nonzero(decoy_t > threshold))
-    expected = float(passed)
-    positive = decoy_t[decoy_t > 0]
-    if passed < _COUNTED and len(positive):
-        spread = float(np.sqrt(np.mean(positive**2)))
-        expected = 2.0 * len(positive) * float(ndtr(-threshold / spread))
-    return FalseDiscovery(threshold, min(expected / max(listed, 1), 1.0), listed, passed, decoy_t)
+def _in_tail(t: NDArray[np.float64], threshold: float) -> float:
+    """Number expected above a threshold from the spread of the positive t."""
+    positive = t[t > 0]
+    if len(positive) == 0:
+        return 0.0
+    return 2.0 * len(positive) * float(ndtr(-threshold / np.sqrt(np.mean(positive**2))))
 
 
 def decoy_peaks(peaks: Peaks, charges: NDArray[np.int64], resolution: float) -> Peaks:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.spectra.identifiability import unresolved
-from database.spectra.information import errors_of, gains_of, marginal, t_values
+from database.spectra.information import errors_of, gains_of, marginal
 from database.spectra.points import points_near
-from database.spectra.problem import Calibration, Problem, Start, State
+from database.spectra.problem import Calibration, Problem, State
+from database.spectra.selection import selected
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -137,21 +138,14 @@ def fit_points(
     t_keep: float = _T_KEEP,
 ) -> Fit:
     """Fit chosen points; candidates whose t stays below `t_keep` are left out."""
-    whole = problem = Problem(points, peaks, calibration)
+    problem = Problem(points, peaks, calibration)
     state = problem.settle(problem.search())
-    live = np.arange(peaks.count)
-    groups = unresolved(marginal(state, calibration, len(live)), state.x[: len(live)])
+    groups = unresolved(marginal(state, calibration, peaks.count), state.x[: peaks.count])
     held = np.zeros(peaks.count, dtype=bool)
     for group in groups:
         held[group.members] = True
-    for threshold in (0.5 * t_keep, t_keep, t_keep):
-        keep = np.flatnonzero(held[live] | (t_values(state, calibration, len(live)) >= threshold))
-        if len(keep) < len(live):
-            problem = problem.only(keep)
-            start = Start(state.scale, state.noise, state.model)
-            state = problem.settle(start, steps=4)
-            live = live[keep]
-    return _finished(whole, state, live, tuple(groups))
+    live, state = selected(problem, state, t_keep, held=held)
+    return _finished(problem, state, live, tuple(groups))
 
 
 def _finished(problem: Problem, state: State, live: NDArray[np.intp], groups: tuple[Group, ...]) -> Fit:

@@ -182,7 +182,7 @@ def _discovery(spectra: int) -> None:
         true = np.zeros(len(ions), dtype=bool)
         true[picked] = True
         for threshold in sums:
-            fit = fit_profile(spectrum, peaks, t_keep=min(threshold, 3.0) if threshold >= 3 else 1.0)
+            fit = fit_profile(spectrum, peaks, t_keep=threshold)
             hit = fit.t > threshold
             rate = false_discovery(spectrum, fit, charges, threshold=threshold).rate
             row = [hit.sum(), (hit & ~true).sum(), (hit & true).sum(), rate * hit.sum()]
