@@ -72,11 +72,13 @@ FROM spectra p
 _ASSIGNMENTS = """
 SELECT a.id, a.run_id, r.spectrum_id, p.source, i.ion, s.species, s.framework, s.gold, i.charge, i.mz,
        a.reported, a.amount, a.error, a.share, a.t, a.gain, a.group_number, a.decoy, a.verdict,
-       v.ion AS rival, v.vector, v.deviance, v.decide,
+       coalesce(v.ion, w.ion) AS rival, coalesce(v.vector, w.vector) AS vector, v.deviance,
+       coalesce(v.decide, w.decide) AS decide, a.difference, a.chance,
        (SELECT count(*) FROM candidates c WHERE c.species_id = s.id) AS candidates
 FROM assignments a JOIN runs r ON r.id = a.run_id JOIN spectra p ON p.id = r.spectrum_id
 JOIN ions i ON i.id = a.ion_id JOIN species s ON s.id = i.species_id
 LEFT JOIN rivals v ON v.assignment_id = a.id AND v.rank = 1
+LEFT JOIN mz_rivals w ON w.assignment_id = a.id AND w.rank = 1
 """
 
 

@@ -17,6 +17,7 @@ from database.catalogue import Catalogue
 from database.frameworks import framework_row
 from database.masses.notation import parse_ion
 from database.species import ion_rows, judged, species_row
+from database.spectra.stored_matches import match_differences
 from database.standing import as_written_before, standings
 from structures.errors import SuperatomError
 from structures.substitution import canonical, degeneracy
@@ -54,6 +55,7 @@ def verify(
         ("candidates", partial(_candidates, progress=progress)),
         ("ions", _ions),
         ("catalogue", _catalogue),
+        ("mz_rivals", _matches),
     ):
         rows = int(store.value(f"SELECT count(*) FROM {table}"))  # noqa: S608  a name from the list above
         yield table, rows, list(check(store, framework_named))
@@ -62,6 +64,11 @@ def verify(
 def _catalogue(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
     del framework_named
     return Catalogue(store).differences()
+
+
+def _matches(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
+    del framework_named
+    return match_differences(store)
 
 
 def interrupted(store: Store) -> list[dict[str, Any]]:

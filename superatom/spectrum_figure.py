@@ -135,10 +135,12 @@ def _short(one: Assignment) -> str:
 
 def _residual(axes: Axes, linked: Linked) -> None:
     fit = linked.fit
-    error = np.sqrt(fit.noise.variance(fit.model))
-    away = (fit.points.intensity - fit.model) / error
-    for part in _pieces(fit.points.mz):
-        axes.plot(fit.points.mz[part], away[part], color="#777777", lw=0.5)
+    away = fit.residual
+    if linked.spectrum.kind == "profile":
+        for part in _pieces(fit.points.mz):
+            axes.plot(fit.points.mz[part], away[part], color="#777777", lw=0.5)
+    else:
+        axes.plot(fit.points.mz, away, ls="", marker=".", ms=2.5, color="#777777")
     axes.axhline(0, color="black", lw=0.6)
     limit = max(5.0, min(float(np.abs(away).max(initial=0.0)), 15.0))
     axes.set_ylim(-limit, limit)
@@ -154,6 +156,9 @@ def _close_up(axes: Axes, linked: Linked, one: Assignment) -> None:
     inside = (linked.fit.points.mz >= low) & (linked.fit.points.mz <= high)
     if linked.spectrum.kind == "profile":
         axes.plot(linked.fit.points.mz[inside], linked.fit.model[inside], color="black", lw=0.7, label="fit")
+    else:
+        heights = linked.fit.points.mz[inside], linked.fit.model[inside]
+        axes.plot(*heights, ls="", marker="_", ms=5, color="black", label="fit")
     mz, curve = _curve(linked, [one])
     axes.fill_between(mz, curve, color=_colour(one), alpha=0.5, lw=0, label="this ion")
     axes.set_xlim(low, high)

@@ -5,7 +5,7 @@ A framework that a user added is the exception, because it cannot be derived. A 
 released is never edited; the next change is a new one.
 """
 
-from database.schema import candidates, observations, catalogue, spectra, calculations  # noqa: I001  in order
+from database.schema import candidates, observations, catalogue, spectra, calculations, mz_lists  # noqa: I001  in order
 from database.schema.base import APPLICATION_ID, MIGRATIONS
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "calculations",
     "candidates",
     "catalogue",
+    "mz_lists",
     "observations",
     "spectra",
 ]

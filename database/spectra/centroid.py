@@ -13,6 +13,7 @@ from scipy import sparse
 
 from database.spectra.fit import Fit
 from database.spectra.identifiability import unresolved
+from database.spectra.list_normal import height_weight
 from database.spectra.list_problem import ListProblem, ListState
 from database.spectra.nonnegative import gram_nnls
 from database.spectra.points import Points
@@ -42,6 +43,12 @@ class ListFit(Fit):
     def scatter_ppm(self) -> float:
         """Scatter of strong peaks about the calibration."""
         return self.state.scatter.gain
+
+    @property
+    def residual(self) -> NDArray[np.float64]:
+        """Of each row in standard deviations; a peak that is not listed may be as high as the list's cut."""
+        weight = height_weight(self.state.rows, self.model, self.noise)
+        return np.asarray((self.points.intensity - self.model) * np.sqrt(weight))
 
 
 def fit_centroids(

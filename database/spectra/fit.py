@@ -110,6 +110,11 @@ class Fit:
         return 0.0
 
     @property
+    def residual(self) -> NDArray[np.float64]:
+        """Measured minus fitted intensity of each point, in standard deviations."""
+        return np.asarray((self.points.intensity - self.model) / np.sqrt(self.noise.variance(self.model)))
+
+    @property
     def t(self) -> NDArray[np.float64]:
         """Amount over error, 0 where a candidate was left out."""
         return np.where(self.amounts > 0, self.amounts / np.where(self.errors > 0, self.errors, 1.0), 0.0)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from database.spectra.listing import Rows
     from database.spectra.noise import Noise
 
-__all__ = ["Normal", "normal_equations", "place_weight"]
+__all__ = ["Normal", "height_weight", "normal_equations", "place_weight"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +43,7 @@ class Normal:
 
 def normal_equations(rows: Rows, model: NDArray[np.float64], noise: Noise, scatter: Noise) -> Normal:
     """Normal equations of the rows, weights from a model."""
-    by_height = _height_weight(rows, model, noise)
+    by_height = height_weight(rows, model, noise)
     by_place = place_weight(rows, model, scatter)
     height, away = rows.height, rows.away
     weighted = _scaled(height, by_height)
@@ -63,7 +63,7 @@ def _scaled(matrix: sparse.csc_array, weight: NDArray[np.float64]) -> sparse.csc
     return scaled
 
 
-def _height_weight(rows: Rows, model: NDArray[np.float64], noise: Noise) -> NDArray[np.float64]:
+def height_weight(rows: Rows, model: NDArray[np.float64], noise: Noise) -> NDArray[np.float64]:
     """Weights of the intensities; a peak that is not listed may be as high as where the list was cut."""
     allowed = np.where(rows.listed, 0.0, rows.cut**2)
     return np.asarray(1.0 / (noise.variance(np.maximum(model, rows.cut)) + allowed))

@@ -57,6 +57,8 @@ class MzMatch:
         match as well, or `no ion`.
     rivals
         Number of other ions inside the same interval.
+    window
+        What the print can mean with the tolerance, [low, high).
     """
 
     reported: ReportedMz
@@ -65,6 +67,7 @@ class MzMatch:
     difference: float | None
     verdict: str
     rivals: int
+    window: tuple[float, float]
 
 
 def reported_mz(text: str | float) -> ReportedMz:
@@ -118,12 +121,13 @@ def link_mz(
     for one in reported:
         printed = one if isinstance(one, ReportedMz) else reported_mz(one)
         slack = max((ppm or 0.0) * 1e-6 * printed.value, da or 0.0)
-        first, last = np.searchsorted(mz[order], [printed.low - slack, printed.high + slack])
+        window = (printed.low - slack, printed.high + slack)
+        first, last = np.searchsorted(mz[order], window)
         found = [int(place) for place in order[first:last]]
         found.sort(key=lambda place: (_distance(printed, float(mz[place])), names[place] if names else place))
-        matches.extend(_match(printed, place, float(mz[place]), len(found) - 1) for place in found)
+        matches.extend(_match(printed, place, float(mz[place]), len(found) - 1, window) for place in found)
         if not found:
-            matches.append(MzMatch(printed, None, None, None, "no ion", 0))
+            matches.append(MzMatch(printed, None, None, None, "no ion", 0, window))
     return matches
 
 
@@ -132,9 +136,9 @@ def _distance(printed: ReportedMz, mz: float) -> float:
     return max(printed.low - mz, mz - printed.high, 0.0) or abs(mz - printed.value) * 1e-9
 
 
-def _match(printed: ReportedMz, place: int, mz: float, rivals: int) -> MzMatch:
+def _match(printed: ReportedMz, place: int, mz: float, rivals: int, window: tuple[float, float]) -> MzMatch:
     how = printed.how(mz)
     verdict = "within tolerance" if how == "outside" else f"agrees ({how})"
     if rivals:
         verdict += f", {rivals} rival{'s' if rivals > 1 else ''}"
-    return MzMatch(printed, place, mz, mz - printed.value, verdict, rivals)
+    return MzMatch(printed, place, mz, mz - printed.value, verdict, rivals, window)

@@ -16,15 +16,14 @@ from database.spectra.spectrum import make_spectrum
 from structures.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from database.masses.ions import Ion
     from database.spectra.linked import Assignment, Linked, TiedGroup
-    from database.spectra.mz_list import MzMatch
     from database.spectra.spectrum import Spectrum
     from database.store import Store
 
-__all__ = ["add_spectrum", "store_linked", "store_matches", "stored_spectrum", "tied_document"]
+__all__ = ["add_run", "add_spectrum", "ion_id", "store_linked", "stored_spectrum", "tied_document"]
 
 
 def add_spectrum(store: Store, spectrum: Spectrum, batch: int | None = None) -> int:
@@ -97,7 +96,7 @@ def store_linked(
     The same question on the same spectrum is stored once. Call it inside `Store.writing`.
     """
     fit = linked.fit
-    run, new = _add_run(
+    run, new = add_run(
         store,
         add_spectrum(store, linked.spectrum, batch),
         parameters,
@@ -118,24 +117,6 @@ def store_linked(
         for one in linked.assignments:
             _add_assignment(store, run, one, batch)
         _add_decoys(store, run, linked, batch)
-    return run
-
-
-def store_matches(
-    store: Store,
-    spectrum: Spectrum,
-    matches: Sequence[tuple[MzMatch, Ion | None]],
-    parameters: Mapping[str, Any],
-    batch: int | None = None,
-) -> int:
-    """Store the matches of a bare m/z list as a run; return its id. Call it inside `Store.writing`."""
-    run, new = _add_run(store, add_spectrum(store, spectrum, batch), parameters, {"batch_id": batch})
-    for match, ion in matches if new else ():
-        if ion is None:
-            continue
-        known = _ion_id(store, ion, batch)
-        row = {"run_id": run, "ion_id": known, "decoy": 0, "reported": match.reported.text}
-        store.add("assignments", [row | {"verdict": match.verdict}])
     return run
 
 
@@ -160,10 +141,10 @@ def tied_document(group: TiedGroup) -> dict[str, Any]:
     }
 
 
-def _add_run(
+def add_run(
     store: Store, spectrum: int, parameters: Mapping[str, Any], found: Mapping[str, Any]
 ) -> tuple[int, bool]:
-    """(id, whether it is new)."""
+    """Store a run unless the same question was asked of the spectrum; (id, whether it is new)."""
     asked = json.dumps(dict(parameters), sort_keys=True)
     row = {"spectrum_id": spectrum, "parameters": asked, "isotope_table": ISOTOPE_TABLE, **found}
     new = store.add("runs", [row])
@@ -172,7 +153,7 @@ def _add_run(
 
 
 def _add_assignment(store: Store, run: int, one: Assignment, batch: int | None) -> None:
-    row: dict[str, Any] = {"run_id": run, "ion_id": _ion_id(store, one.ion, batch), "decoy": 0}
+    row: dict[str, Any] = {"run_id": run, "ion_id": ion_id(store, one.ion, batch), "decoy": 0}
     if one.group is None:
         error = one.error if np.isfinite(one.error) else None
         row |= {"amount": one.amount, "error": error, "share": one.share, "t": one.t, "gain": one.gain}
@@ -207,12 +188,12 @@ def _add_decoys(store: Store, run: int, linked: Linked, batch: int | None) -> No
         return
     t = linked.discovery.decoy_t
     for place in np.flatnonzero(t > linked.discovery.threshold):
-        ion = _ion_id(store, linked.ions[int(place)], batch)
+        ion = ion_id(store, linked.ions[int(place)], batch)
         row = {"run_id": run, "ion_id": ion, "decoy": 1, "t": float(t[place]), "verdict": "decoy"}
         store.add("assignments", [row])
 
 
-def _ion_id(store: Store, ion: Ion, batch: int | None) -> int:
+def ion_id(store: Store, ion: Ion, batch: int | None) -> int:
     """Id of an ion, stored with its species where it is new."""
     found = store.value("SELECT id FROM ions WHERE ion = ?", [str(ion)])
     if found is None:

@@ -89,6 +89,13 @@ def test_bare_list_of_the_paper(capsys, monkeypatch, tmp_path):
         ("1843", "[Au44(p-MBA)26 + 12Na - 17H]7-"),
         ("2151", "[Au44(p-MBA)26 + 12Na - 16H]6-"),
     ]
+    assert all(one["rivals"] and 0 < one["chance"] < 1 for one in found["matches"])
+    assert found["expected_by_chance"] == pytest.approx(sum(one["chance"] for one in found["matches"]))
+    assert any("by chance" in words for words in found["remarks"])
+    stored = rows(tmp_path / "s.db", "SELECT count(*), min(offered) FROM mz_rivals")
+    assert stored == [(sum(len(one["rivals"]) for one in found["matches"]), 0)]
+    assert rows(tmp_path / "s.db", "SELECT false_rate FROM runs") == [(found["false_rate"],)]
+    assert run(capsys, monkeypatch, "verify", "--db", str(tmp_path / "s.db")).code == 0
 
 
 def test_bare_list_against_generated_ions(capsys, monkeypatch, tmp_path):

@@ -1,0 +1,172 @@
+"""What `link` says of a fitted spectrum: rows of a table, sentences, one JSON document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from database.spectra.rivals import write_vector
+from database.spectra.stored import tied_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from database.spectra.linked import Assignment, Linked, TiedGroup
+    from database.spectra.rivals import Rival
+
+__all__ = ["COLUMNS", "link_document", "link_remarks", "link_rows"]
+
+COLUMNS = ("ion", "mz", "amount", "error", "share", "t", "match", "verdict", "rival", "deviance")
+
+_MUCH = 0.2  # unexplained share from which on the list itself is in doubt
+
+
+def link_rows(linked: Linked) -> list[dict[str, Any]]:
+    """One row an ion that is determined, then one row a group."""
+    single = [_row(one) for one in linked.assignments if one.group is None]
+    return [*single, *(_group_row(group) for group in linked.groups)]
+
+
+def _row(one: Assignment) -> dict[str, Any]:
+    nearest = one.rivals[0] if one.rivals else None
+    return {
+        "ion": str(one.ion),
+        "mz": one.mz,
+        "amount": one.amount,
+        "error": one.error,
+        "share": one.share,
+        "t": one.t,
+        "gain": one.gain,
+        "match": one.match,
+        "verdict": one.verdict,
+        "rival": str(nearest.ion) if nearest else None,
+        "deviance": nearest.deviance if nearest else None,
+        "rivals": [_rival(rival) for rival in one.rivals],
+    }
+
+
+def _group_row(group: TiedGroup) -> dict[str, Any]:
+    return {
+        "ion": f"group {group.number}: {group.ions[0]} to {group.ions[-1]}",
+        "mz": None,
+        "amount": group.total,
+        "error": group.error,
+        "share": group.share,
+        "t": group.total / group.error,
+        "verdict": "group",
+        "rival": None,
+        "deviance": None,
+        "rivals": [],
+    }
+
+
+def _rival(rival: Rival) -> dict[str, Any]:
+    return {
+        "ion": str(rival.ion),
+        "vector": write_vector(rival.vector),
+        "deviance": rival.deviance,
+        "scope": rival.scope,
+        "verdict": rival.verdict,
+        "cosine": rival.apart.cosine,
+        "decide": rival.decide,
+    }
+
+
+def link_document(linked: Linked, run: int, feed: float | None) -> dict[str, Any]:
+    """The JSON document of a run."""
+    fit, spectrum = linked.fit, linked.spectrum
+    return {
+        "run": run,
+        "spectrum": {"source": spectrum.source, "sha256": spectrum.sha256, "kind": spectrum.kind},
+        "shift_ppm": fit.shift_ppm,
+        "shift_error": fit.shift_error,
+        "resolution": fit.resolution if spectrum.kind == "profile" else None,
+        "candidates": linked.tried,
+        "fitted": len(linked.ions),
+        "unexplained": linked.unexplained,
+        "false_rate": linked.discovery.rate if linked.discovery else None,
+        "assignments": [row for row in link_rows(linked) if row["verdict"] != "group"],
+        "groups": [tied_document(group) for group in linked.groups],
+        "remarks": link_remarks(linked, feed),
+    }
+
+
+def link_remarks(linked: Linked, feed: float | None) -> list[str]:
+    """What the numbers mean, in sentences.
+
+    Parameters
+    ----------
+    feed
+        Au44 : Ag44 of the feed, to show its mean gold beside the spectrum's.
+    """
+    return [
+        _calibration(linked),
+        *_shares(linked),
+        *(_group(group) for group in linked.groups),
+        *_outdone(linked),
+        *dict.fromkeys(_undecided(linked)),
+        *_cautions(linked),
+        *_feed(linked, feed),
+    ]
+
+
+def _calibration(linked: Linked) -> str:
+    fit = linked.fit
+    words = [f"calibration {fit.shift_ppm:+.2f} ± {fit.shift_error:.2f} ppm"]
+    words[0] += " (calibrant)" if linked.calibrants else " (no calibrant)"
+    if fit.scale is not None:
+        words.append(f"drift {fit.drift_ppm:+.2f} ± {fit.drift_error:.2f} ppm to the upper end")
+    if np.isfinite(fit.resolution):
+        words.append(f"R {fit.resolution:,.0f}")
+    if fit.scatter_ppm:
+        words.append(f"single peaks scatter by {fit.scatter_ppm:.1f} ppm")
+    return ", ".join(words)
+
+
+def _shares(linked: Linked) -> Iterator[str]:
+    if linked.discovery is not None:
+        yield f"expected share of false ions in this list: {linked.discovery.rate:.1%}"
+    yield f"unexplained: {linked.unexplained:.1%} of the signal"
+    if linked.unexplained > _MUCH:
+        yield "much is unexplained: an ion of this list may be part of one that was not offered"
+
+
+def _group(group: TiedGroup) -> str:
+    counts = ", ".join(
+        f"{one.name} mean {one.mean:.2f} ± {one.mean_error:.2f}, "
+        f"spread {one.spread:.2f} ± {one.spread_error:.2f}"
+        for one in group.coordinates
+    )
+    return f"group {group.number}: {len(group.ions)} ions that cannot be told apart one by one; {counts}"
+
+
+def _outdone(linked: Linked) -> Iterator[str]:
+    for one in linked.assignments:
+        for rival in one.rivals[:1]:
+            if rival.verdict == "outdone":
+                better = f"{rival.ion} fits better than {one.ion} (by {-rival.deviance:.0f})"
+                yield f"outdone: {better}; offer it with --ion"
+
+
+def _undecided(linked: Linked) -> Iterator[str]:
+    for one in linked.assignments:
+        for rival in one.rivals:
+            if rival.verdict == "undecided":
+                change = f"{write_vector(rival.vector)} (deviance {rival.deviance:.0f})"
+                yield f"undecided: {change}; would decide: {rival.decide}"
+
+
+def _cautions(linked: Linked) -> Iterator[str]:
+    if any(one.ion.n_metals == 44 and one.ion.n_ligands == 27 for one in linked.assignments):
+        yield "M44S27 is a composition here; every structure of it is a hypothesis"
+    if any(one.rivals for one in linked.assignments):
+        yield "a cosine of 0.99 does not prove an H count: one H more or less has it too; see the deviance"
+    else:
+        yield "rivals were not tested: amounts stand, formulas are less certain"
+
+
+def _feed(linked: Linked, feed: float | None) -> Iterator[str]:
+    if feed:
+        gold = 44 * feed / (1 + feed)
+        yield f"mean gold {linked.mean_gold:.1f}, feed {gold:.1f}: ESI intensity is no concentration"

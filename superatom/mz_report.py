@@ -1,0 +1,74 @@
+"""What `link` says of a bare m/z list: rows of a table, sentences, one JSON document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from database.spectra.rivals import write_vector
+
+if TYPE_CHECKING:
+    from database.spectra.matched import MatchedList
+    from database.spectra.mz_rivals import MzRival
+
+__all__ = ["COLUMNS", "mz_document", "mz_remarks", "mz_rows"]
+
+COLUMNS = ("reported", "predicted", "difference", "ion", "verdict", "rival", "chance")
+
+
+def mz_rows(found: MatchedList) -> list[dict[str, Any]]:
+    """One row a match; rivals stand at the nearest ion of each printed m/z."""
+    chances = found.chances
+    rows = []
+    for index, match in enumerate(found.matches):
+        rivals = found.rivals.get(index, [])
+        rows.append(
+            {
+                "reported": match.reported.text,
+                "predicted": match.predicted,
+                "difference": match.difference,
+                "ion": None if match.place is None else str(found.ions[match.place]),
+                "verdict": match.verdict,
+                "rival": str(rivals[0].ion) if rivals else None,
+                "chance": chances[match.reported],
+                "rivals": [_rival(rival) for rival in rivals],
+            }
+        )
+    return rows
+
+
+def _rival(rival: MzRival) -> dict[str, Any]:
+    return {
+        "ion": str(rival.ion),
+        "vector": write_vector(rival.vector),
+        "predicted": rival.predicted,
+        "difference": rival.difference,
+        "offered": rival.offered,
+        "decide": rival.decide,
+    }
+
+
+def mz_remarks(found: MatchedList) -> list[str]:
+    """What the rows are worth, in sentences."""
+    chance = found.chance
+    share = (
+        f"by chance {chance.expected:.2g} of {len(chance.each)} m/z would find an ion: about "
+        f"{chance.rate:.0%} of the {chance.matched} that did may be false; a rough count, decoys are surer"
+    )
+    nearest = (rivals[0] for rivals in found.rivals.values() if rivals)
+    rivals = dict.fromkeys(
+        f"rival: {write_vector(rival.vector)} ({rival.ion}); would decide: {rival.decide}"
+        for rival in nearest
+    )
+    bare = "a bare m/z list has neither envelope nor calibration: a match is no proof; link the spectrum"
+    return [share, *rivals, bare]
+
+
+def mz_document(found: MatchedList, run: int) -> dict[str, Any]:
+    """The JSON document of a run."""
+    return {
+        "run": run,
+        "matches": mz_rows(found),
+        "expected_by_chance": found.chance.expected,
+        "false_rate": found.chance.rate,
+        "remarks": mz_remarks(found),
+    }
