@@ -112,24 +112,12 @@ def decoy_peaks(peaks: Peaks, charges: NDArray[np.int64], resolution: float) -> 
     weighted = np.bincount(peaks.owner, peaks.mz * peaks.abundance, peaks.count)
     centre = np.asarray(weighted / np.bincount(peaks.owner, peaks.abundance, peaks.count), dtype=np.float64)
     partner = np.argmax(cosine, axis=1)
-    z = np.abs(charges).astype(np.float64)
-    away = (centre - centre[partner]) * z  # Da
-    steps = np.round(away / _LATTICE) * _LATTICE
-    rest = away - steps
-    options = [
-        -away,  # the mirror image
-        steps - rest,
-        -steps + rest,
-        -2.0 * steps - rest,
-        2.0 * steps - rest,
-        -steps - 2.0 * rest,
-        away + 0.5 * _LADDER,
-    ]
-    alone = cosine[np.arange(peaks.count), partner] < _LINKED
-    chosen: NDArray[np.float64] = np.where(alone, 0.5 * _LADDER, -2.0 * away)
     wanted = cosine[np.arange(peaks.count), partner]
+    z, alone = np.abs(charges).astype(np.float64), wanted < _LINKED
+    away = (centre - centre[partner]) * z  # Da
+    chosen: NDArray[np.float64] = np.where(alone, 0.5 * _LADDER, -2.0 * away)
     best = np.full(peaks.count, np.inf)
-    for option in options:
+    for option in _places(away):
         move = np.where(alone, 0.5 * _LADDER + option, option - away)
         tried = _moved(peaks, move / z)
         found = inner(tried, peaks, resolution) / np.outer(length, length)  # a move changes no length
@@ -139,6 +127,16 @@ def decoy_peaks(peaks: Peaks, charges: NDArray[np.int64], resolution: float) -> 
         chosen = np.where(better, move, chosen)
         best = np.where(better, miss, best)
     return _moved(peaks, chosen / z)
+
+
+def _places(away: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Where decoys may stand, Da from the partner, of targets that stand at `away`; mirror image first."""
+    steps = np.round(away / _LATTICE) * _LATTICE
+    rest = away - steps
+    return [
+        -away, steps - rest, -steps + rest, -2.0 * steps - rest, 2.0 * steps - rest, -steps - 2.0 * rest,
+        away + 0.5 * _LADDER,
+    ]  # fmt: skip
 
 
 def _moved(peaks: Peaks, shift: NDArray[np.float64]) -> Peaks:

@@ -25,16 +25,16 @@ def rivals(
     `ions` is needed with a known calibration, `ions free` with a calibration that may shift by --ppm.
     """
     from database.masses.notation import parse_ion
-    from database.spectra.distance import distance
+    from database.spectra.distance import distances
     from database.spectra.neighbours import Bounds, difference, neighbours
     from database.spectra.rivals import what_decides, write_vector
     from structures.ligands import ligand as find_ligand
 
     known = parse_ion(ion, ligand=find_ligand(ligand).name)
     bounds = Bounds(exchanged=tuple(find_ligand(name).name for name in also))
-    rows = []
-    for rival in neighbours(known, bounds):
-        apart = distance(known, rival, resolution=resolution, calibration_ppm=ppm)
+    rows, others = [], neighbours(known, bounds)
+    compared = distances([(known, one) for one in others], resolution=resolution, calibration_ppm=ppm)
+    for rival, apart in zip(others, compared, strict=True):
         vector = difference(known, rival)
         rows.append(
             {
