@@ -14,31 +14,29 @@ import tempfile
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, TypeAlias
 
 from structures.errors import InvalidInputError, MissingProgramError, UnknownNameError
 from structures.export.geometry import symbols_of
 from structures.export.xtb import XTB
 from structures.results.tblite_run import run_tblite
 from structures.results.xtb_output import read_xtb
-from structures.symmetry import find_symmetry
+from structures.symmetric import kept_group, relax_symmetric
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ase import Atoms
-    from numpy.typing import NDArray
 
     from structures.export.job import Job
     from structures.results.output import Output
+
+    _Runner: TypeAlias = Callable[[Job, Callable[[str], None], int], Output]
 
 __all__ = ["ENGINES", "Relaxed", "relax", "warnings_for"]
 
 ENGINES = ("gfn1", "emt")
 _POLL = 0.5  # seconds between two looks at the output
-_SYMMETRY = 0.05  # Å; assembled clusters are exact to 0.01, relaxed ones to 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def relax(
     engine
         `gfn1`; `emt` is known, and refused for whatever holds sulfur.
     symmetric
-        Project the relaxed geometry on the point group of the start and compute its energy there.
+        Keep the point group of the start, ligands included, at every step; see `structures.symmetric`.
     say
         Called with a line of progress about twice a second.
 
@@ -84,24 +82,29 @@ def relax(
     if engine == "emt":
         _refuse_emt(job.atoms)
     runner = _runner()
-    output = runner(replace(job, task="relax"), say, threads)
+    output, extra = _within_group(job, runner, say, threads) if symmetric else (None, ())
+    if output is None:
+        output = runner(replace(job, task="relax"), say, threads)
     _check(output)
-    extra: list[str] = []
-    if symmetric:
-        positions, moved, group = _projected(job.atoms, output.positions)
-        say(f"projected on {group}: {moved:.3f} Å at most")
-        if moved > 0.1:
-            extra.append(
-                f"the relaxation leaves {group} by {moved:.2f} Å: the symmetric geometry is no minimum"
-            )
-        at_rest = job.atoms[:]
-        at_rest.positions = positions
-        output = runner(replace(job, atoms=at_rest, task="energy"), say, threads)
-        _check(output)
     atoms = job.atoms[:]
     atoms.info = dict(job.atoms.info)
     atoms.positions = output.positions
     return Relaxed(output, atoms, f"GFN1-xTB by {output.code} {output.version}", (*warnings_for(job), *extra))
+
+
+def _within_group(
+    job: Job, runner: _Runner, say: Callable[[str], None], threads: int
+) -> tuple[Output | None, tuple[str, ...]]:
+    """Relax with the point group of the start kept; no output where the start has none."""
+    group, positions = kept_group(job.atoms)
+    if len(group.rotations) == 1:
+        return None, ("the start has no symmetry (C1), so none was kept",)
+    start = job.atoms[:]
+    start.positions = positions
+    output = relax_symmetric(
+        replace(job, atoms=start), group, lambda point: runner(point, lambda _: None, threads), say
+    )
+    return output, (f"{group.point_group} was kept: this need not be a minimum without it",)
 
 
 def warnings_for(job: Job) -> tuple[str, ...]:
@@ -131,7 +134,7 @@ def _refuse_emt(atoms: Atoms) -> None:
     )
 
 
-def _runner() -> Callable[[Job, Callable[[str], None], int], Output]:
+def _runner() -> _Runner:
     if shutil.which("xtb"):
         return _run_xtb
     try:
@@ -180,17 +183,3 @@ def _report(path: Path, say: Callable[[str], None]) -> None:
     energies = re.findall(r"total energy\s*:\s*(-\d+\.\d+)", text)
     if cycles and energies:
         say(f"cycle {cycles[-1]}, {energies[-1]} Eh")
-
-
-def _projected(start: Atoms, positions: NDArray[np.float64]) -> tuple[NDArray[np.float64], float, str]:
-    """Positions averaged over the point group of the start, largest shift (Å), and the group's name."""
-    before = start.positions - start.positions.mean(axis=0)
-    group = find_symmetry(before, symbols_of(start), tolerance=_SYMMETRY)
-    centre = positions.mean(axis=0)
-    after = positions - centre
-    mean = np.zeros_like(after)
-    for rotation, permutation in zip(group.rotations, group.permutations, strict=True):
-        mean += after[permutation] @ rotation  # carries the image back: R^T x[p] as rows
-    mean /= len(group.rotations)
-    moved = float(np.linalg.norm(mean - after, axis=1).max())
-    return mean + centre, moved, str(group.point_group)

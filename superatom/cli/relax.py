@@ -32,7 +32,7 @@ __all__ = ["relax"]
     show_default=True,
     help="auto: DMF for anions.",
 )
-@click.option("--symmetric", is_flag=True, help="Project the result on the point group of the start.")
+@click.option("--symmetric", is_flag=True, help="Keep the start's point group at every step.")
 @click.option("--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Threads of xtb.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the geometry (extxyz)."
@@ -42,6 +42,10 @@ __all__ = ["relax"]
 @json_option
 def relax(target: str, **options: Any) -> None:  # noqa: ANN401  the options above, each typed by click
     """Relax a stored candidate (by id) or a structure file with GFN1-xTB.
+
+    With --symmetric the forces of every step are averaged over the point group of the start (ligands
+    included, found within 0.05 Å), until the longest is below 0.05 eV/Å: the best geometry with that group,
+    which may be a saddle. Each step is a single point of the engine, slower than its own optimiser.
 
     A candidate's result is stored as a calculation; a file's needs -o. Bonds kept and lost and the RMSD to
     the start are printed: a lost metal-sulfur bond says that the frame broke.
