@@ -6,14 +6,13 @@ grows by what a later batch adds; a row is never lost.
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 from structures.errors import InvalidInputError
 from structures.export.codes import code_named
-from structures.export.files import output_directory, safe_name, write_file
+from structures.export.files import output_directory, write_file
 from structures.export.folder import Exported, export_candidate
+from structures.export.manifest import COLUMNS, MANIFEST, manifest_row, manifest_text, read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
     from structures.export.job import Job
 
 __all__ = ["COLUMNS", "MANIFEST", "export_batch"]
-
-MANIFEST = "manifest.csv"
-COLUMNS = tuple(
-    "folder code framework evidence occupancy formula charge multiplicity task level candidate".split()
-)
 
 
 def export_batch(
@@ -43,43 +37,19 @@ def export_batch(
     """
     chosen = code_named(code)
     target = output_directory(directory)
-    rows = _read_manifest(target / MANIFEST)
+    rows = read_manifest(target / MANIFEST)
     before = _joined(chosen, target, rows)
     try:
         for job, source in jobs:
             exported = export_candidate(job, code, target, force=force, source=source)
-            rows[exported.name] = _row(exported)
+            rows[exported.name] = manifest_row(exported)
             yield exported
     finally:
         if rows:
-            write_file(target / MANIFEST, _manifest_text(rows), force=True)
+            write_file(target / MANIFEST, manifest_text(rows), force=True)
             _write_joined(chosen, target, rows, before, force=force)
     if chosen.command:
         write_file(target / f"submit-{chosen.name}.sh", _slurm(chosen), force=force)
-
-
-def _row(exported: Exported) -> dict[str, Any]:
-    record = exported.record
-    row = {column: record.get(column, "") for column in COLUMNS}
-    return row | {"folder": exported.name, "candidate": record["source"].get("candidate", "")}
-
-
-def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
-    if not path.exists():
-        return {}
-    with path.open(newline="", encoding="utf-8", errors="replace") as stream:
-        reader = csv.DictReader(stream)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise InvalidInputError(f"{path.name} in that folder is not ours; choose another folder with -o")
-        return {safe_name(row["folder"]): row for row in reader}
-
-
-def _manifest_text(rows: dict[str, dict[str, Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows[name] for name in sorted(rows))
-    return text.getvalue()
 
 
 def _joined(code: Code, target: Path, rows: dict[str, dict[str, Any]]) -> str:
@@ -88,8 +58,13 @@ def _joined(code: Code, target: Path, rows: dict[str, dict[str, Any]]) -> str:
         return ""
     single, _, join = code.collect
     paths = [target / name / single for name in sorted(rows) if rows[name]["code"] == code.name]
-    texts = [path.read_text("utf-8") for path in paths if path.is_file()]
-    return join(texts) if texts else ""
+    try:
+        texts = [path.read_text("utf-8") for path in paths if path.is_file() and not path.is_symlink()]
+        return join(texts) if texts else ""
+    except Exception as error:  # what others put there; the joiners read ASE's and JSON's formats
+        raise InvalidInputError(
+            f"a {single} listed in {MANIFEST} is damaged and cannot be joined; choose another folder with -o"
+        ) from error
 
 
 def _write_joined(
@@ -98,7 +73,8 @@ def _write_joined(
     """Replace the joined file of this format, if it holds what an earlier batch wrote."""
     if code.collect is not None:
         path = target / code.collect[1]
-        ours = path.is_file() and path.read_text("utf-8", errors="replace") == before
+        plain = path.is_file() and not path.is_symlink()
+        ours = plain and path.read_text("utf-8", errors="replace") == before
         write_file(path, _joined(code, target, rows), force=force or ours)
 
 

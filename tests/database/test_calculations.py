@@ -1,7 +1,7 @@
 """Results that come home are ours or refused.
 
-Evidence: `outputs/` holds what xtb, GPAW, NWChem, Psi4, CP2K and pw.x (Debian's packages) printed for our
-export of [Au(SH)2]-, and ABINIT for HS-. NWChem and Psi4 share no code and must give one PBE/def2-SVP energy,
+Evidence: `outputs/` holds what xtb, GPAW, NWChem, Psi4, CP2K, pw.x and ABINIT (Debian's packages) printed
+for our export of [Au(SH)2]-. NWChem and Psi4 share no code and must give one PBE/def2-SVP energy,
 gap and forces; PySCF, a third, gave the gap that is written here. The gap of pw.x is compared with the levels
 that ASE reads. For the checks, a folder is exported for a candidate of a real database, its output is written
 by hand in xtb's words, and one thing is changed at a time. RMSD and bonds are compared with known rotations
@@ -44,6 +44,7 @@ PYSCF_GAP = 4.45034  # eV; PySCF, PBE/def2-SVP/def2-ECP, grid level 5, no densit
         ("psi4", "1.3.2", -932.905044 * EH),
         ("gpaw", "22.8.0", -17.787521),
         ("cp2k", "2023.1", -54.565069624 * EH),
+        ("abinit", "9.6.2", -55.180513452 * EH),
         ("espresso", "6.7MaX", -110.33898839 / 2 * EH),
     ],
 )
@@ -54,15 +55,6 @@ def test_outputs_of_real_programs_are_read(code, version, energy):
     assert output.energy == pytest.approx(energy, abs=1e-3)
     bond = np.linalg.norm(output.positions[1] - output.positions[0])
     assert bond == pytest.approx(2.30, abs=1e-4)
-
-
-def test_the_output_of_abinit_is_read():
-    """HS-, 1.35 Å long; the energy is ABINIT's own line times 27.211386."""
-    output = read_output(OUTPUTS / "abinit", "abinit", relaxed=False)
-    assert (output.symbols, output.version, output.converged) == (("S", "H"), "9.6.2", True)
-    assert output.charge == -1
-    assert output.energy == pytest.approx(-297.300439, abs=1e-3)
-    assert np.linalg.norm(output.positions[1] - output.positions[0]) == pytest.approx(1.35, abs=1e-3)
 
 
 def test_two_programs_agree_on_energy_and_gap():
@@ -90,7 +82,7 @@ def test_gaps_of_plane_wave_programs_are_lumo_less_homo():
     output = read_output(OUTPUTS / "espresso", "espresso", relaxed=False)
     assert output.gap == pytest.approx(levels[13] - levels[12], abs=1e-6)
     abinit = read_output(OUTPUTS / "abinit", "abinit", relaxed=False)
-    assert abinit.gap == pytest.approx((-0.01809 + 0.06771) * EH, abs=1e-4)
+    assert abinit.gap == pytest.approx((-0.00948 + 0.10551) * EH, abs=1e-4)
 
 
 def pw_text(electrons, spins):
