@@ -24,7 +24,8 @@ __all__ = ["KINDS", "TEXT", "Kind", "find"]
 class Kind:
     """What can be found: the SQL that yields the rows, and the columns that may be asked for.
 
-    `ranges` maps a name to a low and a high column: a row answers `name=v` where v lies between them.
+    `ranges` maps a name to a low and a high column: a row answers `name=v` where v lies between them. `shown`
+    are the columns of a table; those of `sparse` only where some row has a value.
     """
 
     source: str
@@ -32,6 +33,7 @@ class Kind:
     shown: tuple[str, ...]
     order: str = "id"
     ranges: tuple[tuple[str, str, str], ...] = ()
+    sparse: tuple[str, ...] = ()
 
 
 _CANDIDATES = """
@@ -92,7 +94,10 @@ KINDS: dict[str, Kind] = {
     "candidates": Kind(
         _CANDIDATES,
         _columns(_CANDIDATES),
-        tuple("id framework species gold occupancy degeneracy evidence verdict energy rank".split()),
+        tuple(
+            "id framework species gold occupancy degeneracy evidence verdict energy energy_dft rank".split()
+        ),
+        sparse=("energy_dft",),
     ),
     "species": Kind(
         _SPECIES,

@@ -80,8 +80,7 @@ def candidate_files(
     job: Job, code: Code, *, source: dict[str, int | str] | None = None
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """Text of every file of the folder, by name, and the content of its superatom.json."""
-    if job.solvent not in code.solvents:
-        job = replace(job, solvent="none")
+    job = _as_written(job, code)
     files = code.write(job)
     files.setdefault("geometry.extxyz", extxyz(job))
     files["README.md"] = _readme(job, code, sorted(files))
@@ -94,7 +93,7 @@ def candidate_files(
 
 
 def folder_name(job: Job, code: Code) -> str:
-    """Folder name made of framework, metals, occupancy (hexadecimal), ligand, charge and code."""
+    """Folder name of framework, metals, occupancy (hex), ligand, charge, task, level, solvent and code."""
     notes = job.atoms.info
     words = [str(notes.get("framework", "cluster"))[:40], _metals(job)]
     if "occupancy" in notes:
@@ -104,9 +103,15 @@ def folder_name(job: Job, code: Code) -> str:
         f"q{job.charge}".replace("-", "m"),
         job.task,
         job.level,
+        _as_written(job, code).solvent.replace("none", ""),
         code.name,
     ]
     return "-".join(re.sub(r"[^A-Za-z0-9_]+", "", word) for word in words if word)
+
+
+def _as_written(job: Job, code: Code) -> Job:
+    """The job that the code's files hold: in vacuum where the code has no such solvent."""
+    return job if job.solvent in code.solvents else replace(job, solvent="none")
 
 
 def _metals(job: Job) -> str:

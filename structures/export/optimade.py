@@ -36,7 +36,15 @@ _OWN = {
 def _header() -> str:
     properties = {name: {"type": kind, "description": words} for name, (kind, words) in _OWN.items()}
     first = {"x-optimade": {"meta": {"api_version": "1.2.0"}}}
-    return f"{_line(first)}{_line({'type': 'info', 'id': 'structures', 'properties': properties})}"
+    described = {
+        "type": "info",
+        "id": "structures",
+        "description": "thiolate-protected clusters of the superatom toolkit",
+        "properties": properties,
+        "formats": ["json"],
+        "output_fields_by_format": {"json": list(properties)},
+    }
+    return f"{_line(first)}{_line(described)}"
 
 
 def _entry(job: Job) -> str:

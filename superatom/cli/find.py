@@ -52,7 +52,9 @@ def find(
     elif as_csv:
         print_csv(rows, KINDS[kind].columns)
     else:
-        print_table(rows[: limit or _SHOWN], KINDS[kind].shown)
+        known = {name for row in rows for name, value in row.items() if value is not None}
+        shown = [name for name in KINDS[kind].shown if name in known or name not in KINDS[kind].sparse]
+        print_table(rows[: limit or _SHOWN], shown)
         hidden = len(rows) - len(rows[: limit or _SHOWN])
         more = f", {hidden} not shown: use --limit, --csv or --json" if hidden else ""
         click.echo(f"{len(rows)} {kind}{more}", err=True)

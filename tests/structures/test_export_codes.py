@@ -22,6 +22,7 @@ import qcelemental
 from ase.calculators.turbomole.parameters import TurbomoleParameters
 from ase.io.aims import parse_geometry_lines
 from ase.io.orca import read_geom_orcainp
+from optimade.models import EntryInfoResource, StructureResource
 from pymatgen.io.cp2k.inputs import Cp2kInput
 from pymatgen.io.gaussian import GaussianInput
 from pymatgen.io.nwchem import NwInput
@@ -317,6 +318,18 @@ def test_the_ase_database_is_opened_by_ase(tmp_path):
     assert int(row.occupancy_bits[1:], 2) == 0xF0F
     assert np.abs(row.toatoms().positions - job.atoms.positions).max() < 1e-7
     assert row.data["site"] == job.atoms.arrays["site"].tolist()
+
+
+def test_optimade_lines_are_valid_for_the_models_of_optimade():
+    """The package `optimade` has the specification as pydantic models; they check fields and formulas."""
+    _, described, entry = (json.loads(line) for line in written("optimade")[1]["cluster.jsonl"].splitlines())
+    assert EntryInfoResource(**described).formats == ["json"]
+    structure = StructureResource(**entry).attributes
+    assert (structure.nsites, structure.nelements, structure.nperiodic_dimensions) == (104, 4, 0)
+    with pytest.raises(ValueError, match="chemical_formula_reduced"):
+        StructureResource(
+            **entry | {"attributes": entry["attributes"] | {"chemical_formula_reduced": "H2Ag"}}
+        )
 
 
 def test_optimade_formulas_follow_the_specification():

@@ -143,6 +143,16 @@ def test_an_equal_folder_is_kept_another_refused_and_force_spares_results(tmp_pa
     assert "DZVP" in (tmp_path / "one" / "cluster.inp").read_text()
 
 
+def test_two_solvents_are_two_folders_where_the_code_knows_solvents(tmp_path):
+    atoms = sh_cluster()
+    for code, folders in (("xtb", 3), ("cp2k", 1)):
+        names = {
+            export_candidate(job_for(atoms, solvent=solvent), code, tmp_path).name
+            for solvent in ("none", "dmf", "water")
+        }
+        assert len(names) == folders  # CP2K's input is one in vacuum, whatever was asked
+
+
 def test_a_failing_write_leaves_nothing(tmp_path, monkeypatch):
     def broken(*_):
         raise OSError(28, "No space left on device")

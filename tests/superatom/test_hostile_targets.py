@@ -128,12 +128,12 @@ def plant(path, draw, outside):
 def target_of(world, outside, draw):
     """A hostile (or harmless) -o, with what stands in its way."""
     odd = "".join(draw.choice([*ODD, *string.ascii_letters]) for _ in range(draw.randint(1, 4)))
-    plain = world / "work" / "out"
+    plain = world / "desk" / "out"
     choice = draw.randrange(12)
     if choice < 4:
         return plain
     if choice == 4:
-        return f"{world}/work/{odd}"
+        return f"{world}/desk/{odd}"
     if choice == 5:
         plant(plain, draw, outside)
         return plain
@@ -153,7 +153,7 @@ def target_of(world, outside, draw):
             ]
         )
     if choice == 8:
-        (plain.parent / "link").symlink_to(draw.choice([plain, "link", "../work/link", outside / "file"]))
+        (plain.parent / "link").symlink_to(draw.choice([plain, "link", "../desk/link", outside / "file"]))
         return plain.parent / draw.choice(["link", "link/below", "link/.."])
     if choice == 9:
         return str(plain) + "/x" * draw.choice([10, 3000])
@@ -166,13 +166,13 @@ def world_with(place, draw, ours, code):
     """Make a world; return its -o."""
     outside = place / "outside"
     (outside / "deep").mkdir(parents=True)
-    (place / "work").mkdir()
+    (place / "desk").mkdir()
     (outside / "file").write_text("precious")
     (outside / "deep" / "file").write_text("precious as well")
     clean, folder, top, files = ours[code]
     shutil.copy(clean / "manifest.csv", outside / "manifest.csv")
     target = target_of(place, outside, draw)
-    if str(target) == str(place / "work" / "out") and not os.path.lexists(target):
+    if str(target) == str(place / "desk" / "out") and not os.path.lexists(target):
         for _ in range(draw.randint(0, 3)):
             wanted = draw.choice([[folder], top, [f"{folder}/{name}" for name in files], ["notes.txt"]])
             spot = target / draw.choice(wanted)
@@ -209,7 +209,7 @@ def test_a_thousand_hostile_targets(tmp_path, monkeypatch, capsys, ours):
         place, code, force = tmp_path / str(number), draw.choice(CODES), draw.random() < 0.3
         place.mkdir()
         target = world_with(place, draw, ours, code)
-        monkeypatch.chdir(place / "work")
+        monkeypatch.chdir(place / "desk")
         before = entries(place)
         resolved = (
             os.path.realpath(target) if len(target) < 4096 else target
