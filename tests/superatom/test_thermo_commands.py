@@ -89,6 +89,23 @@ def test_contacts_add_up_to_the_counts(run) -> None:
     }
 
 
+@pytest.mark.parametrize("width", [0, 0.05])
+def test_levels_are_the_steps_of_the_sorted_list_of_isomers(run, width: float) -> None:
+    cluster = framework("M38S24")
+    masks, copies = isomers(cluster, 36).arrays()
+    energies = np.round(default_model(cluster).energies(cluster, masks), 6)
+    above = energies - energies.min()
+    done = run("levels", "M38S24", "--gold", 36, "--width", width, "--json")
+    rows = json.loads(done.out)["levels"]
+    assert sum(row["isomers"] for row in rows) == len(masks)
+    for row in rows:
+        low = row["above_ground"] - 1e-6
+        within = (above > low) & (above < low + (width or 2e-6))
+        assert row["isomers"] == within.sum() > 0
+        assert row["placements"] == copies[within].sum()
+        assert row["below"] == (above < low).sum()
+
+
 def test_ground_states_and_best(run) -> None:
     done = run("ground-states", "M44S30", "--gold", "12,13", "--json")
     rows = json.loads(done.out)["isomers"]
@@ -134,6 +151,7 @@ def test_fit_writes_terms_that_thermo_reads(run, tmp_path) -> None:
         (("ground-states", "M44S26", "--gold", "45"), "0 to 44"),
         (("ground-states", "M44S30", "--window", "nan"), "window"),
         (("contacts", "M44S30", "--gold", "45"), "0 to 44"),
+        (("levels", "M44S30", "--gold", "45"), "0 to 44"),
         (("contacts", "M44S30", "--cutoff", "nan"), "cut-off"),
         (("shards", "make", "M44S30", "--gold", "22", "-o", "set"), "87,673,945,424 isomers"),
         (("shards", "best", "set"), "holds no shards"),
