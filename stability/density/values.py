@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add_values", "value_counts"]
 
-_BLOCK = 1 << 20  # pairs of values at a time: 16 MB for each array of them
+_BLOCK = 1 << 20  # pairs of values at a time: 8 MB for each array of them
+_PRODUCTS = 4  # such blocks in one matrix product: idle threads of its library burn time after each
 
 
 def value_counts(energy: ColouringEnergy) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -47,11 +48,13 @@ def add_values(tally: Tally, energy: ColouringEnergy, cut: Cut, *, times: int = 
     shift = round(energy.constant)
     reach = right.values - right.values[0]
     step = max(1, _BLOCK // len(reach))
-    for start in range(0, len(left.values), step):
-        block = left.values[start : start + step]
-        counts = left.counts[:, start : start + step] * np.float64(times)
-        offsets = (block - block[0])[:, None] + reach
-        tally.add(shift + int(block[0] + right.values[0]), offsets, counts.T @ ways)
+    for start in range(0, len(left.values), _PRODUCTS * step):
+        block = slice(start, start + _PRODUCTS * step)
+        products = (left.counts[:, block] * np.float64(times)).T @ ways
+        for row in range(0, len(products), step):
+            values = left.values[start + row :][: len(products[row : row + step])]
+            offsets = (values - values[0])[:, None] + reach
+            tally.add(shift + int(values[0] + right.values[0]), offsets, products[row : row + step])
 
 
 def _bounds(energy: ColouringEnergy) -> tuple[int, int]:
