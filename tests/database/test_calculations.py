@@ -9,7 +9,9 @@ and displacements.
 """
 
 import json
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +76,31 @@ def test_every_program_brings_gap_and_forces(code):
     assert output.forces.shape == output.positions.shape
     assert np.abs(output.forces.sum(axis=0)).max() < 0.3
     assert 0.01 < output.max_force < 5
+
+
+@pytest.mark.program
+@pytest.mark.skipif(shutil.which("nwchem") is None, reason="Debian's nwchem is not installed")
+def test_nwchem_runs_our_export_and_brings_the_gap_of_another_program(tmp_path):
+    """The input of today's exporter, started here; PySCF computed the same molecule."""
+    start = read(OUTPUTS / "nwchem" / "geometry.extxyz")
+    start.info = {"charge": -1}
+    folder = tmp_path / export_candidate(job_for(start, solvent="none"), "nwchem", tmp_path).name
+    variables = {"OMP_NUM_THREADS": "1", "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+    variables |= {"HWLOC_COMPONENTS": "-gl"}
+    with (folder / "cluster.out").open("w") as stream:
+        subprocess.run(
+            ["nwchem", "cluster.nw"],
+            cwd=folder,
+            env=os.environ | variables,
+            stdout=stream,
+            stderr=subprocess.DEVNULL,
+            check=True,
+            timeout=400,
+        )
+    output = read_output(folder, "nwchem", relaxed=False)
+    kept = read_output(OUTPUTS / "nwchem", "nwchem", relaxed=False)
+    assert output.gap == pytest.approx(PYSCF_GAP, abs=1e-3)
+    assert np.abs(output.forces - kept.forces).max() < 1e-3
 
 
 def test_gaps_of_plane_wave_programs_are_lumo_less_homo():
