@@ -72,11 +72,7 @@ def fit_centroids(
     held = np.zeros(peaks.count, dtype=bool)
     for group in groups:
         held[group.members] = True
-    for threshold in (0.5 * t_keep, t_keep, t_keep):
-        low = problem.allowed & ~held & (problem.t_values(state) < threshold)
-        if low.any():
-            problem.allowed &= ~low
-            state = problem.refine(state)
+    state = problem.selected(state, t_keep, held)
     return _finished(problem, state, tuple(groups))
 
 

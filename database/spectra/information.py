@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from database.spectra.problem import Calibration, State
 
-__all__ = ["errors_of", "gains_of", "information", "marginal", "solve_scaled", "t_values"]
+__all__ = ["errors_of", "gains_of", "information", "inverse_scaled", "marginal", "solve_scaled", "t_values"]
 
 _RIDGE = 1e-10  # of the unit diagonal
 
@@ -44,7 +44,7 @@ def marginal(state: State, calibration: Calibration, count: int) -> NDArray[np.f
     full = np.block([[state.gram, cross], [cross.T, corner]])
     rest = np.arange(count, len(full))
     rest = rest[np.diag(full)[rest] > 0]
-    nuisance = _inverse(full[np.ix_(rest, rest)])
+    nuisance = inverse_scaled(full[np.ix_(rest, rest)])
     mixed = full[:count][:, rest]
     return np.asarray(full[:count, :count] - mixed @ nuisance @ mixed.T)
 
@@ -53,7 +53,7 @@ def errors_of(
     state: State, calibration: Calibration, count: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Standard errors of all candidates, covariance of the kept ones, errors of (shift, drift, ln R)."""
-    covariance = _inverse(information(state, calibration)[0])
+    covariance = inverse_scaled(information(state, calibration)[0])
     inside = np.flatnonzero(state.x > 0)
     ions = np.flatnonzero(inside < count)
     single = np.sqrt(np.maximum(np.diag(covariance), 0.0))
@@ -98,7 +98,8 @@ def solve_scaled(matrix: NDArray[np.float64], right: NDArray[np.float64]) -> NDA
     return np.asarray(np.linalg.solve(unit, right / scale) / scale)
 
 
-def _inverse(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+def inverse_scaled(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Inverse of a positive semidefinite matrix whose diagonal spans many orders of magnitude."""
     unit, scale = _unit(matrix)
     return np.asarray(np.linalg.inv(unit) / np.outer(scale, scale))
 

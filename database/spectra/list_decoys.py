@@ -1,10 +1,10 @@
 """False discovery in a peak list: decoys as collinear as the targets, beside the ions that were found.
 
-The decoys are those of a profile (`decoys`). They are fitted with the found ions only: a false target that
-was not found leaves its place to a decoy, as it did to the false targets that were. The list's own errors
-have heavier tails than a Gaussian (merged and cut peaks), so where few decoys pass, their expected number
-is taken from an exponential tail through all of them (peaks over threshold; Coles, An Introduction to
-Statistical Modeling of Extreme Values, ch. 4, with shape 0).
+As for a profile (`decoys`) they are fitted with the found ions only: a false target that was not found leaves
+its place to a decoy, as it did to the false targets that were. A list's errors have heavier tails than a
+Gaussian (merged and cut peaks), so where few decoys pass, their expected number is taken from an exponential
+tail through all of them (peaks over threshold; Coles, An Introduction to Statistical Modeling of Extreme
+Values, ch. 4, with shape 0).
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def false_list_discovery(
     errors = (fit.state.noise, fit.state.scatter)
     problem = ListProblem(known.spectrum, both, calibration, known.tolerance, errors)
     t = problem.t_values(problem.settle(fit.shift_ppm))[len(fit.kept) :]
-    listed = int(np.count_nonzero(fit.t > threshold))
     passed = int(np.count_nonzero(t > threshold))
     expected = float(passed) if passed >= _COUNTED else _in_tail(t, threshold)
+    listed = int(np.count_nonzero(fit.t > threshold))
     return FalseDiscovery(threshold, min(expected / max(listed, 1), 1.0), listed, passed, t)
 
 

@@ -16,17 +16,24 @@ if TYPE_CHECKING:
     from database.spectra.listing import Rows
     from database.spectra.noise import Noise
 
-__all__ = ["Normal", "height_weight", "normal_equations", "place_weight"]
+
+__all__ = ["Normal", "height_weight", "normal_equations"]
+
+_SMALL = 1_000_000  # multiplications
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Normal:
-    """Normal equations at fixed weights: gram(s) = flat + s x tilt + s^2 x bend, and the moment."""
+    """Normal equations at fixed weights: gram(s) = flat + s x tilt + s^2 x bend, and the moment.
+
+    `place` are the weights of the positions, shape (rows,).
+    """
 
     flat: NDArray[np.float64]
     tilt: NDArray[np.float64]
     bend: NDArray[np.float64]
     moment: NDArray[np.float64]
+    place: NDArray[np.float64]
 
     def gram(self, shift_ppm: float) -> NDArray[np.float64]:
         """Shape (ions, ions)."""
@@ -44,23 +51,38 @@ class Normal:
 def normal_equations(rows: Rows, model: NDArray[np.float64], noise: Noise, scatter: Noise) -> Normal:
     """Normal equations of the rows, weights from a model."""
     by_height = height_weight(rows, model, noise)
-    by_place = place_weight(rows, model, scatter)
-    height, away = rows.height, rows.away
-    weighted = _scaled(height, by_height)
-    placed, shifted = _scaled(height, by_place), _scaled(away, by_place)
-    cross = (shifted.T @ height).toarray()
+    by_place = _place_weight(rows, model, scatter)
+    height, away = _workable(rows.height), _workable(rows.away)
+    shifted = _scaled(away, by_place).T
+    cross = _dense(shifted @ height)
     return Normal(
-        flat=(weighted.T @ height).toarray() + (shifted.T @ away).toarray(),
+        flat=_dense(_scaled(height, by_height).T @ height) + _dense(shifted @ away),
         tilt=cross + cross.T,
-        bend=(placed.T @ height).toarray(),
-        moment=np.asarray(weighted.T @ rows.intensity),
+        bend=_dense(_scaled(height, by_place).T @ height),
+        moment=np.asarray(height.T @ (by_height * rows.intensity)),
+        place=by_place,
     )
 
 
-def _scaled(matrix: sparse.csc_array, weight: NDArray[np.float64]) -> sparse.csc_array:
+def _workable(matrix: sparse.csc_array) -> NDArray[np.float64] | sparse.csc_array:
+    """A dense array where its products are small: there sparse ones spend their time on bookkeeping."""
+    rows, ions = matrix.shape
+    return np.asarray(matrix.toarray()) if rows * ions**2 < _SMALL else matrix
+
+
+def _scaled(
+    matrix: NDArray[np.float64] | sparse.csc_array, weight: NDArray[np.float64]
+) -> NDArray[np.float64] | sparse.csc_array:
+    """Every row times its weight."""
+    if isinstance(matrix, np.ndarray):
+        return np.asarray(matrix * weight[:, None])
     scaled = matrix.copy()
     scaled.data = scaled.data * weight[scaled.indices]
     return scaled
+
+
+def _dense(product: NDArray[np.float64] | sparse.csc_array) -> NDArray[np.float64]:
+    return product if isinstance(product, np.ndarray) else np.asarray(product.toarray())
 
 
 def height_weight(rows: Rows, model: NDArray[np.float64], noise: Noise) -> NDArray[np.float64]:
@@ -69,7 +91,7 @@ def height_weight(rows: Rows, model: NDArray[np.float64], noise: Noise) -> NDArr
     return np.asarray(1.0 / (noise.variance(np.maximum(model, rows.cut)) + allowed))
 
 
-def place_weight(rows: Rows, model: NDArray[np.float64], scatter: Noise) -> NDArray[np.float64]:
+def _place_weight(rows: Rows, model: NDArray[np.float64], scatter: Noise) -> NDArray[np.float64]:
     """Weights of the positions; what of a peak is not modelled lets the rest of it stand anywhere."""
     weight = np.zeros(len(model))
     whole = np.maximum(model, rows.intensity)[rows.listed]

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.list_normal import Normal, normal_equations, place_weight
+from database.spectra.information import inverse_scaled, solve_scaled
+from database.spectra.list_normal import Normal, normal_equations
 from database.spectra.listing import Rows, match_peaks
 from database.spectra.noise import Noise, estimate_noise
 from database.spectra.nonnegative import gram_nnls
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ListProblem", "ListState"]
 
-_STEPS = 12
+_STEPS, _LEAST = 12, 3  # the weights follow the noise a step behind
 _STILL = 0.01  # ppm
-_GRID = 3.0  # ppm between the shifts that a search tries
+_GRID = 5.0  # ppm between the shifts that a search tries
 _REACH = 2.5  # standard deviations of the prior that a search covers
 _GAIN = 0.01  # relative error that an intensity of a list has at least
 _FINEST = 0.5  # ppm: scatter that positions of a list have at least
@@ -84,7 +85,7 @@ class ListProblem:
         return match_peaks(self.spectrum, self.peaks if peaks is None else peaks, shift, self.tolerance)
 
     def search(self) -> float:
-        """Shift (ppm) to start from: the best of a grid over its prior, in steps of 3 ppm."""
+        """Shift (ppm) to start from: the best of a grid over its prior, in steps of 5 ppm."""
         prior = self.calibration
         half = int(np.ceil(_REACH * prior.error_ppm / _GRID)) if prior.error_ppm > 0.5 * _GRID else 0
         shifts = prior.shift_ppm + _GRID * np.arange(-half, half + 1)
@@ -94,7 +95,8 @@ class ListProblem:
         """State with weights from the data, and its objective with the prior."""
         rows = self.rows(shift)
         guess = np.maximum(rows.intensity, 0.01 * float(self.spectrum.intensity.max()))
-        first = Noise(max(float(np.median(guess)), 1e-300), _GAIN), Noise(1e-300, _FIRST)
+        typical = float(np.median(self.spectrum.intensity))
+        first = Noise(max(typical, 1e-300), _GAIN), Noise(1e-300, _FIRST)
         noise, scatter = self.errors or first
         normal = normal_equations(rows, guess, noise, scatter)
         x = normal.solve(shift)
@@ -119,11 +121,21 @@ class ListProblem:
 
     def refine(self, state: ListState, steps: int = _STEPS) -> ListState:
         """Go on until the shift stands still."""
-        for _ in range(steps):
+        for number in range(steps):
             before = state.shift
             state = self._step(state)
-            if abs(state.shift - before) < _STILL:
+            if number + 1 >= _LEAST and abs(state.shift - before) < _STILL:
                 break
+        return state
+
+    def selected(self, state: ListState, t_keep: float, held: NDArray[np.bool_] | None = None) -> ListState:
+        """Leave out candidates whose t stays below `t_keep`, in three rounds; held ones stay."""
+        stay = np.zeros(self.peaks.count, dtype=bool) if held is None else held
+        for threshold in (0.5 * t_keep, t_keep, t_keep):
+            low = self.allowed & ~stay & (self.t_values(state) < threshold)
+            if low.any():
+                self.allowed &= ~low
+                state = self.refine(state)
         return state
 
     def _step(self, state: ListState) -> ListState:
@@ -143,15 +155,11 @@ class ListProblem:
         information = self.information(state)
         inside = state.x > 0
         gradient = np.zeros(len(information))
-        weight = place_weight(state.rows, state.model, state.scatter)
-        gradient[-1] = -float(weight @ (state.model * state.moved))
+        gradient[-1] = -float(state.normal.place @ (state.model * state.moved))
         gradient[-1] -= (state.shift - self.calibration.shift_ppm) / self.calibration_error**2
         slope = state.normal.moment - state.normal.gram(state.shift) @ state.x
         gradient[:-1] = slope[inside]
-        scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
-        unit = information / np.outer(scale, scale)
-        unit[np.diag_indices_from(unit)] += 1e-9
-        step = float(np.linalg.solve(unit, gradient / scale)[-1] / scale[-1])
+        step = float(solve_scaled(information, gradient)[-1])
         return float(np.clip(step, -0.3 * self.tolerance, 0.3 * self.tolerance))
 
     def information(self, state: ListState) -> NDArray[np.float64]:
@@ -162,8 +170,7 @@ class ListProblem:
     def _bordered(self, state: ListState) -> NDArray[np.float64]:
         """Information of (all candidates, shift)."""
         model = state.model
-        weight = place_weight(state.rows, model, state.scatter)
-        column = weight * model
+        column = state.normal.place * model
         cross = state.rows.away.T @ column + state.shift * (state.rows.height.T @ column)
         corner = float(column @ model) + 1.0 / self.calibration_error**2
         gram = state.normal.gram(state.shift)
@@ -176,10 +183,7 @@ class ListProblem:
 
     def covariance(self, state: ListState) -> NDArray[np.float64]:
         """Of (positive amounts, shift)."""
-        information = self.information(state)
-        scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
-        unit = np.linalg.pinv(information / np.outer(scale, scale), rcond=1e-12, hermitian=True)
-        return np.asarray(unit / np.outer(scale, scale))
+        return inverse_scaled(self.information(state))
 
     def t_values(self, state: ListState) -> NDArray[np.float64]:
         """T of every candidate, 0 where its amount is 0."""

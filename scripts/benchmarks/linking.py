@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from _estimators import RESOLUTION, centroid, greedy, masserstein
 from _families import members
+from _peak_lists import peak_lists
 
 from database.spectra.assign import assign
 from database.spectra.candidates import peaks_of
@@ -68,6 +69,7 @@ def main() -> None:
             _family(name, ions)
     _ladder(spectra)
     _discovery(2 * spectra)
+    peak_lists(spectra)
 
 
 def _spectrum(name: str, seed: int) -> tuple[Spectrum, float]:
