@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["pick_peaks"]
 
 _NOISE_TIMES = 6.0  # a top must stand this many median absolute steps above zero
-_TOP = 0.5  # the centroid is taken over the points above half of the top, and above both valleys
 _REACH = 1.5  # FWHM to either side of a top: 3.5 standard deviations; beyond is background
 
 
@@ -27,8 +26,9 @@ def pick_peaks(spectrum: Spectrum, *, smallest: float = 1e-3) -> Spectrum:
     """The spectrum as a peak list; a centroid spectrum comes back as it is.
 
     A peak reaches from minimum to minimum, at most 1.5 FWHM from its top; its intensity is the sum of its
-    points (a minimum between two peaks is shared), its m/z the mean of the points above half of its top and
-    above both of its minima. Tops below `smallest` of the highest one, or within the noise, are left out.
+    points (a minimum between two peaks is shared), its m/z the apex of a parabola through its top, which the
+    tails of its neighbours hardly move. Tops below `smallest` of the highest one, or within the noise, are
+    left out.
     """
     if spectrum.kind == "centroid":
         return spectrum
@@ -41,12 +41,9 @@ def pick_peaks(spectrum: Spectrum, *, smallest: float = 1e-3) -> Spectrum:
     mz, area = [], []
     for place, (left, right) in zip(top, _valleys(y, top, round(_REACH * width)), strict=True):
         inside = slice(left, right + 1)
-        x, values = spectrum.mz[inside], spectrum.intensity[inside]
-        level = max(_TOP * float(y[place]), float(y[left]), float(y[right]))
-        weight = np.where(y[inside] > level, values, 0.0)
-        if weight.sum() > 0:
-            mz.append(float(x @ weight / weight.sum()))
-            area.append(float(values.sum() - 0.5 * (values[0] + values[-1])))
+        values = spectrum.intensity[inside]
+        mz.append(_apex(spectrum.mz, y, int(place)))
+        area.append(float(values.sum() - 0.5 * (values[0] + values[-1])))
     if not mz:
         best = int(np.argmax(spectrum.intensity))
         mz, area = [float(spectrum.mz[best])], [float(spectrum.intensity[best])]
@@ -71,6 +68,15 @@ def _smoothed(spectrum: Spectrum, width: float) -> NDArray[np.float64]:
     reach = np.arange(-int(3 * sigma) - 1, int(3 * sigma) + 2)
     kernel = np.exp(-0.5 * (reach / sigma) ** 2)
     return np.convolve(spectrum.intensity, kernel / kernel.sum(), "same")[: len(spectrum)]
+
+
+def _apex(mz: NDArray[np.float64], y: NDArray[np.float64], place: int) -> float:
+    """Top of the parabola through the logarithms of a maximum and its two neighbours."""
+    left, top, right = np.log(np.maximum(y[place - 1 : place + 2], 1e-300))
+    curve = left - 2 * top + right
+    away = 0.5 * (left - right) / curve if curve < 0 else 0.0
+    step = mz[place + 1] - mz[place] if away > 0 else mz[place] - mz[place - 1]
+    return float(mz[place] + away * step)
 
 
 def _valleys(y: NDArray[np.float64], top: NDArray[np.intp], reach: int) -> list[tuple[int, int]]:
