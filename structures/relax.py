@@ -41,12 +41,16 @@ _POLL = 0.5  # seconds between two looks at the output
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """What a relaxation gave: the output, the atoms in our order, how it ran, and what to know about it."""
+    """What a relaxation gave: the output, the atoms in our order, how it ran, and what to know about it.
+
+    `point_group` is the one that was kept on request, else empty.
+    """
 
     output: Output
     atoms: Atoms
     engine: str
     warnings: tuple[str, ...]
+    point_group: str = ""
 
 
 def relax(
@@ -82,29 +86,35 @@ def relax(
     if engine == "emt":
         _refuse_emt(job.atoms)
     runner = _runner()
-    output, extra = _within_group(job, runner, say, threads) if symmetric else (None, ())
+    point_group, output = _within_group(job, runner, say, threads) if symmetric else ("", None)
     if output is None:
         output = runner(replace(job, task="relax"), say, threads)
     _check(output)
+    extra: tuple[str, ...] = ()
+    if point_group:
+        extra = (f"{point_group} was kept: this need not be a minimum without it",)
+    elif symmetric:
+        extra = ("the start has no symmetry (C1), so none was kept",)
     atoms = job.atoms[:]
     atoms.info = dict(job.atoms.info)
     atoms.positions = output.positions
-    return Relaxed(output, atoms, f"GFN1-xTB by {output.code} {output.version}", (*warnings_for(job), *extra))
+    engine_words = f"GFN1-xTB by {output.code} {output.version}"
+    return Relaxed(output, atoms, engine_words, (*warnings_for(job), *extra), point_group)
 
 
 def _within_group(
     job: Job, runner: _Runner, say: Callable[[str], None], threads: int
-) -> tuple[Output | None, tuple[str, ...]]:
-    """Relax with the point group of the start kept; no output where the start has none."""
+) -> tuple[str, Output | None]:
+    """Relax with the point group of the start kept; its name, or nothing where it is C1."""
     group, positions = kept_group(job.atoms)
     if len(group.rotations) == 1:
-        return None, ("the start has no symmetry (C1), so none was kept",)
+        return "", None
     start = job.atoms[:]
     start.positions = positions
     output = relax_symmetric(
         replace(job, atoms=start), group, lambda point: runner(point, lambda _: None, threads), say
     )
-    return output, (f"{group.point_group} was kept: this need not be a minimum without it",)
+    return group.point_group, output
 
 
 def warnings_for(job: Job) -> tuple[str, ...]:

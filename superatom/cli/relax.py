@@ -95,6 +95,7 @@ def _finish(store: Store | None, job: Job, options: dict[str, Any]) -> None:
         "engine": found.engine,
         "charge": job.charge,
         "solvent": job.solvent,
+        "point_group_kept": found.point_group or None,
         "energy": found.output.energy,
         "gap": found.output.gap,
         "rmsd": round(change.rmsd, 4),
@@ -115,7 +116,7 @@ def _finish(store: Store | None, job: Job, options: dict[str, Any]) -> None:
         print_json(document)
         return
     for name, thing in document.items():
-        if name != "warnings":
+        if name != "warnings" and thing is not None:
             click.echo(f"{name:12s} {thing}")
 
 
@@ -145,6 +146,8 @@ def _stored(store: Store, job: Job, found: Relaxed) -> int:
     from structures.export.folder import candidate_files
 
     _, record = candidate_files(job, CODES["xtb"])
+    if found.point_group:  # such an energy is not to be compared with those of free relaxations
+        record["theory"] += f", {found.point_group} kept"
     _, number = add_calculation(
         store,
         record=record,

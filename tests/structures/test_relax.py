@@ -183,4 +183,21 @@ def test_a_symmetric_relaxation_keeps_the_twofold_axis():
     assert np.linalg.norm(found.output.forces, axis=1).max() < FORCE + 0.01
     free = relax(job_for(staple(bond=2.4)))
     assert found.output.energy == pytest.approx(free.output.energy, abs=0.02)
-    assert any("C2" in words for words in found.warnings)
+    assert found.point_group == "C2"
+    assert any("C2 was kept" in words for words in found.warnings)
+    assert free.point_group == ""
+
+
+def test_the_own_optimiser_runs_where_there_is_no_symmetry_to_keep(monkeypatch):
+    atoms = staple()
+    atoms.positions[2] += [0.3, 0.2, 0.1]
+    tasks = []
+
+    def runner(job, say, threads):
+        tasks.append(job.task)
+        return Output("engine", "1", tuple(job.symbols), job.atoms.positions, -1.0, True)
+
+    monkeypatch.setattr("structures.relax._runner", lambda: runner)
+    found = relax(job_for(atoms), symmetric=True)
+    assert (tasks, found.point_group) == (["relax"], "")
+    assert any("C1" in words for words in found.warnings)
