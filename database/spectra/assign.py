@@ -10,12 +10,13 @@ from database.masses.envelopes import envelopes
 from database.spectra.absence import with_sodium_neighbours
 from database.spectra.calibrant import calibrated
 from database.spectra.candidates import peaks_of, select
-from database.spectra.centroid import TOLERANCE_PPM, ListFit, fit_centroids
+from database.spectra.centroid import ListFit, fit_centroids
 from database.spectra.decoys import false_discovery
 from database.spectra.fit import fit_profile
 from database.spectra.identifiability import coordinates
 from database.spectra.linked import Assignment, Linked, TiedGroup
 from database.spectra.list_decoys import false_list_discovery
+from database.spectra.listing import list_tolerance
 from database.spectra.match import POOR, matches
 from database.spectra.problem import Calibration
 from database.spectra.rivals import find_rivals
@@ -76,11 +77,7 @@ def assign(
     """
     if spectrum.bare:
         raise InvalidInputError("a bare m/z list has no intensities to fit; use link_mz")
-    prior = Calibration(0.0, calibration_ppm, resolution)
-    single: list[tuple[float, float]] = []
-    if calibrants:
-        found, single = calibrated(spectrum, calibrants)
-        prior = Calibration(found.shift_ppm, found.error_ppm, resolution)
+    prior, single = _prior(spectrum, calibrants, calibration_ppm, resolution)
     offered = list(dict.fromkeys((*calibrants, *ions)))
     kept = _with_room(spectrum, offered, prior)
     say(f"{len(kept)} of {len(offered)} candidates have room in the spectrum")
@@ -101,6 +98,16 @@ def assign(
         calibrants=tuple((ion, *pair) for ion, pair in zip(calibrants, single, strict=True)),
         discovery=discovery, unexplained=unexplained_share(spectrum, fit),
     )  # fmt: skip
+
+
+def _prior(
+    spectrum: Spectrum, calibrants: Sequence[Ion], calibration_ppm: float, resolution: float | None
+) -> tuple[Calibration, list[tuple[float, float]]]:
+    """What is known of the calibration, and (shift, error) of each calibrant."""
+    if not calibrants:
+        return Calibration(0.0, calibration_ppm, resolution), []
+    found, single = calibrated(spectrum, calibrants)
+    return Calibration(found.shift_ppm, found.error_ppm, resolution), single
 
 
 def _rivals(
@@ -126,7 +133,7 @@ def _with_room(spectrum: Spectrum, offered: Sequence[Ion], prior: Calibration) -
     InvalidInputError, TooManyError
         None, or too many for a joint fit.
     """
-    least = 3.0 if spectrum.kind == "profile" else TOLERANCE_PPM
+    least = 3.0 if spectrum.kind == "profile" else list_tolerance(spectrum)
     tolerance = max(2.0 * prior.error_ppm, least) + abs(prior.shift_ppm)
     chosen = select(
         spectrum, peaks_of(offered), tolerance_ppm=tolerance, resolution=prior.resolution or 20_000.0

@@ -15,6 +15,7 @@ from database.spectra.fit import Fit
 from database.spectra.identifiability import unresolved
 from database.spectra.list_normal import height_weight
 from database.spectra.list_problem import ListProblem, ListState
+from database.spectra.listing import list_tolerance
 from database.spectra.nonnegative import gram_nnls
 from database.spectra.points import Points
 from database.spectra.problem import Calibration
@@ -26,10 +27,7 @@ if TYPE_CHECKING:
     from database.spectra.identifiability import Group
     from database.spectra.spectrum import Spectrum
 
-__all__ = ["TOLERANCE_PPM", "ListFit", "fit_centroids"]
-
-TOLERANCE_PPM = 20.0
-"""Farthest distance of a listed from a predicted peak: peaks of a TOF that are closer merge."""
+__all__ = ["ListFit", "fit_centroids"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -56,17 +54,23 @@ def fit_centroids(
     peaks: Peaks,
     calibration: Calibration | None = None,
     *,
-    tolerance_ppm: float = TOLERANCE_PPM,
+    tolerance_ppm: float | None = None,
     t_keep: float = 3.0,
 ) -> ListFit:
     """Fit a peak list with candidates; those whose t stays below `t_keep` are left out.
+
+    Parameters
+    ----------
+    tolerance_ppm
+        Farthest distance of a listed from a predicted peak; default `list_tolerance`.
 
     Raises
     ------
     InvalidInputError
         No candidate has a peak within the tolerance of a listed one.
     """
-    problem = ListProblem(spectrum, peaks, calibration or Calibration(), tolerance_ppm)
+    tolerance = list_tolerance(spectrum) if tolerance_ppm is None else tolerance_ppm
+    problem = ListProblem(spectrum, peaks, calibration or Calibration(), tolerance)
     state = problem.settle(problem.search())
     groups = unresolved(problem.marginal(state), state.x)
     held = np.zeros(peaks.count, dtype=bool)

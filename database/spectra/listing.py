@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from database.spectra.design import Peaks
     from database.spectra.spectrum import Spectrum
 
-__all__ = ["Rows", "match_peaks", "nearest"]
+__all__ = ["Rows", "list_tolerance", "match_peaks", "nearest"]
+
+_MERGED = 20.0  # ppm: peaks of a TOF that are closer merge
+_DIGITS = 4  # decimals up to which a list may have been rounded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +62,14 @@ class Rows:
     def only(self, ions: NDArray[np.intp]) -> Rows:
         """The same rows with some ions only."""
         return replace(self, height=self.height[:, ions], away=self.away[:, ions])
+
+
+def list_tolerance(spectrum: Spectrum) -> float:
+    """Farthest distance of a listed from a predicted peak, ppm: where peaks merge, or half a last digit."""
+    for digits in range(_DIGITS + 1):
+        if np.abs(spectrum.mz - np.round(spectrum.mz, digits)).max() < 1e-9 * float(spectrum.mz[-1]):
+            return max(_MERGED, 0.55e6 * 10.0**-digits / float(spectrum.mz[0]))
+    return _MERGED
 
 
 def match_peaks(spectrum: Spectrum, peaks: Peaks, shift_ppm: float, tolerance_ppm: float) -> Rows:

@@ -113,8 +113,7 @@ def link_mz(
     InvalidInputError
         A text that is no m/z, or a negative tolerance.
     """
-    if (ppm or 0) < 0 or (da or 0) < 0:
-        raise InvalidInputError(f"a tolerance of {ppm if (ppm or 0) < 0 else da} is negative; give 0 or more")
+    _check_tolerances(ppm, da)
     mz = np.asarray(predicted, dtype=np.float64)
     order = np.argsort(mz, kind="stable")
     matches: list[MzMatch] = []
@@ -129,6 +128,12 @@ def link_mz(
         if not found:
             matches.append(MzMatch(printed, None, None, None, "no ion", 0, window))
     return matches
+
+
+def _check_tolerances(*given: float | None) -> None:
+    for one in given:
+        if one is not None and one < 0:
+            raise InvalidInputError(f"a tolerance of {one} is negative; give 0 or more")
 
 
 def _distance(printed: ReportedMz, mz: float) -> float:

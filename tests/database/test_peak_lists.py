@@ -165,6 +165,15 @@ def test_printed_digits_limit_what_positions_decide():
     assert fits[1].shift_error > 3 * fits[0].shift_error
 
 
+@pytest.mark.parametrize(("digits", "error"), [(4, 0.3), (2, 0.3), (1, 2.0)])
+def test_lists_of_few_decimals_are_linked(digits, error):
+    chosen = mixture("B")
+    linked = assign(sticks(chosen.amounts, shift_ppm=3, digits=digits), chosen.candidates)
+    assert {one.ion for one in linked.assignments} == set(chosen.amounts)
+    assert linked.fit.shift_ppm == pytest.approx(3, abs=error)
+    assert "outdone" not in {one.verdict for one in linked.assignments}
+
+
 def test_three_chlorides_and_one_hydrogen_are_named():
     chosen = mixture("C")
     linked = assign(listed(chosen.amounts, ions=1e5, seed=1), chosen.candidates, decoys=False)
