@@ -7,58 +7,16 @@ SCF) NWChem and Psi4, which share no code, must agree in the PBE/def2-SVP energy
 lost its ECP, its charge or an atom. Each program is stopped once the line that a case waits for is printed.
 """
 
-import gzip
-import os
 import re
-import shutil
-import signal
-import subprocess
-import time
-from pathlib import Path
 
 import pytest
 from ase import Atoms
+from program_runs import number, output_of
 
 from structures.assemble import assemble
-from structures.export.codes import CODES
-from structures.export.folder import candidate_files
-from structures.export.job import job_for
 from structures.library import framework
 
 pytestmark = pytest.mark.program
-
-HGH = Path("/usr/share/abinit/psp")
-UPF = Path("/usr/share/espresso/pseudo")
-SILVER_UPF = Path("/usr/share/doc/quantum-espresso/examples/GWW/example04/Ag_ONCV_PBE-1.0.upf.gz")
-SULFUR = """&input
- title='S', zed=16.0, rel=1, config='[Ne] 3s2.0 3p4.0', iswitch=3, dft='PBE'
-/
-&inputp
- pseudotype=1, tm=.true., lloc=1, file_pseudopw='S.upf'
-/
-2
-3S 1 0 2.00 0.00 1.70 1.70 0.0
-3P 2 1 4.00 0.00 1.70 1.70 0.0
-"""
-ENVIRONMENT = os.environ | {
-    "OMP_NUM_THREADS": "1",
-    "OMPI_ALLOW_RUN_AS_ROOT": "1",
-    "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-    "HWLOC_COMPONENTS": "-gl",
-}
-# code -> command, file to watch
-COMMANDS = {
-    "cp2k": ("cp2k -i cluster.inp -o cluster.out", "cluster.out"),
-    "nwchem": ("nwchem cluster.nw > cluster.out", "cluster.out"),
-    "psi4": ("psi4 -i cluster.dat -o cluster.out -n 1", "cluster.out"),
-    "gpaw": ("/usr/bin/python3 cluster.py", "cluster.txt"),
-    "espresso": ("pw.x -in cluster.in > cluster.out", "cluster.out"),
-    "abinit": ("abinit cluster.abi > cluster.log", "cluster.log"),
-    "xtb": ("sh run.sh", "cluster.out"),
-}
-
-
-PROGRAMS = {"espresso": "pw.x"}
 
 
 def au25():
@@ -77,70 +35,7 @@ def fragment():
     return atoms
 
 
-def bring_potentials(code, folder):
-    """What the README tells the user to add, from Debian's packages."""
-    pseudo = folder / "pseudo"
-    if code == "abinit":
-        pseudo.mkdir()
-        for element, name in (
-            ("Au", "79au.11.hgh"),
-            ("Ag", "47ag.11.hgh"),
-            ("S", "16s.6.hgh"),
-            ("H", "1h.1.hgh"),
-        ):
-            shutil.copy(HGH / name, pseudo / f"{element}.psp8")
-    if code == "espresso":
-        pseudo.mkdir()
-        shutil.copy(UPF / "Au.pz-rrkjus_aewfc.UPF", pseudo / "Au.upf")
-        shutil.copy(UPF / "H.pbe-kjpaw.UPF", pseudo / "H.upf")
-        if SILVER_UPF.exists():
-            (pseudo / "Ag.upf").write_bytes(gzip.decompress(SILVER_UPF.read_bytes()))
-        subprocess.run(["ld1.x"], input=SULFUR, text=True, cwd=pseudo, check=True, capture_output=True)
-
-
-def output_of(code, atoms, folder, wait_for, seconds, **choices):
-    """Write the export, start the program, and return its output once `wait_for` is in it or it ends."""
-    if shutil.which(PROGRAMS.get(code, code)) is None:
-        pytest.skip(f"Debian's package with {PROGRAMS.get(code, code)} is not installed")
-    for name, text in candidate_files(job_for(atoms, **choices), CODES[code])[0].items():
-        (folder / name).write_text(text)
-    bring_potentials(code, folder)
-    command, watched = COMMANDS[code]
-    program = subprocess.Popen(
-        ["sh", "-c", command],
-        cwd=folder,
-        env=ENVIRONMENT,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    deadline = time.monotonic() + seconds
-    text = ""
-    try:
-        while time.monotonic() < deadline:
-            ended = program.poll() is not None
-            if (folder / watched).exists():
-                text = (folder / watched).read_text(errors="replace")
-            if ended or re.search(wait_for, text, re.MULTILINE):
-                break
-            time.sleep(0.3)
-    finally:
-        if program.poll() is None:
-            os.killpg(program.pid, signal.SIGKILL)
-        program.wait()
-    assert re.search(wait_for, text, re.MULTILINE), (
-        f"{code} printed no {wait_for!r}; it ended with\n{text[-1500:]}"
-    )
-    return text
-
-
-def number(pattern, text):
-    found = re.search(pattern, text, re.MULTILINE)
-    assert found, f"no {pattern!r} in the output"
-    return float(found[1])
-
-
-# what each code prints of electrons and charge, and the line that shows its first SCF iteration
+# what each code prints of electrons and charge, and the line that it prints after its first SCF iteration
 ELECTRONS = {
     "cp2k": r"Number of electrons:\s+(\d+)",
     "nwchem": r"No\. of electrons :\s+(\d+)",
@@ -161,7 +56,7 @@ ITERATION = {
     "nwchem": r"^ d= 0",
     "psi4": r"@DF-RKS iter\s+1:",
     "gpaw": r"^iter:\s+1 ",
-    "espresso": r"iteration #\s*1 ",
+    "espresso": r"estimated scf accuracy",
     "abinit": r"ETOT\s+1 ",
     "xtb": r"\| TOTAL ENERGY",
 }
@@ -170,13 +65,19 @@ READ = {
     "nwchem": r"Grid Information|Screening Tolerance",
     "psi4": r"Number of ECP core electrons: \d+",
     "espresso": r"Number of ECP|number of Kohn-Sham states",
-    "abinit": r"cellcharge",
+    "abinit": r"== DATASET",
 }
 VALENCE = {"Au": 11, "Ag": 11, "S": 6, "H": 1}
 
 
 def valence_electrons(atoms, charge, silver=11):
     return sum((VALENCE | {"Ag": silver})[symbol] for symbol in atoms.symbols) - charge
+
+
+def occupied(text):
+    """Sum of the occupations that ABINIT echoes for its bands."""
+    echo = re.search(r"^\s+occ((?:\s+\d\.\d{6})+)", text, re.MULTILINE)[1]
+    return sum(float(word) for word in echo.split())
 
 
 @pytest.mark.parametrize("code", ["xtb", "gpaw", "cp2k"])
@@ -211,6 +112,7 @@ def test_abinit_reads_the_au25_anion(tmp_path):
     text = output_of("abinit", au25(), tmp_path, READ["abinit"], 120)
     assert number(CHARGE["abinit"], text) == -1
     assert number(r"nband\s+(\d+)", text) >= 201
+    assert occupied(text) == 402
 
 
 @pytest.mark.parametrize("code", ["espresso", "gpaw", pytest.param("abinit", marks=pytest.mark.slow)])
@@ -247,21 +149,33 @@ def test_scf_of_the_ag44_tetraanion_starts(code, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("code", "electrons"), [("nwchem", 44 * 19 + 30 * 17 + 4), ("espresso", 44 * 19 + 30 * 7 + 4)]
-)
-def test_the_ag44_tetraanion_is_read(code, electrons, tmp_path):
-    """1350 electrons with 19-electron silver and all of sulfur; 1050 with Quantum ESPRESSO's ONCV silver."""
-    text = output_of(code, ag44(), tmp_path, READ[code], 300)
-    assert number(ELECTRONS[code], text) == electrons
+@pytest.mark.parametrize(("cluster", "charge", "electrons"), [(au25, -1, 402), (ag44, -4, 698)])
+def test_espresso_iterates_on_a_whole_cluster(cluster, charge, electrons, tmp_path):
+    """Gold and silver with 11 electrons. pw.x prints no charge: electrons less nuclei must give it."""
+    text = output_of("espresso", cluster(), tmp_path, ITERATION["espresso"], 3600)
+    assert number(ELECTRONS["espresso"], text) == valence_electrons(cluster(), charge) == electrons
+    assert number(r"total energy\s+=\s+(-[\d.]+) Ry", text) < 0
 
 
 @pytest.mark.slow
-def test_psi4_and_abinit_read_the_ag44_tetraanion(tmp_path):
-    (tmp_path / "psi4").mkdir()
-    (tmp_path / "abinit").mkdir()
+@pytest.mark.parametrize(("cluster", "charge", "electrons"), [(au25, -1, 402), (ag44, -4, 698)])
+def test_abinit_iterates_on_a_whole_cluster(cluster, charge, electrons, tmp_path):
+    """ABINIT prints the charge and fills its bands; their occupations must add up to the electrons."""
+    text = output_of("abinit", cluster(), tmp_path, ITERATION["abinit"], 3600)
+    assert number(CHARGE["abinit"], text) == charge
+    assert occupied(text) == valence_electrons(cluster(), charge) == electrons
+    assert number(r"ETOT\s+1\s+(-[\d.]+)", text) < 0
+
+
+@pytest.mark.slow
+def test_nwchem_and_psi4_read_the_ag44_tetraanion(tmp_path):
+    """1350 electrons with 19-electron silver and all of sulfur."""
+    for code in ("nwchem", "psi4"):
+        (tmp_path / code).mkdir()
+    text = output_of("nwchem", ag44(), tmp_path / "nwchem", READ["nwchem"], 300)
+    assert number(ELECTRONS["nwchem"], text) == 44 * 19 + 30 * 17 + 4 == 1350
+    assert number(CHARGE["nwchem"], text) == -4
     text = output_of("psi4", ag44(), tmp_path / "psi4", READ["psi4"], 300)
+    assert number(CHARGE["psi4"], text) == -4
     assert number(r"Nalpha\s+=\s+(\d+)", text) == 675
     assert number(r"Number of ECP core electrons: (\d+)", text) == 44 * 28
-    text = output_of("abinit", ag44(), tmp_path / "abinit", READ["abinit"], 300)
-    assert number(CHARGE["abinit"], text) == -4
