@@ -14,7 +14,7 @@ import numpy as np
 
 from structures.errors import FileFormatError
 from structures.export.geometry import symbols_of
-from structures.results.espresso_text import espresso_charge, espresso_gap
+from structures.results.espresso_text import espresso_charge, espresso_energy, espresso_gap
 from structures.results.output import Output, last_frame
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ __all__ = ["PHRASES", "read_ase"]
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """Where a code writes, patterns of its version and convergence, how charge and gap are found."""
+    """Where a code writes, patterns of its version and convergence, how charge, gap and energy are found."""
 
     log: str
     geometry: str
@@ -36,6 +36,7 @@ class _Phrases:
     relaxed: str
     charge: Callable[[str], float | None] = lambda _: None
     gap: Callable[[str], float | None] = lambda _: None
+    energy: Callable[[str], float | None] = lambda _: None  # where it is not the one that ASE reads
 
 
 def _printed(pattern: str) -> Callable[[str], float | None]:
@@ -68,6 +69,7 @@ PHRASES: dict[str, _Phrases] = {
         relaxed=r"bfgs converged in|End of BFGS Geometry Optimization",
         charge=espresso_charge,
         gap=espresso_gap,
+        energy=espresso_energy,
     ),
     "vasp": _Phrases(
         log="OUTCAR",
@@ -112,13 +114,14 @@ def read_ase(folder: Path, code: str, *, relaxed: bool) -> Output:
     wanted = phrases.relaxed if relaxed else phrases.done
     converged = re.search(wanted, text) is not None
     charge = phrases.charge(text)
+    corrected = phrases.energy(text)
     version = re.search(phrases.version, text)
     return Output(
         code=code,
         version=next((word for word in version.groups() if word), "") if version else "",
         symbols=tuple(symbols_of(atoms)),
         positions=np.asarray(atoms.positions, dtype=np.float64),
-        energy=energy,
+        energy=energy if corrected is None else corrected,
         converged=converged,
         problem="" if converged else ("the geometry" if relaxed else "the SCF") + " is not converged",
         charge=None if charge is None else round(charge),

@@ -1,4 +1,4 @@
-"""Gap and charge of pw.x: it prints neither, but levels, electrons and the valence of each pseudopotential.
+"""Energy, gap and charge of pw.x: it prints levels, electrons and the valence of each pseudopotential.
 
 With smearing pw.x prints the Fermi energy and no occupations. Levels are filled here with the electrons that
 it counts, two a level, or by spin where there are two spins.
@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["espresso_charge", "espresso_gap"]
+from ase.units import Ry
+
+__all__ = ["espresso_charge", "espresso_energy", "espresso_gap"]
 
 _ELECTRONS = r"number of electrons\s+=\s+(\d+\.\d+)(?: \(up:\s+(\d+\.\d+), down:\s+(\d+\.\d+)\))?"
 _LEVEL = r"-?\d+\.\d{4}"  # columns may touch: -10.0275-100.5208
 _SPECIES = r"atomic species\s+valence\s+mass\s+pseudopotential\s*\n((?:\s+\S+\s+\d+\.\d+\s+\d+\.\d+.*\n)+)"
+
+
+def espresso_energy(text: str) -> float | None:
+    """Energy in eV with the last Makov-Payne correction, which `total energy` lacks; None without one."""
+    found = re.findall(r"Total\+Makov-Payne energy\s+=\s+(-?\d+\.\d+) Ry", text)
+    return float(found[-1]) * float(Ry) if found else None
 
 
 def espresso_gap(text: str) -> float | None:

@@ -133,6 +133,15 @@ def test_levels_of_two_spins_and_touching_columns_are_counted():
     assert espresso_gap("nothing") is None
 
 
+def test_the_makov_payne_energy_of_pw_is_the_one_that_comes_home(tmp_path):
+    """The line is pw.x 6.7's for our [Au(SH)2]- in 15 Å; `total energy` stands 0.076 Ry below it."""
+    shutil.copytree(OUTPUTS / "espresso", tmp_path / "run")
+    with (tmp_path / "run" / "cluster.out").open("a") as output:
+        output.write("\n!    Total+Makov-Payne energy  =    -109.73620042 Ry\n")
+    found = read_output(tmp_path / "run", "espresso", relaxed=False)
+    assert found.energy == pytest.approx(-109.73620042 / 2 * EH, abs=1e-3)
+
+
 @pytest.mark.parametrize("code", ["xtb", "nwchem", "psi4", "gpaw", "cp2k", "espresso", "orca", "vasp"])
 def test_a_job_that_has_not_run_is_refused_with_the_reason(code, tmp_path):
     with pytest.raises(Exception, match=r"has the job run|no output of"):
