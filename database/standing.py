@@ -1,8 +1,8 @@
 """Energy, exact weight, rank and reason of candidates, as columns: NULL where no ordering model holds.
 
 The models order gold and silver; a candidate of other metals, or on a framework that the models refuse, is
-stored without an energy, and `energy_source` says why. A rank alone is NULL where a framework is too large to
-count its isomers by energy, or where an older version, which did not count them, stored the candidate.
+stored without an energy, and `energy_source` says why. A rank alone is NULL where the isomers of a framework
+cannot be counted by energy, or where an older version, which did not count them, stored the candidate.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from stability.levels import energy_levels
 from stability.ordering import default_model
 from stability.ranking import SEARCHED, rank_candidates
-from structures.errors import SuperatomError, TooManyError
+from structures.errors import InvalidInputError, SuperatomError, TooManyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -52,7 +52,9 @@ def count_first(
     model = energy_model(framework, host, guest)
     if model is None or comb(len(framework.sites), guests) <= SEARCHED:
         return
-    with suppress(TooManyError):  # ranks are then known as far as a list of the lowest reaches
+    with suppress(
+        TooManyError, InvalidInputError
+    ):  # ranks are then known as far as a list of the lowest reaches
         energy_levels(framework, model, progress=progress)
 
 

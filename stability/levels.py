@@ -53,7 +53,7 @@ def energy_levels(
     Raises
     ------
     InvalidInputError
-        If no model holds for the framework.
+        If no model holds for the framework, or its sites obey its group too roughly for the model's contacts.
     TooManyError
         If the framework has too many sites or contacts, or the model too many kinds of terms.
     """

@@ -21,7 +21,7 @@ from stability.isomers import lowest, search_tables
 from stability.levels import energy_levels
 from stability.ordering import OrderingModel, default_model
 from stability.thermodynamics import thermal_energy
-from structures.errors import TooManyError
+from structures.errors import InvalidInputError, TooManyError
 from structures.substitution import canonical, count, site_group
 from structures.substitution.bits import popcount
 from structures.substitution.canonical import as_masks
@@ -55,7 +55,7 @@ class Ranking:
         Exact Boltzmann probability of the isomer among all isomers of its composition.
     rank
         1 + number of isomers of its composition with an energy lower by more than 1e-6 eV; 0 where these
-        are more than the searched number of placements on a framework too large to count all isomers.
+        are more than the searched number of placements and not all isomers could be counted.
     isomers
         How many isomers of its composition there are.
     """
@@ -168,7 +168,7 @@ def rank_reason(
     if above_ground == 0:
         place = f"ground state of x = {gold}"
     else:
-        below = f"{rank - 1:,} of {isomers:,} isomers" if rank else "more isomers than can be counted"
+        below = f"{rank - 1:,} of {isomers:,} isomers" if rank else "more isomers than could be counted"
         place = f"{above_ground:.3f} eV above the ground state of x = {gold}, {below} below it"
     share = f"{weight:.1%}" if weight >= 0.001 else f"{weight:.1e}"
     words = f"{place}; {share} of the ensemble at {temperature:g} K"
@@ -216,7 +216,7 @@ def _ranks_of_one(search: _Search, gold: int, above: NDArray[np.float64]) -> NDA
         return np.searchsorted(listed, above - SAME) + 1
     try:
         levels = energy_levels(search.framework, search.model, progress=search.progress)
-    except TooManyError:
+    except (TooManyError, InvalidInputError):
         return _ranks_in_reach(search, gold, above)
     return levels.below(gold, above + levels.energy[gold][0]) + 1
 

@@ -8,7 +8,7 @@ operations (Burnside) it counts isomers.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb
+from math import comb, isclose
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +20,7 @@ from stability.density.values import add_values, value_counts
 from stability.frontier.histogram import conjugacy_classes
 from stability.frontier.minima import ground_states, whole_energy
 from stability.quotient import colouring_quotient
-from structures.errors import TooManyError
+from structures.errors import InvalidInputError, TooManyError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,7 +76,14 @@ def count_levels(energy: ColouringEnergy, permutations: NDArray[np.int64]) -> En
     ------
     TooManyError
         If there are too many sites, bonds or different values; told before the work where possible.
+    InvalidInputError
+        If an operation changes the energy, as where distances near a contact cut-off obey the group roughly.
     """
+    if not _invariant(energy, permutations):
+        raise InvalidInputError(
+            "equivalent sites do not have the same contacts, so that isomers have no energy of their own; "
+            "choose a contact cut-off that is not between two nearly equal distances"
+        )
     start = find_start(energy, permutations)
     largest = len(permutations) * comb(energy.sites, energy.sites // 2)
     if start.seconds > _LONGEST or largest >= _EXACT:
@@ -86,21 +93,40 @@ def count_levels(energy: ColouringEnergy, permutations: NDArray[np.int64]) -> En
         )
     keyed = _keyed(energy)
     keys, placements = _placements(keyed, start)
-    values, fixed = [keys], [np.zeros_like(placements)]
+    everything, kept = _kept_by_operations(keyed.polynomial, permutations, keys, placements)
+    copies = np.concatenate([placements, np.zeros(len(everything) - len(keys), np.int64)])
+    levels, isomers, copies = _merged(everything, kept, copies, keyed.apart)
+    assert not (isomers % len(permutations)).any()  # noqa: S101  Burnside: no group has a remainder
+    return keyed.levels(energy, levels, isomers // len(permutations), copies)
+
+
+def _invariant(energy: ColouringEnergy, permutations: NDArray[np.int64]) -> bool:
+    terms = dict(energy.terms)
+    images = (
+        (terms.get(tuple(sorted(row[site] for site in group)), 0.0), value)
+        for row in permutations.tolist()
+        for group, value in energy.terms
+    )
+    return all(isclose(found, value, rel_tol=0, abs_tol=_COARSEST / 10) for found, value in images)
+
+
+def _kept_by_operations(
+    polynomial: ColouringEnergy,
+    permutations: NDArray[np.int64],
+    keys: NDArray[np.int64],
+    placements: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Values, those of all colourings first, and how many pairs of an operation and a kept one have each."""
+    values, kept = [keys], [np.zeros_like(placements)]
     for operation, members in conjugacy_classes(permutations).items():
-        if operation == tuple(range(energy.sites)):
-            fixed[0] = placements * members
+        if operation == tuple(range(polynomial.sites)):
+            kept[0] = placements * members
             continue
-        quotient, _ = colouring_quotient(keyed.polynomial, [operation])
+        quotient, _ = colouring_quotient(polynomial, [operation])
         found, counts = value_counts(quotient)
         values.append(found)
-        fixed.append(counts * members)
-    everything = np.concatenate(values)
-    isomers = np.concatenate(fixed)
-    copies = np.concatenate([placements, np.zeros(len(everything) - len(keys), np.int64)])
-    levels, isomers, copies = _merged(everything, isomers, copies, keyed.apart)
-    assert not (isomers % len(permutations)).any()  # noqa: S101  Burnside: else the energy is not invariant
-    return keyed.levels(energy, levels, isomers // len(permutations), copies)
+        kept.append(counts * members)
+    return np.concatenate(values), np.concatenate(kept)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

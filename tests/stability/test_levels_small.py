@@ -23,7 +23,7 @@ from stability.density.cut import find_cut
 from stability.density.levels import EnergyLevels, count_levels
 from stability.density.stored import levels_bytes, read_levels
 from stability.density.values import value_counts
-from structures.errors import TooManyError
+from structures.errors import InvalidInputError, TooManyError
 
 UNITS = (0.01, math.pi / 100, math.sqrt(2) / 1000)
 
@@ -159,6 +159,13 @@ def test_stored_levels_come_back_and_files_that_do_not_add_up_are_not_read(tmp_p
     for broken in (whole[: len(whole) // 2], b"", b"not a file of numpy", levels_bytes(fewer)):
         place.write_bytes(broken)
         assert read_levels(place, 6) is None
+
+
+def test_an_energy_that_the_group_changes_is_refused() -> None:
+    pair = ColouringEnergy(3, (((0, 1), 0.5),))
+    assert sum(map(len, count_levels(pair, np.array([[0, 1, 2], [1, 0, 2]])).energy)) == 5
+    with pytest.raises(InvalidInputError, match="same contacts"):
+        count_levels(pair, np.array([[0, 1, 2], [0, 2, 1]]))
 
 
 def test_what_cannot_be_counted_is_refused_before_it_is_tried() -> None:
