@@ -47,7 +47,7 @@ def _nwchem(text: str, *, relaxed: bool) -> Output:
     problem = _problem(failed=failed, unfinished=relaxed and "Optimization converged" not in text)
     charge = re.search(r"^\s+Charge\s+:\s+(-?\d+)", text, re.MULTILINE)
     version = re.search(r"nwchem branch\s+=\s+(\S+)", text)
-    levels = re.findall(r"Occ=(\d\.\d+)D[+-]\d+\s+E=\s*(-?\d+\.\d+D[+-]\d+)", text.rpartition("Total DFT")[2])
+    levels = re.findall(r"Occ=(\d\.\d+)D[+-]\d+\s+E=\s*(-?\d+\.\d+D[+-]\d+)", _nwchem_orbitals(text))
     occupied = [_number(energy) for filled, energy in levels if float(filled) > 0]
     empty = [_number(energy) for filled, energy in levels if float(filled) == 0]
     return Output(
@@ -62,6 +62,11 @@ def _nwchem(text: str, *, relaxed: bool) -> Output:
         gap=_gap(occupied, empty),
         forces=_nwchem_forces(text, len(symbols)),
     )
+
+
+def _nwchem_orbitals(text: str) -> str:
+    """Orbitals of the last SCF; a relaxation repeats its energy, and only that, at the end."""
+    return next((part for part in reversed(text.split("Total DFT energy")) if "Occ=" in part), "")
 
 
 def _problem(*, failed: bool, unfinished: bool) -> str:
@@ -86,7 +91,8 @@ def _nwchem_forces(text: str, count: int) -> NDArray[np.float64] | None:
 
 def _psi4(text: str, *, relaxed: bool) -> Output:
     block = text.rpartition("Geometry (in Angstrom)")[2]
-    symbols, positions = _geometry(block, _ROW + _XYZ + r"\s+\d+\.\d+\s*$")
+    # the table of a single point ends in masses, that of a relaxed geometry does not
+    symbols, positions = _geometry(block, _ROW + _XYZ + r"(?:\s+\d+\.\d+)?\s*$")
     energies = re.findall(r"@DF-[RU]KS Final Energy:\s+(-?\d+\.\d+)", text)
     failed = "Energy and wave function converged" not in text or not energies
     problem = _problem(failed=failed, unfinished=relaxed and "Optimization is complete" not in text)
