@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from math import comb
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Node", "Piece", "Tail"]
 
+_FRONTS = 128  # lookup tables kept: those of one or two numbers of guests, tens of megabytes
 _DIRECT = 1 << 15  # placements times operations below which all are tested
 
 Tail = tuple["NDArray[np.uint64]", "NDArray[np.unsignedinteger]"]  # completions, their degeneracies
@@ -73,10 +74,10 @@ class Node:
         """Rank at which each segment begins, and the size at the end."""
         return list(accumulate((len(masks) * child.size for masks, child in self.segments), initial=0))
 
-    @cached_property
+    @property
     def front(self) -> Front:
         """Lookup tables for ranks within this node."""
-        return Front([self])
+        return _front_of(self)
 
     def tail(self) -> Tail:
         """All completions with their degeneracies; only for a `small` node."""
@@ -144,6 +145,11 @@ class Node:
         fixed = np.add.reduce(images[:, kept] == own[kept], axis=0)
         masks = own[kept] ^ np.uint64(self.rest) if many else own[kept]
         return masks, (self.chain.order // fixed).astype(self.chain.degeneracy_type)
+
+
+@lru_cache(maxsize=_FRONTS)
+def _front_of(node: Node) -> Front:
+    return Front([node])
 
 
 def _part(prefixes: NDArray[np.uint64], node: Node, start: int, stop: int) -> Piece:
