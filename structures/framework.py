@@ -79,7 +79,7 @@ class Framework:
     @property
     def anchor_positions(self) -> NDArray[np.float64]:
         """Sulfur positions, shape (anchors, 3), Å."""
-        return np.array([anchor.position for anchor in self.anchors], dtype=np.float64)
+        return np.array([anchor.position for anchor in self.anchors], dtype=np.float64).reshape(-1, 3)
 
     @property
     def orbits(self) -> dict[str, tuple[int, ...]]:

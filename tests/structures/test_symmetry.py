@@ -4,6 +4,8 @@ ASE's molecule builder is the independent source of the geometries. Group axioms
 permutations alone, without looking at a coordinate.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from ase.build import molecule
@@ -86,3 +88,12 @@ def test_kinds_are_kept_apart():
 def test_points_on_a_line_are_refused(points):
     with pytest.raises(InvalidInputError, match="one line"):
         find_symmetry(np.array(points, dtype=float), ["M"] * len(points))
+
+
+def test_a_framework_without_anchors_has_the_symmetry_of_its_metals():
+    """Taking points away can only add operations; here no operation of the whole is lost."""
+    for name in ("M25S18", "M44S30"):
+        bare = replace(framework(name), anchors=())
+        assert bare.anchor_positions.shape == (0, 3)
+        whole = {tuple(row[: len(bare.sites)]) for row in framework_symmetry(framework(name)).permutations}
+        assert whole <= {tuple(row) for row in framework_symmetry(bare).permutations}
