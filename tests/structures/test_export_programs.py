@@ -1,8 +1,8 @@
 """Real codes start on our exports, unedited, and report the charge and the electrons that we meant.
 
 How far: xtb to the end; CP2K, GPAW and pw.x through a first SCF iteration of both clusters, NWChem of Au25,
-ABINIT of Au25 to the first iteration's density (its energy had not come after 1700 CPU seconds). Psi4 reads both
-and iterates on the fragment only: on Au25 Psi4 1.3 was in its serial ECP integrals after 450.
+ABINIT of Au25 to the first iteration's density (its energy had not come after 1700 CPU seconds). Psi4 reads
+both and iterates on the fragment only: on Au25 Psi4 1.3 was in its serial ECP integrals after 450.
 
 Evidence: what a code prints is its own count, made from its own basis sets and potentials; the expected
 numbers are sums over the periodic table written here. [Au25(SH)18]- has 402 valence electrons with Au 11,
