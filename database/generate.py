@@ -208,8 +208,14 @@ def _all_ranked(run: _Run, gold: int, total: int, tasks: Iterable[_Task]) -> Ite
     """Rank block by block, in order: here, or in other processes where there is much to do."""
     if total <= STEP or (run.workers == 1 and run.scheduler is None):
         return map(partial(_ranked, progress=run.progress), tasks)
-    count_first(run.framework, *run.metals, run.guests(gold), run.progress)
+    asked = (run.framework, *run.metals, run.guests(gold))
+    list(run_in_order(_counted, [asked], workers=run.workers, scheduler=run.scheduler))
     return run_in_order(_ranked, tasks, workers=run.workers, scheduler=run.scheduler)
+
+
+def _counted(asked: tuple[Framework, str, str, int]) -> None:
+    """Count all isomers by energy before many processes each do so, and not in the one that leads them."""
+    count_first(*asked)
 
 
 def _ranked(task: _Task, progress: Callable[[str], None] = lambda _: None) -> _Ranked:

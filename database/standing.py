@@ -45,9 +45,7 @@ def energy_model(framework: Framework, host: str, guest: str) -> OrderingModel |
     return model
 
 
-def count_first(
-    framework: Framework, host: str, guest: str, guests: int, progress: Callable[[str], None]
-) -> None:
+def count_first(framework: Framework, host: str, guest: str, guests: int) -> None:
     """Count all isomers by energy, where ranks will need it, before many processes each do so."""
     model = energy_model(framework, host, guest)
     if model is None or comb(len(framework.sites), guests) <= SEARCHED:
@@ -55,7 +53,7 @@ def count_first(
     with suppress(
         TooManyError, InvalidInputError
     ):  # ranks are then known as far as a list of the lowest reaches
-        energy_levels(framework, model, progress=progress)
+        energy_levels(framework, model)
 
 
 def standings(
