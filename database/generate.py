@@ -16,7 +16,7 @@ from database.observations import load_observations
 from database.request import LIMIT, STEP, Request, chosen_blocks, guests_for, planned
 from database.shards.tasks import run_in_order
 from database.species import add_ions, add_species, framework_class, judged, usual_ions
-from database.standing import count_first, fill_ranks, standings
+from database.standing import count_levels_of, fill_ranks, standings, to_count
 from structures.errors import TooManyError
 from structures.substitution import count
 
@@ -208,14 +208,11 @@ def _all_ranked(run: _Run, gold: int, total: int, tasks: Iterable[_Task]) -> Ite
     """Rank block by block, in order: here, or in other processes where there is much to do."""
     if total <= STEP or (run.workers == 1 and run.scheduler is None):
         return map(partial(_ranked, progress=run.progress), tasks)
-    asked = (run.framework, *run.metals, run.guests(gold))
-    list(run_in_order(_counted, [asked], workers=run.workers, scheduler=run.scheduler))
+    model = to_count(run.framework, *run.metals, run.guests(gold), run.progress)
+    if model is not None:  # in one worker, before many count and not in the process that leads them
+        asked = [(run.framework, model)]
+        list(run_in_order(count_levels_of, asked, workers=run.workers, scheduler=run.scheduler))
     return run_in_order(_ranked, tasks, workers=run.workers, scheduler=run.scheduler)
-
-
-def _counted(asked: tuple[Framework, str, str, int]) -> None:
-    """Count all isomers by energy before many processes each do so, and not in the one that leads them."""
-    count_first(*asked)
 
 
 def _ranked(task: _Task, progress: Callable[[str], None] = lambda _: None) -> _Ranked:

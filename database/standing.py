@@ -12,7 +12,7 @@ from contextlib import suppress
 from math import comb
 from typing import TYPE_CHECKING, Any
 
-from stability.levels import energy_levels
+from stability.levels import announce_count, energy_levels
 from stability.ordering import default_model
 from stability.ranking import SEARCHED, rank_candidates
 from structures.errors import InvalidInputError, SuperatomError, TooManyError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from stability.ordering import OrderingModel
     from structures.framework import Framework
 
-__all__ = ["as_written_before", "count_first", "energy_model", "fill_ranks", "standings"]
+__all__ = ["as_written_before", "count_levels_of", "energy_model", "fill_ranks", "standings", "to_count"]
 
 _NONE = {"energy": None, "weight": None, "rank": None}
 _BELOW = re.compile(r"[\d,]+ of [\d,]+ isomers below it")
@@ -45,15 +45,22 @@ def energy_model(framework: Framework, host: str, guest: str) -> OrderingModel |
     return model
 
 
-def count_first(framework: Framework, host: str, guest: str, guests: int) -> None:
-    """Count all isomers by energy, where ranks will need it, before many processes each do so."""
+def to_count(
+    framework: Framework, host: str, guest: str, guests: int, progress: Callable[[str], None]
+) -> OrderingModel | None:
+    """Return the model whose isomers are still to be counted by energy for ranks, and say so; else None."""
     model = energy_model(framework, host, guest)
     if model is None or comb(len(framework.sites), guests) <= SEARCHED:
-        return
-    with suppress(
-        TooManyError, InvalidInputError
-    ):  # ranks are then known as far as a list of the lowest reaches
-        energy_levels(framework, model)
+        return None
+    with suppress(TooManyError, InvalidInputError):  # ranks then reach as far as a list of the lowest
+        return model if announce_count(framework, model, progress) else None
+    return None
+
+
+def count_levels_of(asked: tuple[Framework, OrderingModel]) -> None:
+    """Count all isomers by energy and keep that for other processes; runs in any process."""
+    with suppress(TooManyError, InvalidInputError):
+        energy_levels(*asked)
 
 
 def standings(

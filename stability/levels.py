@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from stability.ordering import OrderingModel
     from structures.framework import Framework
 
-__all__ = ["energy_levels"]
+__all__ = ["announce_count", "energy_levels"]
 
 _VERSION = 1  # of the counting: a change of its results here forgets what was kept
 
@@ -58,10 +58,16 @@ def energy_levels(
         If the framework has too many sites or contacts, or the model too many kinds of terms.
     """
     terms = model or default_model(framework)
-    seconds = _seconds(framework, terms)
+    announce_count(framework, terms, progress)
+    return _levels(framework, terms)
+
+
+def announce_count(framework: Framework, model: OrderingModel, progress: Callable[[str], None]) -> bool:
+    """Say it if counting will take more than a second; whether there is anything left to count."""
+    seconds = _seconds(framework, model)
     if seconds > 1:
         progress(f"{framework.name}: counting all isomers by energy, once, for about {seconds:.0f} s")
-    return _levels(framework, terms)
+    return seconds > 0
 
 
 def _seconds(framework: Framework, model: OrderingModel) -> float:
