@@ -25,6 +25,9 @@ _VACUUM = {"fast": 5.0, "good": 6.0}  # Å on each side
 # Radius of the FFT box over that of the plane waves. 2 is exact; ABINIT's manual (boxcutmin) calls less
 # sensible for ground states and geometries. With 1.5 the FFT grid has 0.42 times the points.
 _BOXCUT = {"fast": "# FFT box: 2 is exact, 1.5 the faster choice for energies\nboxcutmin 1.5\n", "good": ""}
+# An energy converged to toldfe has forces good to its square root only: a relaxation stops each SCF by its
+# forces (Ha/bohr, differences), a tenth of what they shall fall to.
+_RELAX = "ionmov 22\nntime 300\ntolmxf 4.0d-4\ntoldff 4.0d-5\n"
 
 
 def _abinit(job: Job) -> dict[str, str]:
@@ -32,7 +35,7 @@ def _abinit(job: Job) -> dict[str, str]:
     types = {element: k + 1 for k, element in enumerate(job.elements)}
     pseudos = ", ".join(f"{element}.psp8" for element in job.elements)
     spin = f"nsppol 2\nspinmagntarget {job.multiplicity - 1}\n" if job.multiplicity > 1 else "nsppol 1\n"
-    relax = "ionmov 22\nntime 300\ntolmxf 4.0d-4\n" if job.task == "relax" else ""
+    stop = _RELAX if job.task == "relax" else "toldfe 1.0d-6\n"
     coordinates = "".join(f"  {x:18.10f} {y:18.10f} {z:18.10f}\n" for x, y, z in positions / Bohr)
     kinds = "".join(
         " ".join(str(types[symbol]) for symbol in job.symbols[start : start + 40]) + "\n  "
@@ -65,9 +68,8 @@ nkpt 1
 nsym 1
 chksymbreak 0
 nstep 200
-toldfe 1.0d-6
-diemac 2.0
-{relax}prtwf 0
+{stop}diemac 2.0
+prtwf 0
 prtden 0
 """
     return {"cluster.abi": text}

@@ -30,6 +30,8 @@ _REASONS = {
   ! error of order 1/edge^5 stays); orbitals and forces are of the periodic cell. Level good mends both.""",
     "mt": "! An isolated charge: the Martyna-Tuckerman kernel needs a cube of twice the density's extent.",
 }
+# Without nstep pw.x stops after 50 steps, too few for a cluster; the force is in Ry/bohr, 0.02 eV/Å.
+_STOP = "  nstep = 300\n  forc_conv_thr = 8.0d-4\n"
 _SMEARING = 0.0036749  # Ry, 0.05 eV; a 0.5-1 eV gap stays empty, the SCF does not flip orbitals
 
 
@@ -54,12 +56,12 @@ def _espresso(job: Job) -> dict[str, str]:
 
 
 def _control(job: Job) -> str:
-    run = "relax" if job.task == "relax" else "scf"
+    run, stop = ("relax", _STOP) if job.task == "relax" else ("scf", "")
     return f"""! {job.title}
 ! charge {job.charge}, multiplicity {job.multiplicity}, gas phase (stock pw.x has no implicit solvent)
 &CONTROL
   calculation = '{run}'
-  prefix = 'cluster'
+{stop}  prefix = 'cluster'
   outdir = './scratch'
   pseudo_dir = './pseudo'
   tprnfor = .true.

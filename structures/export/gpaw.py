@@ -23,7 +23,8 @@ _VACUUM = 6.0  # Å; free boundaries need the density, not the nuclei, to end in
 def _gpaw(job: Job) -> dict[str, str]:
     relax = (
         "from ase.optimize import BFGS\n\n"
-        "BFGS(atoms, trajectory='cluster.traj', logfile='relax.log').run(fmax=0.02, steps=300)\n"
+        "optimizer = BFGS(atoms, trajectory='cluster.traj', logfile='relax.log')\n"
+        "atoms.info['relaxed'] = bool(optimizer.run(fmax=0.02, steps=300))  # 'superatom results' asks\n"
         if job.task == "relax"
         else ""
     )

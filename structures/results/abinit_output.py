@@ -39,7 +39,7 @@ def read_abinit(folder: Path, *, relaxed: bool) -> Output:
     kinds = [int(word) for word in re.findall(r"\d+", _field(echo, "typat", r"((?:\s+\d+)+)"))]
     charges = _numbers(echo, "znucl").ravel()
     symbols = tuple(str(chemical_symbols[round(charges[kind - 1])]) for kind in kinds)
-    converged = re.search(r"gradients are converged" if relaxed else r"is converged", text) is not None
+    problem = _problem(text, relaxed=relaxed)
     charge = _field(echo, "cellcharge", _NUMBERS)
     return Output(
         code="abinit",
@@ -47,12 +47,20 @@ def read_abinit(folder: Path, *, relaxed: bool) -> Output:
         symbols=symbols,
         positions=_numbers(echo, "xcart").reshape(-1, 3) * Bohr,
         energy=float(_numbers(echo, "etotal")[0]) * Hartree,
-        converged=converged,
-        problem="" if converged else f"the {'geometry' if relaxed else 'SCF'} is not converged",
+        converged=not problem,
+        problem=problem,
         charge=round(float(charge)) if charge.strip() else 0,
         gap=_gap(text),
         forces=_numbers(echo, "fcart").reshape(-1, 3) * Hartree / Bohr,
     )
+
+
+def _problem(text: str, *, relaxed: bool) -> str:
+    """Why it does not count as converged; only the last SCF of a relaxation must be."""
+    last = text.rpartition("SELF-CONSISTENT-FIELD CONVERGENCE")[2]
+    if re.search(r"At SCF step +\d+.*(?:is|are) converged", last) is None:
+        return "the SCF did not converge"
+    return "the geometry is not converged" if relaxed and "gradients are converged" not in last else ""
 
 
 def _gap(text: str) -> float | None:

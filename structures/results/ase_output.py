@@ -1,4 +1,4 @@
-"""Outputs that ASE reads: GPAW (the extxyz that our script writes), Quantum ESPRESSO, VASP, FHI-aims.
+"""Outputs that ASE reads: GPAW (the extxyz that our script writes), VASP, FHI-aims.
 
 ASE reads geometry, energy and forces; version, convergence and charge are searched in the text by the phrases
 that each code prints.
@@ -14,19 +14,20 @@ import numpy as np
 
 from structures.errors import FileFormatError
 from structures.export.geometry import symbols_of
-from structures.results.espresso_text import espresso_charge, espresso_energy, espresso_gap
 from structures.results.output import Output, last_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ase import Atoms
+
 __all__ = ["PHRASES", "read_ase"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """Where a code writes, patterns of its version and convergence, how charge, gap and energy are found."""
+    """Where a code writes, patterns of its version and convergence, how charge and gap are found."""
 
     log: str
     geometry: str
@@ -36,7 +37,7 @@ class _Phrases:
     relaxed: str
     charge: Callable[[str], float | None] = lambda _: None
     gap: Callable[[str], float | None] = lambda _: None
-    energy: Callable[[str], float | None] = lambda _: None  # where it is not the one that ASE reads
+    ended: Callable[[Atoms], bool] = lambda _: True  # whether a relaxation did, where the log does not tell
 
 
 def _printed(pattern: str) -> Callable[[str], float | None]:
@@ -56,20 +57,10 @@ PHRASES: dict[str, _Phrases] = {
         kind="extxyz",
         version=r"_\|___\|_____\|\s+(\S+)",
         done=r"Converged after \d+ iterations",
-        relaxed=r"Converged after \d+ iterations",
+        relaxed=r"Converged after \d+ iterations",  # of the SCF; our script writes how the relaxation ended
+        ended=lambda atoms: atoms.info.get("relaxed") is True,
         charge=_printed(r"Total Charge:\s+(-?[\d.]+)"),
         gap=_printed(r"Gap:\s+([\d.]+) eV"),
-    ),
-    "espresso": _Phrases(
-        log="cluster.out",
-        geometry="cluster.out",
-        kind="espresso-out",
-        version=r"Program PWSCF v\.?(\S+)",
-        done=r"convergence has been achieved",
-        relaxed=r"bfgs converged in|End of BFGS Geometry Optimization",
-        charge=espresso_charge,
-        gap=espresso_gap,
-        energy=espresso_energy,
     ),
     "vasp": _Phrases(
         log="OUTCAR",
@@ -112,16 +103,15 @@ def read_ase(folder: Path, code: str, *, relaxed: bool) -> Output:
     except Exception as error:  # ASE's parsers raise whatever the text leads them to
         raise FileFormatError(f"ASE cannot read {phrases.geometry}: {error}") from error
     wanted = phrases.relaxed if relaxed else phrases.done
-    converged = re.search(wanted, text) is not None
+    converged = re.search(wanted, text) is not None and (phrases.ended(atoms) or not relaxed)
     charge = phrases.charge(text)
-    corrected = phrases.energy(text)
     version = re.search(phrases.version, text)
     return Output(
         code=code,
         version=next((word for word in version.groups() if word), "") if version else "",
         symbols=tuple(symbols_of(atoms)),
         positions=np.asarray(atoms.positions, dtype=np.float64),
-        energy=energy if corrected is None else corrected,
+        energy=energy,
         converged=converged,
         problem="" if converged else ("the geometry" if relaxed else "the SCF") + " is not converged",
         charge=None if charge is None else round(charge),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["read_cp2k"]
 
 _XYZ = r"((?:\s+-?\d+\.\d+){3})"
+_SAME_ENERGY = 1e-6  # Eh; CP2K computes the energy at the minimum twice: 3e-13 apart in H2, EPS_SCF is 1e-6
 
 
 def read_cp2k(folder: Path, *, relaxed: bool) -> Output:
@@ -33,6 +34,7 @@ def read_cp2k(folder: Path, *, relaxed: bool) -> Output:
     """
     path = folder / "cluster.out"
     text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = text[max(text.rfind("CP2K| version string"), 0) :]  # CP2K appends to the output of an earlier run
     version = re.search(r"CP2K version (\S+)", text)
     if version is None:
         raise FileFormatError("cluster.out is missing or no output of CP2K; has the job run?")
@@ -40,8 +42,8 @@ def read_cp2k(folder: Path, *, relaxed: bool) -> Output:
     charge = re.search(r"DFT\| Charge\s+(-?\d+)", text)
     gaps = [float(word) for word in re.findall(r"HOMO - LUMO gap \[eV\] :\s+(-?\d+\.\d+)", text)]
     spins = 2 if re.search(r"DFT\| Number of spin states\s+2", text) else 1
-    atoms = _geometry(folder, text, relaxed=relaxed)
     problem = _problem(text, relaxed=relaxed)
+    atoms = _relaxed(folder, float(energies[-1])) if relaxed and not problem else _start(folder, text)
     return Output(
         code="cp2k",
         version=version[1],
@@ -66,10 +68,22 @@ def _problem(text: str, *, relaxed: bool) -> str:
     return ""
 
 
-def _geometry(folder: Path, text: str, *, relaxed: bool) -> Atoms:
+def _relaxed(folder: Path, energy: float) -> Atoms:
+    """Last frame of the trajectory; its energy (hartree) must be the last one of cluster.out."""
     path = folder / "cluster-pos-1.xyz"
-    if relaxed and path.is_file():
-        return last_frame(path, "xyz")
+    atoms = last_frame(path, "xyz")
+    title = path.read_text(encoding="utf-8", errors="replace").splitlines()[-len(atoms) - 1]
+    found = re.search(r"E =\s+(-?\d+\.\d+)", title)
+    if found is None or abs(float(found[1]) - energy) > _SAME_ENERGY:
+        raise FileFormatError(
+            f"{path.name} ends with {title.strip()[:80]!r}, cluster.out with energy {energy:.6f}: they are "
+            "of two runs; bring the trajectory of this one"
+        )
+    return atoms
+
+
+def _start(folder: Path, text: str) -> Atoms:
+    """The first geometry that CP2K prints; the only one of a single point."""
     table = text.partition("ATOMIC COORDINATES IN")[2]
     rows = re.findall(rf"^\s+\d+\s+\d+ ([A-Z][a-z]?)\s+\d+{_XYZ}\s+\S+\s+\S+\s*$", table, re.MULTILINE)
     if not rows:

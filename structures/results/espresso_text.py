@@ -13,13 +13,16 @@ from ase.units import Ry
 __all__ = ["espresso_charge", "espresso_energy", "espresso_gap"]
 
 _ELECTRONS = r"number of electrons\s+=\s+(\d+\.\d+)(?: \(up:\s+(\d+\.\d+), down:\s+(\d+\.\d+)\))?"
+_ENERGY = r"^!\s+(?:total energy|Total\+Makov-Payne energy)\s+=\s+(-?\d+\.\d+) Ry"
 _LEVEL = r"-?\d+\.\d{4}"  # columns may touch: -10.0275-100.5208
 _SPECIES = r"atomic species\s+valence\s+mass\s+pseudopotential\s*\n((?:\s+\S+\s+\d+\.\d+\s+\d+\.\d+.*\n)+)"
 
 
 def espresso_energy(text: str) -> float | None:
-    """Energy in eV with the last Makov-Payne correction, which `total energy` lacks; None without one."""
-    found = re.findall(r"Total\+Makov-Payne energy\s+=\s+(-?\d+\.\d+) Ry", text)
+    """Last energy in eV, with its Makov-Payne correction, which `total energy` lacks; None without one."""
+    found = re.findall(
+        r"^!\s+(?:total energy|Total\+Makov-Payne energy)\s+=\s+(-?\d+\.\d+) Ry", text, re.MULTILINE
+    )
     return float(found[-1]) * float(Ry) if found else None
 
 
