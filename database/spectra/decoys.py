@@ -19,7 +19,6 @@ from database.spectra.information import t_values
 from database.spectra.overlap import inner, norms, overlap
 from database.spectra.points import points_near
 from database.spectra.problem import Calibration, Problem, Start
-from database.spectra.selection import selected
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,16 +45,12 @@ class FalseDiscovery:
         t from which on a species is listed.
     rate
         Estimated share of the listed species that are false.
-    listed, decoys
-        Targets and decoys that stay above the threshold.
     decoy_t
-        t of every decoy, shape (n,), before any of them is left out.
+        t of every decoy, shape (n,), none of them left out.
     """
 
     threshold: float
     rate: float
-    listed: int
-    decoys: int
     decoy_t: NDArray[np.float64]
 
 
@@ -64,8 +59,8 @@ def false_discovery(
 ) -> FalseDiscovery:
     """Fit the found ions with one decoy of every candidate and say how many decoys would be listed.
 
-    The decoys left after a selection like that of the targets are a few at most, none in most spectra; so
-    their number is taken from the tail of all decoys' t before it, of which selection leaves about half.
+    A selection like that of the targets would leave a few decoys at most, none in most spectra; so their
+    number is taken from the tail of all decoys' t, of which selection would leave about half.
     """
     assert fit.scale is not None  # noqa: S101  a profile fit
     decoys = decoy_peaks(fit.peaks, charges, fit.resolution)
@@ -77,11 +72,9 @@ def false_discovery(
     problem = Problem(points_near(spectrum, both), both, calibration, fit.noise)
     state = problem.settle(Start(fit.scale, fit.noise), steps=1)
     t = t_values(state, calibration, both.count)[found:]
-    live, _ = selected(problem, state, threshold, steps=1)
-    passed = int(np.count_nonzero(live >= found))
     expected = _LEFT * _beyond(t, threshold)
     listed = int(np.count_nonzero(fit.t > threshold))
-    return FalseDiscovery(threshold, min(expected / max(listed, 1), 1.0), listed, passed, t)
+    return FalseDiscovery(threshold, min(expected / max(listed, 1), 1.0), t)
 
 
 def _beyond(t: NDArray[np.float64], threshold: float) -> float:

@@ -49,7 +49,7 @@ def false_list_discovery(
     passed = int(np.count_nonzero(t > threshold))
     expected = float(passed) if passed >= _COUNTED else _in_tail(t, threshold)
     listed = int(np.count_nonzero(fit.t > threshold))
-    return FalseDiscovery(threshold, min(expected / max(listed, 1), 1.0), listed, passed, t)
+    return FalseDiscovery(threshold, min(expected / max(listed, 1), 1.0), t)
 
 
 def _in_tail(t: NDArray[np.float64], threshold: float) -> float:

@@ -1,8 +1,8 @@
 """Refits of a peak list with some ions replaced: by how much the objective grows.
 
-As for a profile (`swaps`): one ion is replaced at the fit's calibration, which its companions hold; a whole
-series is refitted with the calibration free under its prior. Noise and scatter are the fit's own, and every
-listed peak keeps one weight, so that objectives of different matchings compare.
+As for a profile (`profile_swaps`) one ion is replaced at the fit's calibration, which its companions hold; a
+whole series is refitted with the calibration free under its prior. Noise and scatter are the fit's own, and
+every listed peak keeps one weight, so that objectives of different matchings compare.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from database.spectra.candidates import peaks_of
-from database.spectra.design import joined
 from database.spectra.list_normal import normal_equations
+from database.spectra.swaps import Swaps
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from database.masses.ions import Ion
     from database.spectra.centroid import ListFit
@@ -33,45 +34,31 @@ _ROUNDS = 2  # of the weights of absent peaks
 _EXACT = 0.05  # ppm
 
 
-class ListSwaps:
-    """The kept ions of a fit to a peak list, and the rivals that may take their places."""
+class ListSwaps(Swaps):
+    """Replaced ions of a fit to a peak list."""
+
+    fit: ListFit
 
     def __init__(self, fit: ListFit, rivals: Sequence[Ion]) -> None:
-        self.fit = fit
-        self.kept = [int(place) for place in fit.kept]
-        self.column = {rival: len(self.kept) + place for place, rival in enumerate(dict.fromkeys(rivals))}
-        own = fit.peaks.only(fit.kept)
-        self.peaks = joined(own, peaks_of(list(self.column))) if self.column else own
+        super().__init__(fit, rivals)
         self.reference = fit.problem.spectrum.intensity.copy()
         rows, listed = fit.state.rows, fit.state.rows.listed
         place = rows.place[listed]
         self.reference[place] = np.maximum(self.reference[place], fit.state.model[listed])
         self.rows = fit.problem.rows(fit.shift_ppm, self.peaks)
         self.quadratic = self._objective(range(len(self.kept)))
-        self.base, _ = self._lowest(own, fit.shift_ppm)
+        self.base, _ = self._lowest(fit.peaks.only(fit.kept), fit.shift_ppm)
 
-    def alone(self, place: int, rival: Ion) -> float:
-        """Objective lost when one ion's place is taken by its rival at the fit's calibration."""
-        stay = [column for column, kept in enumerate(self.kept) if kept != place]
-        return self._objective([*stay, self.column[rival]]) - self.quadratic
-
-    def series(self, replaced: Mapping[int, Ion], shift_ppm: float) -> tuple[float, float]:
-        """Objective lost when all these are replaced and the calibration may follow; its move in ppm.
-
-        `shift_ppm` is the move at which the rivals alone fit best.
-        """
-        stay = [column for column, place in enumerate(self.kept) if place not in replaced]
-        columns = [*stay, *(self.column[rival] for rival in replaced.values())]
-        peaks = self.peaks.only(np.array(columns, dtype=np.intp))
-        starts = (self.fit.shift_ppm, self.fit.shift_ppm + shift_ppm)
-        lowest, shift = min(self._lowest(peaks, start) for start in starts)
-        return lowest - self.base, shift - self.fit.shift_ppm
-
-    def _objective(self, columns: Sequence[int]) -> float:
-        inside = np.array(columns, dtype=np.intp)
-        rows = self.rows.only(inside)
+    def _objective(self, ions: Sequence[int]) -> float:
+        rows = self.rows.only(np.array(ions, dtype=np.intp))
         normal = self._weighted(rows, self.fit.shift_ppm)
         return normal.objective(self.fit.shift_ppm, normal.solve(self.fit.shift_ppm))
+
+    def _settled(self, ions: NDArray[np.intp], move: float) -> tuple[float, float]:
+        peaks = self.peaks.only(ions)
+        starts = (self.fit.shift_ppm, self.fit.shift_ppm + move)
+        lowest, shift = min(self._lowest(peaks, start) for start in starts)
+        return lowest - self.base, shift - self.fit.shift_ppm
 
     def _weighted(self, rows: Rows, shift: float) -> Normal:
         """Normal equations; every listed peak keeps its weight, an absent one has that of its model."""

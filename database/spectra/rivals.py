@@ -17,7 +17,7 @@ from database.spectra.centroid import ListFit
 from database.spectra.distance import DECIDED, SHAPE_LIMIT, Distance
 from database.spectra.list_swaps import ListSwaps
 from database.spectra.neighbours import replace
-from database.spectra.swaps import Swaps
+from database.spectra.profile_swaps import ProfileSwaps
 from database.spectra.vectors import closest_vectors
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from database.masses.ions import Ion
     from database.spectra.fit import Fit
     from database.spectra.neighbours import Bounds
+    from database.spectra.swaps import Swaps
     from database.spectra.vectors import Vector
 
 __all__ = ["Rival", "find_rivals", "series_of", "what_decides", "write_vector"]
@@ -82,7 +83,7 @@ def find_rivals(
     kept = [int(place) for place in fit.kept if int(place) not in exclude]
     tests = _swaps(fit, ions, kept, bounds)
     rivals = [ion for test in tests for ion in test.rivals.values()]
-    bench = ListSwaps(fit, rivals) if isinstance(fit, ListFit) else Swaps(fit, rivals)
+    bench = ListSwaps(fit, rivals) if isinstance(fit, ListFit) else ProfileSwaps(fit, rivals)
     found: dict[int, list[Rival]] = {place: [] for place in kept}
     for test in tests:
         _compare(bench, test, found)
@@ -136,7 +137,7 @@ def write_vector(vector: Sequence[tuple[str, int]]) -> str:
     )
 
 
-def _compare(bench: Swaps | ListSwaps, test: _Swap, found: dict[int, list[Rival]]) -> None:
+def _compare(bench: Swaps, test: _Swap, found: dict[int, list[Rival]]) -> None:
     """Replace each member alone and the whole series; record the closer of the two."""
     series, moved = (np.inf, 0.0)
     if test.whole:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["selected"]
 
 _ROUNDS = (0.5, 1.0, 1.0)  # of the threshold: what is left gains t when the weakest have gone
+_STEPS = 4  # at most, of the m/z scale after each round
 
 
 def selected(
@@ -25,7 +26,6 @@ def selected(
     threshold: float,
     *,
     held: NDArray[np.bool_] | None = None,
-    steps: int = 4,
 ) -> tuple[NDArray[np.intp], State]:
     """Candidates that keep a t above the threshold, and the fit with them alone.
 
@@ -33,8 +33,6 @@ def selected(
     ----------
     held
         Shape (n,): candidates that stay whatever their t.
-    steps
-        Most steps of the m/z scale after each round.
     """
     live = np.arange(problem.peaks.count)
     stays = np.zeros(len(live), dtype=bool) if held is None else held
@@ -43,6 +41,6 @@ def selected(
         keep = np.flatnonzero(stays[live] | (t >= part * threshold))
         if len(keep) < len(live):
             problem = problem.only(keep)
-            state = problem.settle(Start(state.scale, state.noise, state.model), steps=steps)
+            state = problem.settle(Start(state.scale, state.noise, state.model), steps=_STEPS)
             live = live[keep]
     return live, state

@@ -1,117 +1,72 @@
-"""Refits with some ions replaced: by how much the deviance grows.
+"""Some ions of a fit give their places to rivals: by how much the objective grows.
 
-One ion is replaced on the normal equations at the fit's calibration, which its companions hold; a whole
-series is refitted with shift and resolving power free. Noise and drift are the fit's own: the drift belongs
-to the instrument, and all ions of the spectrum have determined it.
+One ion is replaced at the fit's calibration, which its companions hold; a whole series is refitted with the
+calibration free. How, depends on the spectrum: `profile_swaps` and `list_swaps`.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from database.spectra.candidates import peaks_of
 from database.spectra.design import joined
-from database.spectra.nonnegative import gram_nnls
-from database.spectra.points import BACKGROUND_SPACING, nearby
-from database.spectra.problem import Problem, Start, moved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from database.masses.ions import Ion
     from database.spectra.fit import Fit
-    from database.spectra.problem import State
-    from database.spectra.scale import Scale
 
 __all__ = ["Swaps"]
 
-_STEPS = 8
-_EXACT, _EXACT_SHARE = 0.02, 1e-3  # a deviance is known when a step changes it by less
-_BASIN = 0.5  # of a peak's width: starts closer than this lead to the same calibration
 
+class Swaps(ABC):
+    """The kept ions of a fit, and the rivals that may take their places.
 
-class Swaps:
-    """The kept ions of a fit, and the rivals that may take their places."""
+    Attributes
+    ----------
+    kept
+        Candidates of the fit that were kept; the first columns are theirs, in this order.
+    column
+        Of each rival, behind those of the kept ions.
+    peaks
+        Envelopes of all columns.
+    quadratic
+        Objective of the kept ions at the fit's calibration; a subclass sets it when it can.
+    """
+
+    quadratic: float
 
     def __init__(self, fit: Fit, rivals: Sequence[Ion]) -> None:
         self.fit = fit
         self.kept = [int(place) for place in fit.kept]
         self.column = {rival: len(self.kept) + place for place, rival in enumerate(dict.fromkeys(rivals))}
-        peaks = fit.peaks.only(fit.kept)
-        if self.column:
-            peaks = joined(peaks, peaks_of(list(self.column)))
-        points, inside = nearby(fit.points, peaks, margin=BACKGROUND_SPACING)
-        self.model = fit.model[inside]
-        held = replace(fit.calibration, drift_ppm=fit.drift_ppm, drift_error=0.0)
-        self.problem = Problem(points, peaks, held, fit.noise)
-        gram, moment = self.problem.design(_scale(fit)).normal(
-            1.0 / fit.noise.variance(self.model), points.intensity
-        )
-        self.gram, self.moment = gram, moment
-        self.quadratic = self._objective(range(len(self.kept)))
-        self.base = 0.0
-        self.base, _ = self._settled(self.problem.only(np.arange(len(self.kept))), 0.0)
+        own = fit.peaks.only(fit.kept)
+        self.peaks = joined(own, peaks_of(list(self.column))) if self.column else own
 
     def alone(self, place: int, rival: Ion) -> float:
-        """Deviance lost when one ion's place is taken by its rival at the fit's calibration."""
+        """Objective lost when one ion's place is taken by its rival at the fit's calibration."""
         stay = [column for column, kept in enumerate(self.kept) if kept != place]
         return self._objective([*stay, self.column[rival]]) - self.quadratic
 
     def series(self, replaced: Mapping[int, Ion], shift_ppm: float) -> tuple[float, float]:
-        """Deviance lost when all these are replaced and the calibration may follow; its move in ppm.
+        """Objective lost when all these are replaced and the calibration may follow; its move in ppm.
 
         `shift_ppm` is the move at which the rivals alone fit best.
         """
         stay = [column for column, place in enumerate(self.kept) if place not in replaced]
         columns = [*stay, *(self.column[rival] for rival in replaced.values())]
-        return self._settled(self.problem.only(np.array(columns, dtype=np.intp)), shift_ppm)
+        return self._settled(np.array(columns, dtype=np.intp), shift_ppm)
 
+    @abstractmethod
     def _objective(self, ions: Sequence[int]) -> float:
-        columns = np.array([*ions, *range(self.problem.peaks.count, len(self.moment))])
-        gram, moment = self.gram[np.ix_(columns, columns)], self.moment[columns]
-        x = gram_nnls(gram, moment, np.ones(len(columns), dtype=bool))
-        return float(x @ gram @ x - 2 * moment @ x)
+        """Objective with these columns at the fit's calibration."""
 
-    def _settled(self, problem: Problem, move: float) -> tuple[float, float]:
-        """Smallest deviance over the fit's own, and the move of the calibration in ppm.
-
-        The search starts where the fit is or where the rivals alone would be, whichever is better, and from
-        both where they are far apart.
-        """
-        width = abs(move) * 1e-6 * self.fit.resolution
-        problem.lay(_scale(self.fit).moved(0.5e-6 * move), min(0.5 * width, 1.0))
-        starts = [self._start(problem, 0.0)]
-        if abs(move) > 0:
-            starts.append(self._start(problem, move))
-        if width < _BASIN:
-            starts = [min(starts, key=lambda state: _quadratic(problem, state))]
-        return min(self._lowest(problem, state) for state in starts)
-
-    def _start(self, problem: Problem, move: float) -> State:
-        start = Start(_scale(self.fit).moved(move * 1e-6), self.fit.noise, self.model)
-        return problem.amounts(start, rounds=1)
-
-    def _lowest(self, problem: Problem, state: State) -> tuple[float, float]:
-        """Steps of calibration and amounts until the deviance stands still."""
-        before, best = np.inf, (np.inf, 0.0)
-        for _ in range(_STEPS):
-            state = problem.amounts(moved(state, problem.scale_step(state)))
-            deviance = problem.deviance(state) - self.base
-            best = min(best, (deviance, state.scale.shift * 1e6 - self.fit.shift_ppm))
-            if abs(before - deviance) < max(_EXACT, _EXACT_SHARE * abs(deviance)):
-                break
-            before = deviance
-        return best
-
-
-def _scale(fit: Fit) -> Scale:
-    assert fit.scale is not None  # noqa: S101  only profiles are refitted
-    return fit.scale
-
-
-def _quadratic(problem: Problem, state: State) -> float:
-    value = state.x @ state.gram @ state.x - 2 * state.moment @ state.x
-    return float(value) + problem.calibration.pull(state.scale)
+    @abstractmethod
+    def _settled(self, ions: NDArray[np.intp], move: float) -> tuple[float, float]:
+        """Smallest objective of these columns over the fit's own, and the move of the calibration in ppm."""

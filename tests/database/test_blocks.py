@@ -19,10 +19,10 @@ from database.spectra.mixtures import mixture
 from database.spectra.neighbours import neighbours, replace
 from database.spectra.overlap import best_overlap, overlap
 from database.spectra.points import nearby, points_near
+from database.spectra.profile_swaps import ProfileSwaps
 from database.spectra.scale import Scale
 from database.spectra.simulate import simulate
 from database.spectra.spectrum import make_spectrum
-from database.spectra.swaps import Swaps
 
 
 @pytest.mark.parametrize("name", ["A", "C", "D"])
@@ -191,7 +191,7 @@ def test_a_swapped_series_equals_a_slow_refit(vector):
     stay = fit.peaks.only(np.array([place for place in fit.kept if place not in swapped]))
     base, _ = slow_series(fit, fit.peaks.only(fit.kept))
     slow, moved = slow_series(fit, joined(stay, peaks_of(list(swapped.values()))))
-    deviance, move = Swaps(fit, list(swapped.values())).series(swapped, 0.0)
+    deviance, move = ProfileSwaps(fit, list(swapped.values())).series(swapped, 0.0)
     assert deviance == pytest.approx(slow - base, rel=0.01, abs=0.2)
     assert move == pytest.approx(moved, abs=0.1)
 
