@@ -22,6 +22,7 @@ from structures.library import framework
 from structures.picture.draw import draw
 from structures.picture.palette import MOTIF, MOTIF_NAMES, ROLE, SULFUR
 from structures.topology import card, formula
+from superatom.files import FIGURE_STYLE, save_figure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,12 +34,6 @@ __all__ = ["draw_composition", "draw_envelope", "draw_free_energy", "save_figure
 FAMILY_COLOURS = {"M44S30": "#7f8fa6", "M44S27": "#8e44ad", "M44S26": "#d4a017"}
 _SHOWN_IONS = ("[Ag44(p-MBA)30]4-", "[Au12Ag32(p-MBA)30]4-", "[Au21Ag23(p-MBA)27]3-")
 _HEIGHT = {"parent": 0.62, "reported": 0.62, "seen": 0.28}
-_STYLE: dict[Any, Any] = {
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "svg.hashsalt": "superatom",
-}
 
 
 def save_figures(folder: Path, *, force: bool = False) -> list[Path]:
@@ -59,9 +54,9 @@ def save_figures(folder: Path, *, force: bool = False) -> list[Path]:
     if taken and not force:
         raise InvalidInputError(f"{folder} already has {', '.join(taken)}; choose another folder, or --force")
     folder.mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(FIGURE_STYLE):
         for path, make in zip(paths, figures.values(), strict=True):
-            make().savefig(path, dpi=150)
+            save_figure(make(), path)
     return paths
 
 

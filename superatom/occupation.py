@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from structures.errors import InvalidInputError
+from superatom.files import FIGURE_STYLE, require_figure, save_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from matplotlib.axes import Axes
 
     from stability.thermodynamics import Thermodynamics
 
-__all__ = ["draw_occupation", "require_free", "save_occupation"]
+__all__ = ["draw_occupation", "save_occupation"]
 
 _LINES = 8  # orbits that can be told apart as lines; beyond, a map with one row each
-_STYLE: Any = {
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "svg.hashsalt": "superatom",
-}
-_SUFFIXES = (".png", ".svg", ".pdf")
 
 
 def save_occupation(ensembles: Sequence[Thermodynamics], path: Path, *, force: bool = False) -> None:
@@ -39,22 +31,15 @@ def save_occupation(ensembles: Sequence[Thermodynamics], path: Path, *, force: b
     InvalidInputError
         If the file exists and `force` is not set, its folder does not exist, or its ending is another.
     """
-    require_free(path, force=force)
+    require_figure(path, force=force)
     many = len(ensembles[0].occupation)
     height = 3.4 if many <= _LINES else 1.4 + 0.19 * many
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(FIGURE_STYLE):
         figure = Figure(figsize=(7.5, height * len(ensembles)), layout="constrained")
         panels = figure.subplots(len(ensembles), 1, squeeze=False)[:, 0]
         for ensemble, axes in zip(ensembles, panels, strict=True):
             draw_occupation(axes, ensemble)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=path.suffix, delete=False) as part:
-            place = Path(part.name)
-        try:
-            figure.savefig(place, dpi=150)
-            place.chmod(0o644)
-            place.replace(path)
-        finally:
-            place.unlink(missing_ok=True)
+        save_figure(figure, path)
 
 
 def draw_occupation(axes: Axes, ensemble: Thermodynamics) -> None:
@@ -68,18 +53,6 @@ def draw_occupation(axes: Axes, ensemble: Thermodynamics) -> None:
         f"{ensemble.framework.name}{mark}, {ensemble.temperature:g} K, {ensemble.model.name}", fontsize=10
     )
     axes.set_xlabel("x, number of gold atoms")
-
-
-def require_free(path: Path, *, force: bool) -> None:
-    """Raise InvalidInputError where a figure must not or cannot be written."""
-    if path.suffix not in _SUFFIXES:
-        raise InvalidInputError(
-            f"{path.name}: a figure is written as {', '.join(_SUFFIXES)}; choose one of them"
-        )
-    if not path.parent.is_dir():
-        raise InvalidInputError(f"there is no folder {path.parent}; make it first")
-    if path.exists() and not force:
-        raise InvalidInputError(f"{path} exists; choose another name, or --force")
 
 
 def _draw_lines(axes: Axes, ensemble: Thermodynamics) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import numpy as np
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from database.masses.writing import write_ion
 from database.spectra.candidates import peaks_of
 from database.spectra.design import columns, point_widths
-from structures.errors import InvalidInputError
+from superatom.files import FIGURE_STYLE, require_figure, save_figure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,12 +28,7 @@ _OTHER = "#4d7c4d"
 _NAMES = {30: "M44S30", 27: "M44S27 (hypothesis)", 26: "M44S26"}
 _CLOSE_UPS = 3
 _LABELS = 16
-_STYLE: dict[Any, Any] = {
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "svg.hashsalt": "superatom",
-}
+_STYLE = FIGURE_STYLE | {"font.size": 9}
 
 
 def save_spectrum_figure(linked: Linked, path: Path, *, force: bool = False) -> None:
@@ -42,19 +37,10 @@ def save_spectrum_figure(linked: Linked, path: Path, *, force: bool = False) -> 
     Raises
     ------
     InvalidInputError
-        The file exists and `force` is not set, or the format is not known.
+        The file exists and `force` is not set, its folder does not, or the format is not known.
     """
-    if path.exists() and not force:
-        raise InvalidInputError(f"{path} exists; choose another name, or --force")
-    if path.suffix.lower() not in (".png", ".svg", ".pdf"):
-        raise InvalidInputError(f"{path.name}: a figure is a .png, .svg or .pdf; choose one of these names")
-    partial = path.with_name(f".{path.stem}.part{path.suffix}")
-    try:
-        draw_linked(linked).savefig(partial, dpi=160)
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    require_figure(path, force=force)
+    save_figure(draw_linked(linked), path, dpi=160)
 
 
 def draw_linked(linked: Linked) -> Figure:

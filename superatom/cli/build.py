@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from superatom.cli.options import chosen_framework, database_option, json_option, print_json
+from superatom.cli.values import OCCUPANCY
 
 if TYPE_CHECKING:
     from ase import Atoms
@@ -19,7 +20,9 @@ _FORMATS = {".xyz": "extxyz", ".extxyz": "extxyz", ".cif": "cif", ".vasp": "vasp
 
 @click.command(epilog="Example: superatom build M44S30 --gold 12 --seed 1 --ligand CH3 -o cluster.xyz")
 @click.argument("framework")
-@click.option("--occupancy", type=str, help="Sites that hold the guest: bit i is site i (decimal or 0x...).")
+@click.option(
+    "--occupancy", type=OCCUPANCY, help="Sites that hold the guest: bit i is site i (decimal or 0x...)."
+)
 @click.option("--gold", type=click.IntRange(min=0), help="Draw a placement of so many guests at random.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the placement and orientation.")
 @click.option("--host", default="Ag", show_default=True)
@@ -42,7 +45,7 @@ _FORMATS = {".xyz": "extxyz", ".extxyz": "extxyz", ".cif": "cif", ".vasp": "vasp
 @json_option
 def build(
     framework: str,
-    occupancy: str | None,
+    occupancy: int | None,
     gold: int | None,
     seed: int,
     host: str,
@@ -74,7 +77,7 @@ def build(
     if suffix not in _FORMATS or (suffix == "" and path.name not in ("POSCAR", "CONTCAR")):
         raise InvalidInputError(f"cannot write {path.name!r}; use .xyz, .extxyz, .cif, .vasp or POSCAR")
     model = chosen_framework(framework, database)
-    mask = _mask(occupancy)
+    mask = occupancy or 0
     if gold is not None:
         masks, _ = sample(model, gold, 1, seed=seed, over="placements")
         mask = int(masks[0])
@@ -107,12 +110,3 @@ def _warn(atoms: Atoms) -> None:
             "try another --seed, --clean gfnff, or a slimmer ligand",
             err=True,
         )
-
-
-def _mask(text: str | None) -> int:
-    from structures.errors import InvalidInputError
-
-    try:
-        return 0 if text is None else int(text, 0)
-    except ValueError:
-        raise InvalidInputError(f"occupancy {text!r} is no integer; write it as 4095 or 0xfff") from None

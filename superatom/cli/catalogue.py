@@ -2,58 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from superatom.cli.options import database_option, gold_option, json_option, print_json, print_table
+from superatom.cli.values import COUNTED, WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from database.catalogue import Catalogue
     from database.masses.series import Series
+    from database.store import Store
 
-__all__ = ["Counted", "catalogue"]
+__all__ = ["catalogue"]
 
 _MOST = 5_000_000  # ions; about 250 MB and some minutes
-
-
-class Counted(click.ParamType[tuple[str, range]]):
-    """`Cl:0-3` or `Na:4`: a name and how many of it."""
-
-    name = "name:numbers"
-
-    def convert(
-        self, value: str | tuple[str, range], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, range]:
-        """Read the name and the numbers."""
-        if isinstance(value, tuple):
-            return value
-        match = re.fullmatch(r"(.+):(\d{1,3})(?:-(\d{1,3}))?", value)
-        if not match:
-            self.fail(f"{value!r} is no name with numbers; write Cl:0-3 or Na:4", param, ctx)
-        low, high = int(match[2]), int(match[3] or match[2])
-        if low > high:
-            self.fail(f"{value!r} runs backwards; write {match[1]}:{high}-{low}", param, ctx)
-        return match[1], range(low, high + 1)
-
-
-class _Window(click.ParamType[tuple[float, float]]):
-    """`2600-2605`: two m/z."""
-
-    name = "low-high"
-
-    def convert(
-        self, value: str | tuple[float, float], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float]:
-        if isinstance(value, tuple):
-            return value
-        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)\s*", value)
-        if not match:
-            self.fail(f"{value!r} is no m/z window; write 2600-2605", param, ctx)
-        return float(match[1]), float(match[2])
 
 
 @click.command(
@@ -63,8 +28,8 @@ class _Window(click.ParamType[tuple[float, float]]):
 @click.option("--frameworks", default="M44S30,M44S27,M44S26", show_default=True, help="Families, by commas.")
 @gold_option()
 @click.option("--ligand", default="p-MBA", show_default=True, help="The thiolate: a name or a formula.")
-@click.option("--exchange", type=Counted(), multiple=True, help="Ligands in place of thiolates: Cl:0-3.")
-@click.option("--cation", type=Counted(), multiple=True, help="Cations, each H lost is balanced: Na:0-12.")
+@click.option("--exchange", type=COUNTED, multiple=True, help="Ligands in place of thiolates: Cl:0-3.")
+@click.option("--cation", type=COUNTED, multiple=True, help="Cations, each H lost is balanced: Na:0-12.")
 @click.option("--charge", type=int, multiple=True, help="Charges of clusters: --charge=-4 --charge=-3.")
 @click.option(
     "--losses",
@@ -73,8 +38,8 @@ class _Window(click.ParamType[tuple[float, float]]):
     show_default=True,
     help="Fragments: losses of [M(SR)2]-.",
 )
-@click.option("--complexes", type=_Window(), default=None, help="Add M-SR rings and chains in this window.")
-@click.option("--window", type=_Window(), default=None, help="Print the stored ions that meet this window.")
+@click.option("--complexes", type=WINDOW, default=None, help="Add M-SR rings and chains in this window.")
+@click.option("--window", type=WINDOW, default=None, help="Print the stored ions that meet this window.")
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="Rows to print.")
 @database_option
 @json_option
@@ -141,7 +106,7 @@ def _check_number(series: Iterable[Series]) -> None:
         )
 
 
-def _fill(store: Any, chosen: dict[str, Any], *, as_json: bool) -> None:  # noqa: ANN401  the Store
+def _fill(store: Store, chosen: dict[str, Any], *, as_json: bool) -> None:
     from time import monotonic
 
     from database.catalogue import Catalogue

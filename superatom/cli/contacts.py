@@ -8,13 +8,13 @@ import click
 
 from superatom.cli.options import (
     chosen_framework,
+    chosen_gold,
     database_option,
     gold_option,
     json_option,
-    print_json,
-    print_table,
+    print_rows,
 )
-from superatom.cli.thermo import memory_option
+from superatom.cli.ordering import memory_option
 
 __all__ = ["contacts"]
 
@@ -37,10 +37,7 @@ def contacts(
     from structures.errors import InvalidInputError
 
     cluster = chosen_framework(framework, database)
-    sites = len(cluster.sites)
-    numbers = range(sites + 1) if gold is None else gold
-    if numbers[-1] > sites:
-        raise InvalidInputError(f"{numbers[-1]} gold do not fit on {cluster.name}; give 0 to {sites}")
+    numbers = chosen_gold(cluster, gold)
     if not 0 < cutoff < 100:
         raise InvalidInputError(f"a cut-off of {cutoff} angstrom; metal-metal contacts are 2.7 to 3.5")
     placements = contact_histogram(cluster, cutoff, budget=memory << 20)
@@ -50,7 +47,5 @@ def contacts(
         for x in numbers
         for b in placements[x].nonzero()[0].tolist()
     ]
-    if as_json:
-        print_json({"framework": cluster.name, "cutoff": cutoff, "contacts": rows})
-    else:
-        print_table(rows, ["gold", "contacts", "placements", "isomers"])
+    document = {"framework": cluster.name, "cutoff": cutoff, "contacts": rows}
+    print_rows(rows, ["gold", "contacts", "placements", "isomers"], as_json=as_json, document=document)

@@ -11,8 +11,7 @@ from superatom.cli.options import (
     database_option,
     gold_option,
     json_option,
-    print_json,
-    print_table,
+    print_rows,
     sites_option,
 )
 
@@ -43,7 +42,4 @@ def count(
         {"framework": model.name} | ({"sites": ",".join(sites)} if sites else {}) | asdict(row)
         for row in count_isomers(model, gold, sites)
     ]
-    if as_json:
-        print_json(rows)
-    else:
-        print_table(rows, ["gold", "isomers", "chiral_pairs", "achiral", "placements"])
+    print_rows(rows, ["gold", "isomers", "chiral_pairs", "achiral", "placements"], as_json=as_json)

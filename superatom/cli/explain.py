@@ -24,6 +24,7 @@ def explain(candidate: int, temperature: float, database: str, as_json: bool) ->
     from database.store import Store
     from stability.explanation import explain_occupancy
     from structures.errors import InvalidInputError, UnknownNameError
+    from superatom.cli.progress import say
 
     with Store(database, create=False) as store:
         row = next(find(store, f"id={candidate}"), None)
@@ -38,7 +39,7 @@ def explain(candidate: int, temperature: float, database: str, as_json: bool) ->
         row["occupancy"],
         temperature=temperature,
         verdict=rules,
-        progress=lambda line: click.echo(line, err=True),
+        progress=say,
     )
     if as_json:
         print_json(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from superatom.cli.options import chosen_framework, database_option, gold_option, json_option, print_json
+from superatom.cli.values import OCCUPANCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +29,7 @@ __all__ = ["export"]
 )
 @click.option("--framework", "framework_name", default=None, help="Framework, with --best or --occupancy.")
 @gold_option()
-@click.option(
-    "--occupancy", type=int, default=None, help="Bit i set: site i is the guest (no database needed)."
-)
+@click.option("--occupancy", type=OCCUPANCY, help="Sites of the guest: bit i is site i (no database needed).")
 @click.option("--host", default="Ag", show_default=True, help="With --occupancy: metal of the other sites.")
 @click.option(
     "--guest", default="Au", show_default=True, help="With --occupancy: metal of the occupied sites."

@@ -18,7 +18,7 @@ _SHOWN = 50
     default="candidates",
     show_default=True,
     metavar="KIND",
-    help="candidates, species, ions, observations, spectra, assignments.",
+    help="candidates, species, ions, observations, calculations, spectra, assignments.",
 )
 @click.option("--sort", default=None, metavar="NAME", help="Sort by this column; -NAME: falling.")
 @click.option("--limit", type=click.IntRange(min=1), default=None, help="Print at most this many rows.")

@@ -48,10 +48,11 @@ def fit(
     `thermo`, `ground-states` and your own scripts with --model.
     """
     from stability.fitting import fit_orderings, read_orderings
-    from structures.errors import InvalidInputError
+    from stability.terms import terms_text
+    from superatom.files import require_place, whole
 
-    if output is not None and output.exists() and not force:
-        raise InvalidInputError(f"{output} exists; choose another name, or --force")
+    if output is not None:
+        require_place(output, force=force)
     if (file is None) == (expression is None):
         raise click.UsageError("give a FILE, or --find EXPR for stored calculations, and not both")
     if file is not None:
@@ -62,7 +63,9 @@ def fit(
         orderings = _stored(database, expression or "", contact, sulfur)
     found = fit_orderings(orderings, source=source, contact=contact)
     if output is not None:
-        _write(found, output)
+        with whole(output) as partial:
+            partial.write_text(terms_text(found.model), encoding="utf-8")
+        click.echo(f"wrote {output}", err=True)
     if as_json:
         print_json(_document(found))
         return
@@ -110,19 +113,3 @@ def _document(found: Fit) -> dict[str, object]:
         "per_metal": found.per_metal,
         "worst": found.worst,
     }
-
-
-def _write(found: Fit, output: Path) -> None:
-    import tempfile
-
-    from stability.terms import terms_text
-    from structures.errors import InvalidInputError
-
-    if not output.parent.is_dir():
-        raise InvalidInputError(f"there is no folder {output.parent}; make it first")
-    with tempfile.NamedTemporaryFile("w", dir=output.parent, delete=False, encoding="utf-8") as part:
-        part.write(terms_text(found.model))
-    place = Path(part.name)
-    place.chmod(0o644)
-    place.replace(output)
-    click.echo(f"wrote {output}", err=True)

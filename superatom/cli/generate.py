@@ -12,13 +12,14 @@ from superatom.cli.options import (
     database_option,
     gold_option,
     json_option,
-    print_json,
-    print_table,
+    print_rows,
     sites_option,
     workers_option,
 )
 
 __all__ = ["generate"]
+
+_COLUMNS = "framework gold isomers candidates new coverage ions evidence verdict species".split()
 
 
 @click.command(epilog="Example: superatom generate M44S30 --gold 1-12 --sites ico --db superatom.db")
@@ -62,6 +63,7 @@ def generate(
     from database.generate import generate as run
     from database.store import Store
     from structures.ligands import ligand as named_ligand
+    from superatom.cli.progress import say
 
     request = Request(gold, sites, sample, best, seed, host, guest, named_ligand(ligand).name)
     model = chosen_framework(framework, database)
@@ -73,25 +75,8 @@ def generate(
             request,
             workers=workers,
             scheduler=scheduler,
-            progress=lambda line: click.echo(line, err=True),
+            progress=say,
         )
-    if as_json:
-        print_json([asdict(result) for result in results])
-        return
-    print_table(
-        [asdict(result) for result in results],
-        [
-            "framework",
-            "gold",
-            "isomers",
-            "candidates",
-            "new",
-            "coverage",
-            "ions",
-            "evidence",
-            "verdict",
-            "species",
-        ],
-    )
-    if any(result.evidence == "hypothesis" for result in results):
+    print_rows([asdict(result) for result in results], _COLUMNS, as_json=as_json)
+    if not as_json and any(result.evidence == "hypothesis" for result in results):
         click.echo(f"{framework} is a hypothesis: no structure of it is known.", err=True)

@@ -8,13 +8,13 @@ import click
 
 from superatom.cli.options import (
     chosen_framework,
+    chosen_gold,
     database_option,
     gold_option,
     json_option,
-    print_json,
-    print_table,
+    print_rows,
 )
-from superatom.cli.thermo import chosen_model, memory_option, model_option, say_model
+from superatom.cli.ordering import chosen_model, memory_option, model_option, say_model, say_sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,16 +54,15 @@ def ground_states(
         raise click.UsageError("give --best or --window, not both")
     cluster = chosen_framework(framework, database)
     model = chosen_model(cluster, terms)
-    numbers = list(range(len(cluster.sites) + 1)) if gold is None else list(gold)
+    numbers = chosen_gold(cluster, gold)
+    say_sweep(cluster, model)
     say_model(cluster, model, numbers)
     if best is None and window is None:
         rows = list(_ground_rows(cluster, model, numbers, memory << 20))
     else:
         rows = [row for x in numbers for row in _isomer_rows(cluster, model, x, best, window)]
-    if as_json:
-        print_json({"framework": cluster.name, "model": model.name, "source": model.source, "isomers": rows})
-    else:
-        print_table(rows, list(rows[0]))
+    document = {"framework": cluster.name, "model": model.name, "source": model.source, "isomers": rows}
+    print_rows(rows, list(rows[0]), as_json=as_json, document=document)
 
 
 _LISTED = 1_000_000  # ground-state placements that are told apart by symmetry; beyond, only counted
@@ -73,14 +72,9 @@ def _ground_rows(
     cluster: Framework, model: OrderingModel, numbers: list[int], budget: int
 ) -> Iterator[dict[str, Any]]:
     from stability.isomers import isomers_within, lowest
-    from structures.errors import InvalidInputError
 
     found = lowest(cluster, model, budget=budget)
     for x in numbers:
-        if x >= len(found.energy):
-            raise InvalidInputError(
-                f"{x} gold do not fit on {cluster.name}; give 0 to {len(found.energy) - 1}"
-            )
         many = int(found.multiplicity[x])
         isomers = isomers_within(cluster, x, 0.0, model) if many <= _LISTED else None
         yield {

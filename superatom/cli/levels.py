@@ -8,13 +8,13 @@ import click
 
 from superatom.cli.options import (
     chosen_framework,
+    chosen_gold,
     database_option,
     gold_option,
     json_option,
-    print_json,
-    print_table,
+    print_rows,
 )
-from superatom.cli.thermo import chosen_model, model_option
+from superatom.cli.ordering import chosen_model, model_option, say_model
 
 if TYPE_CHECKING:
     from stability.density.levels import EnergyLevels
@@ -44,25 +44,17 @@ def levels(
     of lower steps: an isomer's rank lies between below + 1 and below + isomers.
     """
     from stability.levels import energy_levels
-    from structures.errors import InvalidInputError
+    from superatom.cli.progress import say
 
     cluster = chosen_framework(framework, database)
-    if gold[-1] > len(cluster.sites):
-        raise InvalidInputError(
-            f"{gold[-1]} gold do not fit on {cluster.name}; give 0 to {len(cluster.sites)}"
-        )
+    numbers = chosen_gold(cluster, gold)
     model = chosen_model(cluster, terms)
-    click.echo(f"{model.name}: {model.source}", err=True)
-    for warning in dict.fromkeys(words for x in gold for words in model.warnings(cluster, x)):
-        click.echo(f"warning: {warning}", err=True)
-    found = energy_levels(cluster, model, progress=lambda line: click.echo(line, err=True))
-    rows = [row for x in gold for row in _rows(found, x, width)]
-    if as_json:
-        print_json(
-            {"framework": cluster.name, "evidence": cluster.evidence, "model": model.name, "levels": rows}
-        )
-    else:
-        print_table(rows, ["gold", "above_ground", "isomers", "placements", "below"])
+    say_model(cluster, model, numbers)
+    found = energy_levels(cluster, model, progress=say)
+    rows = [row for x in numbers for row in _rows(found, x, width)]
+    columns = ["gold", "above_ground", "isomers", "placements", "below"]
+    head = {"framework": cluster.name, "evidence": cluster.evidence, "model": model.name}
+    print_rows(rows, columns, as_json=as_json, document=head | {"levels": rows})
 
 
 def _rows(found: EnergyLevels, gold: int, width: float) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from superatom.cli.catalogue import Counted
 from superatom.cli.options import database_option, gold_option, json_option, print_json, print_table
+from superatom.cli.values import COUNTED
 
 if TYPE_CHECKING:
     from database.masses.ions import Ion
@@ -26,8 +26,8 @@ __all__ = ["link"]
 @click.option("--frameworks", default=None, help="Classes, by commas [default: M44S30,M44S27,M44S26].")
 @gold_option()
 @click.option("--ligand", default="p-MBA", show_default=True, help="The thiolate: a name or a formula.")
-@click.option("--exchange", type=Counted(), multiple=True, help="Ligands in its place: Cl:0-3, NTP:0-9.")
-@click.option("--cation", type=Counted(), multiple=True, help="Na for acidic H: Na:0-12.")
+@click.option("--exchange", type=COUNTED, multiple=True, help="Ligands in its place: Cl:0-3, NTP:0-9.")
+@click.option("--cation", type=COUNTED, multiple=True, help="Na for acidic H: Na:0-12.")
 @click.option("--charge", type=int, multiple=True, help="Charges: --charge=-4 --charge=-3.")
 @click.option(
     "--ion", "named", multiple=True, help="More candidates, one or a series: '[AuxAg44-x(SR)27]3-'."
@@ -44,7 +44,9 @@ __all__ = ["link"]
 @click.option(
     "--feed", type=float, help="Au44 : Ag44 of the feed, to show its mean gold beside the spectrum's."
 )
-@click.option("--figure", type=click.Path(dir_okay=False), help="Write a figure here (png, svg, pdf).")
+@click.option(
+    "--figure", type=click.Path(dir_okay=False, path_type=Path), help="Write a figure here (png, svg, pdf)."
+)
 @click.option("--force", is_flag=True, help="Overwrite the figure.")
 @database_option
 @json_option
@@ -55,8 +57,10 @@ def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # 
     --frameworks, within the resolution of its digits. Rivals are named beside each assignment.
     """
     from database.spectra.readers import read_spectrum
+    from superatom.files import require_figure
 
-    _check_figure(asked)
+    if asked["figure"]:
+        require_figure(asked["figure"], force=asked["force"])
     read = read_spectrum(spectrum, scan=asked["scan"], polarity=asked["polarity"])
     for remark in read.remarks:
         click.echo(f"{read.source}: {remark}", err=True)
@@ -64,13 +68,6 @@ def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # 
         _link_list(read, database, asked, as_json=as_json)
     else:
         _link_spectrum(read, database, asked, as_json=as_json)
-
-
-def _check_figure(asked: dict[str, Any]) -> None:
-    from structures.errors import InvalidInputError
-
-    if asked["figure"] and Path(asked["figure"]).exists() and not asked["force"]:
-        raise InvalidInputError(f"{asked['figure']} exists; choose another name, or --force")
 
 
 def _link_spectrum(read: Spectrum, database: str, asked: dict[str, Any], *, as_json: bool) -> None:
@@ -82,7 +79,7 @@ def _link_spectrum(read: Spectrum, database: str, asked: dict[str, Any], *, as_j
 
     linked = _assigned(read, asked)
     if asked["figure"]:
-        save_spectrum_figure(linked, Path(asked["figure"]), force=asked["force"])
+        save_spectrum_figure(linked, asked["figure"], force=asked["force"])
     parameters = _parameters(read, asked)
     with Store(database) as store, store.batch("link", parameters, ISOTOPE_TABLE) as batch, store.writing():
         run = store_linked(store, linked, parameters, batch)
@@ -99,6 +96,7 @@ def _assigned(read: Spectrum, asked: dict[str, Any]) -> Linked:
     """The spectrum fitted with what was asked."""
     from database.masses.notation import parse_ion
     from database.spectra.assign import assign
+    from superatom.cli.progress import say
     from superatom.link_candidates import offered_ions
 
     return assign(
@@ -109,7 +107,7 @@ def _assigned(read: Spectrum, asked: dict[str, Any]) -> Linked:
         resolution=asked["resolution"],
         threshold=asked["threshold"],
         rivals=not asked["no_rivals"],
-        say=lambda words: click.echo(words, err=True),
+        say=say,
     )
 
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the two ways in which a command prints rows."""
+"""Options that several commands share, and the ways in which a command prints rows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from superatom.cli.values import GOLD, NAMES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -18,72 +20,30 @@ if TYPE_CHECKING:
 
 __all__ = [
     "chosen_framework",
+    "chosen_gold",
     "dask_option",
     "database_option",
     "gold_option",
     "json_option",
     "print_csv",
     "print_json",
+    "print_rows",
     "print_table",
     "sites_option",
     "workers_option",
 ]
 
 
-class _GoldRange(click.ParamType[tuple[int, ...]]):
-    """`6`, `0-44`, `1,3,12` or a mixture: sorted numbers of gold atoms without repeats."""
-
-    name = "gold"
-
-    def convert(
-        self,
-        value: str | tuple[int, ...],
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[int, ...]:
-        if isinstance(value, tuple):
-            return value
-        numbers: set[int] = set()
-        for part in value.split(","):
-            match = re.fullmatch(r"\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?", part)
-            if not match:
-                self.fail(f"{value!r} is no number of gold atoms; write 6, 0-44 or 1,3,12", param, ctx)
-            low, high = int(match[1]), int(match[2] or match[1])
-            if low > high:
-                self.fail(f"{part.strip()!r} runs backwards; write {high}-{low}", param, ctx)
-            numbers.update(range(low, high + 1))
-        return tuple(sorted(numbers))
-
-
-class _Names(click.ParamType[tuple[str, ...]]):
-    """Comma-separated names."""
-
-    name = "names"
-
-    def convert(
-        self,
-        value: str | tuple[str, ...],
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        names = tuple(name.strip() for name in value.split(","))
-        if not all(names):
-            self.fail(f"{value!r} has an empty name; write them as ico,d12", param, ctx)
-        return names
-
-
 def gold_option(*, required: bool = False) -> Callable[..., Any]:
     """`--gold`: a tuple of ints, or None where it was not given."""
     return click.option(
-        "--gold", type=_GoldRange(), required=required, help="Number of gold atoms: 6, 0-44 or 1,3,12."
+        "--gold", type=GOLD, required=required, help="Number of gold atoms: 6, 0-44 or 1,3,12."
     )
 
 
 sites_option = click.option(
     "--sites",
-    type=_Names(),
+    type=NAMES,
     default=None,
     help="Put gold on these orbits, roles or site numbers only: ico,d12.",
 )
@@ -98,10 +58,10 @@ database_option = click.option(
 )
 
 
-def workers_option(default: int) -> Callable[..., Any]:
+def workers_option(default: int, words: str = "Local processes.") -> Callable[..., Any]:
     """`--workers`: local processes."""
     return click.option(
-        "--workers", type=click.IntRange(min=1), default=default, show_default=True, help="Local processes."
+        "--workers", type=click.IntRange(min=1), default=default, show_default=True, help=words
     )
 
 
@@ -125,9 +85,30 @@ def chosen_framework(name: str, database: str) -> Framework:
         return known_framework(store, name)
 
 
+def chosen_gold(cluster: Framework, gold: tuple[int, ...] | None) -> list[int]:
+    """Numbers of gold atoms asked for, every number where none was given; refuse what has no place."""
+    from structures.errors import InvalidInputError
+
+    sites = len(cluster.sites)
+    numbers = list(range(sites + 1)) if gold is None else list(gold)
+    if numbers and numbers[-1] > sites:
+        raise InvalidInputError(f"{numbers[-1]} gold do not fit on {cluster.name}; give 0 to {sites}")
+    return numbers
+
+
 def print_json(document: object) -> None:
     """Print one JSON document on stdout."""
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def print_rows(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool, document: object = None
+) -> None:
+    """Print rows as a table of these columns, or as JSON: the document that holds them, else the rows."""
+    if as_json:
+        print_json(rows if document is None else document)
+    else:
+        print_table(rows, columns)
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from superatom.cli.options import database_option
+from superatom.cli.values import DIRECTION, OCCUPANCY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,34 +19,17 @@ if TYPE_CHECKING:
 __all__ = ["picture"]
 
 
-class _Direction(click.ParamType[tuple[float, ...]]):
-    """Three numbers: `0,0,1`."""
-
-    name = "x,y,z"
-
-    def convert(
-        self, value: str | tuple[float, ...], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, ...]:
-        if isinstance(value, tuple):
-            return value
-        try:
-            numbers = tuple(float(part) for part in value.split(","))
-        except ValueError:
-            numbers = ()
-        if len(numbers) != 3:
-            self.fail(f"{value!r} is no direction; write three numbers as 0,0,1", param, ctx)
-        return numbers
-
-
 @click.command(epilog="Example: superatom picture M44S30 --occupancy 0xfff --ligand p-MBA -o ag32au12.png")
 @click.argument("subject", metavar="NAME|FILE", required=False)
 @click.option("--candidate", type=click.IntRange(min=1), help="Draw this candidate of the database instead.")
-@click.option("--occupancy", help="Sites that hold the guest: bit i is site i (decimal or 0x...).")
+@click.option(
+    "--occupancy", type=OCCUPANCY, help="Sites that hold the guest: bit i is site i (decimal or 0x...)."
+)
 @click.option("--host", default="Ag", show_default=True, help="With --occupancy: metal of the other sites.")
 @click.option("--guest", default="Au", show_default=True, help="With --occupancy: metal of the named sites.")
 @click.option("--ligand", help="Draw ligands too: p-MBA, or counts as p-MBA:29,Cl:1.")
 @click.option("--no-ligands", is_flag=True, help="Leave out what hangs on the sulfurs of a file.")
-@click.option("--view", type=_Direction(), help="Direction to look from; chosen so that little is hidden.")
+@click.option("--view", type=DIRECTION, help="Direction to look from; chosen so that little is hidden.")
 @click.option("--title", help="Heading; '' for none.")
 @click.option("--width", type=click.FloatRange(1, 40), default=6, show_default=True, help="Inches.")
 @click.option("-o", "output", required=True, type=click.Path(dir_okay=False), help="File: .png, .svg, .pdf.")
@@ -91,7 +75,7 @@ def _subject(options: dict[str, Any]) -> tuple[Framework | Atoms, Sequence[str]]
     model = chosen_framework(options["subject"], options["database"])
     if options["occupancy"] is None and options["ligand"] is None:
         return model, ()
-    return _doped(model, _mask(options["occupancy"]), options["host"], options["guest"], options["ligand"])
+    return _doped(model, options["occupancy"] or 0, options["host"], options["guest"], options["ligand"])
 
 
 def _is_file(subject: str) -> bool:
@@ -121,12 +105,3 @@ def _doped(
     if ligand is None:
         return model, [str(symbol) for symbol in atoms.symbols[: len(model.sites)]]
     return atoms, ()
-
-
-def _mask(text: str | None) -> int:
-    from structures.errors import InvalidInputError
-
-    try:
-        return 0 if text is None else int(text, 0)
-    except ValueError:
-        raise InvalidInputError(f"occupancy {text!r} is no integer; write it as 4095 or 0xfff") from None

@@ -6,16 +6,23 @@ import sys
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+import click
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["progress"]
+__all__ = ["progress", "say"]
 
 _QUIET = 1.0  # seconds without a word
 _EVERY = 0.2  # seconds between two updates on a terminal
 _EVERY_IN_LOG = 10.0  # the same where stderr is a file
 
 Item = TypeVar("Item")
+
+
+def say(line: str) -> None:
+    """Print a line on stderr, for work that knows itself when to speak."""
+    click.echo(line, err=True)
 
 
 def progress(items: Iterable[Item], total: int | None, words: str) -> Iterator[Item]:
@@ -29,10 +36,10 @@ def progress(items: Iterable[Item], total: int | None, words: str) -> Iterator[I
         now = time.monotonic()
         if now >= spoken:
             of = f"/{total}" if total is not None else ""
-            _say(f"{words} {number}{of}, {now - start:.0f} s", live=live)
+            _show(f"{words} {number}{of}, {now - start:.0f} s", live=live)
             spoken = now + (_EVERY if live else _EVERY_IN_LOG)
     if spoken > start + _QUIET:
-        _say(
+        _show(
             f"{words} {number}, {time.monotonic() - start:.0f} s, done\n"
             if live
             else f"{words} {number}, done",
@@ -40,6 +47,6 @@ def progress(items: Iterable[Item], total: int | None, words: str) -> Iterator[I
         )
 
 
-def _say(words: str, *, live: bool) -> None:
+def _show(words: str, *, live: bool) -> None:
     sys.stderr.write(f"\r{words}" if live else f"{words}\n")
     sys.stderr.flush()

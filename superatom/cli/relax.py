@@ -53,12 +53,12 @@ def relax(target: str, **options: Any) -> None:  # noqa: ANN401  the options abo
     from contextlib import ExitStack
 
     from database.store import Store
-    from structures.errors import InvalidInputError
     from structures.export.job import job_for
+    from superatom.files import require_new
 
     output: Path | None = options["output"]
-    if output is not None and output.exists() and not options["force"]:
-        raise InvalidInputError(f"{output} exists; choose another name, or --force")
+    if output is not None:
+        require_new(output, force=options["force"])
     with ExitStack() as stack:
         store = None
         if target.isdigit():

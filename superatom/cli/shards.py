@@ -14,12 +14,11 @@ from superatom.cli.options import (
     database_option,
     gold_option,
     json_option,
-    print_json,
-    print_table,
+    print_rows,
     sites_option,
     workers_option,
 )
-from superatom.cli.thermo import chosen_model, model_option
+from superatom.cli.ordering import chosen_model, model_option
 
 if TYPE_CHECKING:
     from database.shards.plan import Estimate
@@ -81,7 +80,8 @@ def make(
     expected = estimate(request, folder, workers=workers)
     click.echo(_words(expected), err=True)
     if count_only:
-        print_json(asdict(expected)) if as_json else print_table([asdict(expected)], list(asdict(expected)))
+        row = asdict(expected)
+        print_rows([row], list(row), as_json=as_json, document=row)
         return
     counts: dict[int, dict[str, Any]] = {}
     made = make_shards(request, folder, workers=workers, scheduler=scheduler)
@@ -94,7 +94,7 @@ def make(
         row["shards"] += 1
         row["new"] += each.fresh
     table = [counts[x] for x in sorted(counts)]
-    print_json(table) if as_json else print_table(table, ["gold", "isomers", "candidates", "shards", "new"])
+    print_rows(table, ["gold", "isomers", "candidates", "shards", "new"], as_json=as_json)
 
 
 @shards.command(epilog="Example: superatom shards best shards --best 10 --gold 8")
@@ -110,10 +110,7 @@ def best(folder: Path, gold: tuple[int, ...] | None, best: int, window: float | 
     from database.shards.query import best_of_shards
 
     rows = best_of_shards(folder, best, gold=gold, above=window)
-    if as_json:
-        print_json(rows)
-    else:
-        print_table(rows, ["gold", "occupancy", "degeneracy", "energy", "above_ground"])
+    print_rows(rows, ["gold", "occupancy", "degeneracy", "energy", "above_ground"], as_json=as_json)
 
 
 @shards.command(epilog="Example: superatom shards summary shards --temperature 300")
@@ -132,10 +129,7 @@ def summary(folder: Path, temperature: float, terms: str | None, database: str, 
 
     cluster = chosen_framework(open_folder(folder)["framework"], database)
     rows = list(summary_of_shards(folder, cluster, chosen_model(cluster, terms), temperature=temperature))
-    if as_json:
-        print_json(rows)
-    else:
-        print_table(rows, ["gold", "candidates", "placements", "energy", "coverage"])
+    print_rows(rows, ["gold", "candidates", "placements", "energy", "coverage"], as_json=as_json)
 
 
 @shards.command(epilog="Example: superatom shards keep shards --best 100 --gold 8 --db superatom.db")
@@ -181,7 +175,7 @@ def keep(
             asdict(each) for each in store_them(store, cluster, chosen, ligand=name, source=folder.name)
         ]
     columns = ["framework", "gold", "isomers", "candidates", "new", "coverage", "species"]
-    print_json(results) if as_json else print_table(results, columns)
+    print_rows(results, columns, as_json=as_json)
 
 
 def _words(expected: Estimate) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,11 +53,10 @@ def simulate(
     `superatom link` on the file shows whether the mixture could be told from its rivals.
     """
     from database.spectra.simulate import simulate as made
-    from structures.errors import InvalidInputError
+    from superatom.files import require_place, whole
 
     path = Path(output)
-    if path.exists() and not force:
-        raise InvalidInputError(f"{path} exists; choose another name, or --force")
+    require_place(path, force=force)
     mixture = _mixture(parts, ligand)
     spectrum = made(
         mixture,
@@ -70,7 +67,8 @@ def simulate(
         background=background,
         seed=seed,
     )
-    _write(spectrum, path)
+    with whole(path) as partial:
+        partial.write_text(_text(spectrum), encoding="utf-8")
     document = {
         "file": str(path),
         "points": len(spectrum),
@@ -130,16 +128,8 @@ def _pairs(part: str) -> list[tuple[str, float]]:
     return found
 
 
-def _write(spectrum: Spectrum, path: Path) -> None:
-    """Two columns under a title; whole or not at all."""
+def _text(spectrum: Spectrum) -> str:
+    """Two columns under a title."""
     lines = [f"# {spectrum.title}", "m/z\tintensity"]
     lines += [f"{mz:.6f}\t{y:.5g}" for mz, y in zip(spectrum.mz, spectrum.intensity, strict=True)]
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write("\n".join(lines) + "\n")
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    return "\n".join(lines) + "\n"

@@ -9,12 +9,22 @@ import click
 
 from superatom.cli.options import (
     chosen_framework,
+    chosen_gold,
     dask_option,
     database_option,
     gold_option,
     json_option,
     print_json,
     print_table,
+    workers_option,
+)
+from superatom.cli.ordering import (
+    chosen_model,
+    memory_option,
+    model_option,
+    model_warnings,
+    say_model,
+    say_sweep,
 )
 
 if TYPE_CHECKING:
@@ -24,18 +34,7 @@ if TYPE_CHECKING:
     from stability.thermodynamics import GrandCanonical, Thermodynamics
     from structures.framework import Framework
 
-__all__ = ["chosen_model", "memory_option", "model_option", "say_model", "thermo"]
-
-model_option = click.option(
-    "--model", "terms", type=click.Path(dir_okay=False), help="Own ordering terms, a TOML file."
-)
-memory_option = click.option(
-    "--memory",
-    type=click.IntRange(min=1),
-    default=2048,
-    show_default=True,
-    help="MiB that the sweep may use; it is refused before it starts if it needs more.",
-)
+__all__ = ["thermo"]
 
 
 @click.command(epilog="Example: superatom thermo M44S26 --gold 40 --temperature 300 --json")
@@ -61,13 +60,7 @@ memory_option = click.option(
     "--figure", type=click.Path(dir_okay=False, path_type=Path), help="Draw the occupation against x."
 )
 @click.option("--force", is_flag=True, help="Replace the figure if it exists.")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="Processes for several temperatures.",
-)
+@workers_option(1, "Processes for several temperatures.")
 @dask_option
 @database_option
 @json_option
@@ -94,11 +87,12 @@ def thermo(
 
     cluster = chosen_framework(framework, database)
     model = chosen_model(cluster, terms)
-    numbers = _within(cluster, gold)
+    numbers = chosen_gold(cluster, gold)
     if figure is not None:
-        from superatom.occupation import require_free, save_occupation
+        from superatom.files import require_figure
 
-        require_free(figure, force=force)
+        require_figure(figure, force=force)
+    say_sweep(cluster, model)
     say_model(cluster, model, numbers)
     budget = memory << 20
     tasks = [(cluster, model, numbers, budget, place, each) for place, each in enumerate(temperature)]
@@ -109,6 +103,8 @@ def thermo(
     rows = [row for *_, part in done for row in part]
     open_ensembles = [(each, at_chemical_potential(each, mu)) for each in ensembles for mu in potential]
     if figure is not None:
+        from superatom.occupation import save_occupation
+
         save_occupation(ensembles, figure, force=force)
         click.echo(f"wrote {figure}", err=True)
     if as_json:
@@ -129,62 +125,6 @@ def _one_temperature(
     cluster, model, numbers, budget, place, temperature = task
     ensemble = thermodynamics(cluster, temperature, model, budget=budget)
     return place, ensemble, _rows(ensemble, numbers, budget)
-
-
-def chosen_model(cluster: Framework, terms: str | None) -> OrderingModel:
-    """Return the user's terms, else the built-in model; refuse one that does not hold here."""
-    from stability.ordering import default_model
-    from stability.terms import read_terms
-
-    model = default_model(cluster) if terms is None else read_terms(terms)
-    model.check(cluster)
-    return model
-
-
-def say_model(cluster: Framework, model: OrderingModel, numbers: Iterable[int]) -> None:
-    """Print width, source and warnings of a model on stderr, before any work."""
-    from stability.thermodynamics import sweep_plan
-
-    plan = sweep_plan(cluster, model)
-    contacts = len(cluster.metal_bonds(model.cutoff))
-    channels = 3 + len(cluster.orbits)
-    seconds = plan.total * channels * 5e-9  # measured: 4-6 ns for each number and average on a quiet core
-    wait = f", about {seconds:.0f} s a temperature" if seconds > 1 else ""
-    click.echo(
-        f"{cluster.name}: {contacts} contacts within {model.cutoff:g} angstrom, frontier of {plan.width} "
-        f"sites, {plan.peak * 8 * (2 + 3 * channels) / 2**20:,.0f} MiB{wait}",
-        err=True,
-    )
-    click.echo(f"{model.name}: {model.source}", err=True)
-    for warning in _warnings(cluster, model, numbers):
-        click.echo(f"warning: {warning}", err=True)
-
-
-def _within(cluster: Framework, gold: tuple[int, ...] | None) -> list[int]:
-    from structures.errors import InvalidInputError
-
-    sites = len(cluster.sites)
-    numbers = list(range(sites + 1)) if gold is None else list(gold)
-    if numbers and numbers[-1] > sites:
-        raise InvalidInputError(f"{numbers[-1]} gold do not fit on {cluster.name}; give 0 to {sites}")
-    return numbers
-
-
-def _warnings(cluster: Framework, model: OrderingModel, numbers: Iterable[int]) -> list[str]:
-    """Warnings of all compositions, each once, with the compositions where they differ joined."""
-    found: dict[str, None] = {}
-    outside = []
-    for gold in numbers:
-        for words in model.warnings(cluster, gold):
-            if "outside the fitted range" in words:
-                outside.append(gold)
-            else:
-                found[words] = None
-    if outside:
-        low, high = model.gold_fraction
-        listed = ", ".join(str(gold) for gold in outside)
-        found[f"{model.name} was fitted for {low:.0%} to {high:.0%} gold; outside: x = {listed}."] = None
-    return list(found)
 
 
 def _rows(ensemble: Thermodynamics, numbers: Iterable[int], budget: int) -> list[dict[str, Any]]:
@@ -238,7 +178,7 @@ def _document(
         "model": model.name,
         "source": model.source,
         "validity": model.validity,
-        "warnings": _warnings(cluster, model, numbers),
+        "warnings": model_warnings(cluster, model, numbers),
         "compositions": rows,
         "grand_canonical": [
             _open_row(ensemble, found) | {"probability": found.probability.tolist()}

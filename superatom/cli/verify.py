@@ -20,13 +20,14 @@ def verify(database: str, as_json: bool) -> None:
     from database.store import Store
     from database.verify import interrupted
     from database.verify import verify as check
+    from superatom.cli.progress import say
 
     with Store(database, create=False) as store:
         results = list(
             check(
                 store,
                 lambda name: known_framework(store, name),
-                progress=lambda line: click.echo(line, err=True),
+                progress=say,
             )
         )
         unfinished = interrupted(store)

@@ -1,0 +1,105 @@
+"""Values that are written in a form of ours: 0-44, ico,d12, Cl:0-3, 2600-2605, 0,0,1, 0xfff."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["COUNTED", "DIRECTION", "GOLD", "NAMES", "OCCUPANCY", "WINDOW"]
+
+Value = TypeVar("Value")
+
+
+class _Written(click.ParamType[Value]):
+    """What a function reads from the text; the words of its ValueError are the user's."""
+
+    def __init__(self, name: str, read: Callable[[str], Value]) -> None:
+        self.name = name
+        self._read = read
+
+    def convert(self, value: str | Value, param: click.Parameter | None, ctx: click.Context | None) -> Value:
+        """Read a text; a default that is no text stands as it is."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._read(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def _gold(text: str) -> tuple[int, ...]:
+    numbers: set[int] = set()
+    for part in text.split(","):
+        match = re.fullmatch(r"\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?", part)
+        if not match:
+            raise ValueError(f"{text!r} is no number of gold atoms; write 6, 0-44 or 1,3,12")
+        low, high = int(match[1]), int(match[2] or match[1])
+        if low > high:
+            raise ValueError(f"{part.strip()!r} runs backwards; write {high}-{low}")
+        numbers.update(range(low, high + 1))
+    return tuple(sorted(numbers))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise ValueError(f"{text!r} has an empty name; write them as ico,d12")
+    return names
+
+
+def _counted(text: str) -> tuple[str, range]:
+    match = re.fullmatch(r"(.+):(\d{1,3})(?:-(\d{1,3}))?", text)
+    if not match:
+        raise ValueError(f"{text!r} is no name with numbers; write Cl:0-3 or Na:4")
+    low, high = int(match[2]), int(match[3] or match[2])
+    if low > high:
+        raise ValueError(f"{text!r} runs backwards; write {match[1]}:{high}-{low}")
+    return match[1], range(low, high + 1)
+
+
+def _window(text: str) -> tuple[float, float]:
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)\s*", text)
+    if not match:
+        raise ValueError(f"{text!r} is no m/z window; write 2600-2605")
+    return float(match[1]), float(match[2])
+
+
+def _direction(text: str) -> tuple[float, ...]:
+    try:
+        numbers = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        numbers = ()
+    if len(numbers) != 3:
+        raise ValueError(f"{text!r} is no direction; write three numbers as 0,0,1")
+    return numbers
+
+
+def _occupancy(text: str) -> int:
+    try:
+        return int(text, 0)
+    except ValueError:
+        raise ValueError(f"occupancy {text!r} is no integer; write it as 4095 or 0xfff") from None
+
+
+GOLD = _Written("gold", _gold)
+"""`6`, `0-44`, `1,3,12` or a mixture: sorted numbers of gold atoms without repeats."""
+
+NAMES = _Written("names", _names)
+"""Comma-separated names."""
+
+COUNTED = _Written("name:numbers", _counted)
+"""`Cl:0-3` or `Na:4`: a name and how many of it."""
+
+WINDOW = _Written("low-high", _window)
+"""`2600-2605`: two m/z."""
+
+DIRECTION = _Written("x,y,z", _direction)
+"""Three numbers: `0,0,1`."""
+
+OCCUPANCY = _Written("occupancy", _occupancy)
+"""`4095` or `0xfff`: bit i says that site i holds the guest."""

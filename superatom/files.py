@@ -1,0 +1,80 @@
+"""Files that a command writes: over nothing unasked, and whole or not at all."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from structures.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+__all__ = ["FIGURE_STYLE", "require_figure", "require_new", "require_place", "save_figure", "whole"]
+
+FIGURE_STYLE: dict[Any, Any] = {
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "svg.hashsalt": "superatom",  # the same figure gives the same file
+}
+"""Matplotlib's settings for every figure but the pictures of clusters."""
+
+_FIGURES = (".png", ".svg", ".pdf")
+
+
+def require_new(path: Path, *, force: bool) -> None:
+    """Raise InvalidInputError where a file is in the way; ask before the work."""
+    if path.exists() and not force:
+        raise InvalidInputError(f"{path} exists; choose another name, or --force")
+
+
+def require_place(path: Path, *, force: bool) -> None:
+    """As `require_new`, and the folder must be there."""
+    require_new(path, force=force)
+    if not path.parent.is_dir():
+        raise InvalidInputError(f"there is no folder {path.parent}; make it first")
+
+
+def require_figure(path: Path, *, force: bool) -> None:
+    """As `require_place`, and the name must end as a figure's."""
+    require_place(path, force=force)
+    if path.suffix.lower() not in _FIGURES:
+        raise InvalidInputError(
+            f"{path.name}: a figure is written as {', '.join(_FIGURES)}; choose one of them"
+        )
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A name beside the file: what was written under it gets the file's name when the block ends well.
+
+    Raises
+    ------
+    InvalidInputError
+        If the file cannot be written; then nothing is left of it.
+    """
+    partial = path.with_name(f".partial-{secrets.token_hex(8)}{path.suffix}")
+    try:
+        yield partial
+        partial.replace(path)
+    except OSError as error:
+        raise InvalidInputError(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def save_figure(figure: Figure, path: Path, *, dpi: int = 150) -> None:
+    """Write a figure whole or not at all; the format follows the name.
+
+    Raises
+    ------
+    InvalidInputError
+        If the file cannot be written.
+    """
+    with whole(path) as partial:
+        figure.savefig(partial, dpi=dpi)
