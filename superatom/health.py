@@ -18,7 +18,7 @@ __all__ = ["EXTRAS", "PACKAGES", "PROGRAMS", "REQUIRED", "PackageHealth", "exami
 
 PACKAGES = ("superatom", "database", "stability", "structures")
 REQUIRED = ("ase", "click", "matplotlib", "networkx", "numpy", "scipy", "sqlite-utils")
-EXTRAS = ("pyteomics", "tblite", "rdkit", "cclib", "dask", "pyarrow", "duckdb", "quacc", "jobflow")
+EXTRAS = ("pyteomics", "tblite", "rdkit", "dask", "pyarrow", "duckdb", "quacc", "jobflow")
 PROGRAMS = ("xtb", "cp2k", "nwchem", "gpaw", "pw.x", "abinit", "psi4")
 
 

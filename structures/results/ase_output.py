@@ -1,4 +1,4 @@
-"""Outputs that ASE reads: GPAW (the extxyz that our script writes), VASP, FHI-aims.
+"""Outputs that ASE reads: GPAW, by the extxyz that our script writes.
 
 ASE reads geometry, energy and forces; version, convergence and charge are searched in the text by the phrases
 that each code prints.
@@ -61,24 +61,6 @@ PHRASES: dict[str, _Phrases] = {
         ended=lambda atoms: atoms.info.get("relaxed") is True,
         charge=_printed(r"Total Charge:\s+(-?[\d.]+)"),
         gap=_printed(r"Gap:\s+([\d.]+) eV"),
-    ),
-    "vasp": _Phrases(
-        log="OUTCAR",
-        geometry="OUTCAR",
-        kind="vasp-out",
-        version=r"vasp\.(\S+)",
-        done=r"aborting loop because EDIFF is reached",
-        relaxed=r"reached required accuracy",
-    ),
-    "aims": _Phrases(
-        log="cluster.out",
-        geometry="cluster.out",
-        kind="aims-output",
-        version=r"FHI-aims version\s+:\s+(\S+)",
-        done=r"Have a nice day",
-        relaxed=r"Present geometry is converged",
-        charge=_printed(r"Charge =\s+(-?[\d.E+]+)"),
-        gap=_printed(r"Overall HOMO-LUMO gap:\s+([\d.]+) eV"),
     ),
 }
 

@@ -6,19 +6,36 @@ from typing import TYPE_CHECKING
 
 from structures.errors import UnknownNameError
 from structures.results.abinit_output import read_abinit
+from structures.results.aims_output import read_aims
 from structures.results.ase_output import PHRASES, read_ase
-from structures.results.cclib_output import LOGS, read_cclib
 from structures.results.cp2k_output import read_cp2k
 from structures.results.espresso_output import read_espresso
+from structures.results.gaussian_output import read_gaussian
+from structures.results.orca_output import read_orca
 from structures.results.text_output import TEXT_CODES, read_text
+from structures.results.turbomole_output import read_turbomole
+from structures.results.vasp_output import read_vasp
 from structures.results.xtb_output import read_xtb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from structures.results.output import Output
 
 __all__ = ["read_output"]
+
+_READERS: dict[str, Callable[..., Output]] = {
+    "abinit": read_abinit,
+    "aims": read_aims,
+    "cp2k": read_cp2k,
+    "espresso": read_espresso,
+    "gaussian": read_gaussian,
+    "orca": read_orca,
+    "turbomole": read_turbomole,
+    "vasp": read_vasp,
+    "xtb": read_xtb,
+}
 
 
 def read_output(folder: Path, code: str, *, relaxed: bool) -> Output:
@@ -31,19 +48,11 @@ def read_output(folder: Path, code: str, *, relaxed: bool) -> Output:
     FileFormatError
         If the output is missing or unreadable.
     """
-    if code == "xtb":
-        return read_xtb(folder, relaxed=relaxed)
-    if code == "abinit":
-        return read_abinit(folder, relaxed=relaxed)
-    if code == "cp2k":
-        return read_cp2k(folder, relaxed=relaxed)
-    if code == "espresso":
-        return read_espresso(folder, relaxed=relaxed)
+    if code in _READERS:
+        return _READERS[code](folder, relaxed=relaxed)
     if code in PHRASES:
         return read_ase(folder, code, relaxed=relaxed)
     if code in TEXT_CODES:
         return read_text(folder, code, relaxed=relaxed)
-    if code in LOGS:
-        return read_cclib(folder, code, relaxed=relaxed)
-    known = ", ".join(["abinit", "cp2k", "espresso", "xtb", *PHRASES, *TEXT_CODES, *LOGS])
+    known = ", ".join([*_READERS, *PHRASES, *TEXT_CODES])
     raise UnknownNameError(f"results of {code!r} cannot be read; known are {known}")
