@@ -48,7 +48,7 @@ def check_single_point(code, output, atoms, folder):
     assert np.abs(again.forces - output.forces).max() < 0.03
 
 
-@pytest.mark.parametrize("code", ["abinit", pytest.param("espresso", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("code", ["abinit"])
 def test_h3_cation_relaxes_to_its_triangle(code, tmp_path):
     start = h3_cation()
     output = computed(code, start, tmp_path / "relax", task="relax")
