@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from database.store import Store
     from structures.framework import Framework
 
-__all__ = ["verify"]
+__all__ = ["interrupted", "verify"]
 
 _STEP = 5_000
 
@@ -123,9 +123,20 @@ def _candidates(
     """
     alike = ("framework", "class", "host", "guest", "gold")
     for (name, *_), rows in groupby(store.rows(sql), key=lambda row: tuple(row[field] for field in alike)):
-        framework = framework_named(str(name))
+        try:
+            framework = framework_named(str(name))
+        except SuperatomError as error:
+            yield from (f"candidates {row['id']}: {error}" for row in rows)
+            continue
         for block in _blocks(rows):
-            yield from _candidate_block(framework, block, progress)
+            fitting = []
+            for row in block:
+                if 0 <= row["occupancy"] < 1 << len(framework.sites):
+                    fitting.append(row)
+                else:
+                    yield f"candidates {row['id']}: occupancy {row['occupancy']} does not fit {name}"
+            if fitting:
+                yield from _candidate_block(framework, fitting, progress)
 
 
 def _blocks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -160,9 +171,16 @@ def _ions(store: Store, framework_named: Callable[[str], Framework]) -> Iterator
     del framework_named
     rows = list(store.rows("SELECT * FROM ions ORDER BY id"))
     for start in range(0, len(rows), _STEP):
-        block = rows[start : start + _STEP]
-        expected = ion_rows(parse_ion(row["ion"]) for row in block)
-        for row, wanted in zip(block, expected, strict=True):
+        block = []
+        ions = []
+        for row in rows[start : start + _STEP]:
+            try:
+                ions.append(parse_ion(row["ion"]))
+            except SuperatomError as error:
+                yield f"ions {row['ion']}: {error}"
+            else:
+                block.append(row)
+        for row, wanted in zip(block, ion_rows(ions), strict=True):
             yield from _differences(f"ions {row['ion']}", row, wanted)
 
 

@@ -175,6 +175,26 @@ def test_verify_finds_an_edit_of_a_derived_field(store, table):
     assert column in found[table][0]
 
 
+UNREADABLE = {
+    "candidates": ("occupancy", -5),
+    "ions": ("ion", "rubbish"),
+    "species": ("species", "rubbish"),
+    "frameworks": ("framework", "M99"),
+}
+
+
+@pytest.mark.parametrize("table", UNREADABLE)
+def test_verify_lists_what_it_cannot_read_and_goes_on(store, table):
+    generate(store, framework("M44S30"), Request((1,)))
+    column, value = UNREADABLE[table]
+    with store.writing():
+        store.db.execute(f"UPDATE {table} SET {column} = ? WHERE id = (SELECT min(id) FROM {table})", [value])
+    checked = list(verify(store, framework))
+    assert [name for name, _, _ in checked][-1] == "mz_rivals"
+    found = {name: differences for name, _, differences in checked}
+    assert any(str(value) in line for line in found[table])
+
+
 @pytest.mark.parametrize(
     "asked", [Request((22,), sample=200), Request((22,), sample=5, host="Au", guest="Ag")]
 )
