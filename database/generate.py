@@ -72,6 +72,7 @@ class _Run:
         return (guest, host) if self.request.flipped else (host, guest)
 
     def guests(self, gold: int) -> int:
+        """Guests on the framework where `gold` counts Au, or guests if neither metal is Au."""
         return guests_for(self.framework, self.request, gold)
 
 
@@ -165,12 +166,7 @@ def _one_composition(
 ) -> Generated:
     framework, store = run.framework, run.store
     metals = _metals(run, gold)
-    shell = {run.request.ligand: len(framework.anchors)}
-    ions = list(usual_ions(metals, shell, framework.core_charge))
-    with store.writing():
-        species = add_species(store, metals, shell, framework.core_charge, run.batch)
-        new_ions = add_ions(store, species, ions, run.batch)
-    name = str(store.value("SELECT species FROM species WHERE id = ?", [species]))
+    species, name, new_ions = _species(run, metals)
     word, reason = judged(
         framework_class(len(framework.sites), len(framework.anchors)), metals.get("Au", 0), metals
     )
@@ -202,6 +198,17 @@ def _one_composition(
     return Generated(
         framework.name, framework.evidence, gold, name, total, stored, new, covered, new_ions, word
     )
+
+
+def _species(run: _Run, metals: dict[str, int]) -> tuple[int, str, int]:
+    """Id and name of a composition's species, stored with its ions where it is new; how many ions are."""
+    framework, store = run.framework, run.store
+    shell = {run.request.ligand: len(framework.anchors)}
+    ions = list(usual_ions(metals, shell, framework.core_charge))
+    with store.writing():
+        species = add_species(store, metals, shell, framework.core_charge, run.batch)
+        new = add_ions(store, species, ions, run.batch)
+    return species, str(store.value("SELECT species FROM species WHERE id = ?", [species])), new
 
 
 def _all_ranked(run: _Run, gold: int, total: int, tasks: Iterable[_Task]) -> Iterator[_Ranked]:

@@ -89,7 +89,15 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
-        """Hold the write lock; commit at the end, roll everything back on an error."""
+        """Hold the write lock; commit at the end, roll everything back on an error.
+
+        Raises
+        ------
+        FileFormatError
+            If the file is damaged.
+        InvalidInputError
+            If another process holds the lock, or the file cannot be written.
+        """
         connection = self.db.conn
         try:
             connection.execute("BEGIN IMMEDIATE")

@@ -86,17 +86,17 @@ def explain_occupancy(
     here, there = _gold_on(framework, occupancy), _gold_on(framework, ground)
     above = float(ranking.above_ground[0])
     warnings = terms.warnings(framework, gold)
-    sentences = [
+    sentences = (
         *([f"Rules: {verdict}."] if verdict else []),
         f"{_places(here)}.",
         f"Standing: {ranking.reason(0)}.",
         *([_moved(here, there, above)] if above > 0 else []),
-        f"Energy terms of the {terms.name}: " + "; ".join(_term(part) for part in parts) + ".",
+        f"Energy terms of the {terms.name}: {'; '.join(map(_term, parts)) or 'none'}.",
         f"Equivalent placements that are this isomer (degeneracy): {int(ranking.degeneracies[0])}.",
         f"Source: {terms.source}",
         *(f"Warning: {warning}" for warning in warnings),
         "Energies compare isomers of one framework, never two frameworks.",
-    ]
+    )
     return Explanation(
         framework=framework.name,
         occupancy=occupancy,
@@ -113,7 +113,7 @@ def explain_occupancy(
         contributions=parts,
         warnings=warnings,
         source=terms.source,
-        sentences=tuple(sentences),
+        sentences=sentences,
     )
 
 

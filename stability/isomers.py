@@ -98,6 +98,8 @@ def best(
 
     Raises
     ------
+    InvalidInputError
+        If `k` is below 1, or as `isomers_within`.
     TooManyError
         If more than `limit` placements would have to be looked at.
     """

@@ -72,11 +72,7 @@ def assemble(
     """
     occupancy = _checked(framework, occupancy)
     shell = shell_of(framework, ligand, seed=seed)
-    acidic = sum(len(entry.fragment.acidic) for entry in shell)
-    if not 0 <= deprotonated <= acidic:
-        raise InvalidInputError(
-            f"{deprotonated} acidic hydrogens cannot leave: this shell has {acidic}; give 0 to {acidic}"
-        )
+    _check_acidic(shell, deprotonated)
     metals = [guest if occupancy >> i & 1 else host for i in range(len(framework.sites))]
     for metal in (host, guest):
         valence(metal)
@@ -115,6 +111,14 @@ def _checked(framework: Framework, occupancy: int) -> int:
             f"give an integer from 0 to {(1 << len(framework.sites)) - 1}, bit i for site i"
         )
     return occupancy
+
+
+def _check_acidic(shell: tuple[ShapedLigand, ...], lost: int) -> None:
+    acidic = sum(len(entry.fragment.acidic) for entry in shell)
+    if not 0 <= lost <= acidic:
+        raise InvalidInputError(
+            f"{lost} acidic hydrogens cannot leave: this shell has {acidic}; give 0 to {acidic}"
+        )
 
 
 @lru_cache(maxsize=64)

@@ -52,6 +52,7 @@ class _Dialect:
     columns: int = 0  # names above the columns; 0: none
 
     def split(self, line: str) -> list[str]:
+        """Fields of a line with decimal points; ValueError where it has more than there are names."""
         fields = line.split(self.separator)
         fields = [field.strip().strip('"').strip() for field in fields]
         if self.columns and self.separator and any(fields[self.columns :]):

@@ -19,6 +19,8 @@ from structures.errors import InvalidInputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from database.masses.ions import Ion
     from database.spectra.spectrum import Spectrum
 
@@ -78,22 +80,14 @@ def simulate(
     amounts = np.array(list(mixture.values()), dtype=np.float64)
     peaks = peaks_of(list(mixture))
     low, high = window or (float(peaks.mz.min()) - _MARGIN, float(peaks.mz.max()) + _MARGIN)
-    if not 0 < low < high:
-        raise InvalidInputError(
-            f"the window {low} to {high} is no range of m/z; give low < high, both positive"
-        )
-    step = 1.0 / (resolution * points_per_peak)
-    points = int(np.log(high / low) / np.log1p(step)) + 1
-    if points > _MAX_POINTS:
-        raise InvalidInputError(f"{points} points are more than {_MAX_POINTS}; narrow the window")
-    mz = np.asarray(low * (1.0 + step) ** np.arange(points), dtype=np.float64)
+    mz = _points(low, high, 1.0 / (resolution * points_per_peak))
     width = point_widths(mz)
     model = columns(mz, width, peaks, shift_ppm * 1e-6, resolution).matrix @ amounts
     if not model.sum() > 0:
         raise InvalidInputError(f"no peak of the mixture lies in the window {low} to {high}; widen it")
     expected = ions * ((1 - background) * model / amounts.sum() + background * width / width.sum())
     noise = np.random.default_rng(seed)
-    gain = np.maximum(1.0 + gain_noise * noise.standard_normal(points), 0.0)
+    gain = np.maximum(1.0 + gain_noise * noise.standard_normal(len(mz)), 0.0)
     charge = next(iter(mixture)).charge
     return make_spectrum(
         mz,
@@ -102,6 +96,18 @@ def simulate(
         polarity="negative" if charge < 0 else "positive",
         title=f"simulated: {len(mixture)} ions, R {resolution:g}, {ions:g} ions detected",
     )
+
+
+def _points(low: float, high: float, step: float) -> NDArray[np.float64]:
+    """Points of m/z from low to high, each `step` further than the last, relative to it."""
+    if not 0 < low < high:
+        raise InvalidInputError(
+            f"the window {low} to {high} is no range of m/z; give low < high, both positive"
+        )
+    points = int(np.log(high / low) / np.log1p(step)) + 1
+    if points > _MAX_POINTS:
+        raise InvalidInputError(f"{points} points are more than {_MAX_POINTS}; narrow the window")
+    return np.asarray(low * (1.0 + step) ** np.arange(points), dtype=np.float64)
 
 
 def _check_mixture(mixture: Mapping[Ion, float]) -> None:

@@ -69,7 +69,13 @@ def whole_energy(energy: ColouringEnergy) -> tuple[ColouringEnergy, float]:
 
 
 def narrowest_kind(whole: ColouringEnergy) -> np.dtype[np.signedinteger[Any]]:
-    """32-bit numbers where they are wide enough: half the traffic."""
+    """32-bit numbers where they are wide enough: half the traffic.
+
+    Raises
+    ------
+    InvalidInputError
+        If even 64 bits are not.
+    """
     if whole.span >= 2.0**61:
         raise InvalidInputError("energies of this model are beyond 1e9 eV; give them in eV")
     return np.dtype(np.int32) if whole.span < 2**29 else np.dtype(np.int64)

@@ -28,7 +28,6 @@ class Sampler:
     terms: Terms
     beta: float
     tables: list[NDArray[np.float64] | None]
-    log_weights: NDArray[np.float64]
 
     def draw(self, gold: NDArray[np.int64] | int, number: int, seed: int) -> NDArray[np.uint64]:
         """Occupancies drawn independently, each with probability exp(-E/kT) among all of its composition.
@@ -91,5 +90,5 @@ def sampler(energy: ColouringEnergy, kt: float, *, budget: int = DEFAULT_BUDGET)
     TooManyError
         If the tables are larger than the budget (bytes).
     """
-    plan, tables, last = log_tables(energy, kt, budget=budget)
-    return Sampler(plan, last_terms(plan, energy), 1.0 / kt, tables, last)
+    plan, tables = log_tables(energy, kt, budget=budget)
+    return Sampler(plan, last_terms(plan, energy), 1.0 / kt, tables)

@@ -94,8 +94,16 @@ def log_partition(
 
 def log_tables(
     energy: ColouringEnergy, kt: float, *, budget: int = DEFAULT_BUDGET
-) -> tuple[Plan, list[NDArray[np.float64] | None], NDArray[np.float64]]:
-    """Plan, tensor before each step (None where a site that just entered leaves) and the final column."""
+) -> tuple[Plan, list[NDArray[np.float64] | None]]:
+    """Plan, and the tensor before each step; None where a site that just entered leaves.
+
+    Raises
+    ------
+    InvalidInputError
+        If `kt` is not positive.
+    TooManyError
+        If the tensors are larger than the budget (bytes).
+    """
     beta = _beta(kt)
     plan = plan_for(energy)
     plan.require(plan.total * 8 + plan.peak * 24, budget)
@@ -110,7 +118,7 @@ def log_tables(
             table = enter_columns(table, step, -beta * increment(step, terms))
         else:
             table = _leave(table, step)
-    return plan, tables, table[:, 0]
+    return plan, tables
 
 
 def averages(

@@ -63,6 +63,11 @@ def dock(
     ----------
     outward
         Directions in which each half points away from the seam.
+
+    Raises
+    ------
+    ValueError
+        If `starts` is below 1.
     """
     rng = np.random.default_rng(seed)
     away = outward[0] / np.linalg.norm(outward[0])

@@ -65,7 +65,13 @@ def expand(
 def anchors_of(
     sites: Sequence[Site], sulfurs: Iterable[tuple[str, NDArray[np.float64]]], *, bond: float = BOND
 ) -> tuple[Anchor, ...]:
-    """Number labelled sulfur positions and bind each to the sites closer than `bond` Å."""
+    """Number labelled sulfur positions (3,), Å, and bind each to the sites closer than `bond` Å.
+
+    Raises
+    ------
+    InvalidInputError
+        If a sulfur has no site within `bond`.
+    """
     positions = np.array([site.position for site in sites])
     anchors = []
     for index, (label, point) in enumerate(sulfurs):

@@ -185,15 +185,7 @@ def perceive(
         minority=minority_rows(orbits, counts),
         layers=layers(frame, search),
         rings=[len(motif.metals) for motif in search.motifs if motif.kind == "ring"],
-        ligands=[
-            {
-                "formula": kind.formula,
-                "name": kind.name,
-                "count": kind.count,
-                "deprotonated": kind.deprotonated,
-            }
-            for kind in ligands
-        ],
+        ligands=[_ligand_row(kind) for kind in ligands],
         charge=charge,
         core_charge=core_charge,
         electrons=electrons,
@@ -205,6 +197,15 @@ def perceive(
         frame=frame,
         search=search,
     )
+
+
+def _ligand_row(kind: LigandKind) -> dict[str, Any]:
+    return {
+        "formula": kind.formula,
+        "name": kind.name,
+        "count": kind.count,
+        "deprotonated": kind.deprotonated,
+    }
 
 
 def _built_in(frame: Frame) -> list[Framework]:

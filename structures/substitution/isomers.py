@@ -238,6 +238,11 @@ class Isomers(Sequence[tuple[int, int]]):
         """Stream arrays of up to `size` occupancies and degeneracies, in order, keeping nothing.
 
         An array ends where the next row of an outer product would not fit.
+
+        Raises
+        ------
+        InvalidInputError
+            If the size is below 1.
         """
         if size < 1:
             raise InvalidInputError(f"a block of {size} isomers; use at least 1")

@@ -97,7 +97,7 @@ def sample_placements(
     distinct: bool = False,
     rules: Rules | None = None,
 ) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
-    """`sample` for any permutation group."""
+    """`sample` for any permutation group; raises as it does."""
     active = tuple(range(group.size)) if places is None else tuple(sorted(set(places)))
     every = placements(group, gold, active)
     total = every.total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["build"]
 
 _CLOSE_METAL, _CLOSE_LIGAND = 2.3, 1.7  # Å; hydrogen bonds between acids are 1.7 and longer
-_FORMATS = {".xyz": "extxyz", ".extxyz": "extxyz", ".cif": "cif", ".vasp": "vasp", "": "vasp"}
+_FORMATS = {".xyz": "extxyz", ".extxyz": "extxyz", ".cif": "cif", ".vasp": "vasp"}
+_FACTS = ("framework", "evidence", "occupancy", "core_charge", "charge", "electrons", "multiplicity")
 
 
 @click.command(epilog="Example: superatom build M44S30 --gold 12 --seed 1 --ligand CH3 -o cluster.xyz")
@@ -38,7 +40,11 @@ _FORMATS = {".xyz": "extxyz", ".extxyz": "extxyz", ".cif": "cif", ".vasp": "vasp
     "--clean", type=click.Choice(["gfnff"]), help="Relax the ligands with xtb, metal and sulfur frozen."
 )
 @click.option(
-    "-o", "output", required=True, type=click.Path(), help="File: .xyz, .extxyz, .cif, .vasp or POSCAR."
+    "-o",
+    "output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File: .xyz, .extxyz, .cif, .vasp or POSCAR.",
 )
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @database_option
@@ -53,16 +59,13 @@ def build(
     ligand: str,
     deprotonate: int,
     clean: str | None,
-    output: str,
+    output: Path,
     force: bool,
     database: str,
     as_json: bool,
 ) -> None:
     """Build FRAMEWORK with its ligands and write it; without --occupancy or --gold every site is host."""
-    from pathlib import Path
-
     from structures.assemble import assemble
-    from structures.errors import InvalidInputError
     from structures.export.codes import code_named
     from structures.export.files import write_file
     from structures.export.job import formula, job_for
@@ -72,10 +75,7 @@ def build(
 
     if occupancy is not None and gold is not None:
         raise click.UsageError("--occupancy and --gold exclude each other; give one of them")
-    path = Path(output)
-    suffix = "" if path.name in ("POSCAR", "CONTCAR") else path.suffix
-    if suffix not in _FORMATS or (suffix == "" and path.name not in ("POSCAR", "CONTCAR")):
-        raise InvalidInputError(f"cannot write {path.name!r}; use .xyz, .extxyz, .cif, .vasp or POSCAR")
+    code = code_named(_format(output))
     model = chosen_framework(framework, database)
     mask = occupancy or 0
     if gold is not None:
@@ -85,17 +85,26 @@ def build(
     atoms = assemble(model, mask, host=host, guest=guest, ligand=shell, deprotonated=deprotonate, seed=seed)
     if clean is not None:
         atoms = clean_ligands(atoms, method=clean)
-    files = code_named(_FORMATS[suffix]).write(job_for(atoms))
-    write_file(path, files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
-    facts = {key: atoms.info[key] for key in ("framework", "evidence", "occupancy", "core_charge", "charge")}
-    facts |= {"electrons": atoms.info["electrons"], "multiplicity": atoms.info["multiplicity"]}
-    facts |= {"formula": formula(atoms), "atoms": len(atoms), "file": str(path)}
+    files = code.write(job_for(atoms))
+    write_file(output, files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
+    facts = {key: atoms.info[key] for key in _FACTS}
+    facts |= {"formula": formula(atoms), "atoms": len(atoms), "file": str(output)}
     if as_json:
         print_json(facts)
     else:
-        click.echo(f"{path}: {facts['formula']} on {framework} ({model.evidence}), occupancy {mask}")
+        click.echo(f"{output}: {facts['formula']} on {framework} ({model.evidence}), occupancy {mask}")
         click.echo(f"charge {facts['charge']:+d}, multiplicity {facts['multiplicity']}, {len(atoms)} atoms")
     _warn(atoms)
+
+
+def _format(path: Path) -> str:
+    """Format that the name of the file asks for."""
+    from structures.errors import InvalidInputError
+
+    found = "vasp" if path.name in ("POSCAR", "CONTCAR") else _FORMATS.get(path.suffix)
+    if found is None:
+        raise InvalidInputError(f"cannot write {path.name!r}; use .xyz, .extxyz, .cif, .vasp or POSCAR")
+    return found
 
 
 def _warn(atoms: Atoms) -> None:

@@ -68,7 +68,12 @@ def fit(
         click.echo(f"wrote {output}", err=True)
     if as_json:
         print_json(_document(found))
-        return
+    else:
+        _print(found)
+
+
+def _print(found: Fit) -> None:
+    """Terms with their errors, and how well the model does."""
     rows = [{"term": k, "energy": v, "error": found.errors[k]} for k, v in found.values.items()]
     print_table(rows, ["term", "energy", "error"])
     click.echo(

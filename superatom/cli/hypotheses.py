@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from superatom.cli.options import json_option, print_json, print_table
+
+if TYPE_CHECKING:
+    from structures.hypotheses import Hypothesis
 
 __all__ = ["hypotheses"]
 
@@ -27,20 +30,7 @@ def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_jso
 
     found = every(metals, sulfurs, charge)
     plausible = [entry for entry in found if entry.plausible]
-    rows: list[dict[str, Any]] = [
-        {
-            "decomposition": entry.decomposition,
-            "core": entry.motifs.core,
-            **entry.motifs.counts(),
-            "bare": entry.bare,
-            "plausible": entry.plausible,
-            "threefold": entry.threefold,
-            "electrons": entry.electrons,
-            "built": list(entry.built),
-            "evidence": "hypothesis",
-        }
-        for entry in (found if show_all or as_json else plausible)
-    ]
+    rows = [_row(entry) for entry in (found if show_all or as_json else plausible)]
     if as_json:
         print_json(
             {
@@ -65,3 +55,17 @@ def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_jso
         f"{metals - sulfurs - charge} electrons; each is a hypothesis.",
         err=True,
     )
+
+
+def _row(entry: Hypothesis) -> dict[str, Any]:
+    return {
+        "decomposition": entry.decomposition,
+        "core": entry.motifs.core,
+        **entry.motifs.counts(),
+        "bare": entry.bare,
+        "plausible": entry.plausible,
+        "threefold": entry.threefold,
+        "electrons": entry.electrons,
+        "built": list(entry.built),
+        "evidence": "hypothesis",
+    }

@@ -81,7 +81,6 @@ def _finish(store: Store | None, job: Job, options: dict[str, Any]) -> None:
     from structures.export.files import output_directory, write_file
     from structures.export.xyz import extxyz
     from structures.relax import relax as run
-    from structures.results.bonds import compare
 
     found = run(
         job,
@@ -90,20 +89,7 @@ def _finish(store: Store | None, job: Job, options: dict[str, Any]) -> None:
         threads=options["threads"],
         say=_say,
     )
-    change = compare(job.atoms, found.atoms)
-    document = {
-        "engine": found.engine,
-        "charge": job.charge,
-        "solvent": job.solvent,
-        "point_group_kept": found.point_group or None,
-        "energy": found.output.energy,
-        "gap": found.output.gap,
-        "rmsd": round(change.rmsd, 4),
-        "bonds_kept": change.kept,
-        "bonds_lost": change.lost,
-        "bonds_new": change.new,
-        "warnings": list(found.warnings),
-    }
+    document = _document(job, found)
     if options["output"] is not None:
         path = options["output"]
         text = extxyz(replace(job, atoms=found.atoms))
@@ -118,6 +104,25 @@ def _finish(store: Store | None, job: Job, options: dict[str, Any]) -> None:
     for name, thing in document.items():
         if name != "warnings" and thing is not None:
             click.echo(f"{name:12s} {thing}")
+
+
+def _document(job: Job, found: Relaxed) -> dict[str, Any]:
+    from structures.results.bonds import compare
+
+    change = compare(job.atoms, found.atoms)
+    return {
+        "engine": found.engine,
+        "charge": job.charge,
+        "solvent": job.solvent,
+        "point_group_kept": found.point_group or None,
+        "energy": found.output.energy,
+        "gap": found.output.gap,
+        "rmsd": round(change.rmsd, 4),
+        "bonds_kept": change.kept,
+        "bonds_lost": change.lost,
+        "bonds_new": change.new,
+        "warnings": list(found.warnings),
+    }
 
 
 def _say(line: str) -> None:

@@ -84,13 +84,12 @@ def thermo(
     """
     from database.shards.tasks import run_tasks
     from stability.thermodynamics import at_chemical_potential
+    from superatom.files import require_figure
 
     cluster = chosen_framework(framework, database)
     model = chosen_model(cluster, terms)
     numbers = chosen_gold(cluster, gold)
     if figure is not None:
-        from superatom.files import require_figure
-
         require_figure(figure, force=force)
     say_sweep(cluster, model)
     say_model(cluster, model, numbers)
@@ -100,13 +99,10 @@ def thermo(
         run_tasks(_one_temperature, tasks, workers=workers, scheduler=scheduler), key=lambda part: part[0]
     )
     ensembles = [ensemble for _, ensemble, _ in done]
+    if figure is not None:
+        _draw(ensembles, figure, force=force)
     rows = [row for *_, part in done for row in part]
     open_ensembles = [(each, at_chemical_potential(each, mu)) for each in ensembles for mu in potential]
-    if figure is not None:
-        from superatom.occupation import save_occupation
-
-        save_occupation(ensembles, figure, force=force)
-        click.echo(f"wrote {figure}", err=True)
     if as_json:
         print_json(_document(cluster, model, numbers, rows, open_ensembles))
         return
@@ -125,6 +121,13 @@ def _one_temperature(
     cluster, model, numbers, budget, place, temperature = task
     ensemble = thermodynamics(cluster, temperature, model, budget=budget)
     return place, ensemble, _rows(ensemble, numbers, budget)
+
+
+def _draw(ensembles: list[Thermodynamics], figure: Path, *, force: bool) -> None:
+    from superatom.occupation import save_occupation
+
+    save_occupation(ensembles, figure, force=force)
+    click.echo(f"wrote {figure}", err=True)
 
 
 def _rows(ensemble: Thermodynamics, numbers: Iterable[int], budget: int) -> list[dict[str, Any]]:
