@@ -1,4 +1,4 @@
-"""Generate candidates: every isomer of a composition, or a sample of them, with the ions of its species.
+"""Generate candidates: every isomer of a composition, a sample or the lowest of them, with its ions.
 
 Each step is one transaction: a run that is killed leaves whole steps, and the same command adds what is
 missing. What is there already is left as it is.

@@ -1,4 +1,4 @@
-"""Ordering models as TOML files: what a user writes to pass own terms, and what `superatom fit` prints.
+"""Ordering models as TOML files: what a user writes to pass own terms, and what `superatom fit -o` writes.
 
 name = "my terms"
 counted = "Ag"                  # the metal whose sites are counted

@@ -15,18 +15,28 @@ from stability.frontier.plan import DEFAULT_BUDGET, increment, last_terms, make_
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from stability.colouring import ColouringEnergy
     from stability.frontier.plan import Plan, Step
 
-__all__ = ["NEVER", "Averages", "averages", "enter_columns", "log_partition", "log_tables", "plan_for"]
+__all__ = [
+    "NEVER",
+    "Averages",
+    "averages",
+    "enter_columns",
+    "kept_tables",
+    "log_partition",
+    "log_tables",
+    "plan_for",
+]
 
 NEVER = -1e30  # logarithm of the weight of what cannot be; finite, so that differences stay numbers
 
 _Number = TypeVar("_Number", bound=np.number[Any])
+Table = TypeVar("Table")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,17 +118,30 @@ def log_tables(
     plan = plan_for(energy)
     plan.require(plan.total * 8 + plan.peak * 24, budget)
     terms = last_terms(plan, energy)
-    table = np.zeros((1, 1))
-    tables: list[NDArray[np.float64] | None] = []
+
+    def after(table: NDArray[np.float64], step: Step) -> NDArray[np.float64]:
+        if step.enters:
+            return enter_columns(table, step, -beta * increment(step, terms))
+        return _leave(table, step)
+
+    tables, _ = kept_tables(plan, np.zeros((1, 1)), after)
+    return plan, tables
+
+
+def kept_tables(
+    plan: Plan, table: Table, after: Callable[[Table, Step], Table]
+) -> tuple[list[Table | None], Table]:
+    """Tensor before each step, and the last one, where `after` gives the tensor behind a step.
+
+    None stands where a site that just entered leaves: that tensor follows from the one before.
+    """
+    tables: list[Table | None] = []
     entered = False
     for step in plan.steps:
         tables.append(None if entered and not step.enters else table)
         entered = step.enters
-        if step.enters:
-            table = enter_columns(table, step, -beta * increment(step, terms))
-        else:
-            table = _leave(table, step)
-    return plan, tables
+        table = after(table, step)
+    return tables, table
 
 
 def averages(

@@ -9,7 +9,7 @@ import numpy as np
 
 from stability.frontier.minima import narrowest_kind, whole_energy, whole_increment
 from stability.frontier.plan import DEFAULT_BUDGET, Plan, Step, drop_bit, last_terms
-from stability.frontier.sums import enter_columns, plan_for
+from stability.frontier.sums import enter_columns, kept_tables, plan_for
 from structures.errors import InvalidInputError, TooManyError
 
 if TYPE_CHECKING:
@@ -57,15 +57,13 @@ def low_tables(energy: ColouringEnergy, *, budget: int = DEFAULT_BUDGET) -> LowT
     kind = narrowest_kind(whole)
     plan.require((plan.total + plan.peak * 3) * kind.itemsize, budget)
     terms = last_terms(plan, whole)
-    low: NDArray[np.signedinteger[Any]] = np.zeros((1, 1), kind)
-    tables: list[NDArray[np.signedinteger[Any]] | None] = []
-    entered = False
-    for step in plan.steps:
-        tables.append(None if entered and not step.enters else low)
-        entered = step.enters
-        low = (
-            enter_columns(low, step, whole_increment(step, terms, kind)) if step.enters else _leave(low, step)
-        )
+
+    def after(low: NDArray[np.signedinteger[Any]], step: Step) -> NDArray[np.signedinteger[Any]]:
+        if step.enters:
+            return enter_columns(low, step, whole_increment(step, terms, kind))
+        return _leave(low, step)
+
+    tables, low = kept_tables(plan, np.zeros((1, 1), kind), after)
     return LowTables(energy, whole, unit, plan, terms, tables, low[:, 0].astype(np.int64))
 
 

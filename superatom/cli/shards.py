@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 __all__ = ["shards"]
 
+_best_option = click.option(
+    "--best", type=click.IntRange(min=1), default=10, show_default=True, help="Candidates of each x."
+)
+_window_option = click.option(
+    "--window", type=float, help="Only those at most this many eV above their ground state."
+)
+
 
 @click.group(epilog="Example: superatom shards make M44S30 --gold 8-9 -o shards")
 def shards() -> None:
@@ -100,10 +107,8 @@ def make(
 @shards.command(epilog="Example: superatom shards best shards --best 10 --gold 8")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @gold_option()
-@click.option(
-    "--best", type=click.IntRange(min=1), default=10, show_default=True, help="Candidates of each x."
-)
-@click.option("--window", type=float, help="Only those at most this many eV above their ground state.")
+@_best_option
+@_window_option
 @json_option
 def best(folder: Path, gold: tuple[int, ...] | None, best: int, window: float | None, as_json: bool) -> None:
     """Print the lowest candidates of each composition in FOLDER."""
@@ -135,10 +140,8 @@ def summary(folder: Path, temperature: float, terms: str | None, database: str, 
 @shards.command(epilog="Example: superatom shards keep shards --best 100 --gold 8 --db superatom.db")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @gold_option()
-@click.option(
-    "--best", type=click.IntRange(min=1), default=10, show_default=True, help="Candidates of each x."
-)
-@click.option("--window", type=float, help="Only those at most this many eV above their ground state.")
+@_best_option
+@_window_option
 @click.option("--ligand", default="p-MBA", show_default=True)
 @database_option
 @json_option
