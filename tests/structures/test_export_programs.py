@@ -71,6 +71,7 @@ READ = {
     "espresso": r"Number of ECP|number of Kohn-Sham states",
     "abinit": r"== DATASET",
 }
+HOUR = 3600
 VALENCE = {"Au": 11, "Ag": 11, "S": 6, "H": 1}
 
 
@@ -184,6 +185,35 @@ def test_abinit_reads_the_ag44_tetraanion(tmp_path):
     text = output_of("abinit", ag44(), tmp_path, READ["abinit"], 300)
     assert number(CHARGE["abinit"], text) == -4
     assert occupied(text) == valence_electrons(ag44(), -4) == 698
+
+
+@pytest.mark.slow
+@pytest.mark.hours
+def test_nwchem_iterates_on_the_ag44_tetraanion(tmp_path):
+    """2054 basis functions."""
+    text = output_of("nwchem", ag44(), tmp_path, ITERATION["nwchem"], 6 * HOUR)
+    assert number(ELECTRONS["nwchem"], text) == 1350
+    assert number(CHARGE["nwchem"], text) == -4
+    assert number(r"^ d= 0\S*\s+1\s+(-[\d.]+)", text) < 0
+
+
+@pytest.mark.slow
+@pytest.mark.hours
+def test_abinit_iterates_on_the_ag44_tetraanion(tmp_path):
+    text = output_of("abinit", ag44(), tmp_path, ITERATION["abinit"], 6 * HOUR)
+    assert number(CHARGE["abinit"], text) == -4
+    assert number(r"nelect=\s+(\d+\.\d+)", text) == pytest.approx(698, abs=1e-6)
+    assert number(r"ETOT\s+1\s+(-[\d.]+)", text) < 0
+
+
+@pytest.mark.slow
+@pytest.mark.hours
+def test_psi4_iterates_on_the_au25_anion(tmp_path):
+    """An hour of ECP integrals in 1.3.2, and 20 GB of fitted integrals on the disk."""
+    text = output_of("psi4", au25(), tmp_path, ITERATION["psi4"], 6 * HOUR)
+    assert number(CHARGE["psi4"], text) == -1
+    assert number(r"Nalpha\s+=\s+(\d+)", text) == 391
+    assert number(r"@DF-RKS iter\s+1:\s+(-[\d.]+)", text) < 0
 
 
 @pytest.mark.slow
