@@ -60,9 +60,10 @@ def _head(job: Job) -> str:
 {motion}"""
 
 
+# BFGS keeps a trust radius; LBFGS began with a step that put H2 50 eV up. Its Hessian is small for 500 atoms.
 _MOTION = """&MOTION
   &GEO_OPT
-    OPTIMIZER LBFGS
+    OPTIMIZER BFGS
     MAX_ITER 300
     MAX_FORCE 4.5E-4
   &END GEO_OPT

@@ -20,9 +20,7 @@ _SPECIES = r"atomic species\s+valence\s+mass\s+pseudopotential\s*\n((?:\s+\S+\s+
 
 def espresso_energy(text: str) -> float | None:
     """Last energy in eV, with its Makov-Payne correction, which `total energy` lacks; None without one."""
-    found = re.findall(
-        r"^!\s+(?:total energy|Total\+Makov-Payne energy)\s+=\s+(-?\d+\.\d+) Ry", text, re.MULTILINE
-    )
+    found = re.findall(_ENERGY, text, re.MULTILINE)
     return float(found[-1]) * float(Ry) if found else None
 
 

@@ -97,7 +97,7 @@ def _run_until(command, folder, watched, wait_for, seconds):
     program = subprocess.Popen(
         ["sh", "-c", f"ulimit -t {seconds}; {command}"],
         cwd=folder,
-        env=_environment(),
+        env=_environment() | {"PSI_SCRATCH": str(folder)},
         start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -116,6 +116,8 @@ def _run_until(command, folder, watched, wait_for, seconds):
         if program.poll() is None:
             os.killpg(program.pid, signal.SIGKILL)
         program.wait()
+        for scratch in folder.glob("psi.*"):  # 12 GB on Au25
+            scratch.unlink()
     return text
 
 
