@@ -10,7 +10,7 @@ from ase.data import chemical_symbols
 from ase.units import Bohr, Hartree
 
 from structures.errors import FileFormatError
-from structures.results.output import Output
+from structures.results.output import Output, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def read_abinit(folder: Path, *, relaxed: bool) -> Output:
         If it is missing, or the run did not reach its final echo of variables.
     """
     path = folder / "cluster.abo"
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = text_of(path)
     _, found, echo = text.partition("echo values of variables after computation")
     version = re.search(r"\.Version (\S+) of ABINIT", text)
     if not found or version is None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from structures.errors import FileFormatError
 from structures.results.frontier import level_gap
-from structures.results.output import Output
+from structures.results.output import Output, text_of
 from structures.results.tables import last_table
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def read_aims(folder: Path, *, relaxed: bool) -> Output:
         If it is missing, is no output of FHI-aims, or ended before the first energy.
     """
     path = folder / "cluster.out"
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = text_of(path)
     version = re.search(r"^\s*(?:FHI-aims version\s+:|Version)\s+(\S+)", text, re.MULTILINE)
     rows = _geometry(text)
     energies = re.findall(r"\| Electronic free energy\s+:\s+(?:-?\d+\.\d+ Ha\s+)?(-?\d\S+) eV", text)

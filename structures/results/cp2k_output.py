@@ -11,7 +11,7 @@ from ase.units import Bohr, Hartree
 
 from structures.errors import FileFormatError
 from structures.export.geometry import symbols_of
-from structures.results.output import Output, last_frame
+from structures.results.output import Output, last_frame, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def read_cp2k(folder: Path, *, relaxed: bool) -> Output:
         If cluster.out is missing or no output of CP2K.
     """
     path = folder / "cluster.out"
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = text_of(path)
     text = text[max(text.rfind("CP2K| version string"), 0) :]  # CP2K appends to the output of an earlier run
     version = re.search(r"CP2K version (\S+)", text)
     if version is None:

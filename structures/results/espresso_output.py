@@ -13,7 +13,7 @@ from ase.units import Bohr, Ry
 
 from structures.errors import FileFormatError
 from structures.results.espresso_text import espresso_charge, espresso_energy, espresso_gap
-from structures.results.output import Output
+from structures.results.output import Output, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def read_espresso(folder: Path, *, relaxed: bool) -> Output:
         If it is missing, no output of pw.x, or ends before the first energy.
     """
     path = folder / "cluster.out"
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = text_of(path)
     text = text[max(text.rfind("Program PWSCF"), 0) :]
     version = re.search(r"Program PWSCF v\.?(\S+)", text)
     symbols = tuple(found[0] for found in re.findall(_START, text, re.MULTILINE))

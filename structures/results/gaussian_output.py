@@ -15,7 +15,7 @@ from ase.units import Bohr, Hartree
 
 from structures.errors import FileFormatError
 from structures.results.frontier import level_gap
-from structures.results.output import Output
+from structures.results.output import Output, text_of
 from structures.results.tables import last_table
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def read_gaussian(folder: Path, *, relaxed: bool) -> Output:
         If it is missing, is no output of Gaussian, or ended before the first SCF energy.
     """
     path = folder / "cluster.log"
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = text_of(path)
     version = re.search(r"Gaussian (\d\d):\s+\S+Rev([A-Z]\.\d\d)", text)
     rows = _orientation(text)
     energies = list(_ENERGY.finditer(text))

@@ -14,7 +14,7 @@ from ase.units import Bohr, Hartree
 
 from structures.errors import FileFormatError
 from structures.results.frontier import level_gap
-from structures.results.output import Output
+from structures.results.output import Output, text_of
 from structures.results.tables import last_table
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_orca(folder: Path, *, relaxed: bool) -> Output:
         If it is missing, is no output of ORCA, or ended before the first energy.
     """
     path = folder / "cluster.out"
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = text_of(path)
     version = re.search(r"Program Version (\S+)", text)
     rows = last_table(text, "CARTESIAN COORDINATES (ANGSTROEM)", r"\s*([A-Z][a-z]?)\s+" + _XYZ)
     energies = re.findall(r"^FINAL SINGLE POINT ENERGY\s+(-?\d+\.\d+)", text, re.MULTILINE)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ase import Atoms
     from numpy.typing import NDArray
 
-__all__ = ["Output", "last_frame"]
+__all__ = ["Output", "last_frame", "text_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +68,8 @@ def last_frame(path: Path, kind: str) -> Atoms:
         return cast("Atoms", read(path, index=-1, format=kind))
     except Exception as error:  # ASE's parsers raise whatever the text leads them to
         raise FileFormatError(f"{path.name} cannot be read as {kind}: {error}") from error
+
+
+def text_of(path: Path) -> str:
+    """What a program printed into this file, bytes that are no UTF-8 replaced; empty where there is none."""
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""

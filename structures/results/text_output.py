@@ -9,7 +9,7 @@ import numpy as np
 from ase.units import Bohr, Hartree
 
 from structures.errors import FileFormatError
-from structures.results.output import Output
+from structures.results.output import Output, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def read_text(folder: Path, code: str, *, relaxed: bool) -> Output:
         If it is missing or holds no geometry of that code.
     """
     path = folder / "cluster.out"
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = text_of(path)
     output = _nwchem(text, relaxed=relaxed) if code == "nwchem" else _psi4(text, relaxed=relaxed)
     if not output.symbols:
         raise FileFormatError(f"cluster.out is missing or no output of {code}; has the job run?")

@@ -16,7 +16,7 @@ from ase.units import Bohr, Hartree
 
 from structures.errors import FileFormatError
 from structures.results.frontier import level_gap
-from structures.results.output import Output
+from structures.results.output import Output, text_of
 from structures.results.tables import last_table
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def read_turbomole(folder: Path, *, relaxed: bool) -> Output:
     """
     name = "job.last" if relaxed else "ridft.out"
     path = folder / name
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = text_of(path)
     version = re.search(r"TURBOMOLE (?:rev\. )?V\s*(\d+(?:[.-]\d+)*)", text)
     rows = last_table(text, "atomic coordinates            atom", _ATOM)
     energies = re.findall(r"\|\s+total energy\s+=\s+(-?\d+\.\d+)\s+\|", text)
@@ -102,7 +102,7 @@ def _gap(text: str) -> float | None:
 
 def _forces(path: Path, count: int) -> NDArray[np.float64] | None:
     """Forces (atoms, 3), eV/Å, of the last cycle in `gradient`; None where there is none."""
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = text_of(path)
     rows = last_table(text, "cycle =", _SLOPE)
     if len(rows) != count or not count:
         return None

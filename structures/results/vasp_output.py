@@ -15,7 +15,7 @@ import numpy as np
 
 from structures.errors import FileFormatError
 from structures.results.frontier import level_gap
-from structures.results.output import Output
+from structures.results.output import Output, text_of
 from structures.results.tables import last_table
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def read_vasp(folder: Path, *, relaxed: bool) -> Output:
         If it is missing, is no output of VASP, or ended before the first energy.
     """
     path = folder / "OUTCAR"
-    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    text = text_of(path)
     version = re.search(r"^ *vasp\.(\S+)", text, re.MULTILINE)
     rows = last_table(text, "TOTAL-FORCE (eV/Angst)", _ROW)
     energies = re.findall(
