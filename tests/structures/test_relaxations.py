@@ -50,7 +50,7 @@ def test_energy_falls_by_the_work_of_the_forces(code):
         float(((before[2] + after[2]) / 2 * (after[0] - before[0])).sum()) for before, after in pairwise(road)
     )
     fall = road[0][1] - road[-1][1]
-    assert fall > 0.04
+    assert fall > 0.01
     assert work == pytest.approx(fall, rel=0.15)
 
 
@@ -69,6 +69,17 @@ def test_what_comes_home_is_the_last_step(code):
     assert bonds
     assert all(BONDS[kind][0] < length < BONDS[kind][1] for kind, length in bonds.items())
     assert code_of(KEPT / code) == (code, True)
+
+
+def test_programs_that_share_no_code_relax_to_the_same_bonds():
+    """[AuAg(SH)]+ in PBE by GPAW (PAW, atomic orbitals) and ABINIT (plane waves, potentials made for LDA).
+
+    The start is 2.36 and 2.46 Å; potentials and basis leave 0.04 and 0.05 Å between the two.
+    """
+    one, other = (lengths(read_output(KEPT / code, code, relaxed=True)) for code in ("gpaw", "abinit"))
+    for kind in ("Au-S", "Ag-S"):
+        assert one[kind] == pytest.approx(other[kind], abs=0.06)
+    assert one["Ag-S"] - one["Au-S"] == pytest.approx(other["Ag-S"] - other["Au-S"], abs=0.03)
 
 
 @pytest.mark.parametrize("code", CODES)
