@@ -189,16 +189,6 @@ def test_abinit_reads_the_ag44_tetraanion(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.hours
-def test_nwchem_iterates_on_the_ag44_tetraanion(tmp_path):
-    """2054 basis functions."""
-    text = output_of("nwchem", ag44(), tmp_path, ITERATION["nwchem"], 6 * HOUR)
-    assert number(ELECTRONS["nwchem"], text) == 1350
-    assert number(CHARGE["nwchem"], text) == -4
-    assert number(r"^ d= 0\S*\s+1\s+(-[\d.]+)", text) < 0
-
-
-@pytest.mark.slow
-@pytest.mark.hours
 def test_psi4_iterates_on_the_au25_anion(tmp_path):
     """75 CPU minutes, 68 of them for ECP integrals, and 12 GB of fitted integrals on the disk."""
     text = output_of("psi4", au25(), tmp_path, ITERATION["psi4"], 6 * HOUR)
