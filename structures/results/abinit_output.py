@@ -30,8 +30,7 @@ def read_abinit(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, or the run did not reach its final echo of variables.
     """
-    path = folder / "cluster.abo"
-    text = text_of(path)
+    text = text_of(folder / "cluster.abo")
     _, found, echo = text.partition("echo values of variables after computation")
     version = re.search(r"\.Version (\S+) of ABINIT", text)
     if not found or version is None:

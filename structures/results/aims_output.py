@@ -1,9 +1,8 @@
 """FHI-aims, read by its own phrases: the reader of ASE is about to move to a package of its own.
 
 The energy is the electronic free energy of the last evaluation after the SCF: those within the SCF lack the
-dispersion term. Compared with real outputs of versions 090214,
-151211, 171221, 180607, 210226 to 210914 (with dispersion) and 221103; the words for a charge are those of its
-source, no charged output was at hand.
+dispersion term. Compared with real outputs of versions 090214, 151211, 171221, 180607, 210226 to 210914 (with
+dispersion) and 221103; the words for a charge are those of its source, no charged output was at hand.
 """
 
 from __future__ import annotations
@@ -39,8 +38,7 @@ def read_aims(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, is no output of FHI-aims, or ended before the first energy.
     """
-    path = folder / "cluster.out"
-    text = text_of(path)
+    text = text_of(folder / "cluster.out")
     version = re.search(r"^\s*(?:FHI-aims version\s+:|Version)\s+(\S+)", text, re.MULTILINE)
     rows = _geometry(text)
     energies = re.findall(r"\| Electronic free energy\s+:\s+(?:-?\d+\.\d+ Ha\s+)?(-?\d\S+) eV", text)

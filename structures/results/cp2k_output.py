@@ -32,8 +32,7 @@ def read_cp2k(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If cluster.out is missing or no output of CP2K.
     """
-    path = folder / "cluster.out"
-    text = text_of(path)
+    text = text_of(folder / "cluster.out")
     text = text[max(text.rfind("CP2K| version string"), 0) :]  # CP2K appends to the output of an earlier run
     version = re.search(r"CP2K version (\S+)", text)
     if version is None:
@@ -72,7 +71,7 @@ def _relaxed(folder: Path, energy: float) -> Atoms:
     """Last frame of the trajectory; its energy (hartree) must be the last one of cluster.out."""
     path = folder / "cluster-pos-1.xyz"
     atoms = last_frame(path, "xyz")
-    title = path.read_text(encoding="utf-8", errors="replace").splitlines()[-len(atoms) - 1]
+    title = text_of(path).splitlines()[-len(atoms) - 1]
     found = re.search(r"E =\s+(-?\d+\.\d+)", title)
     if found is None or abs(float(found[1]) - energy) > _SAME_ENERGY:
         raise FileFormatError(

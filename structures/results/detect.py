@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from structures.errors import FileFormatError
+from structures.results.output import text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +62,7 @@ def code_of(folder: Path) -> tuple[str, bool]:
     for code, signature in _SIGNATURES:
         path = folder / signature.file
         if path.is_file():
-            text = path.read_text(encoding="utf-8", errors="replace")
+            text = text_of(path)
             if re.search(signature.words, text[:_HEAD]):
                 found[code] = re.search(signature.relaxes, text) is not None
     if len(found) != 1:

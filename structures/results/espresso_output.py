@@ -35,8 +35,7 @@ def read_espresso(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, no output of pw.x, or ends before the first energy.
     """
-    path = folder / "cluster.out"
-    text = text_of(path)
+    text = text_of(folder / "cluster.out")
     text = text[max(text.rfind("Program PWSCF"), 0) :]
     version = re.search(r"Program PWSCF v\.?(\S+)", text)
     symbols = tuple(found[0] for found in re.findall(_START, text, re.MULTILINE))

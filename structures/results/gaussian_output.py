@@ -38,8 +38,7 @@ def read_gaussian(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, is no output of Gaussian, or ended before the first SCF energy.
     """
-    path = folder / "cluster.log"
-    text = text_of(path)
+    text = text_of(folder / "cluster.log")
     version = re.search(r"Gaussian (\d\d):\s+\S+Rev([A-Z]\.\d\d)", text)
     rows = _orientation(text)
     energies = list(_ENERGY.finditer(text))

@@ -42,8 +42,7 @@ def read_orca(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, is no output of ORCA, or ended before the first energy.
     """
-    path = folder / "cluster.out"
-    text = text_of(path)
+    text = text_of(folder / "cluster.out")
     version = re.search(r"Program Version (\S+)", text)
     rows = last_table(text, "CARTESIAN COORDINATES (ANGSTROEM)", r"\s*([A-Z][a-z]?)\s+" + _XYZ)
     energies = re.findall(r"^FINAL SINGLE POINT ENERGY\s+(-?\d+\.\d+)", text, re.MULTILINE)

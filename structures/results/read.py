@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from structures.errors import UnknownNameError
 from structures.results.abinit_output import read_abinit
 from structures.results.aims_output import read_aims
-from structures.results.ase_output import PHRASES, read_ase
 from structures.results.cp2k_output import read_cp2k
 from structures.results.espresso_output import read_espresso
 from structures.results.gaussian_output import read_gaussian
+from structures.results.gpaw_output import read_gpaw
 from structures.results.orca_output import read_orca
-from structures.results.text_output import TEXT_CODES, read_text
+from structures.results.text_output import read_nwchem, read_psi4
 from structures.results.turbomole_output import read_turbomole
 from structures.results.vasp_output import read_vasp
 from structures.results.xtb_output import read_xtb
@@ -31,7 +31,10 @@ _READERS: dict[str, Callable[..., Output]] = {
     "cp2k": read_cp2k,
     "espresso": read_espresso,
     "gaussian": read_gaussian,
+    "gpaw": read_gpaw,
+    "nwchem": read_nwchem,
     "orca": read_orca,
+    "psi4": read_psi4,
     "turbomole": read_turbomole,
     "vasp": read_vasp,
     "xtb": read_xtb,
@@ -48,11 +51,6 @@ def read_output(folder: Path, code: str, *, relaxed: bool) -> Output:
     FileFormatError
         If the output is missing or unreadable.
     """
-    if code in _READERS:
-        return _READERS[code](folder, relaxed=relaxed)
-    if code in PHRASES:
-        return read_ase(folder, code, relaxed=relaxed)
-    if code in TEXT_CODES:
-        return read_text(folder, code, relaxed=relaxed)
-    known = ", ".join([*_READERS, *PHRASES, *TEXT_CODES])
-    raise UnknownNameError(f"results of {code!r} cannot be read; known are {known}")
+    if code not in _READERS:
+        raise UnknownNameError(f"results of {code!r} cannot be read; known are {', '.join(_READERS)}")
+    return _READERS[code](folder, relaxed=relaxed)

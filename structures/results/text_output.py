@@ -10,38 +10,49 @@ from ase.units import Bohr, Hartree
 
 from structures.errors import FileFormatError
 from structures.results.output import Output, text_of
+from structures.results.tables import last_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-__all__ = ["TEXT_CODES", "read_text"]
+__all__ = ["read_nwchem", "read_psi4"]
 
-TEXT_CODES = ("nwchem", "psi4")
 _ROW = r"^\s*(?:\d+\s+)?([A-Za-z]{1,2})\s+"
 _XYZ = r"(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)"
 
 
-def read_text(folder: Path, code: str, *, relaxed: bool) -> Output:
-    """Read cluster.out of NWChem or Psi4.
+def read_nwchem(folder: Path, *, relaxed: bool) -> Output:
+    """Read cluster.out of NWChem.
 
     Raises
     ------
     FileFormatError
-        If it is missing or holds no geometry of that code.
+        If it is missing or holds no geometry of NWChem.
     """
-    path = folder / "cluster.out"
-    text = text_of(path)
-    output = _nwchem(text, relaxed=relaxed) if code == "nwchem" else _psi4(text, relaxed=relaxed)
+    return _with_atoms(_nwchem(text_of(folder / "cluster.out"), relaxed=relaxed))
+
+
+def read_psi4(folder: Path, *, relaxed: bool) -> Output:
+    """Read cluster.out of Psi4.
+
+    Raises
+    ------
+    FileFormatError
+        If it is missing or holds no geometry of Psi4.
+    """
+    return _with_atoms(_psi4(text_of(folder / "cluster.out"), relaxed=relaxed))
+
+
+def _with_atoms(output: Output) -> Output:
     if not output.symbols:
-        raise FileFormatError(f"cluster.out is missing or no output of {code}; has the job run?")
+        raise FileFormatError(f"cluster.out is missing or no output of {output.code}; has the job run?")
     return output
 
 
 def _nwchem(text: str, *, relaxed: bool) -> Output:
-    block = text.rpartition("Output coordinates in angstroms")[2]
-    symbols, positions = _geometry(block, _ROW + r"\d+\.\d+\s+" + _XYZ)
+    symbols, positions = _geometry(text, "Output coordinates in angstroms", _ROW + r"\d+\.\d+\s+" + _XYZ)
     energies = re.findall(r"Total DFT energy =\s+(-?\d+\.\d+)", text)
     failed = "Calculation failed to converge" in text or not energies
     problem = _problem(failed=failed, unfinished=relaxed and "Optimization converged" not in text)
@@ -90,9 +101,8 @@ def _nwchem_forces(text: str, count: int) -> NDArray[np.float64] | None:
 
 
 def _psi4(text: str, *, relaxed: bool) -> Output:
-    block = text.rpartition("Geometry (in Angstrom)")[2]
     # the table of a single point ends in masses, that of a relaxed geometry does not
-    symbols, positions = _geometry(block, _ROW + _XYZ + r"(?:\s+\d+\.\d+)?\s*$")
+    symbols, positions = _geometry(text, "Geometry (in Angstrom)", _ROW + _XYZ + r"(?:\s+\d+\.\d+)?\s*$")
     energies = re.findall(r"@DF-[RU]KS Final Energy:\s+(-?\d+\.\d+)", text)
     failed = "Energy and wave function converged" not in text or not energies
     problem = _problem(failed=failed, unfinished=relaxed and "Optimization is complete" not in text)
@@ -133,18 +143,11 @@ def _psi4_levels(text: str) -> tuple[list[float], list[float]]:
     return numbers[0], numbers[1]
 
 
-def _geometry(block: str, pattern: str) -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """Symbols and positions of the first run of rows in a block."""
-    symbols: list[str] = []
-    positions: list[list[float]] = []
-    for line in block.splitlines():
-        found = re.match(pattern, line)
-        if found:
-            symbols.append(found[1].capitalize())
-            positions.append([float(found[k]) for k in (2, 3, 4)])
-        elif symbols:
-            break
-    return tuple(symbols), np.array(positions, dtype=np.float64).reshape(-1, 3)
+def _geometry(text: str, heading: str, pattern: str) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """Symbols and positions (Å) of the last table below such a heading."""
+    rows = last_table(text, heading, pattern)
+    positions = np.array([row[1:4] for row in rows], dtype=np.float64).reshape(-1, 3)
+    return tuple(row[0].capitalize() for row in rows), positions
 
 
 def _number(word: str) -> float:

@@ -16,18 +16,16 @@ from ase.units import Bohr, Hartree
 
 from structures.errors import FileFormatError
 from structures.results.frontier import level_gap
+from structures.results.gradient_file import gradient_forces
 from structures.results.output import Output, text_of
 from structures.results.tables import last_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
 __all__ = ["read_turbomole"]
 
 _ATOM = r"\s*(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+([a-z]{1,2})\s+\d+\.\d+"
-_SLOPE = r"\s*(-?\d*\.\d+[DE][+-]\d+)\s*(-?\d*\.\d+[DE][+-]\d+)\s*(-?\d*\.\d+[DE][+-]\d+)\s*$"
 _CHARGE = r"^\s+charge\s*\n[ -]+\n\s+-?\d+\.\d+\s+-?\d+\.\d+\s+(-?\d+\.\d+)"
 _ENDS = {
     "GEO_OPT_CONVERGED": "",
@@ -47,8 +45,7 @@ def read_turbomole(folder: Path, *, relaxed: bool) -> Output:
         If the output is missing, is none of Turbomole, or ended before the first energy.
     """
     name = "job.last" if relaxed else "ridft.out"
-    path = folder / name
-    text = text_of(path)
+    text = text_of(folder / name)
     version = re.search(r"TURBOMOLE (?:rev\. )?V\s*(\d+(?:[.-]\d+)*)", text)
     rows = last_table(text, "atomic coordinates            atom", _ATOM)
     energies = re.findall(r"\|\s+total energy\s+=\s+(-?\d+\.\d+)\s+\|", text)
@@ -66,7 +63,7 @@ def read_turbomole(folder: Path, *, relaxed: bool) -> Output:
         problem=problem,
         charge=round(float(charges[-1])) if charges else None,
         gap=_gap(text),
-        forces=_forces(folder / "gradient", len(rows)),
+        forces=gradient_forces(folder / "gradient", len(rows)),
     )
 
 
@@ -98,13 +95,3 @@ def _gap(text: str) -> float | None:
         for energy, occupation in zip(energies.split(), occupations, strict=True):
             levels.append((float(energy) * float(Hartree), float(occupation)))
     return level_gap(levels, 1.0 if re.search(r"^ beta:", block, re.MULTILINE) else 2.0)
-
-
-def _forces(path: Path, count: int) -> NDArray[np.float64] | None:
-    """Forces (atoms, 3), eV/Å, of the last cycle in `gradient`; None where there is none."""
-    text = text_of(path)
-    rows = last_table(text, "cycle =", _SLOPE)
-    if len(rows) != count or not count:
-        return None
-    numbers = [[float(word.replace("D", "E")) for word in row] for row in rows]
-    return -np.array(numbers, dtype=np.float64) * Hartree / Bohr

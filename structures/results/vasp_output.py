@@ -40,8 +40,7 @@ def read_vasp(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, is no output of VASP, or ended before the first energy.
     """
-    path = folder / "OUTCAR"
-    text = text_of(path)
+    text = text_of(folder / "OUTCAR")
     version = re.search(r"^ *vasp\.(\S+)", text, re.MULTILINE)
     rows = last_table(text, "TOTAL-FORCE (eV/Angst)", _ROW)
     energies = re.findall(

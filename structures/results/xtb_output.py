@@ -6,16 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-from ase.units import Bohr, Hartree
+from ase.units import Hartree
 
 from structures.errors import FileFormatError
 from structures.export.geometry import symbols_of
-from structures.results.output import Output, last_frame
+from structures.results.gradient_file import gradient_forces
+from structures.results.output import Output, last_frame, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
 __all__ = ["read_xtb"]
 
@@ -54,7 +53,7 @@ def read_xtb(folder: Path, *, relaxed: bool) -> Output:
         problem=problem,
         charge=int(charge[1]) if charge else _json_charge(text),
         gap=float(gaps[-1]) if gaps else None,
-        forces=_forces(folder / "gradient"),
+        forces=gradient_forces(folder / "gradient", len(atoms)),
         theory=method[1] + (f", {solvent[1].upper()}({solvent[2]})" if solvent else "") if method else "",
         solvent=solvent[2] if solvent else "none",
     )
@@ -75,18 +74,7 @@ def _json_charge(text: str) -> int | None:
     return round(float(total[-1])) if total else None
 
 
-def _forces(path: Path) -> NDArray[np.float64] | None:
-    """Forces (atoms, 3), eV/Å, of the last block of a Turbomole gradient file."""
-    if not path.is_file():
-        return None
-    blocks = path.read_text(encoding="utf-8", errors="replace").split("cycle =")
-    rows = [line.split() for line in blocks[-1].splitlines()[1:]]
-    numbers = [row for row in rows if len(row) == 3 and "$" not in row[0]]
-    gradient = np.array([[float(word.replace("D", "E")) for word in row] for row in numbers])
-    return np.asarray(-gradient * Hartree / Bohr, dtype=np.float64) if len(gradient) else None
-
-
 def _text(path: Path) -> str:
     if not path.is_file():
         raise FileFormatError(f"there is no {path.name}; has the job run?")
-    return path.read_text(encoding="utf-8", errors="replace")
+    return text_of(path)
