@@ -16,8 +16,8 @@ import numpy as np
 from database.catalogue import Catalogue
 from database.frameworks import framework_row
 from database.masses.notation import parse_ion
+from database.observed.mz_lists import match_differences
 from database.species import ion_rows, judged, species_row
-from database.spectra.stored_matches import match_differences
 from database.standing import as_written_before, standings
 from structures.errors import SuperatomError
 from structures.substitution import canonical, degeneracy

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from database.masses.ions import Ion
     from database.masses.notation import parse_ion
     from database.query import find
-    from database.spectra.assign import assign
-    from database.spectra.mz_list import link_mz
-    from database.spectra.readers import read_spectrum
+    from database.spectra.judge.assign import assign
+    from database.spectra.printed.mz_list import link_mz
+    from database.spectra.read.readers import read_spectrum
     from database.spectra.series import candidate_ions
-    from database.spectra.simulate import simulate
+    from database.spectra.simulated.simulate import simulate
     from database.store import Store
     from stability.density.levels import EnergyLevels
     from stability.electrons import ElectronCount, electrons
@@ -103,7 +103,7 @@ _HOME = {
     "SuperatomError": "structures.errors",
     "Thermodynamics": "stability.thermodynamics",
     "assemble": "structures.assemble",
-    "assign": "database.spectra.assign",
+    "assign": "database.spectra.judge.assign",
     "boltzmann_sample": "stability.isomers",
     "candidate_ions": "database.spectra.series",
     "canonical": "structures.substitution",
@@ -119,14 +119,14 @@ _HOME = {
     "job_for": "structures.export.job",
     "isomers": "structures.substitution",
     "isomers_within": "stability.isomers",
-    "link_mz": "database.spectra.mz_list",
+    "link_mz": "database.spectra.printed.mz_list",
     "parse_ion": "database.masses.notation",
     "preference": "stability.preference",
     "rank_candidates": "stability.ranking",
-    "read_spectrum": "database.spectra.readers",
+    "read_spectrum": "database.spectra.read.readers",
     "read_terms": "stability.terms",
     "sample": "structures.substitution",
-    "simulate": "database.spectra.simulate",
+    "simulate": "database.spectra.simulated.simulate",
     "thermodynamics": "stability.thermodynamics",
 }
 

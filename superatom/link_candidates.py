@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from database.masses.ions import Ion
-    from database.spectra.spectrum import Polarity
+    from database.spectra.read.spectrum import Polarity
 
 __all__ = ["offered_ions"]
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from database.spectra.rivals import write_vector
-from database.spectra.stored import tied_document
+from database.observed.spectra import tied_document
+from database.spectra.judge.rivals import write_vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from database.spectra.linked import Assignment, Linked, TiedGroup
-    from database.spectra.rivals import Rival
+    from database.spectra.judge.linked import Assignment, Linked, TiedGroup
+    from database.spectra.judge.rivals import Rival
 
 __all__ = ["COLUMNS", "link_document", "link_remarks", "link_rows"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from database.spectra.rivals import write_vector
+from database.spectra.judge.rivals import write_vector
 
 if TYPE_CHECKING:
-    from database.spectra.matched import MatchedList
-    from database.spectra.mz_rivals import MzRival
+    from database.spectra.printed.matched import MatchedList
+    from database.spectra.printed.rivals import MzRival
 
 __all__ = ["COLUMNS", "mz_document", "mz_remarks", "mz_rows"]
 

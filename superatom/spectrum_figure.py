@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from database.masses.writing import write_ion
-from database.spectra.candidates import peaks_of
-from database.spectra.design import columns, point_widths
+from database.spectra.fit.candidates import peaks_of
+from database.spectra.fit.design import columns, point_widths
 from superatom.files import FIGURE_STYLE, require_figure, save_figure
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from database.spectra.linked import Assignment, Linked
+    from database.spectra.judge.linked import Assignment, Linked
 
 __all__ = ["draw_linked", "save_spectrum_figure"]
 

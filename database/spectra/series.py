@@ -14,7 +14,7 @@ from structures.ligands import ligand as find_ligand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from database.spectra.spectrum import Polarity
+    from database.spectra.read.spectrum import Polarity
 
 __all__ = ["DEFAULT_FRAMEWORKS", "candidate_ions", "fragments"]
 

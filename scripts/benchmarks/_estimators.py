@@ -14,8 +14,8 @@ from scipy.optimize import nnls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from database.spectra.design import Peaks
-    from database.spectra.spectrum import Spectrum
+    from database.spectra.fit.design import Peaks
+    from database.spectra.read.spectrum import Spectrum
 
 __all__ = ["centroid", "greedy", "masserstein"]
 

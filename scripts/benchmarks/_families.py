@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.mixtures import mixture
+from database.spectra.simulated.mixtures import mixture
 
 if TYPE_CHECKING:
     from collections.abc import Callable

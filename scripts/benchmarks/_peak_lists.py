@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.masses.ions import Ion
-from database.spectra.assign import assign
-from database.spectra.candidates import peaks_of
-from database.spectra.centroid import fit_centroids
-from database.spectra.identifiability import coordinates
-from database.spectra.list_decoys import false_list_discovery
-from database.spectra.mixtures import mixture
-from database.spectra.picking import pick_peaks
+from database.spectra.fit.candidates import peaks_of
+from database.spectra.fit.groups import coordinates
+from database.spectra.fit.peak_list.fit import fit_centroids
+from database.spectra.fit.picking import pick_peaks
+from database.spectra.judge.assign import assign
+from database.spectra.judge.list_decoys import false_list_discovery
 from database.spectra.series import candidate_ions
-from database.spectra.simulate import simulate
+from database.spectra.simulated.mixtures import mixture
+from database.spectra.simulated.simulate import simulate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from database.spectra.spectrum import Spectrum
+    from database.spectra.read.spectrum import Spectrum
 
 __all__ = ["peak_lists"]
 

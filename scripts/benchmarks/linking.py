@@ -20,25 +20,25 @@ from _estimators import RESOLUTION, centroid, greedy, masserstein
 from _families import members
 from _peak_lists import peak_lists
 
-from database.spectra.assign import assign
-from database.spectra.candidates import peaks_of
-from database.spectra.centroid import fit_centroids
-from database.spectra.decoys import false_discovery
-from database.spectra.fit import fit_profile
-from database.spectra.identifiability import coordinates
-from database.spectra.mixtures import mixture
-from database.spectra.picking import pick_peaks
-from database.spectra.problem import Calibration
+from database.spectra.fit.candidates import peaks_of
+from database.spectra.fit.groups import coordinates
+from database.spectra.fit.peak_list.fit import fit_centroids
+from database.spectra.fit.picking import pick_peaks
+from database.spectra.fit.profile.fit import fit_profile
+from database.spectra.fit.profile.problem import Calibration
+from database.spectra.judge.assign import assign
+from database.spectra.judge.decoys import false_discovery
 from database.spectra.series import candidate_ions
-from database.spectra.simulate import simulate
+from database.spectra.simulated.mixtures import mixture
+from database.spectra.simulated.simulate import simulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from database.spectra.design import Peaks
-    from database.spectra.spectrum import Spectrum
+    from database.spectra.fit.design import Peaks
+    from database.spectra.read.spectrum import Spectrum
 
 IONS = 1e5
 

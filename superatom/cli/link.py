@@ -12,8 +12,8 @@ from superatom.cli.values import COUNTED
 
 if TYPE_CHECKING:
     from database.masses.ions import Ion
-    from database.spectra.linked import Linked
-    from database.spectra.spectrum import Spectrum
+    from database.spectra.judge.linked import Linked
+    from database.spectra.read.spectrum import Spectrum
     from database.store import Store
 
 __all__ = ["link"]
@@ -56,7 +56,7 @@ def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # 
     A list of m/z without intensities is matched with the ions that `generate` stored, or with the classes of
     --frameworks, within the resolution of its digits. Rivals are named beside each assignment.
     """
-    from database.spectra.readers import read_spectrum
+    from database.spectra.read.readers import read_spectrum
     from superatom.files import require_figure
 
     if asked["figure"]:
@@ -72,7 +72,7 @@ def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # 
 
 def _link_spectrum(read: Spectrum, database: str, asked: dict[str, Any], *, as_json: bool) -> None:
     from database.masses.isotopes import ISOTOPE_TABLE
-    from database.spectra.stored import store_linked
+    from database.observed.spectra import store_linked
     from database.store import Store
     from superatom.link_report import COLUMNS, link_document, link_remarks, link_rows
     from superatom.spectrum_figure import save_spectrum_figure
@@ -95,7 +95,7 @@ def _link_spectrum(read: Spectrum, database: str, asked: dict[str, Any], *, as_j
 def _assigned(read: Spectrum, asked: dict[str, Any]) -> Linked:
     """The spectrum fitted with what was asked."""
     from database.masses.notation import parse_ion
-    from database.spectra.assign import assign
+    from database.spectra.judge.assign import assign
     from superatom.cli.progress import say
     from superatom.link_candidates import offered_ions
 
@@ -113,8 +113,8 @@ def _assigned(read: Spectrum, asked: dict[str, Any]) -> Linked:
 
 def _link_list(read: Spectrum, database: str, asked: dict[str, Any], *, as_json: bool) -> None:
     from database.masses.isotopes import ISOTOPE_TABLE
-    from database.spectra.matched import match_list
-    from database.spectra.stored_matches import store_matches
+    from database.observed.mz_lists import store_matches
+    from database.spectra.printed.matched import match_list
     from database.store import Store
     from superatom.link_candidates import offered_ions
     from superatom.mz_report import COLUMNS, mz_document, mz_remarks, mz_rows

@@ -25,9 +25,9 @@ def rivals(
     `ions` is needed with a known calibration, `ions free` with a calibration that may shift by --ppm.
     """
     from database.masses.notation import parse_ion
-    from database.spectra.distance import distances
-    from database.spectra.neighbours import Bounds, difference, neighbours
-    from database.spectra.rivals import what_decides, write_vector
+    from database.spectra.judge.distance import distances
+    from database.spectra.judge.neighbours import Bounds, difference, neighbours
+    from database.spectra.judge.rivals import what_decides, write_vector
     from structures.ligands import ligand as find_ligand
 
     known = parse_ion(ion, ligand=find_ligand(ligand).name)

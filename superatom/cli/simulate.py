@@ -13,7 +13,7 @@ from superatom.cli.options import json_option, print_json
 
 if TYPE_CHECKING:
     from database.masses.ions import Ion
-    from database.spectra.spectrum import Spectrum
+    from database.spectra.read.spectrum import Spectrum
 
 __all__ = ["simulate"]
 
@@ -52,7 +52,7 @@ def simulate(
 
     `superatom link` on the file shows whether the mixture could be told from its rivals.
     """
-    from database.spectra.simulate import simulate as made
+    from database.spectra.simulated.simulate import simulate as made
     from superatom.files import require_place, whole
 
     path = Path(output)
@@ -86,7 +86,7 @@ def simulate(
 def _mixture(parts: tuple[str, ...], ligand: str) -> dict[Ion, float]:
     """Ions with amounts from the command line's words."""
     from database.masses.notation import parse_ion
-    from database.spectra.mixtures import MIXTURES
+    from database.spectra.simulated.mixtures import MIXTURES
     from structures.ligands import ligand as find_ligand
 
     name = find_ligand(ligand).name

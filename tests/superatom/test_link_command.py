@@ -11,9 +11,9 @@ from contextlib import closing
 import pytest
 from running import run
 
-from database.spectra.mixtures import mixture
-from database.spectra.readers import read_spectrum
-from database.spectra.stored import stored_spectrum
+from database.observed.spectra import stored_spectrum
+from database.spectra.read.readers import read_spectrum
+from database.spectra.simulated.mixtures import mixture
 from database.store import Store
 
 S27 = ("--mixture", "[Au20Ag24(SR)27]3-=0.6", "--mixture", "[Au21Ag23(SR)27]3-=1")

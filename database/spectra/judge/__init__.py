@@ -1,0 +1,1 @@
+"""Judging a fit: rivals, decoys, groups, verdicts. The door is `assign.assign`."""

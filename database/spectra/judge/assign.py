@@ -1,0 +1,205 @@
+"""From a spectrum and candidates to assignments: fit, groups, rivals, false discovery, what is left over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from database.masses.envelopes import envelopes
+from database.spectra.fit.calibrant import calibrated
+from database.spectra.fit.candidates import peaks_of, select
+from database.spectra.fit.groups import coordinates
+from database.spectra.fit.peak_list.fit import ListFit, fit_centroids
+from database.spectra.fit.peak_list.rows import list_tolerance
+from database.spectra.fit.profile.fit import fit_profile
+from database.spectra.fit.profile.problem import Calibration
+from database.spectra.judge.absence import with_sodium_neighbours
+from database.spectra.judge.decoys import false_discovery
+from database.spectra.judge.linked import Assignment, Linked, TiedGroup
+from database.spectra.judge.list_decoys import false_list_discovery
+from database.spectra.judge.match import POOR, matches
+from database.spectra.judge.rivals import find_rivals
+from database.spectra.judge.unexplained import unexplained_share
+from structures.errors import InvalidInputError, TooManyError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from database.masses.ions import Ion
+    from database.spectra.fit.profile.fit import Fit
+    from database.spectra.judge.decoys import FalseDiscovery
+    from database.spectra.judge.neighbours import Bounds
+    from database.spectra.judge.rivals import Rival
+    from database.spectra.read.spectrum import Spectrum
+
+__all__ = ["assign"]
+
+_MOST_FITTED = 800
+
+
+def assign(
+    spectrum: Spectrum,
+    ions: Iterable[Ion],
+    *,
+    calibrants: Sequence[Ion] = (),
+    calibration_ppm: float = 10.0,
+    resolution: float | None = None,
+    threshold: float = 3.0,
+    rivals: bool = True,
+    decoys: bool = True,
+    bounds: Bounds | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Linked:
+    """Find which of the ions are in the spectrum.
+
+    Parameters
+    ----------
+    calibrants
+        Ions that are certainly there; they set the calibration and are candidates too.
+    calibration_ppm
+        Standard deviation of the calibration where no calibrant is named.
+    resolution
+        m / FWHM where it is known; found from the spectrum otherwise.
+    threshold
+        t from which on an ion is listed.
+    rivals, decoys
+        Whether to test rivals and to estimate false discoveries.
+    say
+        Called with words on what is being done.
+
+    Raises
+    ------
+    InvalidInputError
+        No candidate fits into the spectrum, a calibrant is absent, or a bare m/z list.
+    TooManyError
+        More than 800 candidates have room in the spectrum.
+    """
+    if spectrum.bare:
+        raise InvalidInputError("a bare m/z list has no intensities to fit; use link_mz")
+    prior, single = _prior(spectrum, calibrants, calibration_ppm, resolution)
+    offered = list(dict.fromkeys((*calibrants, *ions)))
+    kept = _with_room(spectrum, offered, prior)
+    say(f"{len(kept)} of {len(offered)} candidates have room in the spectrum")
+    make = fit_profile if spectrum.kind == "profile" else fit_centroids
+    fit = make(spectrum, peaks_of(kept), prior, t_keep=threshold)
+    groups = _groups(fit, kept)
+    tested: dict[int, list[Rival]] = {}
+    if rivals:
+        say("testing rivals")
+        tested = _rivals(spectrum, fit, kept, bounds)
+    discovery = None
+    if decoys:
+        say("fitting decoys")
+        discovery = _discovery(spectrum, fit, kept, threshold)
+    return Linked(
+        spectrum=spectrum, ions=tuple(kept), tried=len(offered), fit=fit,
+        assignments=_assignments(fit, kept, groups, tested), groups=groups,
+        calibrants=tuple((ion, *pair) for ion, pair in zip(calibrants, single, strict=True)),
+        discovery=discovery, unexplained=unexplained_share(spectrum, fit),
+    )  # fmt: skip
+
+
+def _prior(
+    spectrum: Spectrum, calibrants: Sequence[Ion], calibration_ppm: float, resolution: float | None
+) -> tuple[Calibration, list[tuple[float, float]]]:
+    """What is known of the calibration, and (shift, error) of each calibrant."""
+    if not calibrants:
+        return Calibration(0.0, calibration_ppm, resolution), []
+    found, single = calibrated(spectrum, calibrants)
+    return Calibration(found.shift_ppm, found.error_ppm, resolution), single
+
+
+def _rivals(
+    spectrum: Spectrum, fit: Fit, ions: Sequence[Ion], bounds: Bounds | None
+) -> dict[int, list[Rival]]:
+    """Rivals of the ions that no group holds, with what the spectrum says about their Na neighbours."""
+    tied = frozenset(int(place) for group in fit.groups for place in group.members)
+    return with_sodium_neighbours(spectrum, fit, find_rivals(fit, ions, bounds=bounds, exclude=tied))
+
+
+def _discovery(spectrum: Spectrum, fit: Fit, ions: Sequence[Ion], threshold: float) -> FalseDiscovery:
+    charges = np.array([ion.charge for ion in ions])
+    if isinstance(fit, ListFit):
+        return false_list_discovery(fit, charges, threshold=threshold)
+    return false_discovery(spectrum, fit, charges, threshold=threshold)
+
+
+def _with_room(spectrum: Spectrum, offered: Sequence[Ion], prior: Calibration) -> list[Ion]:
+    """Candidates for which the spectrum's intensity leaves room.
+
+    Raises
+    ------
+    InvalidInputError, TooManyError
+        None, or too many for a joint fit.
+    """
+    least = 3.0 if spectrum.kind == "profile" else list_tolerance(spectrum)
+    tolerance = max(2.0 * prior.error_ppm, least) + abs(prior.shift_ppm)
+    chosen = select(
+        spectrum, peaks_of(offered), tolerance_ppm=tolerance, resolution=prior.resolution or 20_000.0
+    )
+    if len(chosen) == 0:
+        low, high = spectrum.mz[0], spectrum.mz[-1]
+        raise InvalidInputError(
+            f"none of {len(offered)} candidates has its peaks in the spectrum (m/z {low:.1f} to {high:.1f}); "
+            "add frameworks, charges, adducts or another ligand"
+        )
+    if len(chosen) > _MOST_FITTED:
+        raise TooManyError(
+            f"{len(chosen)} candidates have room in the spectrum, {_MOST_FITTED} can be fitted together; "
+            "narrow the frameworks, gold, sodium or charges"
+        )
+    return [offered[int(place)] for place in chosen]
+
+
+def _groups(fit: Fit, ions: Sequence[Ion]) -> tuple[TiedGroup, ...]:
+    total = float(fit.amounts.sum())
+    return tuple(
+        TiedGroup(
+            number, tuple(ions[int(place)] for place in group.members), group.total, group.total_error,
+            group.total / max(total, 1e-300), tuple(coordinates(group, ions)),
+        )
+        for number, group in enumerate(fit.groups, start=1)
+    )  # fmt: skip
+
+
+def _assignments(
+    fit: Fit, ions: Sequence[Ion], groups: Sequence[TiedGroup], tested: dict[int, list[Rival]]
+) -> tuple[Assignment, ...]:
+    """Kept ions by falling amount."""
+    number_of = {ion: group.number for group in groups for ion in group.ions}
+    base = envelopes(ions).most_abundant
+    total = float(fit.amounts.sum())
+    match = dict(zip(fit.kept.tolist(), matches(fit).tolist(), strict=True))
+    found = []
+    for place in fit.kept[np.argsort(-fit.amounts[fit.kept])]:
+        ion, rivals = ions[int(place)], tuple(tested.get(int(place), ()))
+        group = number_of.get(ion)
+        found.append(
+            Assignment(
+                ion=ion,
+                mz=float(base[place]),
+                amount=float(fit.amounts[place]),
+                error=float(fit.errors[place]),
+                share=float(fit.amounts[place]) / total,
+                t=float(fit.t[place]),
+                gain=float(fit.gains[place]),
+                group=group,
+                rivals=rivals,
+                match=match[int(place)],
+                verdict=_verdict(group, rivals, match[int(place)]),
+            )
+        )
+    return tuple(found)
+
+
+def _verdict(group: int | None, rivals: tuple[Rival, ...], match: float) -> str:
+    if match < POOR:
+        return "poor match"
+    if group is not None:
+        return "group"
+    if not rivals:
+        return "not tested"
+    return next(
+        word for word in ("outdone", "undecided", "decided") if word in {one.verdict for one in rivals}
+    )

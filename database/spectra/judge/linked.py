@@ -1,0 +1,99 @@
+"""What was found in a spectrum: assignments, groups that cannot be told apart, and the whole answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from database.masses.ions import Ion
+    from database.spectra.fit.groups import Coordinate
+    from database.spectra.fit.profile.fit import Fit
+    from database.spectra.judge.decoys import FalseDiscovery
+    from database.spectra.judge.rivals import Rival
+    from database.spectra.read.spectrum import Spectrum
+
+__all__ = ["Assignment", "Linked", "TiedGroup"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An ion found in a spectrum.
+
+    Attributes
+    ----------
+    ion, mz
+        The ion and the m/z of its most abundant peak, as predicted.
+    amount, error, share
+        Summed intensity, its standard error, and its share of all assigned intensity.
+    t, gain
+        Amount over error; deviance that the fit loses without it.
+    group
+        Number (from 1) of the group whose members cannot be told apart, or None.
+    match
+        Share of the structure of the spectrum around the ion that is fitted, 0 to 1.
+    rivals
+        Nearest first; empty for a member of a group.
+    verdict
+        `decided`, `undecided`, `outdone` (a rival fits better), `group`, `poor match` (the spectrum around
+        it is mostly something else), or `not tested` (rivals not asked for).
+    """
+
+    ion: Ion
+    mz: float
+    amount: float
+    error: float
+    share: float
+    t: float
+    gain: float
+    match: float
+    group: int | None
+    rivals: tuple[Rival, ...]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class TiedGroup:
+    """Ions that the spectrum cannot tell apart: their total, and mean and spread of what differs."""
+
+    number: int
+    ions: tuple[Ion, ...]
+    total: float
+    error: float
+    share: float
+    coordinates: tuple[Coordinate, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linked:
+    """All that was found in one spectrum.
+
+    Attributes
+    ----------
+    ions
+        Candidates that were fitted; `fit` runs over them.
+    tried
+        How many candidates were offered before the spectrum's intensity ruled most of them out.
+    calibrants
+        (ion, shift, error) of each named calibrant, ppm.
+    discovery
+        Estimated share of false species in the list; None where it was not asked for.
+    unexplained
+        Share of the signal that no candidate explains.
+    """
+
+    spectrum: Spectrum
+    ions: tuple[Ion, ...]
+    tried: int
+    fit: Fit
+    assignments: tuple[Assignment, ...]
+    groups: tuple[TiedGroup, ...]
+    calibrants: tuple[tuple[Ion, float, float], ...]
+    discovery: FalseDiscovery | None
+    unexplained: float
+
+    @property
+    def mean_gold(self) -> float:
+        """Mean number of Au over the assigned intensity: a diagnostic only (ESI is no concentration)."""
+        total = sum(one.amount for one in self.assignments)
+        return sum(one.amount * one.ion.gold for one in self.assignments) / total if total else float("nan")

@@ -1,0 +1,200 @@
+"""Rivals of each assignment: ions whose replacement fits nearly as well, and what would decide.
+
+A rival is named by its difference vector and tested by a refit in which it takes the ion's place: alone,
+and for the whole series of the ion (same ligands, adducts and charge, other gold numbers). The series
+matters, because its members calibrate each other: with a free calibration all of M44S27 can be M44S26 + 7Na
+- 8H although no single one can. The smaller of the two deviance distances counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from database.spectra.fit.peak_list.fit import ListFit
+from database.spectra.fit.peak_list.swaps import ListSwaps
+from database.spectra.fit.profile.swaps import ProfileSwaps
+from database.spectra.judge.distance import DECIDED, SHAPE_LIMIT, Distance
+from database.spectra.judge.neighbours import replace
+from database.spectra.judge.vectors import closest_vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from database.masses.ions import Ion
+    from database.spectra.fit.profile.fit import Fit
+    from database.spectra.fit.swaps import Swaps
+    from database.spectra.judge.neighbours import Bounds
+    from database.spectra.judge.vectors import Vector
+
+__all__ = ["Rival", "find_rivals", "series_of", "what_decides", "write_vector"]
+
+_FREE = 2.45  # standard deviations: 98.6 % of the prior of the calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another ion in the place of an assigned one.
+
+    Attributes
+    ----------
+    ion, vector
+        The rival, and its counts minus those of the assigned ion.
+    deviance
+        How much worse the fit is with the rival; below 10 the spectrum does not decide, below -10 the rival
+        fits better.
+    scope
+        `alone` or `series`: which replacement came closest.
+    apart
+        The two envelopes compared.
+    verdict
+        `decided`, `undecided`, or `outdone`: the rival fits better.
+    decide
+        What would decide, in words.
+    """
+
+    ion: Ion
+    vector: Vector
+    deviance: float
+    scope: str
+    apart: Distance
+    verdict: str
+    decide: str
+
+
+def find_rivals(
+    fit: Fit,
+    ions: Sequence[Ion],
+    *,
+    bounds: Bounds | None = None,
+    exclude: frozenset[int] = frozenset(),
+) -> dict[int, list[Rival]]:
+    """Rivals of every kept ion: those that are not excluded first, then nearest first.
+
+    Parameters
+    ----------
+    fit
+        Of a profile or a peak list; `ions` are its candidates in order.
+    exclude
+        Candidates not to test (members of groups that are reported as groups).
+    """
+    kept = [int(place) for place in fit.kept if int(place) not in exclude]
+    tests = _swaps(fit, ions, kept, bounds)
+    rivals = [ion for test in tests for ion in test.rivals.values()]
+    bench = ListSwaps(fit, rivals) if isinstance(fit, ListFit) else ProfileSwaps(fit, rivals)
+    found: dict[int, list[Rival]] = {place: [] for place in kept}
+    for test in tests:
+        _compare(bench, test, found)
+    return {place: sorted(some, key=_order) for place, some in found.items()}
+
+
+def _swaps(fit: Fit, ions: Sequence[Ion], kept: Sequence[int], bounds: Bounds | None) -> list[_Swap]:
+    """Every vector to test on every series; the vectors are those of its strongest member."""
+    series = [[kept[index] for index in one] for one in series_of([ions[place] for place in kept])]
+    strongest = [ions[max(members, key=lambda place: float(fit.amounts[place]))] for members in series]
+    amounts = [float(fit.amounts[members].sum()) for members in series]
+    tests: list[_Swap] = []
+    for members, vectors in zip(series, closest_vectors(fit, strongest, amounts, bounds), strict=True):
+        for vector, apart in vectors:
+            swapped = {place: replace(ions[place], vector) for place in members}
+            possible = {place: ion for place, ion in swapped.items() if ion is not None}
+            tests.append(_Swap(vector, apart, possible, whole=len(possible) == len(members)))
+    return tests
+
+
+def _order(rival: Rival) -> tuple[int, float]:
+    """Better ones first, then undecided ones by the size of the change, then decided ones by deviance."""
+    if rival.verdict == "undecided":
+        return 1, float(sum(abs(number) for _, number in rival.vector))
+    return (0 if rival.verdict == "outdone" else 2), rival.deviance
+
+
+@dataclass(frozen=True, slots=True)
+class _Swap:
+    """One difference vector on one series: place -> rival, and whether every member has one."""
+
+    vector: Vector
+    apart: Distance
+    rivals: dict[int, Ion]
+    whole: bool
+
+
+def series_of(ions: Sequence[Ion]) -> list[list[int]]:
+    """Indices of ions that differ in their metals only, largest series first."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for index, ion in enumerate(ions):
+        key = (ion.n_metals, ion.ligands, ion.cations, ion.lost_h, ion.solvents, ion.charge)
+        groups.setdefault(key, []).append(index)
+    return sorted(groups.values(), key=len, reverse=True)
+
+
+def write_vector(vector: Sequence[tuple[str, int]]) -> str:
+    """A difference vector in words: `-1 p-MBA +7 Na -8 H`."""
+    return " ".join(
+        f"{-number:+d} H" if name == "H lost" else f"{number:+d} {name}" for name, number in vector
+    )
+
+
+def _compare(bench: Swaps, test: _Swap, found: dict[int, list[Rival]]) -> None:
+    """Replace each member alone and the whole series; record the closer of the two."""
+    series, moved = (np.inf, 0.0)
+    if test.whole:
+        series, moved = bench.series(test.rivals, test.apart.shift_ppm)
+    shape, listed = _only_shape(bench.fit, test, series, moved), isinstance(bench.fit, ListFit)
+    for place, rival in test.rivals.items():
+        alone = bench.alone(place, rival)
+        value, scope = (alone, "alone") if alone < series else (series, "series")
+        verdict = "undecided" if value < DECIDED or (shape and scope == "series") else "decided"
+        verdict = "outdone" if value < -DECIDED else verdict
+        decide = what_decides(rival, test.vector, test.apart, shape=shape, listed=listed)
+        found[place].append(Rival(rival, test.vector, value, scope, test.apart, verdict, decide))
+
+
+def _only_shape(fit: Fit, test: _Swap, deviance: float, moved: float) -> bool:
+    """Whether the calibration took the rival's shift and a difference of shape is all that is left.
+
+    Not so where the deviance is far above what that shape costs: then other ions held the calibration.
+    """
+    apart, prior = test.apart, fit.calibration
+    followed = abs(moved) > 0.5 * abs(apart.shift_ppm) > 0
+    allowed = abs(fit.shift_ppm + apart.shift_ppm - prior.shift_ppm) < _FREE * prior.error_ppm
+    number = float(fit.amounts[list(test.rivals)].sum()) / fit.noise.ion
+    cost = number * apart.deviance_per_ion_free + (moved / prior.error_ppm) ** 2
+    return apart.cosine_free > SHAPE_LIMIT and followed and allowed and deviance < 3.0 * cost + DECIDED
+
+
+def what_decides(
+    rival: Ion,
+    vector: Sequence[tuple[str, int]],
+    apart: Distance,
+    *,
+    shape: bool = False,
+    listed: bool = False,
+) -> str:
+    """What a chemist can do, most telling first.
+
+    Parameters
+    ----------
+    shape
+        Only the shape differs, which more ions do not settle.
+    listed
+        The spectrum is a peak list, whose profile says more.
+    """
+    words = []
+    if abs(apart.shift_ppm) > 1.0 and apart.cosine_free > apart.cosine:
+        words.append(f"a calibrant known within {apart.calibrant_ppm:.1f} ppm")
+    if dict(vector).get("Na", 0):
+        sodium = dict(rival.cations).get("Na", 0)
+        counts = " and ".join(str(number) for number in (sodium - 1, sodium + 1) if number >= 0)
+        words.append(f"the rival's neighbours with {counts} Na: absent where it is false")
+        words.append("another charge state, where the Na count would have to recur")
+    if not shape:
+        number = f"{_rounded(apart.ions_to_decide_free)} ions of it"
+        words.append(f"its profile with {number}" if listed else number)
+    return "; ".join(words)
+
+
+def _rounded(number: float) -> str:
+    return f"{float(f'{number:.1e}'):,.0f}"

@@ -1,0 +1,105 @@
+"""Reading a spectrum from a file: the kind of file is told by its content, never by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from database.spectra.read.bounded import file_hash, open_bounded
+from database.spectra.read.runs import read_mgf, read_xml_run, xml_root
+from database.spectra.read.scans import average, choose
+from database.spectra.read.spectrum import make_spectrum
+from database.spectra.read.text import MAX_TEXT_BYTES, decode_text, read_columns
+from structures.errors import FileFormatError, InvalidInputError
+
+if TYPE_CHECKING:
+    from database.spectra.read.spectrum import Kind, Polarity, Spectrum
+
+__all__ = ["read_spectrum"]
+
+_SNIFF = 65536
+
+
+def read_spectrum(
+    path: str | Path,
+    *,
+    scan: int | str | None = None,
+    polarity: Polarity | None = None,
+    kind: Kind | None = None,
+) -> Spectrum:
+    """Read mzML, mzXML, MGF (each also as .gz), columns of text, or a bare list of m/z.
+
+    Parameters
+    ----------
+    path
+        The file.
+    scan
+        In a run: a number from 1, a range `"5-20"` or a native name; None averages the MS1 scans.
+    polarity
+        In a run, take only these scans; for text, what the user knows.
+    kind
+        `profile` or `centroid`; None takes what the file declares, else finds it.
+
+    Raises
+    ------
+    FileFormatError
+        The file cannot be read as a spectrum; the message has the line.
+    InvalidInputError
+        No such scan, or two polarities and none chosen.
+    MissingProgramError
+        The format needs pyteomics (extra `spectra`).
+    """
+    path = Path(path)
+    with open_bounded(path) as handle:
+        start = handle.read(_SNIFF)
+        handle.seek(0)
+        words = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+        if words.startswith(b"<") or start.startswith((b"\xff\xfe<\x00", b"\xfe\xff\x00<")):
+            return _run(path, handle, scan, polarity, kind, xml=True)
+        if b"BEGIN IONS" in start:
+            return _run(path, handle, scan, polarity, kind, xml=False)
+        if scan is not None:
+            raise InvalidInputError(f"{path.name}: a text file holds one spectrum; leave the scan out")
+        return _text(path, handle, polarity, kind)
+
+
+def _run(
+    path: Path,
+    handle: BinaryIO,
+    scan: int | str | None,
+    polarity: Polarity | None,
+    kind: Kind | None,
+    *,
+    xml: bool,
+) -> Spectrum:
+    scans = (
+        read_xml_run(handle, xml_root(handle, path.name), path.name) if xml else read_mgf(handle, path.name)
+    )
+    try:
+        chosen, told = choose(scans, scan, polarity)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{path.name}: {error}") from error
+    mz, intensity = average(chosen)
+    return make_spectrum(
+        mz, intensity, kind=kind or chosen[0].kind, polarity=chosen[0].polarity or polarity,
+        source=path.name, sha256=file_hash(path), title=chosen[0].name,
+        scans=tuple(one.name for one in chosen), remarks=told,
+    )  # fmt: skip
+
+
+def _text(path: Path, handle: BinaryIO, polarity: Polarity | None, kind: Kind | None) -> Spectrum:
+    raw = handle.read(MAX_TEXT_BYTES + 1)
+    if len(raw) > MAX_TEXT_BYTES:
+        raise FileFormatError(
+            f"{path.name}: more than {MAX_TEXT_BYTES} bytes of text; convert the run to mzML"
+        )
+    columns = read_columns(decode_text(raw, path.name), path.name)
+    bare = columns.intensity is None
+    told = (*columns.remarks, "a bare m/z list, without intensities") if bare else columns.remarks
+    return make_spectrum(
+        columns.mz, np.ones(len(columns.mz)) if columns.intensity is None else columns.intensity,
+        kind="centroid" if bare else kind, polarity=polarity, source=path.name, sha256=file_hash(path),
+        title=columns.title, printed=columns.printed, remarks=told,
+    )  # fmt: skip

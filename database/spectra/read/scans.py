@@ -1,0 +1,126 @@
+"""Scans of a run: which ones make the spectrum, and their average."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from structures.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from database.spectra.read.spectrum import Kind, Polarity
+
+__all__ = ["Scan", "average", "choose"]
+
+_MERGE_PPM = 10.0  # centroids of different scans this close are one peak
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scan:
+    """One scan: native name, its number from 1, MS level, polarity, kind (None: not declared), points."""
+
+    name: str
+    number: int
+    level: int
+    polarity: Polarity | None
+    kind: Kind | None
+    mz: NDArray[np.float64]
+    intensity: NDArray[np.float64]
+
+    @property
+    def function(self) -> str:
+        """The instrument's function or experiment within the run, empty where it has only one."""
+        found = re.search(r"(?:function|experiment)=(\d+)", self.name)
+        return found.group(1) if found else ""
+
+
+def choose(
+    scans: Iterable[Scan], scan: int | str | None, polarity: Polarity | None
+) -> tuple[list[Scan], tuple[str, ...]]:
+    """The scans that make one spectrum, and a remark.
+
+    `scan` is a number from 1 (`3`), a range (`"5-20"`), a native name, or None: then all MS1 scans of the
+    function that has most of them. Empty scans are left out.
+
+    Raises
+    ------
+    InvalidInputError
+        Nothing left, both polarities and none chosen, or several MS/MS spectra and none chosen.
+    """
+    filled = [one for one in scans if len(one.mz)]
+    if polarity is not None:
+        filled = [one for one in filled if one.polarity in (polarity, None)]
+    if not filled:
+        raise InvalidInputError(
+            f"no scan with points{f' of {polarity} polarity' if polarity else ''} in this file"
+        )
+    picked, told = _by_level(filled) if scan is None else (_by_name(filled, str(scan)), "as asked")
+    polarities = {one.polarity for one in picked}
+    if len(polarities) > 1:
+        counts = Counter(one.polarity or "unknown" for one in picked)
+        words = ", ".join(f"{number} {name}" for name, number in sorted(counts.items()))
+        raise InvalidInputError(
+            f"the scans have more than one polarity ({words}); choose one: polarity='negative'"
+        )
+    if len({one.kind for one in picked}) > 1:
+        kind = Counter(one.kind for one in picked).most_common(1)[0][0]
+        picked = [one for one in picked if one.kind == kind]
+    return picked, (f"{len(picked)} of {len(filled)} scans, {told}",)
+
+
+def average(scans: list[Scan]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean spectrum: on the common axis, on the densest axis (profile), or with near centroids merged."""
+    first = scans[0]
+    if all(len(one.mz) == len(first.mz) and np.array_equal(one.mz, first.mz) for one in scans):
+        return first.mz, np.mean([one.intensity for one in scans], axis=0)
+    if first.kind == "profile":
+        axis = max(scans, key=lambda one: len(one.mz)).mz
+        return axis, np.mean([np.interp(axis, one.mz, one.intensity, 0.0, 0.0) for one in scans], axis=0)
+    mz = np.concatenate([one.mz for one in scans])
+    intensity = np.concatenate([one.intensity for one in scans]) / len(scans)
+    order = np.argsort(mz)
+    mz, intensity = mz[order], intensity[order]
+    label = np.concatenate([[0], np.cumsum(np.diff(mz) / mz[1:] > _MERGE_PPM * 1e-6)])
+    total = np.bincount(label, weights=intensity).astype(np.float64)
+    weight = np.where(total[label] > 0, intensity, 1.0)
+    centre = np.bincount(label, weights=weight * mz) / np.bincount(label, weights=weight)
+    return centre, total
+
+
+def _by_level(scans: list[Scan]) -> tuple[list[Scan], str]:
+    """All scans of the lowest MS level, in the function with most of them."""
+    lowest = min(one.level for one in scans)
+    if lowest > 1 and len(scans) > 1:
+        names = ", ".join(repr(one.name) for one in scans[:5])
+        raise InvalidInputError(
+            f"only MS/MS spectra, which are not averaged; choose a scan, by name or number: {names}"
+        )
+    groups: dict[tuple[str, str | None], list[Scan]] = defaultdict(list)
+    for one in scans:
+        if one.level == lowest:
+            groups[one.function, one.kind].append(one)
+    (function, _), group = max(groups.items(), key=lambda item: len(item[1]))
+    return group, f"MS level {lowest}" + (f", function {function}" if function else "") + ", averaged"
+
+
+def _by_name(scans: list[Scan], asked: str) -> list[Scan]:
+    if span := re.fullmatch(r"(\d+)\s*-\s*(\d+)", asked):
+        low, high = int(span.group(1)), int(span.group(2))
+        found = [one for one in scans if low <= one.number <= high]
+    else:
+        found = [one for one in scans if one.name == asked or str(one.number) == asked]
+    if not found:
+        numbers = [one.number for one in scans]
+        raise InvalidInputError(
+            f"no scan {asked!r} with points; the file has scans {min(numbers)} to {max(numbers)} "
+            f"(first name {scans[0].name!r})"
+        )
+    return found

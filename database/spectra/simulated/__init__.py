@@ -1,0 +1,1 @@
+"""Simulated spectra of known mixtures. The door is `simulate.simulate`."""
