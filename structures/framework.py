@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from structures.errors import UnknownNameError
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,7 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(Shown):
     """Metal and sulfur positions without elements.
 
     Attributes
@@ -70,6 +71,16 @@ class Framework:
     citations: tuple[str, ...]
     tolerance: float = 0.05
     note: str = ""
+
+    def _facts(self) -> dict[str, object]:
+        return {
+            "name": self.name,
+            "sites": len(self.sites),
+            "anchors": len(self.anchors),
+            "core_charge": self.core_charge,
+            "evidence": self.evidence,
+            "orbits": {label: len(sites) for label, sites in self.orbits.items()},
+        }
 
     @property
     def positions(self) -> NDArray[np.float64]:

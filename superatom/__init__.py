@@ -8,7 +8,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from structures.version import __version__
+from superatom.own import require_own
+
+require_own()  # before anything of theirs is imported
+
+from structures.version import __version__  # noqa: E402  as above
 
 if TYPE_CHECKING:
     from database.masses.envelope import Envelope, envelope

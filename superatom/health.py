@@ -1,7 +1,7 @@
-"""Are the four packages ours and intact? Another distribution may own a name as plain as `stability`.
+"""Are the four packages intact? That they are ours is asked at import (`superatom.own`).
 
-A package is ours when it lies beside `superatom`; it is intact when its files have the hashes that the
-installed wheel recorded (in an editable checkout there is no record, and git knows better).
+A package is intact when its files have the hashes that the installed wheel recorded (in an editable checkout
+there is no record, and git knows better).
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, version
-from importlib.util import find_spec
 from pathlib import Path
+
+from superatom.own import FLOORS
 
 __all__ = ["EXTRAS", "PACKAGES", "PROGRAMS", "REQUIRED", "PackageHealth", "examine", "installed", "programs"]
 
-PACKAGES = ("superatom", "database", "stability", "structures")
+PACKAGES = ("superatom", *reversed(FLOORS))
 REQUIRED = ("ase", "click", "matplotlib", "networkx", "numpy", "scipy", "sqlite-utils")
 EXTRAS = ("pyteomics", "tblite", "rdkit", "dask", "pyarrow", "duckdb", "quacc", "jobflow")
 PROGRAMS = ("xtb", "cp2k", "nwchem", "gpaw", "pw.x", "abinit", "psi4")
@@ -32,7 +33,7 @@ class PackageHealth:
 
 
 def examine() -> list[PackageHealth]:
-    """Look at each of the four packages without importing it."""
+    """Look at the files of each of the four packages."""
     home = Path(__file__).resolve().parent.parent
     recorded = _recorded_hashes()
     return [_examine(package, home, recorded) for package in PACKAGES]
@@ -55,16 +56,7 @@ def programs() -> dict[str, bool]:
 
 
 def _examine(package: str, home: Path, recorded: dict[str, str]) -> PackageHealth:
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
-        return PackageHealth(package, "", "not found; reinstall superatom")
-    place = Path(spec.origin).resolve().parent
-    if place != home / package:
-        return PackageHealth(
-            package,
-            str(place),
-            f"belongs to another distribution, which hides {home / package}; uninstall that one",
-        )
+    place = home / package
     if not (place / "py.typed").exists():
         return PackageHealth(package, str(place), "py.typed is missing; reinstall superatom")
     own = {name: digest for name, digest in recorded.items() if name.startswith(f"{package}/")}

@@ -61,17 +61,6 @@ def test_doctor_finds_an_installed_wheel_intact_and_a_changed_file_not(wheel, tm
     assert "stability/electrons.py" in changed.stdout
 
 
-def test_doctor_names_a_package_of_another_distribution(tmp_path):
-    (tmp_path / "stability").mkdir()
-    (tmp_path / "stability" / "__init__.py").write_text("'''somebody else's'''\n")
-    settings = {"env": os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}, "cwd": tmp_path}
-    ill = subprocess.run(
-        [sys.executable, "-m", "superatom", "doctor"], capture_output=True, text=True, check=False, **settings
-    )
-    assert ill.returncode == 1
-    assert "another distribution" in ill.stdout
-
-
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_help_ends_in_an_example_and_imports_nothing_heavy(command):
     code = (
