@@ -10,7 +10,7 @@ import numpy as np
 from database.standing import energy_model
 from stability.isomers import best
 from structures.errors import InvalidInputError, TooManyError
-from structures.metals import valence
+from structures.matter.electrons import valence
 from structures.substitution import canonical, count, isomers, sample
 
 if TYPE_CHECKING:

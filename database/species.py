@@ -15,7 +15,7 @@ from database.masses.ions import Ion
 from stability.electrons import electrons
 from stability.preference import WINDOWS, verdict
 from structures.errors import SuperatomError
-from structures.ligands import ligand
+from structures.matter.ligands import ligand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -77,7 +77,7 @@ def species_row(metals: Mapping[str, int], ligands: Mapping[str, int], core_char
         "ligands": n_ligands,
         "ligand_shell": json.dumps(dict(ion.ligands), ensure_ascii=False),
         "core_charge": core_charge,
-        "electrons": _electrons(present, n_ligands, core_charge),
+        "electrons": _electrons(present, ligands, core_charge),
         "formula": _written(ion),
         "verdict": word,
         "reason": reason,
@@ -141,7 +141,7 @@ def _written(ion: Ion) -> str:
     return "".join(f"{element}{n if n > 1 else ''}" for element, n in ion.formula.items())
 
 
-def _electrons(metals: Mapping[str, int], ligands: int, core_charge: int) -> int | None:
+def _electrons(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> int | None:
     try:
         return electrons(metals, ligands, core_charge).electrons
     except SuperatomError:  # a metal without an agreed valence has a mass all the same

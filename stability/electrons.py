@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from structures.metals import superatom_electrons
+from structures.matter.electrons import superatom_electrons
+from structures.matter.ligands import electrons_taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ class ElectronCount:
     Attributes
     ----------
     electrons
-        n* = sum of valences - anionic ligands - core charge.
+        n* = sum of valences - electrons that the ligands take - core charge.
     closed
         n* is one of `CLOSINGS`.
     reason
@@ -41,15 +42,15 @@ class ElectronCount:
         return self.electrons
 
 
-def electrons(metals: Mapping[str, int], ligands: int, core_charge: int) -> ElectronCount:
+def electrons(metals: Mapping[str, int], ligands: int | Mapping[str, int], core_charge: int) -> ElectronCount:
     """Count superatom electrons and compare them with the shell closings.
 
     Parameters
     ----------
     metals
-        How many atoms of each metal: `{"Au": 12, "Ag": 32}`. Cu, Ag, Au count 1, Pd, Pt 0, Cd, Hg 2.
+        How many atoms of each metal: `{"Au": 12, "Ag": 32}`. Each counts as the table of elements says.
     ligands
-        Anionic ligands (thiolates and halides).
+        How many of each ligand by name, or a number of X ligands (thiolates and halides).
     core_charge
         Charge of the cluster with every acidic hydrogen in place.
 
@@ -58,19 +59,29 @@ def electrons(metals: Mapping[str, int], ligands: int, core_charge: int) -> Elec
     InvalidInputError
         If a metal has no agreed valence (Ir, Rh); the message says why.
     UnknownNameError
-        If a metal is not in the table.
+        If a metal or a ligand is not in the table.
+
+    Examples
+    --------
+    >>> electrons({"Au": 25}, {"PET": 18}, -1).reason
+    'Au25 brings 25, 18 ligands take 18, core charge -1: 8 electrons, which closes the shell of 8'
     """
-    count = superatom_electrons(metals, ligands, core_charge)
+    number, taken = (ligands, ligands) if isinstance(ligands, int) else _taken(ligands)
+    count = superatom_electrons(metals, taken, core_charge)
     composition = "".join(f"{metal}{n}" for metal, n in metals.items())
-    total = count + ligands + core_charge
+    total = count + taken + core_charge
     closed = count in CLOSINGS
     words = (
         f"closes the shell of {count}" if closed else f"closes no shell of {', '.join(map(str, CLOSINGS))}"
     )
     reason = (
-        f"{composition} brings {total}, {ligands} ligands take {ligands}, "
+        f"{composition} brings {total}, {number} ligands take {taken}, "
         f"core charge {core_charge:+d}: {count} electrons, which {words}"
     )
     if count % 2:
         reason += "; an odd count is a radical"
     return ElectronCount(electrons=count, closed=closed, reason=reason)
+
+
+def _taken(ligands: Mapping[str, int]) -> tuple[int, int]:
+    return sum(ligands.values()), electrons_taken(ligands)

@@ -14,7 +14,7 @@ import numpy as np
 from ase import Atoms
 
 from structures.errors import InvalidInputError
-from structures.metals import superatom_electrons, valence
+from structures.matter.electrons import superatom_electrons, valence
 from structures.shell.counts import shell_formula, shell_of
 from structures.shell.orientation import ShellProblem, orient
 from structures.shell.ties import Tie, free_ties, untied
@@ -96,7 +96,9 @@ def assemble(
         "core_charge": framework.core_charge,
         "deprotonated": deprotonated,
         "charge": charge,
-        "electrons": superatom_electrons(Counter(metals), len(framework.anchors), framework.core_charge),
+        "electrons": superatom_electrons(
+            Counter(metals), sum(entry.ligand.electrons for entry in shell), framework.core_charge
+        ),
         "evidence": framework.evidence,
         "multiplicity": 1 + int(atoms.numbers.sum() - charge) % 2,
     }

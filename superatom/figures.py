@@ -20,7 +20,7 @@ from stability.preference import METALS, WINDOWS, verdict
 from structures.errors import InvalidInputError
 from structures.library import framework
 from structures.picture.draw import draw
-from structures.picture.palette import MOTIF, MOTIF_NAMES, ROLE, SULFUR
+from structures.picture.palette import MOTIF, MOTIF_NAMES, ROLE, element_colour
 from structures.topology import card, formula
 from superatom.files import FIGURE_STYLE, save_figure
 
@@ -74,7 +74,11 @@ def _frameworks() -> Figure:
             f"core {facts['core']}; {motifs}\n{mark}",
             fontsize=10.5,
         )
-    dots = {"interior metal": ROLE["interior"], "surface metal": ROLE["surface"], "sulfur": SULFUR}
+    dots = {
+        "interior metal": ROLE["interior"],
+        "surface metal": ROLE["surface"],
+        "sulfur": element_colour("S"),
+    }
     sticks = {MOTIF_NAMES[motif]: MOTIF[motif] for motif in ("bridging", "monomer", "dimer", "mount")}
     handles = [
         *(Line2D([], [], marker="o", linestyle="", color=c, markersize=11, label=n) for n, c in dots.items()),

@@ -17,11 +17,12 @@ import numpy as np
 from database.masses.distributions import distribution
 from database.masses.families import FAMILIES
 from database.masses.isotopes import ELECTRON_MASS, average_mass
-from database.masses.parts import CATIONS, cation_counts, ligand_counts, metal_counts, organic_formula
+from database.masses.parts import cation_counts, ligand_counts, metal_counts, organic_formula
 from database.masses.series import Series
 from structures.errors import InvalidInputError, UnknownNameError
-from structures.ligands import ligand as find_ligand
-from structures.metals import valence
+from structures.matter.cations import CATIONS
+from structures.matter.electrons import valence
+from structures.matter.ligands import ligand as find_ligand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from database.masses.families import families_of
 from database.masses.parts import (
-    CATIONS,
     Counts,
     cation_counts,
     ligand_counts,
@@ -22,8 +21,9 @@ from database.masses.parts import (
 )
 from database.masses.writing import write_ion
 from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError
-from structures.ligands import ligand
-from structures.metals import superatom_electrons
+from structures.matter.cations import CATIONS
+from structures.matter.electrons import superatom_electrons
+from structures.matter.ligands import electrons_taken, ligand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,14 +134,14 @@ class Ion:
 
     @property
     def electrons(self) -> int:
-        """Superatom electrons: metal valences minus ligands minus core charge.
+        """Superatom electrons: metal valences minus what the ligands take minus core charge.
 
         Raises
         ------
         InvalidInputError, UnknownNameError
             If a metal has no agreed valence.
         """
-        return superatom_electrons(dict(self.metals), self.n_ligands, self.core_charge)
+        return superatom_electrons(dict(self.metals), electrons_taken(dict(self.ligands)), self.core_charge)
 
     @property
     def framework_candidates(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from structures.errors import UnknownNameError
+from structures.matter.elements import ELEMENTS
 
 __all__ = ["ELECTRON_MASS", "ISOTOPE_TABLE", "Isotope", "average_mass", "elements", "isotopes"]
 
@@ -100,10 +101,10 @@ def isotopes(element: str) -> tuple[Isotope, ...]:
     Raises
     ------
     UnknownNameError
-        If the table does not have the element; the message lists what it has.
+        If this table or that of the elements does not have it; the message lists what this one has.
     """
     table = _read_table()
-    if element not in table:
+    if element not in ELEMENTS or element not in table:
         raise UnknownNameError(f"no isotopes of {element!r}; the table has {' '.join(table)}")
     return table[element]
 
@@ -113,9 +114,8 @@ def elements() -> tuple[str, ...]:
     return tuple(_read_table())
 
 
-@cache
 def average_mass(element: str) -> float:
-    """Mean isotope mass of an element, Da."""
+    """Mean isotope mass of an element, Da; raises as `isotopes` does."""
     return sum(isotope.mass * isotope.abundance for isotope in isotopes(element))
 
 

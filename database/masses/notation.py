@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from database.masses.counting import bounded_values
 from database.masses.ions import Ion
-from database.masses.parts import CATIONS, HALIDES, SOLVENTS
 from database.masses.reading import GENERIC, Reading, read_notation
 from database.masses.spelling import plain_text
 from database.masses.writing import write_ion
 from structures.errors import InvalidInputError
+from structures.matter.cations import CATIONS
+from structures.matter.ligands import halides
+from structures.matter.solvents import SOLVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -101,7 +103,7 @@ def _build(reading: Reading, values: Mapping[str, int]) -> Ion:
         return counts
 
     ligands = at(reading.ligands)
-    for name, number in at(reading.riders, HALIDES).items():
+    for name, number in at(reading.riders, halides()).items():
         ligands[name] = ligands.get(name, 0) + number
     cations, lost_h = at(reading.riders, CATIONS), reading.lost_h.at(values)
     both = min(cations.get("H", 0), lost_h)

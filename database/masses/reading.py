@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from database.masses.counting import Count, read_count, read_ranges
-from database.masses.parts import CATIONS, HALIDES, METALS, SOLVENTS
 from database.masses.spelling import plain_text
 from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError
-from structures.ligands import ligand as find_ligand
+from structures.matter.cations import CATIONS
+from structures.matter.elements import is_metal
+from structures.matter.ligands import halides
+from structures.matter.ligands import ligand as find_ligand
+from structures.matter.solvents import SOLVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +29,6 @@ _LONGEST = 1000  # characters of a text
 _EXAMPLE = "write it like [Au12Ag32(p-MBA)30]4-"
 GENERIC = ("SR", "RS", "S-R")
 _RESIDUES = ("H", "R", "CH3", "Me", "Ph")  # the table knows them as short names of SH, SCH3, SPh
-_RIDER_NAME = "|".join(sorted((*CATIONS, *SOLVENTS, *HALIDES), key=len, reverse=True))
-_RIDER = re.compile(rf"([+-])(\d+|[a-z])?({_RIDER_NAME})(?:\^?\(?(\d*[+-])\)?(?=[+-]|$))?")
-_RIDERS = re.compile(rf"(?:{_RIDER.pattern})+$")
 _CHARGE = r"\^?\(?(?P<charge>\d*[+-]|[+-]\d+|-{2,}|\+{2,})\)?"
 _WHOLE = re.compile(rf"^\[(?P<body>.+)\]{_CHARGE}(?P<tail>[,;(]*[a-z]=.*?)?[.,;]*$")
 _BARE = re.compile(r"^(?P<body>[^\[\]]+?)(?:\^\(?(?P<charge>\d*[+-])\)?|(?P<sign>[+-]))[.,;]*$")
@@ -107,12 +108,13 @@ def _signed(text: str) -> int:
 
 def _split_riders(body: str) -> tuple[str, _Parts, Count]:
     """Core text, cations and solvents, lost H of a body such as `Au44(p-MBA)26+12Na-16H`."""
-    tail = _RIDERS.search(body)
+    rider, riders_at_end = _rider_patterns((*CATIONS, *SOLVENTS, *halides()))
+    tail = riders_at_end.search(body)
     if tail is None:
         return body, [], Count(0)
     riders: _Parts = []
     lost_h = Count(0)
-    for sign, number, name, stated in _RIDER.findall(tail[0]):
+    for sign, number, name, stated in rider.findall(tail[0]):
         count = read_count(number or "1")
         if stated and name in CATIONS and _signed(stated) != CATIONS[name].charge:
             raise ChargeBalanceError(
@@ -125,6 +127,14 @@ def _split_riders(body: str) -> tuple[str, _Parts, Count]:
         else:
             raise InvalidInputError(f"-{name} cannot be read; only H can be lost, cations are added")
     return body[: tail.start()], riders, lost_h
+
+
+@cache
+def _rider_patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """One rider such as `+12Na`, and all of them at the end of a body."""
+    name = "|".join(sorted(names, key=len, reverse=True))
+    rider = rf"([+-])(\d+|[a-z])?({name})(?:\^?\(?(\d*[+-])\)?(?=[+-]|$))?"
+    return re.compile(rider), re.compile(f"(?:{rider})+$")
 
 
 def _read_core(core: str, ligand: str) -> tuple[_Parts, _Parts, _Parts]:
@@ -149,9 +159,9 @@ def _read_core(core: str, ligand: str) -> tuple[_Parts, _Parts, _Parts]:
 
 
 def _home(symbol: str, metals: _Parts, ligands: _Parts, cations: _Parts) -> _Parts | None:
-    if symbol in METALS:
+    if is_metal(symbol):
         return metals
-    if symbol in HALIDES:
+    if symbol in halides():
         return ligands
     return cations if symbol in CATIONS and symbol != "H" else None  # a bare H would be a hydride
 
@@ -185,4 +195,4 @@ def _closing(text: str, start: int) -> int:
 
 def _is_metals(text: str) -> bool:
     found = list(_PART.finditer(text))
-    return "".join(m[0] for m in found) == text and all(m[1] in METALS for m in found)
+    return "".join(m[0] for m in found) == text and all(is_metal(m[1]) for m in found)

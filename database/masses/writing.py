@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
 
-from database.masses.parts import HALIDES
 from structures.errors import UnknownNameError
+from structures.matter.ligands import LIGANDS
 
 if TYPE_CHECKING:
     from database.masses.ions import Ion
@@ -47,7 +47,8 @@ def _riders(ion: Ion) -> Counts:
 
 
 def _written_ligand(name: str, number: int, style: Style) -> str:
-    shown = name if name in HALIDES else f"({_sub_digits(name, style)})"
+    bare = name in LIGANDS and LIGANDS[name].bare
+    shown = name if bare else f"({_sub_digits(name, style)})"
     return shown + _sub(number, style, hide_one=True)
 
 

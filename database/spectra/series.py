@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from database.masses.families import FAMILIES, Family
 from database.masses.ions import Ion
 from structures.errors import TooManyError, UnknownNameError
-from structures.ligands import ligand as find_ligand
+from structures.matter.ligands import ligand as find_ligand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

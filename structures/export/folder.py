@@ -18,7 +18,7 @@ import numpy as np
 from structures.errors import InvalidInputError
 from structures.export.codes import code_named
 from structures.export.files import Written, output_directory, write_folder
-from structures.export.job import Job, formula
+from structures.export.job import Job, formula, metal_formula
 from structures.export.xyz import extxyz
 from structures.version import __version__
 
@@ -115,8 +115,7 @@ def _as_written(job: Job, code: Code) -> Job:
 
 
 def _metals(job: Job) -> str:
-    match = re.match(r"(?:(?:Au|Ag|Cu|Pd|Pt|Cd|Hg)\d*)+", formula(job.atoms))
-    return match.group() if match else formula(job.atoms)[:30]
+    return metal_formula(job.atoms) or formula(job.atoms)[:30]
 
 
 def _record(job: Job, code: Code, source: dict[str, int | str]) -> dict[str, Any]:

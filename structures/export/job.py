@@ -7,6 +7,7 @@ Electron parity is checked against the whole molecule (metals, ligands, every hy
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -14,11 +15,14 @@ import numpy as np
 
 from structures.errors import ChargeBalanceError, InvalidInputError
 from structures.export.geometry import symbols_of
+from structures.matter.elements import element, metal_symbols
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from ase import Atoms
 
-__all__ = ["ChargeChoice", "Job", "Level", "Task", "formula", "job_for"]
+__all__ = ["ChargeChoice", "Job", "Level", "Task", "formula", "job_for", "metal_formula"]
 
 Task = Literal["energy", "relax"]
 Level = Literal["fast", "good"]
@@ -26,7 +30,6 @@ ChargeChoice = Literal["core", "total"]
 
 _SOLVENTS = ("none", "dmf", "water")
 _CLASH = 0.5  # Å; below the H-H bond (0.74 Å), so nothing real is refused
-_METALS_FIRST = ("Au", "Ag", "Cu", "Pd", "Pt", "Cd", "Hg")  # the order in which cluster formulas are printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +130,19 @@ def job_for(
 def formula(atoms: Atoms) -> str:
     """Composition with the metals first: `Au12Ag32S30H30`."""
     symbols = symbols_of(atoms)
-    counts = {symbol: symbols.count(symbol) for symbol in sorted(set(symbols))}
-    tail = [symbol for symbol in ("S", "C", "H") if symbol in counts]
-    first = [symbol for symbol in _METALS_FIRST if symbol in counts]
-    rest = [symbol for symbol in counts if symbol not in first and symbol not in tail]
+    first = (*metal_symbols(), "S", "C", "H")
+    return _written(symbols, [*first, *sorted(set(symbols).difference(first))])
+
+
+def metal_formula(atoms: Atoms) -> str:
+    """Metals only, `Au12Ag32`, in the order of writing."""
+    return _written(symbols_of(atoms), metal_symbols())
+
+
+def _written(symbols: Sequence[str], order: Iterable[str]) -> str:
+    counts = Counter(symbols)
     return "".join(
-        f"{symbol}{counts[symbol]}" if counts[symbol] > 1 else symbol for symbol in [*first, *tail, *rest]
+        f"{symbol}{counts[symbol] if counts[symbol] > 1 else ''}" for symbol in order if counts[symbol]
     )
 
 
@@ -169,6 +179,8 @@ def _check_geometry(atoms: Atoms) -> None:
         )
     if (atoms.numbers < 1).any():
         raise InvalidInputError("a job needs real elements; the structure has placeholder atoms (X)")
+    for symbol in dict.fromkeys(symbols_of(atoms)):
+        element(symbol)
     from scipy.spatial import cKDTree  # noqa: PLC0415  half the import time of this module
 
     pairs = cKDTree(positions).query_pairs(_CLASH)

@@ -12,29 +12,25 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
-from ase.data import atomic_numbers, covalent_radii
+from ase.data import chemical_symbols
 from ase.neighborlist import neighbor_list
 
 from structures.errors import InvalidInputError, TooManyError
+from structures.matter.cations import atomic_cations
+from structures.matter.elements import are_anchors, are_core_metals, covalent_radii, element
 
 if TYPE_CHECKING:
     from ase import Atoms
     from numpy.typing import NDArray
 
-__all__ = ["ANCHORS", "MAX_ATOMS", "METALS", "Bonds", "Unwrapped", "anchor_margins", "find_bonds", "unwrap"]
+__all__ = ["MAX_ATOMS", "Bonds", "Unwrapped", "anchor_margins", "find_bonds", "unwrap"]
 
-METALS = frozenset(
-    atomic_numbers[symbol]
-    for symbol in ("Ni", "Cu", "Zn", "Ru", "Rh", "Pd", "Ag", "Cd", "Ir", "Pt", "Au", "Hg", "Tl")
-)
-ANCHORS = frozenset(atomic_numbers[symbol] for symbol in ("S", "Se", "Te", "Cl", "Br", "I"))
 MAX_ATOMS = 20_000
 _BONDED, _APART = 0.15, 0.95  # Å: below the first a metal-anchor pair is bound, above the second it is not
 _WIDE = 0.12  # Å: a narrower gap splits nothing
 _DONOR = 0.35  # Å, metal to any other non-metal: hydride, phosphine, alkynyl, amine
 _TOUCH = 3.6  # Å, metal to metal: one cluster
 _TO_HYDROGEN, _ORGANIC, _TWO_HYDROGENS = 0.40, 0.27, 0.20  # Å, between non-metals
-_ALKALI = frozenset(atomic_numbers[symbol] for symbol in ("Li", "Na", "K", "Rb", "Cs", "Mg", "Ca"))
 _OVERLAP = 0.55  # of the sum of covalent radii; X-ray C-H of 0.93 Å is 0.87 of it
 
 
@@ -42,7 +38,7 @@ _OVERLAP = 0.55  # of the sum of covalent radii; X-ray C-H of 0.93 Å is 0.87 of
 class Bonds:
     """Every bond twice: atoms `first` and `second`, `length` (Å), cell `shift` of the second, `margin`.
 
-    `margin` is the length less the sum of covalent radii; a bond is to metal where one end is in METALS.
+    `margin` is the length less the sum of covalent radii; a bond is to metal where one end is a core metal.
     """
 
     first: NDArray[np.int64]
@@ -90,7 +86,7 @@ def find_bonds(atoms: Atoms) -> Bonds:
     present = sorted(set(numbers.tolist()))
     cutoffs = {(a, b): _cutoff(a, b) for a in present for b in present if a <= b}
     first, second, length, shift = neighbor_list("ijdS", atoms, cutoffs)  # type: ignore[no-untyped-call]
-    radii = covalent_radii[numbers]
+    radii = covalent_radii(numbers)
     _refuse_overlap(atoms, first, second, length / (radii[first] + radii[second]))
     margin = length - radii[first] - radii[second]
     kept = _one_bond_a_hydrogen(numbers, first, second, length)
@@ -123,8 +119,8 @@ def unwrap(atoms: Atoms, bonds: Bonds, margin: float) -> tuple[Unwrapped, Bonds]
 
 def _metal_anchor(atoms: Atoms, bonds: Bonds) -> NDArray[np.bool_]:
     """Which bonds join a metal and an anchor element, either way round."""
-    metal = np.isin(atoms.numbers, list(METALS))
-    anchor = np.isin(atoms.numbers, list(ANCHORS))
+    metal = are_core_metals(atoms.numbers)
+    anchor = are_anchors(atoms.numbers)
     joined: NDArray[np.bool_] = (metal[bonds.first] & anchor[bonds.second]) | (
         anchor[bonds.first] & metal[bonds.second]
     )
@@ -144,7 +140,7 @@ def _check(atoms: Atoms) -> None:
     if (atoms.numbers < 1).any():
         bad = int(np.nonzero(atoms.numbers < 1)[0][0])
         raise InvalidInputError(f"atom {bad} has no known element ({atoms.symbols[bad]}); name its element")
-    if not METALS.intersection(atoms.numbers.tolist()):
+    if not are_core_metals(atoms.numbers).any():
         raise InvalidInputError(
             f"no metal among {atoms.symbols.formula}; a cluster needs Au, Ag, Cu or another metal"
         )
@@ -158,7 +154,7 @@ def _refuse_overlap(
         return
     worst = close[np.argmin(ratio[close])]
     a, b = int(first[worst]), int(second[worst])
-    distance = ratio[worst] * (covalent_radii[atoms.numbers[a]] + covalent_radii[atoms.numbers[b]])
+    distance = ratio[worst] * covalent_radii(atoms.numbers[[a, b]]).sum()
     raise InvalidInputError(
         f"atoms {a} ({atoms.symbols[a]}) and {b} ({atoms.symbols[b]}) are {distance:.2f} Å apart "
         f"({len(close) // 2} such pairs); remove disorder or doubled atoms"
@@ -172,7 +168,7 @@ def _one_bond_a_hydrogen(
     length: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
     """Which bonds to keep so that a hydrogen is bound to its nearest non-metal only: ligands touch."""
-    metal = np.isin(numbers, list(METALS))
+    metal = are_core_metals(numbers)
     nearest = np.full(len(numbers), np.inf)
     organic = ~metal[first] & ~metal[second]
     np.minimum.at(nearest, first[organic], length[organic])
@@ -183,20 +179,21 @@ def _one_bond_a_hydrogen(
 
 
 def _cutoff(a: int, b: int) -> float:
-    radii = float(covalent_radii[a] + covalent_radii[b])
-    if {a, b} & _ALKALI:
+    pair = [element(chemical_symbols[number]) for number in (a, b)]
+    radii = sum(end.covalent for end in pair)
+    if atomic_cations().intersection(end.symbol for end in pair):
         return _OVERLAP * radii  # an alkali ion is bound to nothing; only an overlap counts
-    if a in METALS and b in METALS:
+    if all(end.core for end in pair):
         return _TOUCH
-    if a in METALS or b in METALS:
-        return radii + (_APART if {a, b} & ANCHORS else _DONOR)
+    if any(end.core for end in pair):
+        return radii + (_APART if any(end.anchor for end in pair) else _DONOR)
     if a == b == 1:
         return radii + _TWO_HYDROGENS
     return radii + (_TO_HYDROGEN if 1 in (a, b) else _ORGANIC)
 
 
 def _metals_in(atoms: Atoms, part: set[int]) -> int:
-    return int(np.isin(atoms.numbers[list(part)], list(METALS)).sum())
+    return int(are_core_metals(atoms.numbers[list(part)]).sum())
 
 
 def _image_shifts(bonds: Bonds, part: set[int], n: int) -> tuple[NDArray[np.int64], bool]:

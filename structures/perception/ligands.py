@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
-from ase.data import atomic_numbers, covalent_radii
 from ase.formula import Formula
 
+from structures.matter.elements import element
 from structures.shell.shapes import SHAPES, shaped
 
 if TYPE_CHECKING:
@@ -90,10 +90,10 @@ def _known() -> dict[str, tuple[str, int]]:
 
 
 def _graph(elements: Sequence[str], points: np.ndarray) -> nx.Graph:
-    radii = covalent_radii[[atomic_numbers[element] for element in elements]]
+    radii = np.array([element(symbol).covalent for symbol in elements])
     distance = np.linalg.norm(points[:, None] - points[None], axis=-1)
     graph = nx.Graph()
-    graph.add_nodes_from((atom, {"element": element}) for atom, element in enumerate(elements))
+    graph.add_nodes_from((atom, {"element": symbol}) for atom, symbol in enumerate(elements))
     low, high = np.nonzero(np.triu(distance < radii[:, None] + radii[None] + 0.25, k=1))
     graph.add_edges_from(zip(low.tolist(), high.tolist(), strict=True))
     return graph

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from structures.errors import InvalidInputError
+from structures.matter.elements import are_anchors, are_core_metals
 from structures.motifs import MotifSearch, find_motifs
 from structures.perception.bonds import (
-    ANCHORS,
-    METALS,
     Bonds,
     Unwrapped,
     anchor_margins,
@@ -257,8 +256,8 @@ def _cut(atoms: Atoms, bonds: Bonds, whole: Unwrapped) -> Frame:
     """Metals and anchors of the cluster, and their bonds."""
     inside = np.zeros(len(atoms), dtype=bool)
     inside[list(whole.atoms)] = True
-    metal = np.isin(atoms.numbers, list(METALS)) & inside
-    anchor = np.isin(atoms.numbers, list(ANCHORS))
+    metal = are_core_metals(atoms.numbers) & inside
+    anchor = are_anchors(atoms.numbers)
     chosen = metal[bonds.first] & anchor[bonds.second]
     metal_atoms = np.nonzero(metal)[0]
     sulfur_atoms = np.unique(bonds.second[chosen])
@@ -275,7 +274,7 @@ def _cut(atoms: Atoms, bonds: Bonds, whole: Unwrapped) -> Frame:
 
 
 def _ligands(atoms: Atoms, bonds: Bonds, whole: Unwrapped, frame: Frame) -> tuple[LigandKind, ...]:
-    metal = np.isin(atoms.numbers, list(METALS))
+    metal = are_core_metals(atoms.numbers)
     organic = ~metal[bonds.first] & ~metal[bonds.second]
     inside = set(whole.atoms)
     pairs = [

@@ -15,7 +15,8 @@ import networkx as nx
 import numpy as np
 
 from structures.errors import InvalidInputError
-from structures.perception.bonds import METALS, find_bonds
+from structures.matter.elements import are_core_metals
+from structures.perception.bonds import find_bonds
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _ligand_maps(
 
 def _organic(atoms: Atoms) -> nx.Graph:
     bonds = find_bonds(atoms)
-    metal = np.isin(atoms.numbers, list(METALS))
+    metal = are_core_metals(atoms.numbers)
     chosen = ~metal[bonds.first] & ~metal[bonds.second]
     graph = nx.Graph()
     graph.add_nodes_from((k, {"element": int(number)}) for k, number in enumerate(atoms.numbers))

@@ -10,8 +10,9 @@ import numpy as np
 from ase.formula import Formula
 
 from structures.errors import SuperatomError
-from structures.metals import superatom_electrons
-from structures.perception.bonds import METALS
+from structures.matter.electrons import superatom_electrons
+from structures.matter.elements import are_core_metals
+from structures.matter.ligands import ligand
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def unclassed_rows(
 
 def _foreign_donors(atoms: Atoms, bonds: Bonds, frame: Frame) -> list[dict[str, Any]]:
     """Molecules that bind the cluster by an atom that is no anchor, and hold no anchor themselves."""
-    metal = np.isin(atoms.numbers, list(METALS))
+    metal = are_core_metals(atoms.numbers)
     organic = ~metal[bonds.first] & ~metal[bonds.second]
     graph = nx.Graph()
     graph.add_edges_from(zip(bonds.first[organic].tolist(), bonds.second[organic].tolist(), strict=True))
@@ -105,13 +106,13 @@ def count_electrons(
         )
     else:
         return None, None
-    anions = sum(kind.count for kind in ligands)
+    taken = sum(kind.count * (ligand(kind.name).electrons if kind.name else 1) for kind in ligands)
     sulfides = sum(kind.count for kind in ligands if kind.formula == "S")
-    if 0 < sulfides < anions:
-        anions += sulfides
+    if 0 < sulfides < sum(kind.count for kind in ligands):
+        taken += sulfides
         notes.append(f"{sulfides} bare sulfur atoms among full ligands count as sulfide, two electrons each")
     try:
-        return core_charge, superatom_electrons(metals, anions, core_charge)
+        return core_charge, superatom_electrons(metals, taken, core_charge)
     except SuperatomError as error:
         notes.append(f"no electron count: {error}")
         return core_charge, None

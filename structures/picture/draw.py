@@ -15,7 +15,14 @@ from matplotlib.lines import Line2D
 
 from structures.errors import InvalidInputError
 from structures.picture.painter import Canvas
-from structures.picture.palette import ELEMENT, FALLBACK, LIGAND, MOTIF, MOTIF_NAMES, ROLE, SULFUR
+from structures.picture.palette import (
+    FALLBACK,
+    MOTIF,
+    MOTIF_NAMES,
+    ROLE,
+    element_colour,
+    ligand_colour,
+)
 from structures.picture.scene import Scene, scene_of
 from structures.picture.view import view_matrix
 
@@ -150,7 +157,7 @@ def _paint_metals(canvas: Canvas, scene: Scene, metals: NDArray[np.float64]) -> 
         role = scene.roles[k]
         if scene.elements:
             rim = MOTIF[of_motif[k]] if k in of_motif else "#3b4350"
-            colour = ELEMENT.get(scene.elements[k], FALLBACK)
+            colour = element_colour(scene.elements[k])
         else:
             rim = "#2b323c"
             colour = MOTIF[of_motif[k]] if k in of_motif else ROLE[role]
@@ -175,7 +182,7 @@ def _paint_motifs(
         width = 0.42 if strong else 0.22
         canvas.stick(anchors[anchor], metals[metal], width, colour, balls=balls, pieces=4)
     for k, point in enumerate(anchors):
-        canvas.ball(point, _ANCHOR, ELEMENT.get(scene.anchor_elements[k], SULFUR), rim="#7a6a12")
+        canvas.ball(point, _ANCHOR, element_colour(scene.anchor_elements[k]), rim="#7a6a12")
 
 
 def _paint_ligands(canvas: Canvas, scene: Scene, points: NDArray[np.float64]) -> None:
@@ -185,8 +192,9 @@ def _paint_ligands(canvas: Canvas, scene: Scene, points: NDArray[np.float64]) ->
         middle = (points[a] + points[b]) / 2
         slim = 0.08 if "H" in (elements[a], elements[b]) else 0.15
         for end in (a, b):
-            colour = LIGAND.get(elements[end], LIGAND["C"])
-            canvas.stick(points[end], middle, slim, colour, alpha=0.4, lit=False, pieces=1)
+            canvas.stick(
+                points[end], middle, slim, ligand_colour(elements[end]), alpha=0.4, lit=False, pieces=1
+            )
 
 
 def _settle(axes: Axes, shown: NDArray[np.float64]) -> None:
@@ -202,14 +210,14 @@ def _add_legend(axes: Axes, scene: Scene) -> None:
     entries: list[Line2D] = []
     if scene.elements:
         for element, n in Counter(scene.elements).most_common():
-            entries.append(_dot(f"{element} {n}", ELEMENT.get(element, FALLBACK)))
+            entries.append(_dot(f"{element} {n}", element_colour(element)))
     else:
         counts = Counter(scene.roles)
         entries.extend(
             _dot(f"{role} {counts[role]}", ROLE[role]) for role in ("interior", "surface") if counts[role]
         )
     for element, n in Counter(scene.anchor_elements).most_common():
-        entries.append(_dot(f"{element} {n}", ELEMENT.get(element, SULFUR), size=8))
+        entries.append(_dot(f"{element} {n}", element_colour(element), size=8))
     for kind, n in scene.motifs.inventory.counts().items():
         if n:
             entries.append(Line2D([], [], color=MOTIF[kind], linewidth=5, label=f"{n} × {MOTIF_NAMES[kind]}"))

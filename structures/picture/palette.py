@@ -1,31 +1,16 @@
-"""Colours of a picture. Motif colours are those of Okabe and Ito, apart for colour-blind eyes as well."""
+"""Colours of a picture. Motif colours are those of Okabe and Ito, apart for colour-blind eyes as well.
+
+Colours of elements stand in the table of elements.
+"""
 
 from __future__ import annotations
 
-__all__ = ["BACKGROUND", "ELEMENT", "FALLBACK", "LIGAND", "MOTIF", "MOTIF_NAMES", "ROLE", "SULFUR"]
+from structures.matter.elements import element
+
+__all__ = ["BACKGROUND", "FALLBACK", "MOTIF", "MOTIF_NAMES", "ROLE", "element_colour", "ligand_colour"]
 
 BACKGROUND = "#ffffff"
 FALLBACK = "#9a86a8"
-SULFUR = "#f2d94e"
-
-ELEMENT = {
-    "Au": "#e3a008",
-    "Ag": "#c3cad1",
-    "Cu": "#c0673c",
-    "Pd": "#4f8a8b",
-    "Pt": "#8f9fb3",
-    "Cd": "#b48ec2",
-    "Hg": "#7d8fb5",
-    "Ir": "#3f6f8f",
-    "Rh": "#4f7f6f",
-    "Ni": "#6fae6f",
-    "S": SULFUR,
-    "Se": "#e08a3c",
-    "Te": "#b06a2c",
-    "Cl": "#5fbf4f",
-    "Br": "#9c4a32",
-    "I": "#7a3f9c",
-}
 # metals of a framework, which has no elements
 ROLE = {"interior": "#46566b", "surface": "#a4b4c6", "staple": "#6fa3cf", "mount": "#3fae91"}
 MOTIF = {
@@ -50,5 +35,20 @@ MOTIF_NAMES = {
     "ring": "ring",
     "terminal": "terminal SR",
 }
-# what hangs on the anchors, drawn faint
-LIGAND = {"C": "#8a8f98", "H": "#c3c7cd", "O": "#d9534f", "N": "#4f6fd9", "F": "#4fb07a"}
+
+
+def element_colour(symbol: str) -> str:
+    """Colour of a metal or an anchor.
+
+    Raises
+    ------
+    UnknownNameError
+        If the table of elements does not have it.
+    """
+    return element(symbol).colour or FALLBACK
+
+
+def ligand_colour(symbol: str) -> str:
+    """Colour of what hangs on the anchors, drawn faint: carbon's where the element has none."""
+    row = element(symbol)
+    return (None if row.anchor else row.colour) or element_colour("C")

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from ase.data import atomic_numbers
 from scipy.spatial import cKDTree
 
 from structures.errors import InvalidInputError
 from structures.framework import Framework
+from structures.matter.elements import are_anchors, are_core_metals, element
 from structures.motifs import MotifSearch, find_motifs
-from structures.perception.bonds import ANCHORS, METALS, Bonds, Unwrapped, anchor_margins, find_bonds, unwrap
+from structures.perception.bonds import Bonds, Unwrapped, anchor_margins, find_bonds, unwrap
 from structures.topology import formula, framework_motifs
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _of_atoms(atoms: Atoms, title: str, subtitle: str) -> Scene:
     whole, bonds, motifs = _read(atoms)
     inside = np.zeros(len(atoms), dtype=bool)
     inside[list(whole.atoms)] = True
-    metal = np.isin(atoms.numbers, list(METALS)) & inside
+    metal = are_core_metals(atoms.numbers) & inside
     anchor = np.zeros(len(atoms), dtype=bool)
     anchor[_anchored(atoms, bonds, metal)] = True
     rest = inside & ~metal & ~anchor
@@ -149,7 +149,7 @@ def _read(atoms: Atoms) -> tuple[Unwrapped, Bonds, MotifSearch]:
     readings: list[tuple[int, int, Unwrapped, Bonds, MotifSearch]] = []
     for margin in anchor_margins(atoms, every):
         whole, bonds = unwrap(atoms, every, margin)
-        metal = np.isin(atoms.numbers, list(METALS)) & np.isin(np.arange(len(atoms)), whole.atoms)
+        metal = are_core_metals(atoms.numbers) & np.isin(np.arange(len(atoms)), whole.atoms)
         anchor = np.zeros(len(atoms), dtype=bool)
         anchor[_anchored(atoms, bonds, metal)] = True
         frame = _frame_bonds(bonds, metal, anchor)
@@ -161,7 +161,7 @@ def _read(atoms: Atoms) -> tuple[Unwrapped, Bonds, MotifSearch]:
 
 def _anchored(atoms: Atoms, bonds: Bonds, metal: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Sulfurs (Se, Te) and halides bound to the metals."""
-    anchor = np.isin(atoms.numbers, list(ANCHORS))
+    anchor = are_anchors(atoms.numbers)
     bound: NDArray[np.int64] = np.unique(bonds.second[metal[bonds.first] & anchor[bonds.second]])
     return bound
 
@@ -191,7 +191,7 @@ def _pretty(text: str) -> str:
 def _counted(elements: Sequence[str]) -> str:
     """Formula with lowered counts: metals first, then the rest, each by number."""
     ordered = sorted(
-        Counter(elements).items(), key=lambda kind: (atomic_numbers[kind[0]] not in METALS, -kind[1], kind[0])
+        Counter(elements).items(), key=lambda kind: (not element(kind[0]).core, -kind[1], kind[0])
     )
     return "".join(f"{kind}{str(n).translate(_LOWERED)}" for kind, n in ordered)
 

@@ -14,6 +14,7 @@ from scipy.spatial.transform import Rotation
 
 from structures.errors import InvalidInputError
 from structures.export.geometry import symbols_of
+from structures.matter.elements import are_anchors, are_core_metals
 
 if TYPE_CHECKING:
     from ase import Atoms
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["Change", "compare"]
 
 _CUTOFF = 2.95  # Å; M-S bonds of all frames are 2.2-2.7, the next pair is above 3.3 (relaxed M44S30)
-_METALS = ("Au", "Ag", "Cu", "Pd", "Pt", "Cd", "Hg")
-_ANCHORS = ("S", "Se", "Te", "Cl", "Br", "I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,8 @@ def compare(start: Atoms, end: Atoms) -> Change:
     ------
     InvalidInputError
         If the elements differ.
+    UnknownNameError
+        If an element is not in the table.
     """
     if symbols_of(start) != symbols_of(end):
         raise InvalidInputError("the two structures have other elements or another order of atoms")
@@ -60,9 +61,8 @@ def _rmsd(start: Atoms, end: Atoms) -> float:
 
 
 def _bonds(atoms: Atoms) -> set[tuple[int, int]]:
-    symbols = np.array(symbols_of(atoms))
-    metals = np.flatnonzero(np.isin(symbols, _METALS))
-    anchors = np.flatnonzero(np.isin(symbols, _ANCHORS))
+    metals = np.flatnonzero(are_core_metals(atoms.numbers))
+    anchors = np.flatnonzero(are_anchors(atoms.numbers))
     distance: NDArray[np.float64] = np.linalg.norm(
         atoms.positions[metals][:, None] - atoms.positions[anchors][None], axis=-1
     )

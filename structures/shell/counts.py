@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from structures.errors import InvalidInputError
-from structures.ligands import Ligand
+from structures.matter.ligands import Ligand
 from structures.shell.shapes import ShapedLigand, shaped
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from ase import Atoms
-from ase.data import covalent_radii
 from ase.io import read, write
 
 from structures.errors import InvalidInputError, MissingProgramError, SuperatomError
+from structures.matter.elements import covalent_radii
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -156,7 +156,7 @@ def _check_bonds(before: Atoms, after: Atoms) -> None:
 
 def _bonds(atoms: Atoms) -> NDArray[np.bool_]:
     """Bonds among the atoms of the ligands, shape (n, n); metals have none here."""
-    radii = covalent_radii[atoms.numbers]
+    radii = covalent_radii(atoms.numbers)
     distance = np.linalg.norm(atoms.positions[:, None] - atoms.positions[None], axis=-1)
     np.fill_diagonal(distance, np.inf)
     bonded: NDArray[np.bool_] = distance < _BOND * (radii[:, None] + radii[None])

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from ase.data import atomic_numbers, vdw_radii
 from scipy.spatial.transform import Rotation
 
+from structures.matter.elements import element
 from structures.shell.ties import Tie, untied
 
 if TYPE_CHECKING:
@@ -250,8 +250,7 @@ def _units(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _radii(symbols: Sequence[str]) -> NDArray[np.float64]:
-    radii = np.array([vdw_radii[atomic_numbers[symbol]] for symbol in symbols], dtype=np.float64)
-    return np.nan_to_num(radii, nan=2.0)
+    return np.array([element(symbol).van_der_waals for symbol in symbols], dtype=np.float64)
 
 
 def _overlap(

@@ -11,7 +11,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from structures.errors import UnknownNameError
-from structures.ligands import Ligand, ligand
+from structures.matter.elements import anchor_symbols
+from structures.matter.ligands import Ligand, ligand
 from structures.shell import fragments
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class ShapedLigand:
     def anchor_element(self) -> str:
         """`S` (or Se, Te) of a thiolate, the halide itself otherwise."""
         elements = [element for element, _ in self.ligand.formula]
-        return next((e for e in ("S", "Se", "Te") if e in elements), elements[0])
+        return next((e for e in anchor_symbols("chalcogen") if e in elements), elements[0])
 
 
 def _aryl(*, o: str = "H", m: str = "H", p: str = "H") -> Callable[[], Fragment]:

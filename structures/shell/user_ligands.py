@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from ase import Atoms
-from ase.data import chemical_symbols, covalent_radii
+from ase.data import chemical_symbols
 from ase.io import read
 
 from structures.errors import FileFormatError, InvalidInputError, MissingProgramError, TooManyError
-from structures.ligands import Ligand
+from structures.matter.elements import anchor_symbols, covalent_radii
+from structures.matter.ligands import Ligand
 from structures.shell.fragments import Fragment, aligned
 from structures.shell.shapes import ShapedLigand
 
@@ -33,7 +34,6 @@ _MOST_ATOMS = (
 )
 _CONFORMERS = 12
 _BOND = 1.25  # times the sum of covalent radii (Cordero): bonded
-_ANCHORS = ("S", "Se", "Te")
 
 
 @lru_cache(maxsize=32)
@@ -128,12 +128,13 @@ def _binding_atom(
 ) -> tuple[int, int]:
     """Index of the sulfur that binds metals and of the atom that it holds; thiols go before bare sulfurs."""
     thiols, bare = [], []
+    chalcogens = anchor_symbols("chalcogen")
     for k, symbol in enumerate(symbols):
-        if symbol in _ANCHORS:
+        if symbol in chalcogens:
             heavy = [other for other in neighbours[k] if symbols[other] != "H"]
             if len(heavy) == 1 and len(neighbours[k]) == 2:
                 thiols.append((k, heavy[0]))
-            elif len(neighbours[k]) == 1 and symbols[heavy[0] if heavy else k] not in {"P", *_ANCHORS}:
+            elif len(neighbours[k]) == 1 and symbols[heavy[0] if heavy else k] not in {"P", *chalcogens}:
                 bare.append((k, neighbours[k][0]))
     found = thiols or bare
     if len(found) != 1:
@@ -163,7 +164,7 @@ def _neighbours(positions: NDArray[np.float64], numbers: NDArray[np.int64], sour
     np.fill_diagonal(distance, np.inf)
     if not np.isfinite(positions).all() or distance.min(initial=np.inf) < 0.6:
         raise FileFormatError(f"{source!r} has atoms closer than 0.6 Å or without a position; check the file")
-    radii = covalent_radii[numbers]
+    radii = covalent_radii(numbers)
     bonded = distance < _BOND * (radii[:, None] + radii[None])
     both_hydrogen = (numbers[:, None] == 1) & (numbers[None] == 1)
     bonded &= ~both_hydrogen

@@ -42,7 +42,7 @@ def envelope(ion: str, ligand: str, smallest: float, as_json: bool) -> None:
 
     from database.masses.envelope import envelope as one_envelope
     from database.masses.notation import names_generic_ligand, parse_ions
-    from structures.ligands import ligand as find_ligand
+    from structures.matter.ligands import ligand as find_ligand
 
     ligand = find_ligand(ligand).name
     ions = list(islice(parse_ions(ion, ligand=ligand), _MOST + 1))
@@ -76,7 +76,7 @@ def _electrons(ion: Ion) -> tuple[int | None, str]:
     from structures.errors import SuperatomError
 
     try:
-        count = electrons(dict(ion.metals), ion.n_ligands, ion.core_charge)
+        count = electrons(dict(ion.metals), dict(ion.ligands), ion.core_charge)
     except SuperatomError as error:
         return None, str(error)
     return count.electrons, count.reason

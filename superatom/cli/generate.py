@@ -62,7 +62,7 @@ def generate(
     from database.generate import Request, planned
     from database.generate import generate as run
     from database.store import Store
-    from structures.ligands import ligand as named_ligand
+    from structures.matter.ligands import ligand as named_ligand
     from superatom.cli.progress import say
 
     request = Request(gold, sites, sample, best, seed, host, guest, named_ligand(ligand).name)

@@ -28,7 +28,7 @@ def rivals(
     from database.spectra.judge.distance import distances
     from database.spectra.judge.neighbours import Bounds, difference, neighbours
     from database.spectra.judge.rivals import what_decides, write_vector
-    from structures.ligands import ligand as find_ligand
+    from structures.matter.ligands import ligand as find_ligand
 
     known = parse_ion(ion, ligand=find_ligand(ligand).name)
     bounds = Bounds(exchanged=tuple(find_ligand(name).name for name in also))

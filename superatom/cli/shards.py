@@ -161,7 +161,7 @@ def keep(
     from database.shards.plan import open_folder
     from database.shards.query import best_of_shards
     from database.store import Store
-    from structures.ligands import ligand as named_ligand
+    from structures.matter.ligands import ligand as named_ligand
 
     cluster = chosen_framework(open_folder(folder)["framework"], database)
     name = named_ligand(ligand).name

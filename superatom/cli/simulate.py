@@ -87,7 +87,7 @@ def _mixture(parts: tuple[str, ...], ligand: str) -> dict[Ion, float]:
     """Ions with amounts from the command line's words."""
     from database.masses.notation import parse_ion
     from database.spectra.simulated.mixtures import MIXTURES
-    from structures.ligands import ligand as find_ligand
+    from structures.matter.ligands import ligand as find_ligand
 
     name = find_ligand(ligand).name
     mixture: dict[Ion, float] = {}

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from database.masses.ions import Ion
 from database.masses.notation import format_ion, names_generic_ligand, parse_ion, parse_ions
-from database.masses.parts import CATIONS, METALS, SOLVENTS
 from structures.errors import (
     ChargeBalanceError,
     InvalidInputError,
@@ -18,7 +17,10 @@ from structures.errors import (
     TooManyError,
     UnknownNameError,
 )
-from structures.ligands import LIGANDS
+from structures.matter.cations import CATIONS
+from structures.matter.elements import metal_symbols
+from structures.matter.ligands import LIGANDS
+from structures.matter.solvents import SOLVENTS
 
 AG44 = Ion((("Ag", 44),), (("p-MBA", 30),), -4)
 AU12 = Ion((("Au", 12), ("Ag", 32)), (("p-MBA", 30),), -4)
@@ -98,7 +100,7 @@ counts = st.integers(1, 60)
 
 @st.composite
 def ions(draw):
-    metals = draw(st.dictionaries(st.sampled_from(METALS), counts, min_size=1, max_size=4))
+    metals = draw(st.dictionaries(st.sampled_from(metal_symbols()), counts, min_size=1, max_size=4))
     ligands = draw(
         st.dictionaries(st.sampled_from([*LIGANDS, "SC12H25", "SeC6H5"]), counts, min_size=1, max_size=4)
     )

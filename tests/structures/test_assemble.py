@@ -13,8 +13,8 @@ from ase.data import atomic_numbers
 from structures.assemble import assemble
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.library import framework
-from structures.ligands import ligand as ligand_named
-from structures.metals import superatom_electrons
+from structures.matter.electrons import superatom_electrons
+from structures.matter.ligands import ligand as ligand_named
 from structures.shell.contacts import contacts as reported_contacts
 
 FRAMES = ["M44S30", "M44S26", "M44S27"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from structures.assemble import assemble
 from structures.errors import InvalidInputError
 from structures.library import framework
-from structures.ligands import ligand
+from structures.matter.ligands import ligand
 from structures.shell.contacts import contacts
 from structures.shell.counts import read_shell, shell_of
 

@@ -15,7 +15,10 @@ import numpy as np
 
 from database.masses.ions import Ion
 from database.masses.isotopes import average_mass
-from structures.ligands import ligand
+from structures.matter.cations import CATIONS
+from structures.matter.elements import is_metal
+from structures.matter.ligands import ligand
+from structures.matter.solvents import SOLVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,9 +106,9 @@ def replace(ion: Ion, vector: Sequence[tuple[str, int]]) -> Ion | None:
 
 def _kind(name: str) -> int:
     """Which of metals, ligands, cations, solvents a name belongs to."""
-    from database.masses.parts import CATIONS, METALS, SOLVENTS  # noqa: PLC0415  one user
-
-    return next((k for k, table in ((0, METALS), (2, CATIONS), (3, SOLVENTS)) if name in table), 1)
+    if is_metal(name):
+        return 0
+    return 2 if name in CATIONS else 3 if name in SOLVENTS else 1
 
 
 def _cores(ion: Ion) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ import itertools
 import pytest
 
 from structures.errors import UnknownNameError
-from structures.ligands import LIGANDS, _plain, ligand
+from structures.matter.ligands import LIGANDS, _plain, ligand
 
 WEIGHT = {"H": 1.008, "C": 12.011, "N": 14.007, "O": 15.999, "F": 18.998, "S": 32.06}
 THIOL = {

@@ -1,8 +1,9 @@
 """Ligands by name: what each adds to a formula and how many protons it can lose.
 
 One table for masses, electron counts and geometry. A formula is that of the bound ligand (thiolate, without
-the proton of the thiol). Every ligand here takes one electron from the metal count. A ligand that is not in
-the table may be written as its formula, for example `SC12H25`; it then has no acidic proton.
+the proton of the thiol). Classes are those of the covalent bond classification (Green, J. Organomet. Chem.
+1995, 500, 127). A ligand that is not in the table may be written as its formula, for example `SC12H25`; it is
+then an X ligand without an acidic proton.
 """
 
 from __future__ import annotations
@@ -10,15 +11,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING, Literal
 
 from structures.errors import InvalidInputError, UnknownNameError
+from structures.matter.elements import ELEMENTS
 
-__all__ = ["LIGANDS", "Ligand", "ligand"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["LIGANDS", "Ligand", "LigandClass", "electrons_taken", "halides", "ligand"]
+
+LigandClass = Literal["X", "X2", "L"]
+_TAKEN: dict[LigandClass, int] = {"X": 1, "X2": 2, "L": 0}
 
 
 @dataclass(frozen=True, slots=True)
 class Ligand:
-    """A thiolate or halide as it sits on the cluster.
+    """A ligand as it sits on the cluster.
 
     Attributes
     ----------
@@ -28,16 +37,26 @@ class Ligand:
         Protons that the bound ligand can lose (carboxylic ones).
     aliases
         Other spellings in papers; letter case, hyphens and spaces do not matter.
+    bonding
+        `X` takes one electron of the metal (thiolate, halide), `X2` two (sulfide, dithiolate), `L` none
+        (phosphine).
+    bare
+        Written without parentheses, after the others: halides.
     """
 
     name: str
     formula: tuple[tuple[str, int], ...]
     acidic: int = 0
     aliases: tuple[str, ...] = ()
+    bonding: LigandClass = "X"
+    bare: bool = False
+
+    @property
+    def electrons(self) -> int:
+        """Electrons that it takes from the metal."""
+        return _TAKEN[self.bonding]
 
 
-# elements that a ligand written as a formula may hold; R (any group) is none of them
-_ORGANIC = frozenset(["H", "B", "C", "N", "O", "F", "Si", "P", "S", "Cl", "Se", "Br", "Te", "I", "Fe"])
 _ELEMENT = re.compile(r"([A-Z][a-z]?)(\d*)")
 
 
@@ -51,8 +70,15 @@ def _read_formula(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(counts.items())
 
 
-def _entry(name: str, formula: str, *aliases: str, acidic: int = 0) -> Ligand:
-    return Ligand(name, _read_formula(formula), acidic, aliases)
+def _entry(
+    name: str,
+    formula: str,
+    *aliases: str,
+    acidic: int = 0,
+    bonding: LigandClass = "X",
+    bare: bool = False,
+) -> Ligand:
+    return Ligand(name, _read_formula(formula), acidic, aliases, bonding, bare)
 
 
 LIGANDS: dict[str, Ligand] = {
@@ -85,14 +111,13 @@ LIGANDS: dict[str, Ligand] = {
         _entry("StBu", "SC4H9", "S-tBu", "StertBu"),
         _entry("SCy", "SC6H11", "S-c-C6H11", "cyclohexanethiolate"),
         _entry("SAdm", "SC10H15", "S-Adm"),
-        _entry("Cl", "Cl"),
-        _entry("Br", "Br"),
-        _entry("I", "I"),
+        _entry("Cl", "Cl", bare=True),
+        _entry("Br", "Br", bare=True),
+        _entry("I", "I", bare=True),
     )
 }
 
 
-@cache
 def ligand(name: str) -> Ligand:
     """Return the ligand of that name or alias, or one made from a formula that holds S, Se or Te.
 
@@ -100,18 +125,42 @@ def ligand(name: str) -> Ligand:
     ------
     UnknownNameError
         If it is neither; the message lists the names.
+
+    Examples
+    --------
+    >>> ligand("4-MBA").name
+    'p-MBA'
     """
-    known = _names()
-    if (canonical := known.get(name) or known.get(_plain(name))) is not None:
-        return LIGANDS[canonical]
+    if (exact := LIGANDS.get(name)) is not None:
+        return exact
+    known = _spellings(tuple(LIGANDS.values()))
+    if (alias := known.get(name) or known.get(_plain(name))) is not None:
+        return alias
     if re.fullmatch(r"([A-Z][a-z]?\d*)+", name):
         formula = _read_formula(name)
-        elements = {element for element, _ in formula}
-        if elements <= _ORGANIC and elements & {"S", "Se", "Te"}:
+        rows = [ELEMENTS[symbol] for symbol, _ in formula if symbol in ELEMENTS]
+        binds = any(row.anchor == "chalcogen" for row in rows)
+        if binds and len(rows) == len(formula) and all(row.in_ligands for row in rows):
             return Ligand(name, formula)
     raise UnknownNameError(
         f"no ligand {name!r}; known are {', '.join(LIGANDS)}, or write its formula, such as SC12H25"
     )
+
+
+def halides() -> tuple[str, ...]:
+    """Names of the ligands that are written without parentheses, after the others."""
+    return tuple(name for name, entry in LIGANDS.items() if entry.bare)
+
+
+def electrons_taken(ligands: Mapping[str, int]) -> int:
+    """Electrons that so many of each ligand take from the metal: X + 2 X2.
+
+    Examples
+    --------
+    >>> electrons_taken({"p-MBA": 29, "Cl": 1})
+    30
+    """
+    return sum(ligand(name).electrons * number for name, number in ligands.items())
 
 
 def _plain(name: str) -> str:
@@ -119,11 +168,11 @@ def _plain(name: str) -> str:
 
 
 @cache
-def _names() -> dict[str, str]:
-    """Every exact and every plain spelling to its name; the first in the table wins."""
-    spellings: dict[str, str] = {}
-    for entry in LIGANDS.values():
+def _spellings(entries: tuple[Ligand, ...]) -> dict[str, Ligand]:
+    """Every exact and every plain spelling to its ligand; the first in the table wins."""
+    spellings: dict[str, Ligand] = {}
+    for entry in entries:
         for spelling in (entry.name, *entry.aliases):
-            spellings.setdefault(spelling, entry.name)
-            spellings.setdefault(_plain(spelling), entry.name)
+            spellings.setdefault(spelling, entry)
+            spellings.setdefault(_plain(spelling), entry)
     return spellings
