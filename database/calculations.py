@@ -16,14 +16,13 @@ import numpy as np
 
 from database.query import find
 from database.recognition import recognise
+from structures.calculations.bonds import compare
+from structures.calculations.folder import RECORD
+from structures.calculations.geometry import rows
+from structures.calculations.read import has_output, read_output
+from structures.calculations.text import last_frame
 from structures.errors import FileFormatError, InvalidInputError, SuperatomError
-from structures.export.files import safe_name
-from structures.export.folder import RECORD
-from structures.export.geometry import rows
-from structures.results.bonds import compare
-from structures.results.detect import has_output
-from structures.results.output import Output, last_frame
-from structures.results.read import read_output
+from structures.files import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from ase import Atoms
 
     from database.store import Store
+    from structures.calculations.output import Output
 
 __all__ = ["Added", "add_calculation", "add_results", "read_record", "stored_calculations"]
 

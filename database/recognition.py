@@ -17,14 +17,13 @@ from ase import Atoms
 from database.chosen import candidate_atoms
 from database.frameworks import known_framework
 from database.query import find
+from structures.calculations.geometry import symbols_of
+from structures.calculations.job import formula
+from structures.calculations.read import code_of, read_output
 from structures.errors import InvalidInputError
-from structures.export.geometry import symbols_of
-from structures.export.job import formula
 from structures.perception.match import match_framework
 from structures.perception.perceive import perceive
 from structures.perception.placing import place
-from structures.results.detect import code_of
-from structures.results.read import read_output
 from structures.substitution.canonical import canonical
 
 if TYPE_CHECKING:
@@ -33,10 +32,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from database.store import Store
+    from structures.calculations.output import Output
     from structures.framework import Framework
     from structures.perception.match import Match
     from structures.perception.perceive import Perception
-    from structures.results.output import Output
 
 __all__ = ["Recognised", "recognise"]
 

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from stability.terms import read_terms
     from stability.thermodynamics import Thermodynamics, thermodynamics
     from structures.assemble import assemble
+    from structures.calculations.folder import export_candidate
+    from structures.calculations.job import job_for
     from structures.errors import SuperatomError
-    from structures.export.folder import export_candidate
-    from structures.export.job import job_for
     from structures.framework import Anchor, Framework, Site
     from structures.library import framework
     from structures.substitution import canonical, count, isomers, sample
@@ -116,11 +116,11 @@ _HOME = {
     "energy_levels": "stability.levels",
     "envelope": "database.masses.envelope",
     "explain_occupancy": "stability.explanation",
-    "export_candidate": "structures.export.folder",
+    "export_candidate": "structures.calculations.folder",
     "feed_preference": "stability.preference",
     "find": "database.query",
     "framework": "structures.library",
-    "job_for": "structures.export.job",
+    "job_for": "structures.calculations.job",
     "isomers": "structures.substitution",
     "isomers_within": "stability.isomers",
     "link_mz": "database.spectra.printed.mz_list",

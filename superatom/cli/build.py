@@ -66,9 +66,9 @@ def build(
 ) -> None:
     """Build FRAMEWORK with its ligands and write it; without --occupancy or --gold every site is host."""
     from structures.assemble import assemble
-    from structures.export.codes import code_named
-    from structures.export.files import write_file
-    from structures.export.job import formula, job_for
+    from structures.calculations.job import formula, job_for
+    from structures.calculations.registry import code_named
+    from structures.files import write_file
     from structures.shell.counts import read_shell
     from structures.shell.gfnff import clean_ligands
     from structures.substitution import sample

@@ -12,7 +12,7 @@ from superatom.cli.values import OCCUPANCY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from structures.export.job import Job
+    from structures.calculations.job import Job
 
 __all__ = ["export"]
 
@@ -74,8 +74,8 @@ def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typ
     --occupancy). A directory with many folders has manifest.csv and a job-array script; a stopped batch goes
     on where it was.
     """
-    from structures.export.batch import export_batch
-    from structures.export.codes import code_named
+    from structures.calculations.batch import export_batch
+    from structures.calculations.registry import code_named
     from superatom.cli.progress import progress
 
     code_named(options["code"])
@@ -147,7 +147,7 @@ def _direct(options: dict[str, Any]) -> dict[str, Any]:
 
 def _job(row: dict[str, Any], options: dict[str, Any]) -> Job:
     from database.chosen import candidate_atoms
-    from structures.export.job import job_for
+    from structures.calculations.job import job_for
 
     model = chosen_framework(row["framework"], options["database"])
     atoms = candidate_atoms(model, row, options["ligand"], deprotonated=options["deprotonate"])

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ase import Atoms
 
     from database.store import Store
-    from structures.export.job import Job
-    from structures.relax import Relaxed
+    from structures.calculations.job import Job
+    from structures.calculations.relax import Relaxed
 
 __all__ = ["relax"]
 
@@ -53,7 +53,7 @@ def relax(target: str, **options: Any) -> None:  # noqa: ANN401  the options abo
     from contextlib import ExitStack
 
     from database.store import Store
-    from structures.export.job import job_for
+    from structures.calculations.job import job_for
     from superatom.files import require_new
 
     output: Path | None = options["output"]
@@ -78,9 +78,9 @@ def _finish(store: Store | None, job: Job, options: dict[str, Any]) -> None:
     """Run, write, store, report."""
     from dataclasses import replace
 
-    from structures.export.files import output_directory, write_file
-    from structures.export.xyz import extxyz
-    from structures.relax import relax as run
+    from structures.calculations.formats.extxyz import extxyz
+    from structures.calculations.relax import relax as run
+    from structures.files import output_directory, write_file
 
     found = run(
         job,
@@ -107,7 +107,7 @@ def _finish(store: Store | None, job: Job, options: dict[str, Any]) -> None:
 
 
 def _document(job: Job, found: Relaxed) -> dict[str, Any]:
-    from structures.results.bonds import compare
+    from structures.calculations.bonds import compare
 
     change = compare(job.atoms, found.atoms)
     return {
@@ -147,8 +147,8 @@ def _file(path: Path) -> Atoms:
 
 def _stored(store: Store, job: Job, found: Relaxed) -> int:
     from database.calculations import add_calculation
-    from structures.export.codes import CODES
-    from structures.export.folder import candidate_files
+    from structures.calculations.folder import candidate_files
+    from structures.calculations.registry import CODES
 
     _, record = candidate_files(job, CODES["xtb"])
     if found.point_group:  # such an energy is not to be compared with those of free relaxations

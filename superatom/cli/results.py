@@ -60,7 +60,7 @@ def write(expression: str, output: Path, force: bool, database: str) -> None:
     from database.calculations import stored_calculations
     from database.store import Store
     from structures.errors import InvalidInputError
-    from structures.export.files import output_directory, write_file
+    from structures.files import output_directory, write_file
 
     with Store(database, create=False) as store:
         texts = list(stored_calculations(store, expression))

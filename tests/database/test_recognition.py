@@ -24,11 +24,11 @@ from database.chosen import candidate_atoms
 from database.generate import Request, generate
 from database.query import find
 from database.store import Store
-from structures.export.folder import RECORD, export_candidate
-from structures.export.job import job_for
-from structures.export.xyz import xyz
+from structures.calculations.folder import RECORD, export_candidate
+from structures.calculations.formats.xyz import xyz
+from structures.calculations.job import job_for
+from structures.calculations.read import code_of
 from structures.library import framework
-from structures.results.detect import code_of
 
 EH = 27.211386
 
@@ -184,7 +184,7 @@ def test_without_a_charge_or_a_known_output_nothing_is_stored(store, tmp_path):
 
 
 def test_real_outputs_name_their_code():
-    outputs = Path(__file__).parent / "outputs"
+    outputs = Path(__file__).parents[1] / "structures" / "calculations" / "outputs"
     for folder in sorted(outputs.iterdir()):
         assert code_of(folder) == (folder.name, False)
 

@@ -18,9 +18,9 @@ from database.calculations import add_results
 from database.generate import Request, generate
 from database.query import find
 from database.store import Store
-from structures.results.read import read_output
+from structures.calculations.read import read_output
 
-RELAXATIONS = Path(__file__).parents[1] / "structures" / "relaxations"
+RELAXATIONS = Path(__file__).parents[1] / "structures" / "calculations" / "relaxations"
 CODES = [
     folder.name
     for folder in sorted(RELAXATIONS.iterdir())

@@ -1,0 +1,81 @@
+"""What the toolkit knows of a code: how to write for it, start it, recognise and read what it left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from structures.calculations.geometry import site_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from ase import Atoms
+
+    from structures.calculations.job import Job
+    from structures.calculations.output import Output
+
+__all__ = ["Code", "Reader", "Trace"]
+
+
+class Trace(NamedTuple):
+    """Name of an output file, words that only this code prints, words that it prints when it relaxes."""
+
+    file: str
+    words: str
+    relaxes: str
+
+
+class Reader(Protocol):
+    """Reads a folder in which the code ran."""
+
+    def __call__(self, folder: Path, *, relaxed: bool) -> Output:
+        """Raise FileFormatError where there is no output, or none that reached an energy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A DFT code, or a file format, which has no `command`, `read` and `traces`.
+
+    Attributes
+    ----------
+    write
+        Pure function from a job to the text of each file, by relative file name.
+    command
+        What starts it inside the folder; empty for a plain format.
+    add
+        What the user must bring; empty if the folder runs as it is.
+    isolated
+        How the charge of an isolated cluster is treated.
+    order
+        Which of our atoms stands in row k of the file.
+    theory
+        The level of theory that the input asks for, in one line.
+    solvents
+        The solvents that `write` puts into the input; for any other the job is one in vacuum.
+    read
+        Reader of what it left in a folder.
+    traces
+        How its output is recognised, also where superatom.json is lost or somebody else ran it: by the words
+        in files that have the names our inputs give them.
+    aliases
+        Other names that people call it by.
+    collect
+        For formats: a file of each folder, the file that joins them for a whole batch, and the function
+        that makes the second of the texts of the first.
+    """
+
+    name: str
+    label: str
+    write: Callable[[Job], dict[str, str]]
+    isolated: str
+    command: str = ""
+    add: str = ""
+    order: Callable[[Atoms], tuple[int, ...]] = site_order
+    theory: Callable[[Job], str] = lambda _: ""
+    solvents: tuple[str, ...] = ()
+    read: Reader | None = None
+    traces: tuple[Trace, ...] = ()
+    aliases: tuple[str, ...] = ()
+    collect: tuple[str, str, Callable[[Sequence[str]], str]] | None = None

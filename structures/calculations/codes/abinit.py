@@ -1,0 +1,175 @@
+"""ABINIT: PBE-D3(BJ) in a cubic box. It has no correction for a charged plane-wave cell; the file says so.
+
+Positions are written as `xcart` in bohr: 9.6 does not know xangst any more, and other readers take xcart for
+bohr whatever unit follows. The number of bands is left to ABINIT (fband), because it depends on the user's
+pseudopotentials.
+
+Read from cluster.abo: its echo of variables after the computation, on which ASE's reader fails.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ase.data import atomic_numbers, chemical_symbols
+from ase.units import Bohr, Hartree
+
+from structures.calculations.code import Code, Trace
+from structures.calculations.gap import homo_lumo_gap
+from structures.calculations.geometry import boxed, madelung
+from structures.calculations.output import Output
+from structures.calculations.text import text_of
+from structures.errors import FileFormatError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from structures.calculations.job import Job
+
+__all__ = ["CODE"]
+
+_LEVELS = {"fast": 20, "good": 36}  # ecut in Ha; PseudoDojo's hint for Ag and Au is 36-38 ("normal")
+_VACUUM = {"fast": 5.0, "good": 6.0}  # Å on each side
+# Radius of the FFT box over that of the plane waves. 2 is exact; ABINIT's manual (boxcutmin) calls less
+# sensible for ground states and geometries. With 1.5 the FFT grid has 0.42 times the points.
+_BOXCUT = {"fast": "# FFT box: 2 is exact, 1.5 the faster choice for energies\nboxcutmin 1.5\n", "good": ""}
+# An energy converged to toldfe has forces good to its square root only: a relaxation stops each SCF by its
+# forces (Ha/bohr, differences), a tenth of what they shall fall to.
+_RELAX = "ionmov 22\nntime 300\ntolmxf 4.0d-4\ntoldff 4.0d-5\n"
+
+
+def _write(job: Job) -> dict[str, str]:
+    edge, positions = boxed(job.atoms, vacuum=_VACUUM[job.level])
+    types = {element: k + 1 for k, element in enumerate(job.elements)}
+    pseudos = ", ".join(f"{element}.psp8" for element in job.elements)
+    spin = f"nsppol 2\nspinmagntarget {job.multiplicity - 1}\n" if job.multiplicity > 1 else "nsppol 1\n"
+    stop = _RELAX if job.task == "relax" else "toldfe 1.0d-6\n"
+    coordinates = "".join(f"  {x:18.10f} {y:18.10f} {z:18.10f}\n" for x, y, z in positions / Bohr)
+    kinds = "".join(
+        " ".join(str(types[symbol]) for symbol in job.symbols[start : start + 40]) + "\n  "
+        for start in range(0, len(job.symbols), 40)
+    ).rstrip()
+    text = f"""# {job.title}
+# charge {job.charge}, multiplicity {job.multiplicity}, gas phase (no implicit solvent)
+# A charged cell is neutralised by a uniform background and nothing corrects it: in this cube of
+# {edge:.1f} A add about {madelung(job.charge, edge):.2f} eV (leading order) to compare charges or boxes.
+pp_dirpath "pseudo"
+pseudos "{pseudos}"
+cellcharge {job.charge}
+{spin}
+acell {edge:.4f} {edge:.4f} {edge:.4f} angstrom
+rprim 1 0 0  0 1 0  0 0 1
+natom {len(job.atoms)}
+ntypat {len(types)}
+znucl {" ".join(str(atomic_numbers[element]) for element in types)}
+typat
+  {kinds}
+xcart
+{coordinates}
+ecut {_LEVELS[job.level]}
+{_BOXCUT[job.level]}ixc 11
+vdw_xc 7
+occopt 3
+tsmear 0.00184
+kptopt 0
+nkpt 1
+nsym 1
+chksymbreak 0
+nstep 200
+{stop}diemac 2.0
+prtwf 0
+prtden 0
+"""
+    return {"cluster.abi": text}
+
+
+_NUMBERS = r"((?:\s+-?\d+\.\d+(?:E[+-]\d+)?)+)"
+
+
+def _read(folder: Path, *, relaxed: bool) -> Output:
+    """Read cluster.abo.
+
+    Raises
+    ------
+    FileFormatError
+        If it is missing, or the run did not reach its final echo of variables.
+    """
+    text = text_of(folder / "cluster.abo")
+    _, found, echo = text.partition("echo values of variables after computation")
+    version = re.search(r"\.Version (\S+) of ABINIT", text)
+    if not found or version is None:
+        raise FileFormatError("cluster.abo is missing or unfinished; has the job run to its end?")
+    kinds = [int(word) for word in re.findall(r"\d+", _field(echo, "typat", r"((?:\s+\d+)+)"))]
+    charges = _numbers(echo, "znucl").ravel()
+    symbols = tuple(str(chemical_symbols[round(charges[kind - 1])]) for kind in kinds)
+    problem = _problem(text, relaxed=relaxed)
+    charge = _field(echo, "cellcharge", _NUMBERS)
+    return Output(
+        code="abinit",
+        version=version[1],
+        symbols=symbols,
+        positions=_numbers(echo, "xcart").reshape(-1, 3) * Bohr,
+        energy=float(_numbers(echo, "etotal")[0]) * Hartree,
+        converged=not problem,
+        problem=problem,
+        charge=round(float(charge)) if charge.strip() else 0,
+        gap=_gap(text),
+        forces=_numbers(echo, "fcart").reshape(-1, 3) * Hartree / Bohr,
+    )
+
+
+def _problem(text: str, *, relaxed: bool) -> str:
+    """Why it does not count as converged; only the last SCF of a relaxation must be."""
+    last = text.rpartition("SELF-CONSISTENT-FIELD CONVERGENCE")[2]
+    if re.search(r"At SCF step +\d+.*(?:is|are) converged", last) is None:
+        return "the SCF did not converge"
+    return "the geometry is not converged" if relaxed and "gradients are converged" not in last else ""
+
+
+def _gap(text: str) -> float | None:
+    """Gap (eV) from the last table of eigenvalues (hartree) and occupations, over both spins."""
+    spins = 2 if re.search(r"^\s*P?\s*nsppol\s+2", text, re.MULTILINE) else 1
+    levels = [_table(block) for block in text.split("Eigenvalues (hartree)")[-spins:]]
+    filled = [_table(block) for block in text.split("occupation numbers for kpt")[-spins:]]
+    if len(levels) != spins or [len(one) for one in levels] != [len(one) for one in filled]:
+        return None
+    gap = homo_lumo_gap([list(zip(*spin, strict=True)) for spin in zip(levels, filled, strict=True)])
+    return None if gap is None else gap * float(Hartree)
+
+
+def _table(block: str) -> list[float]:
+    """Numbers of the lines after the two that head an ABINIT table of levels, up to one without any."""
+    numbers: list[float] = []
+    for line in block.splitlines()[1:]:
+        if "nband=" in line:
+            continue
+        if not re.fullmatch(r"(\s*-?\d+\.\d+)+\s*", line):
+            break
+        numbers += [float(word) for word in re.findall(r"-?\d+\.\d+", line)]
+    return numbers
+
+
+def _field(echo: str, name: str, pattern: str) -> str:
+    found = re.search(rf"^\s*P?\s*{name}{pattern}", echo, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _numbers(echo: str, name: str) -> NDArray[np.float64]:
+    return np.array([float(word) for word in _field(echo, name, _NUMBERS).split()], dtype=np.float64)
+
+
+CODE = Code(
+    name="abinit",
+    label="ABINIT",
+    write=_write,
+    isolated="Cubic box with a uniform background; uncorrected, the size of the error stands in the file.",
+    command="abinit cluster.abi > cluster.log",
+    add="a folder pseudo with one PBE pseudopotential an element: Ag.psp8, Au.psp8, S.psp8, H.psp8 ...",
+    theory=lambda job: f"PBE-D3(BJ), pseudopotentials of the user, {_LEVELS[job.level]} Ha",
+    read=_read,
+    traces=(Trace("cluster.abo", r"\.Version \S+ of ABINIT", r"ionmov\s+22|ionmov: 22"),),
+)

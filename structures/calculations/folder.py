@@ -1,0 +1,177 @@
+"""A candidate's folder: the code's files, the master geometry, superatom.json and a README.
+
+superatom.json says what was exported and which of our atoms stands in which row of the file, so that results
+can come home. Equal input gives equal bytes: no dates, no paths, no names of machines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from structures.calculations.formats.extxyz import extxyz
+from structures.calculations.job import Job, formula, metal_formula
+from structures.calculations.registry import code_named
+from structures.errors import InvalidInputError
+from structures.files import Written, output_directory, write_folder
+from structures.version import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from structures.calculations.code import Code
+
+__all__ = ["RECORD", "Exported", "candidate_files", "export_candidate", "folder_name"]
+
+RECORD = "superatom.json"  # its name in every folder
+_RECORD_FORMAT = 1
+_COPIED = ("framework", "evidence", "host", "guest", "ligand", "core_charge", "electrons")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One folder that now stands on disk: its name, its code, and whether it was there already."""
+
+    name: str
+    code: str
+    outcome: Written
+    record: dict[str, Any]
+
+
+def export_candidate(
+    job: Job,
+    code: str,
+    directory: Path | str,
+    *,
+    force: bool = False,
+    name: str | None = None,
+    source: dict[str, int | str] | None = None,
+) -> Exported:
+    """Write the folder of one candidate for one code.
+
+    Parameters
+    ----------
+    name
+        Folder name; by default from framework, formula, occupancy, ligand and code.
+    source
+        Where the candidate came from (ids in a database), copied into superatom.json.
+
+    Raises
+    ------
+    UnknownNameError
+        If the code is unknown, or has no basis or potential for an element.
+    InvalidInputError
+        If a name is unsafe or a folder of that name exists with other content and `force` is not set.
+    """
+    chosen = code_named(code)
+    files, record = candidate_files(job, chosen, source=source)
+    folder = folder_name(job, chosen) if name is None else name
+    outcome = write_folder(output_directory(directory), folder, files, force=force)
+    return Exported(folder, code, outcome, record)
+
+
+def candidate_files(
+    job: Job, code: Code, *, source: dict[str, int | str] | None = None
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Text of every file of the folder, by name, and the content of its superatom.json."""
+    job = _as_written(job, code)
+    files = code.write(job)
+    files.setdefault("geometry.extxyz", extxyz(job))
+    files["README.md"] = _readme(job, code, sorted(files))
+    record = _record(job, code, source or {})
+    record["files"] = {
+        name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in sorted(files.items())
+    }
+    files[RECORD] = json.dumps(record, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    return files, record
+
+
+def folder_name(job: Job, code: Code) -> str:
+    """Folder name of framework, metals, occupancy (hex), ligand, charge, task, level, solvent and code."""
+    notes = job.atoms.info
+    words = [str(notes.get("framework", "cluster"))[:40], _metals(job)]
+    if "occupancy" in notes:
+        words.append(f"{int(notes['occupancy']):011x}")
+    words += [
+        str(notes.get("ligand", ""))[:30],
+        f"q{job.charge}".replace("-", "m"),
+        job.task,
+        job.level,
+        _as_written(job, code).solvent.replace("none", ""),
+        code.name,
+    ]
+    return "-".join(re.sub(r"[^A-Za-z0-9_]+", "", word) for word in words if word)
+
+
+def _as_written(job: Job, code: Code) -> Job:
+    """The job that the code's files hold: in vacuum where the code has no such solvent."""
+    return job if job.solvent in code.solvents else replace(job, solvent="none")
+
+
+def _metals(job: Job) -> str:
+    return metal_formula(job.atoms) or formula(job.atoms)[:30]
+
+
+def _record(job: Job, code: Code, source: dict[str, int | str]) -> dict[str, Any]:
+    notes = job.atoms.info
+    order = code.order(job.atoms)
+    record: dict[str, Any] = {"format": _RECORD_FORMAT, "code": code.name}
+    record |= {key: _plain(notes[key]) for key in _COPIED if key in notes}
+    if "occupancy" in notes:
+        record["occupancy"] = int(notes["occupancy"])
+    record |= {
+        "formula": formula(job.atoms),
+        "charge": job.charge,
+        "multiplicity": job.multiplicity,
+        "all_electrons": job.electrons,
+        "task": job.task,
+        "level": job.level,
+        "solvent": job.solvent,
+        "theory": code.theory(job),
+        "title": job.title,
+        "source": source,
+        "versions": {"superatom": __version__, "ase": version("ase"), "numpy": version("numpy")},
+        "order": list(order),
+        "symbols": [job.symbols[i] for i in order],
+    }
+    for name in ("site", "anchor"):
+        column = job.atoms.arrays.get(name)
+        if column is not None:
+            record[name] = [int(column[i]) for i in order]
+    return record
+
+
+def _plain(thing: object) -> int | float | str:
+    if isinstance(thing, np.integer | int):
+        return int(thing)
+    if isinstance(thing, np.floating | float):
+        if not np.isfinite(thing):
+            raise InvalidInputError(f"the structure's info holds {thing!r} where a finite number belongs")
+        return float(thing)
+    return str(thing)
+
+
+def _readme(job: Job, code: Code, names: list[str]) -> str:
+    evidence = job.atoms.info.get("evidence", "not stated")
+    warning = (
+        "**Hypothesis**: nobody has seen this framework; its energies are those of a model.\n\n"
+        if evidence == "hypothesis"
+        else ""
+    )
+    run = f"Run in this folder:\n\n    {code.command}\n\n" if code.command else ""
+    add = code.add or "nothing; the folder is complete."
+    theory = f"{code.theory(job)}, solvent {job.solvent}.\n\n" if code.command else ""
+    return (
+        f"# {job.title}\n\n{warning}{code.label}, task {job.task}, level {job.level}, charge {job.charge}, "
+        f"multiplicity {job.multiplicity}, {job.electrons} electrons in all.\n\n"
+        f"{theory}{run}You must add: {add}\n\n"
+        f"Charge of an isolated cluster: {code.isolated}\n\n"
+        f"Files: {', '.join(names)}. superatom.json has the charge state, the evidence ({evidence}) and "
+        f"`order` (row k of the file is atom order[k] of geometry.extxyz). Then: `superatom results add`.\n"
+    )

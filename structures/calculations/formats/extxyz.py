@@ -1,0 +1,50 @@
+"""Extended xyz, the master file: the only format that keeps charge, sites and anchors."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from structures.calculations.code import Code
+from structures.calculations.geometry import rows
+
+if TYPE_CHECKING:
+    from structures.calculations.job import Job
+
+__all__ = ["CODE", "extxyz"]
+
+_KEPT = ("framework", "occupancy", "host", "guest", "ligand", "core_charge", "electrons", "evidence")
+
+
+def extxyz(job: Job) -> str:
+    """Text of an extended xyz file with charge, multiplicity, and each atom's site and anchor (or -1)."""
+    atoms = job.atoms
+    columns = {name: atoms.arrays.get(name, np.full(len(atoms), -1)) for name in ("site", "anchor")}
+    words = ["Properties=species:S:1:pos:R:3:site:I:1:anchor:I:1", 'pbc="F F F"']
+    words += [f"charge={job.charge}", f"multiplicity={job.multiplicity}"]
+    words += [f"{key}={_quoted(atoms.info[key])}" for key in _KEPT if key in atoms.info]
+    words.append(f"title={json.dumps(job.title)}")
+    lines = rows(job.symbols, atoms.positions).splitlines()
+    body = "".join(
+        f"{line} {site:4d} {anchor:4d}\n"
+        for line, site, anchor in zip(lines, columns["site"], columns["anchor"], strict=True)
+    )
+    return f"{len(atoms)}\n{' '.join(words)}\n{body}"
+
+
+def _quoted(thing: object) -> str:
+    """Write an int or float bare and anything else as a quoted ASCII string."""
+    if isinstance(thing, int | float | np.integer | np.floating) and not isinstance(thing, bool):
+        return str(thing)
+    return json.dumps(re.sub(r"[^ -~]|[\"\\]", "?", str(thing)))
+
+
+CODE = Code(
+    name="extxyz",
+    label="extended xyz (ASE, OVITO)",
+    write=lambda job: {"cluster.extxyz": extxyz(job)},
+    isolated="No cell, pbc F F F; charge and multiplicity stand in the second line.",
+)

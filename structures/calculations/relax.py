@@ -1,0 +1,195 @@
+"""Relax a cluster on the spot: GFN1-xTB by the program xtb or the package tblite, with charge and solvent.
+
+GFN1 converges on these clusters where GFN2 does not, keeps every metal-sulfur bond of M44S30, and puts its
+gold where DFT does. What it is known to get wrong is returned as warnings.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from structures.calculations.codes.xtb import CODE as XTB
+from structures.calculations.geometry import symbols_of
+from structures.calculations.read import read_output
+from structures.calculations.symmetric import kept_group, relax_symmetric
+from structures.calculations.tblite_run import run_tblite
+from structures.errors import InvalidInputError, MissingProgramError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ase import Atoms
+
+    from structures.calculations.job import Job
+    from structures.calculations.output import Output
+
+    _Runner: TypeAlias = Callable[[Job, Callable[[str], None], int], Output]
+
+__all__ = ["ENGINES", "Relaxed", "relax", "warnings_for"]
+
+ENGINES = ("gfn1", "emt")
+_POLL = 0.5  # seconds between two looks at the output
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """What a relaxation gave: the output, the atoms in our order, how it ran, and what to know about it.
+
+    `point_group` is the one that was kept on request, else empty.
+    """
+
+    output: Output
+    atoms: Atoms
+    engine: str
+    warnings: tuple[str, ...]
+    point_group: str = ""
+
+
+def relax(
+    job: Job,
+    *,
+    engine: str = "gfn1",
+    symmetric: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+    threads: int = 1,
+) -> Relaxed:
+    """Relax the molecule of a job.
+
+    Parameters
+    ----------
+    engine
+        `gfn1`; `emt` is known, and refused for whatever holds sulfur.
+    symmetric
+        Keep the point group of the start, ligands included, at every step; see `symmetric`.
+    say
+        Called with a line of progress about twice a second.
+
+    Raises
+    ------
+    UnknownNameError
+        If the engine is unknown.
+    InvalidInputError
+        If the engine has no parameters for the elements, or did not converge.
+    MissingProgramError
+        If neither xtb nor tblite is there.
+    """
+    if engine not in ENGINES:
+        raise UnknownNameError(f"no engine {engine!r}; use gfn1 (xtb or tblite)")
+    if engine == "emt":
+        _refuse_emt(job.atoms)
+    runner = _runner()
+    point_group, output = _within_group(job, runner, say, threads) if symmetric else ("", None)
+    if output is None:
+        output = runner(replace(job, task="relax"), say, threads)
+    _check(output)
+    extra: tuple[str, ...] = ()
+    if point_group:
+        extra = (f"{point_group} was kept: this need not be a minimum without it",)
+    elif symmetric:
+        extra = ("the start has no symmetry (C1), so none was kept",)
+    atoms = job.atoms[:]
+    atoms.info = dict(job.atoms.info)
+    atoms.positions = output.positions
+    engine_words = f"GFN1-xTB by {output.code} {output.version}"
+    return Relaxed(output, atoms, engine_words, (*warnings_for(job), *extra), point_group)
+
+
+def _within_group(
+    job: Job, runner: _Runner, say: Callable[[str], None], threads: int
+) -> tuple[str, Output | None]:
+    """Relax with the point group of the start kept; its name, or nothing where it is C1."""
+    group, positions = kept_group(job.atoms)
+    if len(group.rotations) == 1:
+        return "", None
+    start = job.atoms[:]
+    start.positions = positions
+    output = relax_symmetric(
+        replace(job, atoms=start), group, lambda point: runner(point, lambda _: None, threads), say
+    )
+    return group.point_group, output
+
+
+def warnings_for(job: Job) -> tuple[str, ...]:
+    """What GFN1 is known to get wrong for this molecule."""
+    words = ["GFN1 makes metal-metal bonds 1-4 % too long and gaps about half of DFT's"]
+    words.append("energies of different frameworks or charges cannot be compared with GFN1")
+    symbols = symbols_of(job.atoms)
+    mixed = {"Au", "Ag"} <= set(symbols)
+    if mixed and job.atoms.info.get("framework") != "M44S30":
+        words.append(
+            "GFN1 does not order Au and Ag in gold frames (correlation 0.13 with PBE): no ranking by it"
+        )
+    elif mixed:
+        words.append("GFN1 finds the icosahedron as in DFT; the order of the three outer orbits is undecided")
+    if job.charge < 0 and job.solvent == "none":
+        words.append("the outer electrons of an anion are hardly bound in vacuum; use --solvent dmf")
+    return tuple(words)
+
+
+def _refuse_emt(atoms: Atoms) -> None:
+    unknown = sorted(set(symbols_of(atoms)) - {"Al", "Cu", "Ag", "Au", "Ni", "Pd", "Pt"})
+    raise InvalidInputError(
+        f"EMT has no parameters for {', '.join(unknown)}: without the metal-sulfur bonds the core contracts "
+        f"into another cluster; use --engine gfn1"
+        if unknown
+        else "EMT knows no charge and no ligands; use --engine gfn1"
+    )
+
+
+def _runner() -> _Runner:
+    if shutil.which("xtb"):
+        return _run_xtb
+    try:
+        import tblite.ase  # noqa: F401, PLC0415  an extra
+    except ImportError as error:
+        raise MissingProgramError(
+            "relaxing needs the program xtb (apt-get install xtb) or tblite: pip install 'superatom[xtb]'"
+        ) from error
+    return run_tblite
+
+
+def _check(output: Output) -> None:
+    if not output.converged:
+        raise InvalidInputError(f"GFN1 gave up: {output.problem}; look at the charge and at close contacts")
+
+
+def _run_xtb(job: Job, say: Callable[[str], None], threads: int) -> Output:
+    with tempfile.TemporaryDirectory(prefix="superatom-") as place:
+        folder = Path(place)
+        for name, text in XTB.write(job).items():
+            (folder / name).write_text(text, encoding="utf-8")
+        environment = os.environ | {"OMP_NUM_THREADS": f"{threads},1", "MKL_NUM_THREADS": str(threads)}
+        program = subprocess.Popen(
+            ["/bin/sh", "run.sh"],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            while program.poll() is None:
+                time.sleep(_POLL)
+                _report(folder / "cluster.out", say)
+        finally:
+            if program.poll() is None:
+                program.kill()
+            program.wait()
+        return read_output(folder, "xtb", relaxed=job.task == "relax")
+
+
+def _report(path: Path, say: Callable[[str], None]) -> None:
+    if not path.is_file():
+        return
+    text = path.read_text(encoding="utf-8", errors="replace")
+    cycles = re.findall(r"CYCLE\s+(\d+)", text)
+    energies = re.findall(r"total energy\s*:\s*(-\d+\.\d+)", text)
+    if cycles and energies:
+        say(f"cycle {cycles[-1]}, {energies[-1]} Eh")
