@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from structures.framework import Framework
     from structures.shell.counts import AnyShell
-    from structures.shell.shapes import ShapedLigand
+    from structures.shell.shaped_ligand import ShapedLigand
 
 __all__ = ["assemble"]
 
@@ -154,7 +154,7 @@ def _ties(framework: Framework, shell: tuple[ShapedLigand, ...]) -> list[Tie]:
     return free_ties(
         symmetry,
         len(framework.sites),
-        [str(id(entry)) for entry in shell],
+        [str(shell.index(entry)) for entry in shell],
         empty=[not entry.fragment.symbols for entry in shell],
         chiral=not all(entry.achiral for entry in shell),
     )

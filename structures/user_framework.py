@@ -27,7 +27,9 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.+-]{0,39}")
 def framework_from_atoms(
     atoms: Atoms, name: str, core_charge: int, *, citation: str = "", tolerance: float | None = None
 ) -> Framework:
-    """Make a framework of the metals and anchors of a cluster; elements and ligands are dropped.
+    """Make a framework of the metals and anchors of a cluster; elements and classed ligands are dropped.
+
+    Molecules that are not bound to the cluster are left out, and the framework's note says so.
 
     Sites keep the order of the metals in the file, anchors that of the sulfurs. Orbits are those of the group
     within `tolerance` Å (without it, the largest group found up to 1.0 Å).
@@ -35,8 +37,8 @@ def framework_from_atoms(
     Raises
     ------
     InvalidInputError
-        If the name is no plain word or a built-in one, or the frame has atoms that cannot be classed; the
-        message has the atoms.
+        If the name is no plain word or a built-in one, or atoms that are bound to the cluster cannot be
+        classed; the message has the atoms.
     """
     _check_name(name)
     seen = perceive(atoms, tolerance=tolerance)
@@ -61,7 +63,7 @@ def framework_from_atoms(
         evidence="user",
         citations=(citation or "Geometry: a structure file of the user.",),
         tolerance=max(group.deviation * 1.05, min(TOLERANCES) / 2),
-        note="Added by the user; nobody else has checked it.",
+        note=_note(seen),
     )
 
 
@@ -78,12 +80,23 @@ def _check_name(name: str) -> None:
 
 
 def _check_frame(seen: Perception) -> None:
-    inside = {*seen.frame.metal_atoms, *seen.frame.sulfur_atoms}
-    bad = [row for row in seen.unclassed if inside & set(row["atoms"])]
+    bad: dict[str, list[int]] = {}
+    for row in seen.unclassed:
+        if not seen.cluster.isdisjoint(row["atoms"]):
+            bad.setdefault(row["reason"], []).extend(row["atoms"])
     if bad:
+        shown = "; ".join(f"{reason} (atoms {', '.join(map(str, atoms))})" for reason, atoms in bad.items())
         raise InvalidInputError(
-            f"{bad[0]['reason']} (atoms {bad[0]['atoms']}); a framework needs every metal and sulfur classed"
+            f"{shown}: a framework would lose them, so every atom of the cluster must be classed; "
+            "take them out of the file if the frame alone is wanted"
         )
+
+
+def _note(seen: Perception) -> str:
+    """Say that nobody checked it, and what of the file is not in it."""
+    apart = [row["reason"] for row in seen.unclassed if seen.cluster.isdisjoint(row["atoms"])]
+    left_out = f" Left out of the file: {'; '.join(apart)}." if apart else ""
+    return f"Added by the user; nobody else has checked it.{left_out}"
 
 
 def _labels(seen: Perception, group: Group) -> list[str]:

@@ -150,8 +150,10 @@ def _read_core(core: str, ligand: str) -> tuple[_Parts, _Parts, _Parts]:
         part = _PART.match(core, place)
         home = None if part is None else _home(part[1], metals, ligands, cations)
         if part is None or home is None:
+            named = f"{part[1]} of " if part else ""
             raise InvalidInputError(
-                f"{core[place:]!r} is neither a metal nor a ligand; ligands stand in parentheses, {_EXAMPLE}"
+                f"{named}{core[place:]!r} is neither a metal nor a ligand; ligands stand in parentheses, "
+                f"{_EXAMPLE}"
             )
         home.append((part[1], read_count(part[2] or "1")))
         place = part.end()

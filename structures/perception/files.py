@@ -1,4 +1,8 @@
-"""Read one structure from any file that ASE reads; every failure becomes one clear error."""
+"""Read one structure from a structure file that ASE reads; every failure becomes one clear error.
+
+Reading never writes: ASE hands most formats a stream that is open for reading; of those that open their file
+themselves only plain readers are taken, and no database (ASE's make their tables in any SQLite file).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ase.io import read
-from ase.io.formats import UnknownFileTypeError, filetype
+from ase.io.formats import UnknownFileTypeError, filetype, ioformats
 
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
 
@@ -17,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["read_structure"]
 
 _MAX_BYTES = 200_000_000
+_PLAIN_READERS = frozenset(
+    "abinit-gsr acemolecule-input acemolecule-out aims aims-output dftb dmol-arc dmol-car dmol-incoor gpw "
+    "res rmc6f struct".split()
+)
 
 
 def read_structure(path: str | Path, *, file_format: str | None = None, frame: int = -1) -> Atoms:
@@ -30,7 +38,7 @@ def read_structure(path: str | Path, *, file_format: str | None = None, frame: i
     Raises
     ------
     FileFormatError
-        If the file is empty, binary or not what its format says.
+        If the file is empty, binary, a database or not what its format says.
     InvalidInputError
         If there is no such file or frame.
     TooManyError
@@ -42,7 +50,10 @@ def read_structure(path: str | Path, *, file_format: str | None = None, frame: i
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of spelling in CIF headers; the atoms are checked later
             kind = file_format or filetype(str(path), guess=True)
+            _refuse_databases(path, kind)
             atoms = read(str(path), index=frame, format=kind)
+    except FileFormatError:
+        raise
     except UnknownFileTypeError as error:
         raise FileFormatError(f"{path} is {_unknown(path, error)}") from error
     except (IndexError, StopIteration) as error:
@@ -75,6 +86,16 @@ def _check(path: Path) -> None:
     if size > _MAX_BYTES:
         limit = _MAX_BYTES / 1e6
         raise TooManyError(f"{path} has {size / 1e6:.0f} MB, the limit is {limit:.0f}; give one frame")
+
+
+def _refuse_databases(path: Path, kind: str) -> None:
+    found = ioformats.get(kind)
+    if found is None or found.acceptsfd or kind in _PLAIN_READERS:
+        return
+    raise FileFormatError(
+        f"{path} would be read as {kind} ({found.description}), which is no file of one structure; give xyz, "
+        "cif, POSCAR or another structure format. Candidates leave a superatom database by export"
+    )
 
 
 def _unknown(path: Path, error: UnknownFileTypeError) -> str:

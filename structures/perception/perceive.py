@@ -84,6 +84,8 @@ class Perception:
         What could not be classed: reason and atoms.
     notes
         What was decided on the way, in sentences.
+    cluster
+        File indices of all atoms that are bound to the cluster.
     """
 
     formula: str
@@ -113,10 +115,12 @@ class Perception:
     notes: list[str]
     frame: Frame = field(repr=False, compare=False)
     search: MotifSearch = field(repr=False, compare=False)
+    cluster: frozenset[int] = field(repr=False, compare=False)
 
     def as_dict(self) -> dict[str, Any]:
-        """All fields but `frame` and `search`, of plain Python types."""
-        document = {name: value for name, value in self.__dict__.items() if name not in ("frame", "search")}
+        """All fields but `frame`, `search` and `cluster`, of plain Python types."""
+        hidden = ("frame", "search", "cluster")
+        document = {name: value for name, value in self.__dict__.items() if name not in hidden}
         first = ("metals", "sulfurs", "core", "motifs", "framework", "point_group", "orbits", "minority")
         ordered = [*first, "unclassed", *document]
         return {name: document[name] for name in ordered}
@@ -195,6 +199,7 @@ def perceive(
         notes=notes,
         frame=frame,
         search=search,
+        cluster=frozenset(whole.atoms),
     )
 
 

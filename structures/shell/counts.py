@@ -15,7 +15,8 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.matter.ligands import Ligand
-from structures.shell.shapes import ShapedLigand, shaped
+from structures.shell.shaped_ligand import ShapedLigand
+from structures.shell.shapes import shaped
 
 if TYPE_CHECKING:
     from structures.framework import Framework

@@ -40,7 +40,7 @@ _ANCHOR, _FIRST = 1, 2  # atom 0 of a chain is a dummy that fixes torsions
 
 @dataclass(frozen=True, eq=False)
 class Fragment:
-    """Atoms of a ligand beyond its anchor.
+    """Atoms of a ligand beyond its anchor; equal where elements, coordinates and acidic atoms are.
 
     Attributes
     ----------
@@ -55,6 +55,16 @@ class Fragment:
     symbols: tuple[str, ...]
     conformers: NDArray[np.float64]
     acidic: tuple[int, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fragment) and (self is other or self._value == other._value)
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    @property
+    def _value(self) -> tuple[tuple[str, ...], tuple[int, ...], tuple[int, ...], bytes]:
+        return self.symbols, self.acidic, self.conformers.shape, self.conformers.tobytes()
 
     def deprotonated(self) -> Fragment:
         """Return the fragment without its acidic hydrogens."""

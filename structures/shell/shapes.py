@@ -6,42 +6,21 @@ no shape; a user gives one as a SMILES or an xyz fragment (`structures.shell.use
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from structures.errors import UnknownNameError
-from structures.matter.elements import anchor_symbols
 from structures.matter.ligands import Ligand, ligand
 from structures.shell import fragments
+from structures.shell.shaped_ligand import ShapedLigand
+from structures.shell.user_ligands import ligand_from_smiles, ligand_from_xyz
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from structures.shell.fragments import Fragment
 
-__all__ = ["SHAPES", "ShapedLigand", "shaped"]
-
-
-@dataclass(frozen=True, eq=False)
-class ShapedLigand:
-    """A ligand with its local geometry.
-
-    Attributes
-    ----------
-    achiral
-        The ligand is its own mirror image once its bonds may turn; a chiral one is never reflected.
-    """
-
-    ligand: Ligand
-    fragment: Fragment
-    achiral: bool = True
-
-    @property
-    def anchor_element(self) -> str:
-        """`S` (or Se, Te) of a thiolate, the halide itself otherwise."""
-        elements = [element for element, _ in self.ligand.formula]
-        return next((e for e in anchor_symbols("chalcogen") if e in elements), elements[0])
+__all__ = ["SHAPES", "shaped"]
 
 
 def _aryl(*, o: str = "H", m: str = "H", p: str = "H") -> Callable[[], Fragment]:
@@ -83,12 +62,10 @@ def shaped(name: str | Ligand | ShapedLigand) -> ShapedLigand:
     """
     if isinstance(name, ShapedLigand):
         return name
-    if isinstance(name, str) and (name.startswith("smiles:") or name.endswith(".xyz")):
-        from structures.shell import user_ligands  # noqa: PLC0415  needs this module; RDKit and readers stay unloaded
-
-        if name.endswith(".xyz"):
-            return user_ligands.ligand_from_xyz(name)
-        return user_ligands.ligand_from_smiles(name.removeprefix("smiles:"))
+    if isinstance(name, str) and name.endswith(".xyz"):
+        return ligand_from_xyz(name)
+    if isinstance(name, str) and name.startswith("smiles:"):
+        return ligand_from_smiles(name.removeprefix("smiles:"))
     return _built_in(name if isinstance(name, Ligand) else ligand(name))
 
 

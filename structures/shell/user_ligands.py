@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ase import Atoms
 from ase.data import chemical_symbols
-from ase.io import read
 
 from structures.errors import FileFormatError, InvalidInputError, MissingProgramError, TooManyError
 from structures.matter.elements import anchor_symbols, covalent_radii
 from structures.matter.ligands import Ligand
 from structures.shell.fragments import Fragment, aligned
-from structures.shell.shapes import ShapedLigand
+from structures.shell.shaped_ligand import ShapedLigand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +84,8 @@ def ligand_from_xyz(path: str | Path, name: str = "") -> ShapedLigand:
     TooManyError
         If it has more than 200 atoms.
     """
+    from ase.io import read  # noqa: PLC0415  half a second that no other caller should pay
+
     path = Path(path)
     try:
         atoms = read(path, format="xyz")

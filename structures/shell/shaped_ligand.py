@@ -1,0 +1,38 @@
+"""A ligand with its local geometry; equal where name, formula and coordinates are, however it was made.
+
+Shells are kept by their ligands, and a ligand that comes from a file or a SMILES is a new object each time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from structures.matter.elements import anchor_symbols
+
+if TYPE_CHECKING:
+    from structures.matter.ligands import Ligand
+    from structures.shell.fragments import Fragment
+
+__all__ = ["ShapedLigand"]
+
+
+@dataclass(frozen=True)
+class ShapedLigand:
+    """A ligand with its local geometry.
+
+    Attributes
+    ----------
+    achiral
+        The ligand is its own mirror image once its bonds may turn; a chiral one is never reflected.
+    """
+
+    ligand: Ligand
+    fragment: Fragment
+    achiral: bool = True
+
+    @property
+    def anchor_element(self) -> str:
+        """`S` (or Se, Te) of a thiolate, the halide itself otherwise."""
+        elements = [element for element, _ in self.ligand.formula]
+        return next((e for e in anchor_symbols("chalcogen") if e in elements), elements[0])

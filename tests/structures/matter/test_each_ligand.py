@@ -1,0 +1,99 @@
+"""Add a ligand: every row of the table must pass these.
+
+Evidence: its mass is that of the same formula in molmass; its formula and acidic hydrogens are counted a
+second time by RDKit from a SMILES that is written here; a shape, where there is one, has those atoms.
+"""
+
+import re
+from collections import Counter
+
+import molmass
+import pytest
+from rdkit import Chem
+from rdkit.Chem.rdMolDescriptors import CalcMolFormula
+
+from database.masses.envelope import envelope
+from database.masses.ions import Ion
+from database.masses.notation import parse_ion
+from structures.errors import UnknownNameError
+from structures.matter.electrons import superatom_electrons
+from structures.matter.ligands import LIGANDS, electrons_taken, halides, ligand
+from structures.shell.shapes import SHAPES, shaped
+
+# the bound ligand as a SMILES, its acidic hydrogens as they stand; a new row of the table needs a line here
+BOUND = {
+    "p-MBA": "[S-]c1ccc(cc1)C(=O)O",
+    "m-MBA": "[S-]c1cccc(c1)C(=O)O",
+    "NTP": "[S-]c1ccc(cc1)[N+](=O)[O-]",
+    "MHA": "[S-]CCCCCC(=O)O",
+    "SG": "NC(CCC(=O)NC(C[S-])C(=O)NCC(=O)O)C(=O)O",
+    "SH": "[SH-]",
+    "SCH3": "[S-]C",
+    "SC2H4Ph": "[S-]CCc1ccccc1",
+    "SPh": "[S-]c1ccccc1",
+    "SPhF": "[S-]c1ccc(F)cc1",
+    "SPhF2": "[S-]c1ccc(F)c(F)c1",
+    "SPhMe": "[S-]c1ccc(C)cc1",
+    "2,4-DMBT": "[S-]c1ccc(C)cc1C",
+    "TBBT": "[S-]c1ccc(cc1)C(C)(C)C",
+    "StBu": "[S-]C(C)(C)C",
+    "SCy": "[S-]C1CCCCC1",
+    "SAdm": "[S-]C12CC3CC(C1)CC(C3)C2",
+    "Cl": "[Cl-]",
+    "Br": "[Br-]",
+    "I": "[I-]",
+}
+ACID = Chem.MolFromSmarts("[CX3](=O)[OX2H1]")
+
+
+@pytest.mark.parametrize("name", LIGANDS)
+def test_formula_and_acidic_hydrogens_are_those_of_the_drawn_molecule(name):
+    drawn = Chem.MolFromSmiles(BOUND[name])
+    formula = re.sub(r"[+-]\d*$", "", CalcMolFormula(drawn))
+    assert molmass.Formula(formula).formula == molmass.Formula(_text(name)).formula
+    assert len(drawn.GetSubstructMatches(ACID)) == LIGANDS[name].acidic
+
+
+@pytest.mark.parametrize("name", LIGANDS)
+def test_it_adds_the_mass_that_molmass_gives_its_formula(name):
+    with_it = envelope(Ion.of({"Au": 3}, {name: 2}, charge=-1)).average
+    bare = envelope(Ion.of({"Au": 3}, {name: 1}, charge=-1)).average
+    assert with_it - bare == pytest.approx(molmass.Formula(_text(name)).mass, rel=2e-5)
+
+
+@pytest.mark.parametrize("name", LIGANDS)
+def test_every_spelling_names_it_and_what_is_written_is_read_back(name):
+    row = LIGANDS[name]
+    for spelling in (name, *row.aliases):
+        assert ligand(spelling) is row
+    ion = Ion.of({"Au": 25}, {name: 18}, charge=-1)
+    assert parse_ion(str(ion)) == ion
+    assert (f"({name})" in str(ion)) != row.bare
+    assert (name in halides()) == row.bare
+
+
+@pytest.mark.parametrize("name", LIGANDS)
+def test_its_class_enters_the_electron_count(name):
+    taken = {"X": 1, "X2": 2, "L": 0}[LIGANDS[name].bonding]
+    assert electrons_taken({name: 18}) == 18 * taken
+    ion = Ion.of({"Au": 25}, {name: 18}, charge=-1)
+    assert ion.electrons == 25 - 18 * taken + 1 == superatom_electrons({"Au": 25}, 18 * taken, -1)
+
+
+@pytest.mark.parametrize("name", LIGANDS)
+def test_it_can_be_built_or_is_said_not_to_be(name):
+    if name not in SHAPES:
+        with pytest.raises(UnknownNameError, match=f"{re.escape(name)}.*no geometry.*smiles:"):
+            shaped(name)
+        return
+    built = shaped(name)
+    assert Counter([built.anchor_element, *built.fragment.symbols]) == dict(LIGANDS[name].formula)
+    assert len(built.fragment.acidic) == LIGANDS[name].acidic
+
+
+def test_every_shape_belongs_to_a_row():
+    assert set(SHAPES) <= set(LIGANDS)
+
+
+def _text(name):
+    return "".join(f"{symbol}{n}" for symbol, n in LIGANDS[name].formula)

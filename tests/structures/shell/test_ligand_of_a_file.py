@@ -1,0 +1,58 @@
+"""A ligand that is read from a file is built once for all candidates, as one of the table is.
+
+Evidence: the descent over orientations is counted: three candidates of one shell ask for it once, another
+geometry in the same file asks for it again. Two reads of one file are equal values.
+"""
+
+import pytest
+
+from structures import assemble as module
+from structures.library import framework
+from structures.shell.shapes import shaped
+from structures.shell.user_ligands import ligand_from_xyz
+
+METHYL = "6\n\nS 0 0 0\nH 1.2 0 -0.5\nC 0 0 1.82\nH 1.03 0 2.18\nH -0.51 0.89 2.18\nH -0.51 -0.89 2.18\n"
+
+
+@pytest.fixture
+def descents(monkeypatch):
+    """How often a shell was oriented."""
+    done = []
+    inner = module.orient
+
+    def counted(*arguments, **options):
+        done.append(1)
+        return inner(*arguments, **options)
+
+    monkeypatch.setattr(module, "orient", counted)
+    module._shell_atoms.cache_clear()
+    return done
+
+
+def test_three_candidates_take_one_descent(tmp_path, descents):
+    path = tmp_path / "mine.xyz"
+    path.write_text(METHYL)
+    frame = framework("M25S18")
+    built = [module.assemble(frame, occupancy, ligand=str(path)) for occupancy in (0, 1, 2)]
+    assert len(descents) == 1
+    assert all((atoms.positions == built[0].positions).all() for atoms in built)
+
+
+def test_another_geometry_in_the_file_is_built_anew(tmp_path, descents):
+    path = tmp_path / "mine.xyz"
+    frame = framework("M25S18")
+    for text in (METHYL, METHYL.replace("1.82", "1.84")):
+        path.write_text(text)
+        module.assemble(frame, 0, ligand=str(path))
+    assert len(descents) == 2
+
+
+def test_two_reads_are_one_value(tmp_path):
+    path = tmp_path / "mine.xyz"
+    path.write_text(METHYL)
+    first, second = ligand_from_xyz(path), ligand_from_xyz(path)
+    assert first is not second
+    assert first == second
+    assert hash(first) == hash(second)
+    assert first != shaped("SCH3")
+    assert first != ligand_from_xyz(path, name="other")
