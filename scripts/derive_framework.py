@@ -32,7 +32,7 @@ from ase.io import read, write
 from structures.assemble import assemble
 from structures.errors import MissingProgramError, SuperatomError
 from structures.library import framework
-from structures.library.table import BOND
+from structures.matter.lengths import METAL_SULFUR
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def report(frame: Framework, points: NDArray[np.float64]) -> None:
     sites = len(frame.sites)
     wanted = {(metal, anchor.index) for anchor in frame.anchors for metal in anchor.metals}
     distance = np.linalg.norm(mean[:sites, None] - mean[None, sites:], axis=-1)
-    found = {(int(m), int(s)) for m, s in zip(*np.nonzero(distance < BOND), strict=True)}
+    found = {(int(m), int(s)) for m, s in zip(*np.nonzero(distance < METAL_SULFUR), strict=True)}
     print(f"rms to the built-in frame {rms(laid - target):.3f} Å, to its own mean over the group "
           f"{rms(laid - mean):.3f} Å")  # fmt: skip
     print(f"metal-sulfur bonds: {len(wanted & found)} of {len(wanted)} kept, {len(found - wanted)} new")

@@ -24,13 +24,13 @@ from typing import get_args
 from stability.ordering import METALS, OrderingModel
 from structures.errors import FileFormatError
 from structures.framework import Role
+from structures.matter.lengths import METAL_METAL
 
 __all__ = ["read_terms", "terms_text"]
 
 _TEXT = ("name", "counted", "source", "validity")
 _LISTS = ("gold_fraction", "frameworks", "size", "refuses")
 _OPTIONAL = ("cutoff", "sites", "contacts", "error", *_LISTS, "mixing", "caution")
-_CUTOFF = 3.45  # Å; between the longest bonded pair (3.26) and the next (4.19) of M44S30
 
 
 def read_terms(path: str | Path) -> OrderingModel:
@@ -88,7 +88,7 @@ def _model(document: dict[str, object]) -> OrderingModel:
         **text,
         sites=tuple(_table(document, "sites").items()),
         contacts=tuple((_metals(key), value) for key, value in _table(document, "contacts").items()),
-        cutoff=_number(document.get("cutoff", _CUTOFF), "cutoff"),
+        cutoff=_number(document.get("cutoff", METAL_METAL), "cutoff"),
         error=None if error is None else _number(error, "error"),
         gold_fraction=(low, high),
         frameworks=tuple(_names(document.get("frameworks", []), "frameworks")),

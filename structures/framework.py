@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from structures.errors import UnknownNameError
+from structures.matter.lengths import METAL_METAL
 from structures.showing import Shown
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Framework(Shown):
         """Site indices of each role, in site order."""
         return _grouped((site.role, site.index) for site in self.sites)
 
-    def metal_bonds(self, cutoff: float = 3.45) -> tuple[tuple[int, int], ...]:
+    def metal_bonds(self, cutoff: float = METAL_METAL) -> tuple[tuple[int, int], ...]:
         """Pairs of sites closer than `cutoff` Å, each as (low, high), sorted."""
         positions = self.positions
         distance = np.linalg.norm(positions[:, None] - positions[None], axis=-1)

@@ -1,8 +1,7 @@
 """Bond graph, motif inventory and card of a framework.
 
 Metal-sulfur bonds are the anchors' own; metal-metal contacts are those shorter than a cutoff, because a
-framework has no other definition of them (3.45 Å lies between the first and second neighbours of all built-in
-frames).
+framework has no other definition of them (`structures.matter.lengths`).
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
+from structures.matter.lengths import METAL_METAL
 from structures.motifs import MotifSearch, find_motifs
 from structures.symmetry import framework_symmetry
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["bond_graph", "card", "formula", "framework_motifs"]
 
 
-def bond_graph(framework: Framework, *, cutoff: float = 3.45) -> nx.Graph:
+def bond_graph(framework: Framework, *, cutoff: float = METAL_METAL) -> nx.Graph:
     """Return the graph of metals ("M", site) and sulfurs ("S", anchor).
 
     Nodes carry `kind`, `orbit`, `position`; edges carry `kind` ("M-S" or "M-M") and `length` in Å.

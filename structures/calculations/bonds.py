@@ -15,14 +15,13 @@ from scipy.spatial.transform import Rotation
 from structures.calculations.geometry import symbols_of
 from structures.errors import InvalidInputError
 from structures.matter.elements import are_anchors, are_core_metals
+from structures.matter.lengths import METAL_SULFUR
 
 if TYPE_CHECKING:
     from ase import Atoms
     from numpy.typing import NDArray
 
 __all__ = ["Change", "compare"]
-
-_CUTOFF = 2.95  # Å; M-S bonds of all frames are 2.2-2.7, the next pair is above 3.3 (relaxed M44S30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +65,5 @@ def _bonds(atoms: Atoms) -> set[tuple[int, int]]:
     distance: NDArray[np.float64] = np.linalg.norm(
         atoms.positions[metals][:, None] - atoms.positions[anchors][None], axis=-1
     )
-    rows, columns = np.nonzero(distance < _CUTOFF)
+    rows, columns = np.nonzero(distance < METAL_SULFUR)
     return {(int(metals[i]), int(anchors[j])) for i, j in zip(rows, columns, strict=True)}

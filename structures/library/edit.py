@@ -15,7 +15,8 @@ import numpy as np
 from structures.errors import InvalidInputError
 from structures.framework import Anchor, Framework, Role, Site
 from structures.library.clean import Cleaned, Spring, clean, springs_of
-from structures.library.table import BOND, points_of
+from structures.library.table import points_of
+from structures.matter.lengths import METAL_METAL, METAL_SULFUR
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Draft", "drafted", "kept_springs", "mended", "relabelled"]
 
-CONTACT = 3.45  # Å; metal pairs closer than this keep their distance
 _STIFF, _CONTACT_STIFF, _ANGLE_STIFF = 1.0, 0.5, 0.3
 
 
@@ -85,9 +85,9 @@ def kept_springs(draft: Draft, *, loose: Collection[int] = (), new: Collection[i
     ]
     springs = springs_of(draft.points, bonds, low=2.30, high=2.66, stiffness=_STIFF)
     distance = np.linalg.norm(draft.points[:metals, None] - draft.points[None, :metals], axis=-1)
-    low, high = np.nonzero(np.triu(distance < CONTACT, k=1))
+    low, high = np.nonzero(np.triu(distance < METAL_METAL, k=1))
     contacts = [(int(i), int(j)) for i, j in zip(low, high, strict=True) if not {int(i), int(j)} & set(loose)]
-    springs += springs_of(draft.points, contacts, low=2.78, high=CONTACT, stiffness=_CONTACT_STIFF)
+    springs += springs_of(draft.points, contacts, low=2.78, high=METAL_METAL, stiffness=_CONTACT_STIFF)
     around: dict[int, list[int]] = defaultdict(list)
     for metal, sulfur in bonds:
         if draft.roles[metal] in ("staple", "mount"):
@@ -116,7 +116,7 @@ def mended(
     points = np.round(cleaned.positions - cleaned.positions.mean(axis=0), 4) + 0.0
     metals, sulfurs = points[: draft.metals], points[draft.metals :]
     distance = np.linalg.norm(sulfurs[:, None] - metals[None], axis=-1)
-    found = tuple(tuple(np.nonzero(row < BOND)[0].tolist()) for row in distance)
+    found = tuple(tuple(np.nonzero(row < METAL_SULFUR)[0].tolist()) for row in distance)
     if found != tuple(tuple(sorted(bound)) for bound in draft.bonds):
         wrong = [k for k, bound in enumerate(draft.bonds) if found[k] != tuple(sorted(bound))]
         raise InvalidInputError(

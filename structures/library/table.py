@@ -12,6 +12,7 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.framework import Anchor, Site
+from structures.matter.lengths import METAL_SULFUR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,13 +21,12 @@ if TYPE_CHECKING:
 
     from structures.framework import Role
 
-__all__ = ["BOND", "C2Z", "MetalRow", "Point", "SulfurRow", "anchors_of", "expand", "points_of", "turn"]
+__all__ = ["C2Z", "MetalRow", "Point", "SulfurRow", "anchors_of", "expand", "points_of", "turn"]
 
 Point = tuple[float, float, float]
 MetalRow = tuple[str, "Role", Point]
 SulfurRow = tuple[str, Point]
 
-BOND = 2.95  # Å; M-S bonds of the built-in frames end at 2.75 and the next pair is above 3.2
 C2Z = (np.eye(3), np.diag([-1.0, -1.0, 1.0]))
 _SAME = 0.1  # Å; copies closer than this are one atom on a symmetry element
 
@@ -36,7 +36,7 @@ def expand(
     sulfurs: Iterable[SulfurRow],
     operations: Sequence[NDArray[np.float64]],
     *,
-    bond: float = BOND,
+    bond: float = METAL_SULFUR,
 ) -> tuple[tuple[Site, ...], tuple[Anchor, ...]]:
     """Make the sites and anchors of a generator table.
 
@@ -63,7 +63,7 @@ def expand(
 
 
 def anchors_of(
-    sites: Sequence[Site], sulfurs: Iterable[tuple[str, NDArray[np.float64]]], *, bond: float = BOND
+    sites: Sequence[Site], sulfurs: Iterable[tuple[str, NDArray[np.float64]]], *, bond: float = METAL_SULFUR
 ) -> tuple[Anchor, ...]:
     """Number labelled sulfur positions (3,), Å, and bind each to the sites closer than `bond` Å.
 

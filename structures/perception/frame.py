@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from structures.errors import InvalidInputError
+from structures.matter.lengths import METAL_METAL
 from structures.symmetry import Symmetry, find_symmetry, framework_symmetry
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ __all__ = [
 # Å; relaxed clusters deviate by 0.1-0.2 (Ag44(SR)30), 0.6-0.8 (staples of Au25, Au30, Au38 twist)
 TOLERANCES = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 GUIDED = 1.5  # Å, for a recognised framework: DFT geometries of Au44(SR)26 obey C2 within 1.0
-_CONTACT = 3.45  # Å between metals of neighbouring layers
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ def layers(frame: Frame, search: MotifSearch) -> list[int]:
     front = roles == "surface"
     counts = [int(front.sum()), shell]
     while left.any():
-        reached = left & (distance[:, front] < _CONTACT).any(axis=1) if front.any() else left
+        reached = left & (distance[:, front] < METAL_METAL).any(axis=1) if front.any() else left
         if not reached.any():
             reached = left
         counts.insert(0, int(reached.sum()))

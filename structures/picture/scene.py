@@ -17,6 +17,7 @@ from scipy.spatial import cKDTree
 from structures.errors import InvalidInputError
 from structures.framework import Framework
 from structures.matter.elements import are_anchors, are_core_metals, element
+from structures.matter.lengths import METAL_METAL
 from structures.motifs import MotifSearch, find_motifs
 from structures.perception.bonds import Bonds, Unwrapped, anchor_margins, find_bonds, unwrap
 from structures.topology import formula, framework_motifs
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Scene", "scene_of"]
 
-_METAL_METAL = 3.45  # Å; as `Framework.metal_bonds`
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
@@ -120,7 +120,7 @@ def _of_atoms(atoms: Atoms, title: str, subtitle: str) -> Scene:
     anchor[_anchored(atoms, bonds, metal)] = True
     rest = inside & ~metal & ~anchor
     positions = whole.positions - whole.positions[metal].mean(axis=0)
-    contacts = cKDTree(positions[metal]).query_pairs(_METAL_METAL)
+    contacts = cKDTree(positions[metal]).query_pairs(METAL_METAL)
     inner = _places(np.nonzero(metal)[0])
     outer = _places(np.concatenate([np.nonzero(anchor)[0], np.nonzero(rest)[0]]))
     pairs = set(zip(bonds.first.tolist(), bonds.second.tolist(), strict=True))

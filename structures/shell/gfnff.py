@@ -21,13 +21,13 @@ from ase.io import read, write
 
 from structures.errors import InvalidInputError, MissingProgramError, SuperatomError
 from structures.matter.elements import covalent_radii
+from structures.matter.lengths import COVALENT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["RelaxationError", "clean_ligands"]
 
-_BOND = 1.25  # times the sum of covalent radii: bonded
 # xtb keeps large arrays on the stack and dies without a word where it is small
 _UNLIMITED = 'ulimit -s unlimited 2>/dev/null || ulimit -s "$(ulimit -H -s)"; exec "$@"'
 
@@ -159,6 +159,6 @@ def _bonds(atoms: Atoms) -> NDArray[np.bool_]:
     radii = covalent_radii(atoms.numbers)
     distance = np.linalg.norm(atoms.positions[:, None] - atoms.positions[None], axis=-1)
     np.fill_diagonal(distance, np.inf)
-    bonded: NDArray[np.bool_] = distance < _BOND * (radii[:, None] + radii[None])
+    bonded: NDArray[np.bool_] = distance < COVALENT * (radii[:, None] + radii[None])
     ligand = atoms.arrays["site"] < 0
     return bonded & ligand[:, None] & ligand[None]

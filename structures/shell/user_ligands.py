@@ -17,6 +17,7 @@ from ase.data import chemical_symbols
 
 from structures.errors import FileFormatError, InvalidInputError, MissingProgramError, TooManyError
 from structures.matter.elements import anchor_symbols, covalent_radii
+from structures.matter.lengths import COVALENT
 from structures.matter.ligands import Ligand
 from structures.shell.fragments import Fragment, aligned
 from structures.shell.shaped_ligand import ShapedLigand
@@ -32,7 +33,6 @@ _MOST_ATOMS = (
     200  # larger than any thiolate on record; keeps a stray file or polymer from hanging the builder
 )
 _CONFORMERS = 12
-_BOND = 1.25  # times the sum of covalent radii (Cordero): bonded
 
 
 @lru_cache(maxsize=32)
@@ -166,7 +166,7 @@ def _neighbours(positions: NDArray[np.float64], numbers: NDArray[np.int64], sour
     if not np.isfinite(positions).all() or distance.min(initial=np.inf) < 0.6:
         raise FileFormatError(f"{source!r} has atoms closer than 0.6 Å or without a position; check the file")
     radii = covalent_radii(numbers)
-    bonded = distance < _BOND * (radii[:, None] + radii[None])
+    bonded = distance < COVALENT * (radii[:, None] + radii[None])
     both_hydrogen = (numbers[:, None] == 1) & (numbers[None] == 1)
     bonded &= ~both_hydrogen
     reached = {0}

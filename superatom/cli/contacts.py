@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from structures.matter.lengths import METAL_METAL
 from superatom.cli.options import (
     chosen_framework,
     chosen_gold,
@@ -22,7 +23,9 @@ __all__ = ["contacts"]
 @click.command(epilog="Example: superatom contacts M44S30 --gold 12")
 @click.argument("framework")
 @gold_option()
-@click.option("--cutoff", type=float, default=3.45, show_default=True, help="Contact cut-off, angstrom.")
+@click.option(
+    "--cutoff", type=float, default=METAL_METAL, show_default=True, help="Contact cut-off, angstrom."
+)
 @memory_option
 @database_option
 @json_option

@@ -14,13 +14,13 @@ from database.masses.isotopes import average_mass, isotopes
 from database.masses.notation import parse_ion
 from stability.electrons import electrons
 from structures.assemble import assemble
+from structures.calculations.bonds import compare
+from structures.calculations.job import job_for
 from structures.errors import InvalidInputError, SuperatomError
-from structures.export.job import job_for
 from structures.library import framework
 from structures.matter.elements import ELEMENTS
 from structures.perception.perceive import perceive
 from structures.picture.draw import draw
-from structures.results.bonds import compare
 
 
 def cluster(symbol):
