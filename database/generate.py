@@ -14,7 +14,7 @@ from database.frameworks import add_framework
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.observations import load_observations
 from database.request import LIMIT, STEP, Request, chosen_blocks, guests_for, planned
-from database.shards.tasks import run_in_order
+from database.shards.tasks import check_scheduler, run_in_order
 from database.species import add_ions, add_species, framework_class, judged, usual_ions
 from database.standing import count_levels_of, fill_ranks, standings, to_count
 from structures.errors import TooManyError
@@ -103,11 +103,12 @@ def generate(
     TooManyError
         If more than `limit` candidates were to be stored; the message has the count and the way out.
     InvalidInputError
-        If a number of guests does not fit, or `sample` is below 1.
+        If a number of guests does not fit, `sample` is below 1, or the scheduler does not answer.
     UnknownNameError
         If a site, metal or ligand is not known.
     """
     totals = planned(framework, request, limit=limit)
+    check_scheduler(scheduler)
     arguments = asdict(request) | {"framework": framework.name}
     results = []
     with store.batch("generate", arguments, ISOTOPE_TABLE) as batch:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from database.shards.plan import Shard, ShardRequest, open_folder, shards_of
-from database.shards.tasks import run_tasks
+from database.shards.tasks import check_scheduler, run_tasks
 from stability.isomers import lowest
 from structures.errors import FileFormatError, InvalidInputError, MissingProgramError
 from structures.substitution import isomers
@@ -66,9 +66,11 @@ def make_shards(
     MissingProgramError
         If pyarrow is not installed.
     InvalidInputError
-        If the folder holds another set, or another process is writing into it.
+        If the folder holds another set, another process is writing into it, or the scheduler does not
+        answer.
     """
     _parquet()
+    check_scheduler(scheduler)
     open_folder(folder, request)
     with _alone(folder):
         _clear(folder)

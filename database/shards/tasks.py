@@ -6,6 +6,7 @@ driver's memory does not grow with their number.
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import threading
@@ -20,14 +21,31 @@ from structures.errors import InvalidInputError, MissingProgramError, SuperatomE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from types import ModuleType
 
-__all__ = ["ATTEMPTS", "run_in_order", "run_tasks"]
+__all__ = ["ATTEMPTS", "check_scheduler", "run_in_order", "run_tasks"]
 
 ATTEMPTS = 4  # times that one task is tried before its workers' deaths are taken for its own fault
 _AHEAD = 2  # tasks in flight for each worker
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+def check_scheduler(scheduler: str | None) -> None:
+    """Refuse a dask scheduler that cannot be reached; None, no scheduler, is fine.
+
+    Raises
+    ------
+    InvalidInputError
+        If no scheduler answers at this address.
+    MissingProgramError
+        If dask is not installed.
+    """
+    if scheduler is not None:
+        with _client(scheduler):
+            pass
 
 
 def run_tasks(
@@ -181,20 +199,9 @@ def _end_with_parent(parent: int) -> None:
 
 def _on_dask(function: Callable[[Task], Result], tasks: Iterable[Task], scheduler: str) -> Iterator[Result]:
     """Keep a cluster busy; the scheduler itself repeats the tasks of a worker that died."""
-    try:
-        distributed: Any = import_module("distributed")  # an extra
-    except ImportError as error:
-        raise MissingProgramError(
-            "dask is not installed; get it with: pip install 'superatom[parallel]'"
-        ) from error
-    try:
-        client = distributed.Client(scheduler, timeout="10s", set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise InvalidInputError(
-            f"no dask scheduler answers at {scheduler}; start one with 'dask scheduler' and give its address"
-        ) from error
+    distributed = _distributed()
     waiting = iter(tasks)
-    with client:
+    with _client(scheduler) as client:
         ahead = max(4, _AHEAD * sum(client.nthreads().values()))
         first = [task for task, _ in _next(deque(), waiting, ahead)]
         started = [client.submit(function, task, pure=False, retries=ATTEMPTS) for task in first]
@@ -212,3 +219,31 @@ def _on_dask(function: Callable[[Task], Result], tasks: Iterable[Task], schedule
             for task, _ in _next(deque(), waiting, 1):
                 futures.add(client.submit(function, task, pure=False, retries=ATTEMPTS))
             yield result
+
+
+def _client(scheduler: str) -> AbstractContextManager[Any]:
+    """Client of a scheduler that answers; a Client that meets none writes a traceback as it goes."""
+    distributed = _distributed()
+
+    async def knock() -> None:
+        await (await distributed.comm.connect(scheduler, timeout="10s")).close()
+
+    try:
+        asyncio.run(knock())
+        client: AbstractContextManager[Any] = distributed.Client(
+            scheduler, timeout="10s", set_as_default=False
+        )
+    except (OSError, ValueError, TimeoutError) as error:
+        raise InvalidInputError(
+            f"no dask scheduler answers at {scheduler}; start one with 'dask scheduler' and give its address"
+        ) from error
+    return client
+
+
+def _distributed() -> ModuleType:
+    try:
+        return import_module("distributed")  # an extra
+    except ImportError as error:
+        raise MissingProgramError(
+            "dask is not installed; get it with: pip install 'superatom[parallel]'"
+        ) from error

@@ -65,9 +65,19 @@ def workers_option(default: int, words: str = "Local processes.") -> Callable[..
     )
 
 
+def _reachable(_context: click.Context, _option: click.Parameter, scheduler: str | None) -> str | None:
+    """Refuse a scheduler that does not answer before the command does anything."""
+    if scheduler is not None:
+        from database.shards.tasks import check_scheduler
+
+        check_scheduler(scheduler)
+    return scheduler
+
+
 dask_option = click.option(
     "--dask",
     "scheduler",
+    callback=_reachable,
     help="Address of a dask scheduler (tcp://host:port) to work instead of local processes.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

@@ -30,7 +30,7 @@ from structures.errors import FileFormatError, InvalidInputError, SuperatomError
 from structures.library import framework
 from structures.substitution import isomers
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 M44S30 = framework("M44S30")
 ENV = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{Path(__file__).parent}"}
 
