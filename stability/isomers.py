@@ -19,7 +19,8 @@ from stability.frontier.window import low_tables, search_window
 from stability.ordering import default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError, TooManyError
-from structures.substitution import canonical, site_group
+from structures.group.sites import site_group
+from structures.substitution import canonical
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -153,7 +154,7 @@ def contact_histogram(
     graph = bond_graph(sites, framework.metal_bonds(cutoff))
     if not isomers:
         return mixed_bond_histogram(graph, budget=budget)
-    return isomer_histogram(graph, site_group(framework).permutations, budget=budget)
+    return isomer_histogram(graph, site_group(framework), budget=budget)
 
 
 @lru_cache(maxsize=16)

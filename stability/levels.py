@@ -14,19 +14,17 @@ from stability.density.start import find_start
 from stability.density.stored import levels_bytes, read_levels
 from stability.kept import keep, kept_file
 from stability.ordering import default_model
-from structures.substitution import site_group
+from structures.group.sites import site_group
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from stability.colouring import ColouringEnergy
     from stability.density.levels import EnergyLevels
     from stability.ordering import OrderingModel
     from structures.framework import Framework
+    from structures.group.group import PermutationGroup
 
 __all__ = ["announce_count", "energy_levels"]
 
@@ -73,23 +71,23 @@ def announce_count(framework: Framework, model: OrderingModel, progress: Callabl
 def _seconds(framework: Framework, model: OrderingModel) -> float:
     """Estimate of the work, within a factor of three; 0 where the result is kept."""
     energy = model.colouring(framework)
-    permutations = site_group(framework).permutations
-    if _place(energy, permutations).exists():
+    group = site_group(framework)
+    if _place(energy, group).exists():
         return 0.0
-    return find_start(energy, permutations).seconds
+    return find_start(energy, group).seconds
 
 
 @lru_cache(maxsize=8)
 def _levels(framework: Framework, model: OrderingModel) -> EnergyLevels:
     energy = model.colouring(framework)
-    permutations = site_group(framework).permutations
-    place = _place(energy, permutations)
+    group = site_group(framework)
+    place = _place(energy, group)
     kept = read_levels(place, energy.sites)
     if kept is None:
-        kept = count_levels(energy, permutations)
+        kept = count_levels(energy, group)
         keep(place, levels_bytes(kept))
     return kept
 
 
-def _place(energy: ColouringEnergy, permutations: NDArray[np.int64]) -> Path:
-    return kept_file("levels", (_VERSION, energy, sorted(permutations.tolist())), ".npz")
+def _place(energy: ColouringEnergy, group: PermutationGroup) -> Path:
+    return kept_file("levels", (_VERSION, energy, sorted(group.permutations.tolist())), ".npz")

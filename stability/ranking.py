@@ -22,10 +22,9 @@ from stability.levels import energy_levels
 from stability.ordering import OrderingModel, default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError, TooManyError
-from structures.substitution import canonical, count, site_group
+from structures.group.sites import site_group
+from structures.substitution import canonical, count
 from structures.substitution.bits import popcount
-from structures.substitution.canonical import as_masks
-from structures.substitution.subset import orbit_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -129,7 +128,8 @@ def rank_candidates(
     """
     terms = model or default_model(framework)
     kt = thermal_energy(temperature)
-    occupancies = as_masks(site_group(framework), masks)
+    group = site_group(framework)
+    occupancies = group.checked(masks)
     energy = terms.energies(framework, occupancies, guest=guest)
     gold = popcount(occupancies)
     if guest == "Ag":
@@ -137,7 +137,7 @@ def rank_candidates(
     ground, logarithms = _reference(framework, terms, kt)
     above = np.maximum(energy - ground[gold], 0.0)
     above[above < _SAME] = 0.0
-    copies = orbit_sizes(site_group(framework), occupancies).astype(np.int64)
+    copies = group.orbit_sizes(occupancies).astype(np.int64)
     totals = {row.gold: row.isomers for row in count(framework, np.unique(gold).tolist())}
     return Ranking(
         framework=framework,

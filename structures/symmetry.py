@@ -15,6 +15,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from structures.errors import InvalidInputError
+from structures.group.products import orbits_of, product_table
 from structures.pointgroup import schoenflies
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class Symmetry:
     def chiral(self) -> bool:
         """True where no operation is improper: the points differ from their mirror image."""
         return bool(self.proper.all())
+
+    @property
+    def orbits(self) -> tuple[tuple[int, ...], ...]:
+        """Points that the group maps on each other, in order of their lowest point."""
+        return orbits_of(self.permutations, range(self.permutations.shape[1]))
 
 
 def find_symmetry(
@@ -199,11 +205,7 @@ def _closed(
 ) -> list[tuple[float, NDArray[np.float64], NDArray[np.int64]]]:
     """Leave out the worst operations until the rest close under composition; the identity comes first."""
     while True:
-        keys = {(fit[2].tobytes(), np.linalg.det(fit[1]) > 0) for fit in fits}
-        if all(
-            (a[2][b[2]].tobytes(), (np.linalg.det(a[1]) > 0) == (np.linalg.det(b[1]) > 0)) in keys
-            for a in fits
-            for b in fits
-        ):
+        proper = np.linalg.det([fit[1] for fit in fits]) > 0
+        if (product_table(np.array([fit[2] for fit in fits]), proper) >= 0).all():
             return fits
         fits = fits[:-1]

@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from _rivals import Bsym, CFill, Pynauty, Shry, icet, pyzdd_binary, pyzdd_sites, silence
 
+from structures.group.group import PermutationGroup
+from structures.group.sites import site_group
 from structures.library import framework
-from structures.substitution import SiteGroup, count, isomers, placements, sample, site_group
+from structures.substitution import count, isomers, placements, sample
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.counting import count_placements
 
@@ -44,7 +46,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def cold(rows: np.ndarray, proper: np.ndarray, x: int) -> int:
     """List everything from a new group; number of isomers."""
-    return len(placements(SiteGroup(rows, proper), x).arrays()[0])
+    return len(placements(PermutationGroup(rows, proper), x).arrays()[0])
 
 
 def unpacked(masks: np.ndarray, sites: int) -> np.ndarray:
@@ -75,7 +77,7 @@ class Lists:
 
     def round(self, x: int, methods: list[str]) -> None:
         """One turn of every method."""
-        expected = count_placements(SiteGroup(self.rows, self.proper))[x].isomers
+        expected = count_placements(PermutationGroup(self.rows, self.proper))[x].isomers
         work: dict[str, Callable[[], int]] = {
             "cold": lambda: cold(self.rows, self.proper, x),
             "pyzdd": lambda: pyzdd_sites(self.lists, x),

@@ -20,7 +20,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "stability"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "stability" / "frontier"))
 
 import numpy as np
 from test_exact_sums_44 import highs

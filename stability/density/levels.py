@@ -17,7 +17,6 @@ from stability.colouring import ColouringEnergy
 from stability.density.start import find_start, with_fixed
 from stability.density.tally import Tally
 from stability.density.values import add_values, value_counts
-from stability.frontier.histogram import conjugacy_classes
 from stability.frontier.minima import ground_states, whole_energy
 from stability.quotient import colouring_quotient
 from structures.errors import InvalidInputError, TooManyError
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stability.density.start import Start
+    from structures.group.group import PermutationGroup
 
 __all__ = ["SAME", "EnergyLevels", "count_levels"]
 
@@ -62,15 +62,15 @@ class EnergyLevels:
         return below
 
 
-def count_levels(energy: ColouringEnergy, permutations: NDArray[np.int64]) -> EnergyLevels:
+def count_levels(energy: ColouringEnergy, group: PermutationGroup) -> EnergyLevels:
     """Count all colourings by energy, for every number of guests at once.
 
     Energies are exact where all terms are multiples of a unit of 1e-8 eV or more; otherwise good to 2e-8 eV.
 
     Parameters
     ----------
-    permutations
-        Shape (g, sites): every operation of the group on the sites; the energy has to be invariant.
+    group
+        Of the sites; the energy has to be invariant.
 
     Raises
     ------
@@ -79,13 +79,13 @@ def count_levels(energy: ColouringEnergy, permutations: NDArray[np.int64]) -> En
     InvalidInputError
         If an operation changes the energy, as where distances near a contact cut-off obey the group roughly.
     """
-    if not _invariant(energy, permutations):
+    if not _invariant(energy, group):
         raise InvalidInputError(
             "equivalent sites do not have the same contacts, so that isomers have no energy of their own; "
             "choose a contact cut-off that is not between two nearly equal distances"
         )
-    start = find_start(energy, permutations)
-    largest = len(permutations) * comb(energy.sites, energy.sites // 2)
+    start = find_start(energy, group)
+    largest = group.order * comb(energy.sites, energy.sites // 2)
     if start.seconds > _LONGEST or largest >= _EXACT:
         raise TooManyError(
             f"the colourings of {energy.sites} sites with {len(energy.edges)} bonds are too many to count by "
@@ -93,39 +93,39 @@ def count_levels(energy: ColouringEnergy, permutations: NDArray[np.int64]) -> En
         )
     keyed = _keyed(energy)
     keys, placements = _placements(keyed, start)
-    everything, kept = _kept_by_operations(keyed.polynomial, permutations, keys, placements)
+    everything, kept = _kept_by_operations(keyed.polynomial, group, keys, placements)
     copies = np.concatenate([placements, np.zeros(len(everything) - len(keys), np.int64)])
     levels, isomers, copies = _merged(everything, kept, copies, keyed.apart)
-    assert not (isomers % len(permutations)).any()  # noqa: S101  Burnside: no group has a remainder
-    return keyed.levels(energy, levels, isomers // len(permutations), copies)
+    assert not (isomers % group.order).any()  # noqa: S101  Burnside: no group has a remainder
+    return keyed.levels(energy, levels, isomers // group.order, copies)
 
 
-def _invariant(energy: ColouringEnergy, permutations: NDArray[np.int64]) -> bool:
+def _invariant(energy: ColouringEnergy, group: PermutationGroup) -> bool:
     terms = dict(energy.terms)
     images = (
-        (terms.get(tuple(sorted(row[site] for site in group)), 0.0), value)
-        for row in permutations.tolist()
-        for group, value in energy.terms
+        (terms.get(tuple(sorted(row[site] for site in sites)), 0.0), value)
+        for row in group.distinct.tolist()
+        for sites, value in energy.terms
     )
     return all(isclose(found, value, rel_tol=0, abs_tol=_COARSEST / 10) for found, value in images)
 
 
 def _kept_by_operations(
     polynomial: ColouringEnergy,
-    permutations: NDArray[np.int64],
+    group: PermutationGroup,
     keys: NDArray[np.int64],
     placements: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Values, those of all colourings first, and how many pairs of an operation and a kept one have each."""
     values, kept = [keys], [np.zeros_like(placements)]
-    for operation, members in conjugacy_classes(permutations).items():
-        if operation == tuple(range(polynomial.sites)):
-            kept[0] = placements * members
+    for kind in group.classes:
+        if kind.operation == tuple(range(polynomial.sites)):
+            kept[0] = placements * kind.members
             continue
-        quotient, _ = colouring_quotient(polynomial, [operation])
+        quotient, _ = colouring_quotient(polynomial, np.array([kind.operation]))
         found, counts = value_counts(quotient)
         values.append(found)
-        kept.append(counts * members)
+        kept.append(counts * kind.members)
     return np.concatenate(values), np.concatenate(kept)
 
 

@@ -13,9 +13,10 @@ import numpy as np
 
 from stability.colouring import ColouringEnergy
 from stability.density.cut import Cut, find_cut
+from structures.substitution.bits import expansion
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from structures.group.group import PermutationGroup
 
 __all__ = ["Start", "find_start", "with_fixed"]
 
@@ -43,19 +44,12 @@ class Start:
         return len(self.guests) * (self.cut.seconds + _EACH)
 
 
-def find_start(energy: ColouringEnergy, permutations: NDArray[np.int64]) -> Start:
-    """Cheapest of fixing nothing and fixing one orbit of the group.
-
-    Parameters
-    ----------
-    permutations
-        Shape (g, sites): every operation of the group on the sites.
-    """
+def find_start(energy: ColouringEnergy, group: PermutationGroup) -> Start:
+    """Cheapest of fixing nothing and fixing one orbit of the group of the sites."""
     plain = Start((), (0,), (1,), find_cut(energy.sites, energy.edges))
-    if plain.seconds < _WORTH or len(permutations) < 3:
+    if plain.seconds < _WORTH or group.order < 3:
         return plain
-    orbits = {tuple(sorted(set(column))) for column in permutations.T.tolist()}
-    found = [_fixing(energy, permutations, orbit) for orbit in sorted(orbits) if 1 < len(orbit) <= _LARGEST]
+    found = [_fixing(energy, group, orbit) for orbit in group.orbits if 1 < len(orbit) <= _LARGEST]
     return min([plain, *found], key=lambda start: start.seconds)
 
 
@@ -75,25 +69,11 @@ def with_fixed(energy: ColouringEnergy, sites: tuple[int, ...], guests: int) -> 
     return ColouringEnergy(len(number), tuple(sorted(collected.items())), constant, energy.per_guest)
 
 
-def _fixing(energy: ColouringEnergy, permutations: NDArray[np.int64], orbit: tuple[int, ...]) -> Start:
+def _fixing(energy: ColouringEnergy, group: PermutationGroup, orbit: tuple[int, ...]) -> Start:
     number = _numbers(energy.sites, orbit)
     edges = tuple((number[a], number[b]) for a, b in energy.edges if a in number and b in number)
-    kinds, times = np.unique(_smallest_images(permutations, orbit), return_counts=True)
-    masks = [sum(1 << site for bit, site in enumerate(orbit) if kind >> bit & 1) for kind in kinds.tolist()]
-    return Start(orbit, tuple(masks), tuple(times.tolist()), find_cut(len(number), edges))
-
-
-def _smallest_images(permutations: NDArray[np.int64], orbit: tuple[int, ...]) -> NDArray[np.int64]:
-    """Smallest image of every colouring of an orbit under the group; bit k is the k-th site of the orbit."""
-    place = {site: bit for bit, site in enumerate(orbit)}
-    masks = np.arange(1 << len(orbit))
-    smallest = masks.copy()
-    for row in np.unique(permutations[:, list(orbit)], axis=0).tolist():
-        image = np.zeros_like(masks)
-        for bit, target in enumerate(row):
-            image |= (masks >> bit & 1) << place[target]
-        np.minimum(smallest, image, out=smallest)
-    return smallest
+    kinds, times = np.unique(group.tables.smallest(expansion(orbit)), return_counts=True)
+    return Start(orbit, tuple(kinds.tolist()), tuple(times.tolist()), find_cut(len(number), edges))
 
 
 def _numbers(sites: int, fixed: tuple[int, ...]) -> dict[int, int]:

@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stability.frontier.plan import DEFAULT_BUDGET, Plan, Step, make_plan
+from structures.group.quotient import quotient
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from structures.group.group import PermutationGroup
+
 __all__ = [
     "BondGraph",
     "bond_graph",
-    "conjugacy_classes",
     "isomer_histogram",
     "mixed_bond_histogram",
-    "quotient",
 ]
 
 _NARROW = 31  # sites that may have left while 32-bit counts still hold every number
@@ -46,24 +47,17 @@ class BondGraph:
         """Bonds without multiplicities."""
         return tuple((low, high) for low, high, _ in self.bonds)
 
+    def quotient(self, permutation: NDArray[np.int64]) -> BondGraph:
+        """Graph of the cycles of a permutation; bonds inside a cycle are never mixed and fall away."""
+        cycles = quotient(permutation[None])
+        joined = cycles.collected(((low, high), many) for low, high, many in self.bonds)
+        bonds = sorted((*cycle, many) for cycle, many in joined.items() if len(cycle) == 2)
+        return BondGraph(cycles.sums(self.weights), tuple((a, b, many) for a, b, many in bonds))
+
 
 def bond_graph(sites: int, bonds: tuple[tuple[int, int], ...]) -> BondGraph:
     """Graph of a framework's metals."""
     return BondGraph((1,) * sites, tuple((low, high, 1) for low, high in bonds))
-
-
-def quotient(graph: BondGraph, permutation: NDArray[np.int64]) -> BondGraph:
-    """Graph of the cycles of a permutation; bonds inside a cycle are never mixed and fall away."""
-    cycle = _cycles(permutation)
-    weights = [0] * (max(cycle, default=-1) + 1)
-    for site, weight in enumerate(graph.weights):
-        weights[cycle[site]] += weight
-    joined: dict[tuple[int, int], int] = {}
-    for low, high, many in graph.bonds:
-        a, b = sorted((cycle[low], cycle[high]))
-        if a != b:
-            joined[a, b] = joined.get((a, b), 0) + many
-    return BondGraph(tuple(weights), tuple((a, b, many) for (a, b), many in sorted(joined.items())))
 
 
 def mixed_bond_histogram(graph: BondGraph, *, budget: int = DEFAULT_BUDGET) -> NDArray[np.int64]:
@@ -97,21 +91,15 @@ def mixed_bond_histogram(graph: BondGraph, *, budget: int = DEFAULT_BUDGET) -> N
 
 
 def isomer_histogram(
-    graph: BondGraph, permutations: NDArray[np.int64], *, budget: int = DEFAULT_BUDGET
+    graph: BondGraph, group: PermutationGroup, *, budget: int = DEFAULT_BUDGET
 ) -> NDArray[np.int64]:
-    """Number of colourings that differ under a group, with x guests and b mixed bonds.
-
-    Parameters
-    ----------
-    permutations
-        Shape (g, sites): every operation of the group on the sites.
-    """
+    """Number of colourings that differ under a group, with x guests and b mixed bonds."""
     most = sum(many for *_, many in graph.bonds)
     total = np.zeros((sum(graph.weights) + 1, most + 1), dtype=object)
-    for operation, members in conjugacy_classes(permutations).items():
-        part = mixed_bond_histogram(quotient(graph, np.array(operation)), budget=budget)
-        total[:, : part.shape[1]] += part.astype(object) * members
-    isomers: NDArray[np.int64] = (total // len(permutations)).astype(np.int64)
+    for kind in group.classes:
+        part = mixed_bond_histogram(graph.quotient(np.array(kind.operation)), budget=budget)
+        total[:, : part.shape[1]] += part.astype(object) * kind.members
+    isomers: NDArray[np.int64] = (total // group.order).astype(np.int64)
     return isomers
 
 
@@ -177,33 +165,3 @@ def _neighbours(graph: BondGraph) -> list[dict[int, int]]:
         joined[low][high] = many
         joined[high][low] = many
     return joined
-
-
-def _cycles(permutation: NDArray[np.int64]) -> list[int]:
-    """Number of the cycle that each site belongs to."""
-    cycle = [-1] * len(permutation)
-    found = 0
-    for start in range(len(cycle)):
-        site = start
-        if cycle[site] >= 0:
-            continue
-        while cycle[site] < 0:
-            cycle[site] = found
-            site = int(permutation[site])
-        found += 1
-    return cycle
-
-
-def conjugacy_classes(permutations: NDArray[np.int64]) -> dict[tuple[int, ...], int]:
-    """One operation of each class of the group with the size of the class (with repeats counted)."""
-    operations = [tuple(row) for row in permutations.tolist()]
-    inverses = [tuple(np.argsort(row).tolist()) for row in permutations]
-    classes: dict[tuple[int, ...], int] = {}
-    for operation in operations:
-        images = {
-            tuple(other[operation[site]] for site in inverse)
-            for other, inverse in zip(operations, inverses, strict=True)
-        }
-        name = min(images)
-        classes[name] = classes.get(name, 0) + 1
-    return classes

@@ -141,17 +141,16 @@ def mended(
 
 def relabelled(framework: Framework) -> Framework:
     """Label the orbits of the framework's own group: the present label, with a letter where it splits."""
-    permutations = framework_symmetry(framework).permutations
     present = [site.orbit for site in framework.sites] + [anchor.orbit for anchor in framework.anchors]
-    orbits = [frozenset(column.tolist()) for column in permutations.T]
-    parts: dict[str, list[frozenset[int]]] = defaultdict(list)
-    for label, orbit in zip(present, orbits, strict=True):
-        if orbit not in parts[label]:
-            parts[label].append(orbit)
+    orbits = {point: orbit for orbit in framework_symmetry(framework).orbits for point in orbit}
+    parts: dict[str, list[tuple[int, ...]]] = defaultdict(list)
+    for point, label in enumerate(present):
+        if orbits[point] not in parts[label]:
+            parts[label].append(orbits[point])
     labels = []
-    for label, orbit in zip(present, orbits, strict=True):
+    for point, label in enumerate(present):
         split = parts[label]
-        labels.append(label + (chr(ord("a") + split.index(orbit)) if len(split) > 1 else ""))
+        labels.append(label + (chr(ord("a") + split.index(orbits[point])) if len(split) > 1 else ""))
     sites = len(framework.sites)
     return replace(
         framework,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from structures.errors import InvalidInputError
+from structures.group.products import orbits_of
 from structures.matter.lengths import METAL_METAL
 from structures.symmetry import Symmetry, find_symmetry, framework_symmetry
 
@@ -163,12 +164,14 @@ def _own_orbits(frame: Frame, search: MotifSearch, group: Group) -> list[tuple[s
     centre = np.vstack([frame.metals, frame.sulfurs]).mean(axis=0)
     radius = np.linalg.norm(frame.metals - centre, axis=1)
     order = {"interior": 0, "surface": 1, "staple": 2, "mount": 3}
-    first = sorted({int(column.min()) for column in group.permutations.T[: len(frame.metals)]})
-    first.sort(key=lambda metal: (order[search.roles[metal]], round(float(radius[metal]), 3)))
+    orbits = sorted(
+        orbits_of(group.permutations, range(len(frame.metals))),
+        key=lambda orbit: (order[search.roles[orbit[0]]], round(float(radius[orbit[0]]), 3)),
+    )
     seen: Counter[str] = Counter()
     rows: list[tuple[str, str, list[int]]] = []
-    for metal in first:
-        role = search.roles[metal]
+    for orbit in orbits:
+        role = search.roles[orbit[0]]
         seen[role] += 1
-        rows.append((f"{role}{seen[role]}", role, sorted(set(group.permutations[:, metal].tolist()))))
+        rows.append((f"{role}{seen[role]}", role, list(orbit)))
     return rows

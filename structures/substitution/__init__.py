@@ -7,7 +7,6 @@ occupancy is the smallest integer that any operation makes of it.
 from structures.substitution.canonical import canonical, degeneracy, stabiliser
 from structures.substitution.counting import Count
 from structures.substitution.counts import OrbitCount, count, count_by_orbit
-from structures.substitution.group import SiteGroup, anchor_group, site_group
 from structures.substitution.isomers import LIST_LIMIT, Isomers, isomers, placements
 from structures.substitution.limits import Limits, Rules
 from structures.substitution.mixed import (
@@ -27,8 +26,6 @@ __all__ = [
     "MixedCount",
     "OrbitCount",
     "Rules",
-    "SiteGroup",
-    "anchor_group",
     "canonical",
     "canonical_mixed",
     "count",
@@ -41,6 +38,5 @@ __all__ = [
     "placements",
     "sample",
     "sample_placements",
-    "site_group",
     "stabiliser",
 ]

@@ -1,7 +1,6 @@
-"""Occupancies as 64-bit integers: images under permutations, blocks of bits, subsets in order of size.
+"""Occupancies as 64-bit integers: their size, blocks of their bits, subsets in order of size.
 
-Convention: bit i of a mask is site i. Tables are built by doubling, one numpy call a bit, so that a new
-group costs well under a millisecond.
+Convention: bit i of a mask is site i.
 """
 
 from __future__ import annotations
@@ -13,19 +12,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from structures.group.images import mask_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
 __all__ = [
-    "CHUNK",
-    "ImageTables",
     "by_size",
     "combinations",
     "expansion",
     "extract",
-    "image_bits",
     "masks_of",
     "pattern_bits",
     "popcount",
@@ -33,51 +31,9 @@ __all__ = [
     "subsets",
 ]
 
-CHUNK = 11  # bits a lookup: a table of 2^11 masks is 16 kB and stays in the first-level cache
 _HALF = 16
 _FEW = 1 << 14  # subsets below which looking up each element beats writing prefixes
 _SHORT = 256  # elements of numpy's buffer
-
-
-class ImageTables:
-    """Images of masks under each of g maps, by table lookups.
-
-    Parameters
-    ----------
-    bits
-        Shape (g, n), n <= 64: what map k makes of site i, as a mask. For a permutation that is one bit (see
-        `image_bits`).
-    """
-
-    def __init__(self, bits: NDArray[np.uint64]) -> None:
-        g, n = bits.shape
-        self._chunks = max(1, -(-n // CHUNK))
-        self._tables = np.zeros((self._chunks, g, 1 << CHUNK), dtype=np.uint64)
-        for site in range(n):
-            table, low = self._tables[site // CHUNK], 1 << (site % CHUNK)
-            np.bitwise_or(table[:, :low], bits[:, site, None], out=table[:, low : 2 * low])
-        self._flat = [table.ravel() for table in self._tables]
-
-    def apply(self, operation: int, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        """Image of every mask under one operation; same shape as `masks`."""
-        tables = self._tables[:, operation]
-        image: NDArray[np.uint64] = tables[0].take(_chunk(masks, 0))
-        for chunk in range(1, self._chunks):
-            image |= tables[chunk].take(_chunk(masks, chunk))
-        return image
-
-    def apply_each(self, operations: NDArray[np.integer], masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        """Image of each mask under its own operation; `operations` has the shape of `masks`."""
-        row = operations.astype(np.int64) << CHUNK
-        image: NDArray[np.uint64] = self._flat[0].take(_chunk(masks, 0) | row)
-        for chunk in range(1, self._chunks):
-            image |= self._flat[chunk].take(_chunk(masks, chunk) | row)
-        return image
-
-
-def image_bits(permutations: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Mask of the place to which each permutation carries each site, shape as `permutations`."""
-    return np.left_shift(np.uint64(1), permutations.astype(np.uint64))
 
 
 @contextmanager
@@ -158,7 +114,7 @@ def subsets(sites: Sequence[int], size: int) -> NDArray[np.uint64]:
     if len(sites) <= _HALF:
         patterns, starts = by_size(len(sites))
         return masks_of(patterns[starts[size] : starts[size + 1]], sites)
-    full = np.uint64(sum(1 << site for site in sites))
+    full = np.uint64(mask_of(sites))
     if 2 * size > len(sites):
         return (full ^ subsets(sites, len(sites) - size))[::-1].copy()
     if not size:
@@ -189,11 +145,6 @@ def extract(masks: NDArray[np.uint64], sites: Sequence[int]) -> NDArray[np.int64
             pattern |= run << np.uint64(start)
             start = stop
     return pattern.astype(np.int64)
-
-
-def _chunk(masks: NDArray[np.uint64], chunk: int) -> NDArray[np.int64]:
-    shifted = (masks >> np.uint64(CHUNK * chunk)) if chunk else masks
-    return (shifted & np.uint64((1 << CHUNK) - 1)).view(np.int64)
 
 
 @cache

@@ -7,16 +7,17 @@ whatever their numbers.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import comb
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from structures.group.images import sites_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["TAIL", "Order", "free_block", "next_block", "orbit_masks", "parts_in_order", "sites_of"]
+__all__ = ["TAIL", "Order", "free_block", "next_block", "orbit_masks", "parts_in_order"]
 
 Order = Literal["descending", "growing"]
 
@@ -78,9 +79,3 @@ def orbit_masks(bits: NDArray[np.uint64], active: int) -> list[int]:
     """Masks of the orbits on the active sites, from the highest site down; `bits` (h, n) are the images."""
     orbits = set(np.bitwise_or.reduce(bits, axis=0).tolist())
     return sorted((orbit for orbit in orbits if orbit & active), reverse=True)
-
-
-@lru_cache(maxsize=4096)
-def sites_of(mask: int) -> tuple[int, ...]:
-    """Sites of a mask, ascending."""
-    return tuple(site for site in range(mask.bit_length()) if mask >> site & 1)

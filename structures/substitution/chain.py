@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.substitution.bits import image_bits
-from structures.substitution.blocks import orbit_masks, parts_in_order, sites_of
-from structures.substitution.counting import burnside
+from structures.group.cycles import burnside
+from structures.group.images import image_bits, mask_of, sites_of
+from structures.substitution.blocks import orbit_masks, parts_in_order
 from structures.substitution.levels import Levels
 from structures.substitution.node import Node
 
 if TYPE_CHECKING:
-    from structures.substitution.group import SiteGroup
+    from structures.group.group import PermutationGroup
     from structures.substitution.node import Tail
 
 __all__ = ["Chain"]
@@ -39,12 +39,12 @@ class Chain:
         the smallest integer afterwards.
     """
 
-    def __init__(self, group: SiteGroup, places: tuple[int, ...]) -> None:
+    def __init__(self, group: PermutationGroup, places: tuple[int, ...]) -> None:
         rows = group.distinct
         if len(places) < group.size:
             _, first = np.unique(rows[:, list(places)], axis=0, return_index=True)
             rows = rows[np.sort(first)]
-        active = sum(1 << place for place in places)
+        active = mask_of(places)
         orbits = orbit_masks(image_bits(rows), active)
         parts = parts_in_order(orbits, pair=len(rows) == 2)
         widest = max((orbit.bit_count() for orbit in orbits), default=0)
@@ -78,7 +78,7 @@ class Chain:
         key = stabiliser, rest
         if key not in self._numbers:
             rows = self.levels.permutations[self.levels.members[stabiliser]]
-            self._numbers[key] = burnside(rows, np.array(sites_of(rest), dtype=np.int64))
+            self._numbers[key] = burnside(rows, sites_of(rest))
         return self._numbers[key]
 
     def tail(self, node: Node) -> Tail | None:

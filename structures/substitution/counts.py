@@ -8,19 +8,15 @@ from itertools import product
 from math import comb, prod
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from structures.errors import InvalidInputError, TooManyError
+from structures.group.cycles import cycle_types, fixed_sets
+from structures.group.sites import resolve_sites, site_group
 from structures.substitution.counting import (
     Count,
     count_placements,
-    cycle_lengths,
-    cycle_type,
-    fixed_sets,
     gold_numbers,
     split_chiral,
 )
-from structures.substitution.group import resolve_sites, site_group
 from structures.substitution.limited import count_limited
 from structures.substitution.limits import resolve_limits
 from structures.substitution.subset import count_subset
@@ -29,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from structures.framework import Framework
-    from structures.substitution.group import SiteGroup
+    from structures.group.group import PermutationGroup
     from structures.substitution.limits import Limits, Rules
 
 __all__ = ["OrbitCount", "count", "count_by_orbit", "count_ruled"]
@@ -89,7 +85,7 @@ def count(
     return [every[x] for x in numbers]
 
 
-def count_ruled(group: SiteGroup, places: Sequence[int], rules: Rules) -> list[Count]:
+def count_ruled(group: PermutationGroup, places: Sequence[int], rules: Rules) -> list[Count]:
     """Counts for 0, 1, ... guests on `places` (whole orbits) that keep the rules, for any group."""
     rules.check(group)
     full, proper, labelled = count_limited(group, places, rules)
@@ -137,10 +133,9 @@ def count_by_orbit(
 
 
 def _orbit_counts(
-    group: SiteGroup, parts: dict[str, tuple[int, ...]], numbers: set[int]
+    group: PermutationGroup, parts: dict[str, tuple[int, ...]], numbers: set[int]
 ) -> Iterator[OrbitCount]:
-    lengths = [cycle_lengths(group.permutations, np.array(members)).tolist() for members in parts.values()]
-    kinds = [tuple(cycle_type(part[k]) for part in lengths) for k in range(group.order)]
+    kinds = list(zip(*(cycle_types(group.permutations, part) for part in parts.values()), strict=True))
     full = Counter(kinds)
     proper = Counter(kind for kind, rotation in zip(kinds, group.proper, strict=True) if rotation)
     fixed = {kind: [fixed_sets(part) for part in kind] for kind in full}

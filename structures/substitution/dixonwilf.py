@@ -13,23 +13,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from structures.group.cycles import cycle_masks
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.engine import free_chain
 from structures.substitution.randomness import below
 from structures.substitution.unrank import chain_unrank
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-    from structures.substitution.group import SiteGroup
+    from structures.group.group import PermutationGroup
 
-__all__ = ["cycle_masks", "uniform_orbits"]
+__all__ = ["uniform_orbits"]
 
 
 def uniform_orbits(
-    group: SiteGroup, places: tuple[int, ...], gold: int, n: int, rng: np.random.Generator
+    group: PermutationGroup, places: tuple[int, ...], gold: int, n: int, rng: np.random.Generator
 ) -> NDArray[np.uint64]:
     """Draw `n` canonical occupancies, each isomer with `gold` guests on `places` (whole orbits) alike."""
     cycles = [cycle_masks(row, places) for row in group.distinct]
@@ -45,19 +44,6 @@ def uniform_orbits(
         k = int(operation[index])
         masks[index] = _kept_placement(cycles[k], ways[k], gold, rng)
     return canonical_masks(group, masks)
-
-
-def cycle_masks(row: NDArray[np.int64], places: Sequence[int]) -> list[int]:
-    """Masks of the cycles of one operation."""
-    cycles, left = [], set(places)
-    while left:
-        place, mask = min(left), 0
-        while not mask >> place & 1:
-            mask |= 1 << place
-            left.discard(place)
-            place = int(row[place])
-        cycles.append(mask)
-    return cycles
 
 
 def _ways(cycles: list[int]) -> list[dict[int, int]]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from structures.errors import InvalidInputError, TooManyError
-from structures.substitution.canonical import as_masks, canonical_masks
+from structures.group.sites import resolve_sites, site_group
+from structures.substitution.canonical import canonical_masks
 from structures.substitution.counting import gold_numbers
 from structures.substitution.engine import chain_of
-from structures.substitution.group import resolve_sites, site_group
 from structures.substitution.limited import count_limited, list_limited
 from structures.substitution.limits import resolve_limits
 from structures.substitution.source import ChainSource, ListSource, Source
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from structures.framework import Framework
-    from structures.substitution.group import SiteGroup
+    from structures.group.group import PermutationGroup
     from structures.substitution.limits import Limits, Rules
     from structures.substitution.node import Piece
 
@@ -79,7 +79,7 @@ def isomers(
 
 
 def placements(
-    group: SiteGroup, gold: int, places: Iterable[int] | None = None, rules: Rules | None = None
+    group: PermutationGroup, gold: int, places: Iterable[int] | None = None, rules: Rules | None = None
 ) -> Isomers:
     """Every inequivalent placement of `gold` equal things under any permutation group; see `isomers`."""
     active = tuple(range(group.size)) if places is None else tuple(sorted(set(places)))
@@ -94,7 +94,7 @@ def placements(
     return Isomers(group, source, active, gold)
 
 
-def _ruled_source(group: SiteGroup, places: tuple[int, ...], gold: int, rules: Rules) -> ListSource:
+def _ruled_source(group: PermutationGroup, places: tuple[int, ...], gold: int, rules: Rules) -> ListSource:
     rules.check(group)
     total = count_limited(group, places, rules)[0][gold]
     if total > LIST_LIMIT:
@@ -121,7 +121,7 @@ class Isomers(Sequence[tuple[int, int]]):
 
     def __init__(
         self,
-        group: SiteGroup,
+        group: PermutationGroup,
         source: Source,
         places: tuple[int, ...],
         gold: int,
@@ -209,7 +209,7 @@ class Isomers(Sequence[tuple[int, int]]):
         InvalidInputError
             If the isomer is not in this sequence.
         """
-        turned = canonical_masks(self.group, as_masks(self.group, [mask]))
+        turned = canonical_masks(self.group, self.group.checked([mask]))
         place = int(self._source.rank(turned)[0])
         if place not in self._ranks:
             raise InvalidInputError(

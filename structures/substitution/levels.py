@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.substitution.bits import ImageTables, by_size, image_bits, masks_of, pattern_bits
+from structures.group.images import ImageTables, image_bits, mask_of
+from structures.substitution.bits import by_size, masks_of, pattern_bits
 from structures.substitution.blocks import free_block, next_block, orbit_masks
 from structures.substitution.orderly import MinimalPatterns
 
@@ -119,7 +120,7 @@ class Level:
         self.levels = levels
         self.stabiliser = stabiliser
         self.block = block
-        self.mask = sum(1 << site for site in block)
+        self.mask = mask_of(block)
         self.rest = rest & ~self.mask
         self.free = free
         self.tabled = free or len(block) <= TABLE

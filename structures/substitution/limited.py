@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from structures.group.images import mask_of, sites_of
 from structures.substitution.bits import subsets
-from structures.substitution.blocks import sites_of
 from structures.substitution.limits import Judge
-from structures.substitution.orderly import smallest_images
 from structures.substitution.sweep import allowed_sets
 
 if TYPE_CHECKING:
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from structures.group.group import PermutationGroup
     from structures.substitution.chain import Chain
-    from structures.substitution.group import SiteGroup
     from structures.substitution.limits import Rules
     from structures.substitution.node import Node
 
@@ -34,7 +33,7 @@ _STEP = 8  # sites a step where nothing is left of the group
 
 
 def list_limited(
-    group: SiteGroup, chain: Chain, gold: int, rules: Rules
+    group: PermutationGroup, chain: Chain, gold: int, rules: Rules
 ) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
     """Canonical occupancies (ascending) with degeneracies that keep the rules; count them before."""
     found: list[tuple[NDArray[np.uint64], int]] = []
@@ -44,7 +43,7 @@ def list_limited(
     masks = np.concatenate([np.zeros(0, np.uint64), *(part for part, _ in found)])
     weights = np.repeat([weight for _, weight in found], [len(part) for part, _ in found])
     if not chain.ordered:
-        masks = smallest_images(group.tables, len(group.distinct), masks)
+        masks = group.tables.smallest(masks)
     order = np.argsort(masks)
     return masks[order], weights[order].astype(chain.degeneracy_type)
 
@@ -70,7 +69,7 @@ def _complete_free(
         yield prefixes
         return
     block = sites_of(rest)[-_STEP:]
-    onward = rest & ~sum(1 << site for site in block)
+    onward = rest & ~mask_of(block)
     for k in range(max(0, left - onward.bit_count()), min(left, len(block)) + 1):
         for grown in _grown(prefixes, subsets(block, k), onward, left - k, judge):
             yield from _complete_free(grown, onward, left - k, judge)
@@ -89,26 +88,14 @@ def _grown(
 
 
 def count_limited(
-    group: SiteGroup, places: Sequence[int], rules: Rules
+    group: PermutationGroup, places: Sequence[int], rules: Rules
 ) -> tuple[list[int], list[int], list[int]]:
     """Orbits under the group, orbits under its rotations, and placements that keep the rules, by size."""
     full, proper, labelled = ([0] * (len(places) + 1) for _ in range(3))
-    for row, (times, rotations) in _classes(group).items():
-        for size, fixed in enumerate(allowed_sets(np.array(row), places, rules)):
-            full[size] += times * fixed
-            proper[size] += rotations * fixed
-            labelled[size] += fixed if row == tuple(range(group.size)) else 0
+    for kind in group.classes:
+        for size, fixed in enumerate(allowed_sets(np.array(kind.operation), places, rules)):
+            full[size] += kind.members * fixed
+            proper[size] += kind.proper * fixed
+            labelled[size] += fixed if kind.operation == tuple(range(group.size)) else 0
     rotations = int(group.proper.sum())
     return [n // group.order for n in full], [n // rotations for n in proper], labelled
-
-
-def _classes(group: SiteGroup) -> dict[tuple[int, ...], tuple[int, int]]:
-    """One operation of each conjugacy class; how many the class has, and how many of them are rotations."""
-    rows = group.permutations
-    inverse = np.argsort(rows, axis=1)
-    classes: dict[tuple[int, ...], tuple[int, int]] = {}
-    for row, rotation in zip(rows, group.proper, strict=True):
-        key = min(map(tuple, np.take_along_axis(rows, row[inverse], axis=1).tolist()))
-        times, rotations = classes.get(key, (0, 0))
-        classes[key] = times + 1, rotations + int(rotation)
-    return classes

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.errors import InvalidInputError
-from structures.substitution.bits import ImageTables, popcount
-from structures.substitution.group import resolve_sites
+from structures.group.images import ImageTables, mask_of, sites_of
+from structures.group.sites import resolve_sites
+from structures.substitution.bits import popcount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from structures.framework import Framework
-    from structures.substitution.group import SiteGroup
+    from structures.group.group import PermutationGroup
 
 __all__ = ["Judge", "Limits", "Rules", "resolve_limits"]
 
@@ -58,10 +59,10 @@ class Rules:
     parts: tuple[tuple[int, int, int], ...] = ()
     pairs: tuple[tuple[int, int], ...] = ()
 
-    def check(self, group: SiteGroup) -> None:
+    def check(self, group: PermutationGroup) -> None:
         """Raise InvalidInputError where the group does not keep the rules or no placement can."""
         for mask, fewest, most in self.parts:
-            if not group.invariant(site for site in range(group.size) if mask >> site & 1):
+            if not group.invariant(sites_of(mask)):
                 raise InvalidInputError(
                     "a limit is on some of several equivalent sites; put it on whole orbits"
                 )
@@ -124,10 +125,6 @@ def resolve_limits(framework: Framework, limits: Limits | None) -> Rules | None:
         fewest, most = limits.at_least.get(name, 0), limits.at_most.get(name, len(sites))
         if fewest < 0 or most < 0:
             raise InvalidInputError(f"{min(fewest, most)} guests on {name}; a limit is 0 or more")
-        parts.append((_mask(sites), fewest, most))
+        parts.append((mask_of(sites), fewest, most))
     pairs = framework.metal_bonds(limits.apart) if limits.apart else ()
     return Rules(tuple(parts), pairs)
-
-
-def _mask(sites: Iterable[int]) -> int:
-    return sum(1 << site for site in sites)

@@ -8,28 +8,24 @@ thousands to millions of isomers, not for billions.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from structures.errors import InvalidInputError
+from structures.group.cycles import burnside_coloured
+from structures.group.sites import resolve_sites, site_group
 from structures.substitution.bits import subsets
-from structures.substitution.canonical import as_masks
-from structures.substitution.counting import cycle_lengths, cycle_type, split_chiral
-from structures.substitution.group import SiteGroup, resolve_sites, site_group
+from structures.substitution.counting import split_chiral
 from structures.substitution.isomers import placements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from numpy.typing import NDArray
-
     from structures.framework import Framework
-    from structures.substitution.counting import CycleType
+    from structures.group.group import PermutationGroup
 
 __all__ = ["MixedCount", "canonical_mixed", "count_mixed", "mixed_isomers", "mixed_placements"]
 
@@ -67,7 +63,7 @@ def mixed_isomers(
 
 
 def mixed_placements(
-    group: SiteGroup, guests: Sequence[int], places: Iterable[int] | None = None
+    group: PermutationGroup, guests: Sequence[int], places: Iterable[int] | None = None
 ) -> Iterator[tuple[tuple[int, ...], int]]:
     """`mixed_isomers` for any permutation group."""
     active = _checked(group, guests, places)
@@ -81,8 +77,10 @@ def count_mixed(
     group = site_group(framework)
     active = _checked(group, guests, resolve_sites(framework, sites))
     numbers = tuple(guests)
-    full = _orbits(group.permutations, active, numbers)
-    proper = full if group.chiral else _orbits(group.permutations[group.proper], active, numbers)
+    colours = (*numbers, len(active) - sum(numbers))
+    full = burnside_coloured(group.permutations, active, colours)
+    rotations = group.permutations[group.proper]
+    proper = full if group.chiral else burnside_coloured(rotations, active, colours)
     placements_in_all, free = 1, len(active)
     for number in numbers:
         placements_in_all *= comb(free, number)
@@ -99,14 +97,14 @@ def canonical_mixed(framework: Framework, occupancies: Sequence[int]) -> tuple[i
         If two guests share a site or one is beyond the last.
     """
     group = site_group(framework)
-    masks = as_masks(group, occupancies)
+    masks = group.checked(occupancies)
     if sum(int(mask) for mask in masks) != int(np.bitwise_or.reduce(masks)):
         raise InvalidInputError(f"occupancies {tuple(occupancies)} share a site; a site holds one metal")
     images = [group.tables.apply(k, masks).tolist() for k in range(len(group.distinct))]
     return tuple(min(images))
 
 
-def _checked(group: SiteGroup, guests: Sequence[int], places: Iterable[int] | None) -> tuple[int, ...]:
+def _checked(group: PermutationGroup, guests: Sequence[int], places: Iterable[int] | None) -> tuple[int, ...]:
     active = tuple(range(group.size)) if places is None else tuple(sorted(set(places)))
     if any(number < 0 for number in guests) or sum(guests) > len(active) or not guests:
         raise InvalidInputError(
@@ -119,7 +117,11 @@ def _checked(group: SiteGroup, guests: Sequence[int], places: Iterable[int] | No
 
 
 def _nested(
-    group: SiteGroup, numbers: tuple[int, ...], free: tuple[int, ...], before: tuple[int, ...], weight: int
+    group: PermutationGroup,
+    numbers: tuple[int, ...],
+    free: tuple[int, ...],
+    before: tuple[int, ...],
+    weight: int,
 ) -> Iterator[tuple[tuple[int, ...], int]]:
     trivial = len(group.distinct) == 1
     every: Iterable[tuple[int, int]]
@@ -131,38 +133,6 @@ def _nested(
         if len(numbers) == 1:
             yield (*before, mask), weight * times
         else:
-            inner = group if trivial else _keeping(group, mask)
+            inner = group if trivial else group.keeping(mask)
             left = tuple(place for place in free if not mask >> place & 1)
             yield from _nested(inner, numbers[1:], left, (*before, mask), weight * times)
-
-
-@lru_cache(maxsize=256)
-def _subgroup(group: SiteGroup, kept: bytes) -> SiteGroup:
-    rows = np.frombuffer(kept, dtype=bool)
-    return SiteGroup(group.permutations[rows], group.proper[rows])
-
-
-def _keeping(group: SiteGroup, mask: int) -> SiteGroup:
-    """The operations that keep a mask; the same object for the same operations."""
-    chosen = np.array([bool(mask >> place & 1) for place in range(group.size)])
-    kept = (chosen[group.permutations] == chosen).all(axis=1)
-    return _subgroup(group, kept.tobytes())
-
-
-def _orbits(rows: NDArray[np.int64], places: tuple[int, ...], numbers: tuple[int, ...]) -> int:
-    kinds = Counter(cycle_type(row) for row in cycle_lengths(rows, np.array(places)).tolist())
-    return sum(times * _fixed(kind, numbers) for kind, times in kinds.items()) // len(rows)
-
-
-def _fixed(kind: CycleType, numbers: tuple[int, ...]) -> int:
-    """Ways to give whole cycles to guests so that guest k gets `numbers[k]` sites; the rest is host."""
-    ways = Counter({numbers: 1})
-    for length, cycles in kind:
-        for _ in range(cycles):
-            after = Counter(ways)
-            for left, count in ways.items():
-                for k, room in enumerate(left):
-                    if room >= length:
-                        after[(*left[:k], room - length, *left[k + 1 :])] += count
-            ways = after
-    return ways[(0,) * len(numbers)]

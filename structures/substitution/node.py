@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from structures.group.images import sites_of
 from structures.substitution.bits import combinations, subsets
-from structures.substitution.blocks import TAIL, sites_of
+from structures.substitution.blocks import TAIL
 from structures.substitution.front import Front
 
 if TYPE_CHECKING:

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.errors import TooManyError
-from structures.substitution.bits import ImageTables, image_bits, subsets
-from structures.substitution.counting import burnside
+from structures.group.cycles import burnside
+from structures.group.images import ImageTables, image_bits, mask_of
+from structures.substitution.bits import subsets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["PATTERN_LIMIT", "MinimalPatterns", "smallest_images"]
+__all__ = ["PATTERN_LIMIT", "MinimalPatterns"]
 
 PATTERN_LIMIT = 4_000_000  # patterns kept on one level: 32 MB
 _TESTED = 4_000_000  # subsets tested one by one
@@ -34,7 +35,7 @@ class MinimalPatterns:
         self._block = tuple(sorted(block))
         self._operations = len(permutations)
         self._tables = ImageTables(image_bits(permutations))
-        self._numbers = burnside(permutations, np.array(self._block))
+        self._numbers = burnside(permutations, self._block)
         self._largest = [np.zeros(1, dtype=np.uint64)]  # the largest of each orbit, by size, as far as grown
 
     def of_size(self, size: int) -> NDArray[np.uint64]:
@@ -54,9 +55,9 @@ class MinimalPatterns:
             masks = subsets(self._block, size)
             return masks[self._extreme(masks, largest=False)]
         if 2 * size > len(self._block):
-            full = np.uint64(sum(1 << site for site in self._block))
+            full = np.uint64(mask_of(self._block))
             return np.sort(full ^ self._largest_of(len(self._block) - size))
-        return np.sort(smallest_images(self._tables, self._operations, self._largest_of(size)))
+        return np.sort(self._tables.smallest(self._largest_of(size)))
 
     def _largest_of(self, size: int) -> NDArray[np.uint64]:
         """Orderly generation of the sets that are the largest of their orbit, from those one smaller."""
@@ -79,11 +80,3 @@ class MinimalPatterns:
             image = self._tables.apply(operation, own)
             kept = kept[image <= own] if largest else kept[image >= own]
         return kept
-
-
-def smallest_images(tables: ImageTables, operations: int, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Smallest image of each mask under operations 0 (the identity) to `operations` - 1."""
-    best = masks.copy()
-    for operation in range(1, operations):
-        np.minimum(best, tables.apply(operation, masks), out=best)
-    return best

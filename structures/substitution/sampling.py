@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from structures.errors import InvalidInputError
+from structures.group.products import orbits_of
+from structures.group.sites import resolve_sites, site_group
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.dixonwilf import uniform_orbits
 from structures.substitution.engine import free_chain
-from structures.substitution.group import orbits_of, resolve_sites, site_group
 from structures.substitution.isomers import placements
 from structures.substitution.limited import count_limited
 from structures.substitution.limits import Judge, resolve_limits
 from structures.substitution.randomness import below
-from structures.substitution.subset import orbit_sizes
 from structures.substitution.unrank import chain_unrank
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from structures.framework import Framework
-    from structures.substitution.group import SiteGroup
+    from structures.group.group import PermutationGroup
     from structures.substitution.isomers import Isomers
     from structures.substitution.limits import Limits, Rules
 
@@ -87,7 +87,7 @@ def sample(
 
 
 def sample_placements(
-    group: SiteGroup,
+    group: PermutationGroup,
     gold: int,
     n: int,
     seed: int,
@@ -136,7 +136,7 @@ def _isomer_draws(every: Isomers, rng: np.random.Generator) -> Draw:
 
     def by_operation(count: int) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
         masks = uniform_orbits(every.group, every.places, every.gold, count, rng)
-        return masks, orbit_sizes(every.group, masks)
+        return masks, every.group.orbit_sizes(masks)
 
     return by_rank if every.listed or widest <= _RANKED else by_operation
 
@@ -147,7 +147,7 @@ def _placement_draws(every: Isomers, rng: np.random.Generator) -> Draw:
     def draw(count: int) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
         masks, _ = chain_unrank(labelled, below(rng, labelled.size, count))
         masks = canonical_masks(every.group, masks)
-        return masks, orbit_sizes(every.group, masks)
+        return masks, every.group.orbit_sizes(masks)
 
     return draw
 
@@ -187,7 +187,7 @@ def _keeping(draw: Draw, judge: Judge) -> Draw:
 
 def _placements_of(every: Isomers, masks: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Number of placements on the chosen sites of each isomer: on whole orbits, its degeneracy."""
-    return orbit_sizes(every.group, masks, every.places).astype(np.int64)
+    return every.group.orbit_sizes(masks, every.places).astype(np.int64)
 
 
 def _race(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from structures.substitution.codec import chain_rank
-from structures.substitution.orderly import smallest_images
 from structures.substitution.unrank import chain_unrank
 from structures.substitution.writing import write_products
 
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from structures.group.group import PermutationGroup
     from structures.substitution.chain import Chain
-    from structures.substitution.group import SiteGroup
     from structures.substitution.node import Piece
 
 __all__ = ["ChainSource", "ListSource", "Source"]
@@ -58,7 +57,7 @@ class Source(Protocol):
 class ChainSource:
     """Isomers of a chain with a given number of guests."""
 
-    def __init__(self, group: SiteGroup, chain: Chain, gold: int) -> None:
+    def __init__(self, group: PermutationGroup, chain: Chain, gold: int) -> None:
         self._group = group
         self._chain = chain
         self._root = chain.root(gold)
@@ -115,7 +114,7 @@ class ChainSource:
         return chain_rank(self._root, masks)
 
     def _smallest(self, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        return smallest_images(self._group.tables, len(self._group.distinct), masks)
+        return self._group.tables.smallest(masks)
 
 
 class ListSource:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.errors import TooManyError
-from structures.substitution.dixonwilf import cycle_masks
+from structures.group.cycles import cycle_masks
+from structures.group.images import mask_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +37,7 @@ def allowed_sets(row: NDArray[np.int64], places: Sequence[int], rules: Rules) ->
     TooManyError
         If limits and forbidden pairs are too entangled for the memory.
     """
-    sweep = _Sweep(rules, len(places), sum(1 << place for place in places))
+    sweep = _Sweep(rules, len(places), mask_of(places))
     cycles = _in_order(_usable(row, places, rules), rules)
     for index, cycle in enumerate(cycles):
         sweep.step(cycle, cycles[index + 1 :])

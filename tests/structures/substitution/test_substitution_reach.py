@@ -14,14 +14,10 @@ import pytest
 
 from structures.errors import InvalidInputError
 from structures.framework import Framework, Site
+from structures.group.group import PermutationGroup
+from structures.group.sites import anchor_group
 from structures.library import framework
-from structures.substitution import (
-    SiteGroup,
-    anchor_group,
-    count,
-    placements,
-    sample_placements,
-)
+from structures.substitution import count, placements, sample_placements
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.counting import count_placements
 from structures.symmetry import find_symmetry
@@ -58,7 +54,7 @@ def icosahedral():
     pairs = combinations(range(12), 2)
     edges = [vertices[a] + vertices[b] for a, b in pairs if np.linalg.norm(vertices[a] - vertices[b]) < 2.1]
     symmetry = find_symmetry(np.vstack([vertices * 1.5, edges]), ["M"] * 42)
-    return SiteGroup(symmetry.permutations, symmetry.proper)
+    return PermutationGroup(symmetry.permutations, symmetry.proper)
 
 
 def test_the_full_icosahedral_group_on_42_places():
@@ -77,12 +73,12 @@ def test_the_full_icosahedral_group_on_42_places():
 
 
 def test_64_places_are_the_most_and_ranks_beyond_2_to_the_62_are_exact():
-    group = SiteGroup(np.arange(64))
+    group = PermutationGroup(np.arange(64))
     found = placements(group, 32)
     assert found.total == comb(64, 32) == 1832624140942590534
     for rank in (0, found.total // 3, found.total - 1):
         assert found.rank(found[rank][0]) == rank
-    pair = SiteGroup(np.array([np.arange(64), np.arange(64)[::-1]]))
+    pair = PermutationGroup(np.array([np.arange(64), np.arange(64)[::-1]]))
     for x in (30, 31):
         found = placements(pair, x)
         assert found.total == (comb(64, x) + (comb(32, x // 2) if x % 2 == 0 else 0)) // 2

@@ -15,8 +15,10 @@ import numpy as np
 import pytest
 
 from structures.errors import InvalidInputError
+from structures.group.group import PermutationGroup
+from structures.group.sites import site_group
 from structures.library import framework
-from structures.substitution import SiteGroup, isomers, placements, site_group
+from structures.substitution import isomers, placements
 
 
 def test_products_are_the_same_sequence():
@@ -49,7 +51,7 @@ def test_the_order_does_not_depend_on_what_was_asked_before():
     """Shards of a long run are cut by rank in different processes: ranks must mean the same in each."""
     m44s30 = framework("M44S30")
     rows = site_group(m44s30)
-    fresh = SiteGroup(np.array(rows.permutations), np.array(rows.proper))
+    fresh = PermutationGroup(np.array(rows.permutations), np.array(rows.proper))
     for x in (9, 22):
         ranks = np.linspace(0, isomers(m44s30, x).total - 1, 50).astype(np.int64)
         assert placements(fresh, x).unrank(ranks)[0].tolist() == isomers(m44s30, x).unrank(ranks)[0].tolist()

@@ -11,16 +11,10 @@ import pytest
 from scipy.stats import chi2
 
 from structures.errors import InvalidInputError
+from structures.group.group import PermutationGroup
+from structures.group.sites import site_group
 from structures.library import framework
-from structures.substitution import (
-    SiteGroup,
-    canonical,
-    degeneracy,
-    isomers,
-    sample,
-    sample_placements,
-    site_group,
-)
+from structures.substitution import canonical, degeneracy, isomers, sample, sample_placements
 from structures.substitution.dixonwilf import uniform_orbits
 
 DRAWS = 60_000
@@ -67,7 +61,7 @@ def test_drawing_by_operations_is_uniform_too():
 
 
 def test_an_orbit_beyond_listing_can_still_be_sampled():
-    ring = SiteGroup(np.array([[(i + k) % 60 for i in range(60)] for k in range(60)]))
+    ring = PermutationGroup(np.array([[(i + k) % 60 for i in range(60)] for k in range(60)]))
     masks, degeneracies = sample_placements(ring, 30, 50, 4)
     assert all(int(mask).bit_count() == 30 for mask in masks)
     assert set(degeneracies.tolist()) <= {60, 30, 20}

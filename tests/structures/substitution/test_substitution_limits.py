@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from structures.errors import InvalidInputError, TooManyError, UnknownNameError
+from structures.group.group import PermutationGroup
+from structures.group.sites import site_group
 from structures.library import framework
 from structures.substitution import (
     Limits,
     Rules,
-    SiteGroup,
     canonical_mixed,
     count,
     count_mixed,
@@ -31,14 +32,13 @@ from structures.substitution import (
     mixed_placements,
     placements,
     sample,
-    site_group,
 )
 from structures.substitution.counts import count_ruled
 from structures.substitution.limited import count_limited
 
 
 def ring(n):
-    return SiteGroup(np.array([[(i + k) % n for i in range(n)] for k in range(n)]))
+    return PermutationGroup(np.array([[(i + k) % n for i in range(n)] for k in range(n)]))
 
 
 def orbits(rows, masks):
@@ -105,7 +105,7 @@ def test_independent_sets_of_rings_are_lucas_numbers():
     lucas = {4: 7, 5: 11, 6: 18, 12: 322, 20: 15127}
     for n, expected in lucas.items():
         rules = Rules(pairs=tuple((i, (i + 1) % n) for i in range(n)))
-        assert sum(count_limited(SiteGroup(np.arange(n)), range(n), rules)[2]) == expected
+        assert sum(count_limited(PermutationGroup(np.arange(n)), range(n), rules)[2]) == expected
 
 
 @given(st.integers(3, 9), st.data())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "substitution.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "substitution.md"
 
 
 def test_the_page_is_true():
@@ -17,8 +17,10 @@ def test_the_page_is_true():
     assert outcome.failed == 0
 
 
-@pytest.mark.parametrize("module", ["isomers", "mixed"])
+@pytest.mark.parametrize(
+    "module", ["substitution.isomers", "substitution.mixed", "group.images", "group.quotient"]
+)
 def test_docstrings_are_true(module):
-    outcome = doctest.testmod(import_module(f"structures.substitution.{module}"))
+    outcome = doctest.testmod(import_module(f"structures.{module}"))
     assert outcome.attempted > 0
     assert outcome.failed == 0

@@ -22,7 +22,6 @@ from stability.frontier.histogram import (
     bond_graph,
     isomer_histogram,
     mixed_bond_histogram,
-    quotient,
 )
 from stability.frontier.minima import ground_states
 from stability.frontier.order import find_order, frontier_widths
@@ -31,6 +30,7 @@ from stability.frontier.sampling import sampler
 from stability.frontier.sums import averages, log_partition
 from stability.frontier.window import low_tables, search_window
 from structures.errors import InvalidInputError, TooManyError
+from structures.group.group import PermutationGroup
 
 N = 7
 GROUPS = [g for size in (1, 2, 3) for g in itertools.combinations(range(N), size)]
@@ -129,14 +129,14 @@ def test_isomer_histogram_equals_orbits_of_a_hexagon() -> None:
         if not images & seen:
             orbits[sum(bits), sum(bits[a] != bits[b] for a, b in bonds)] += 1
         seen |= images
-    found = isomer_histogram(bond_graph(6, bonds), np.array(turns))
+    found = isomer_histogram(bond_graph(6, bonds), PermutationGroup(np.array(turns)))
     assert found.sum() == 13  # necklaces of six beads, two colours, turned over: OEIS A000029
     assert {(x, b): int(found[x, b]) for x, b in zip(*np.nonzero(found), strict=True)} == dict(orbits)
 
 
 def test_quotient_keeps_weights_and_drops_inner_bonds() -> None:
     graph = bond_graph(4, ((0, 1), (0, 2), (1, 3), (2, 3)))
-    assert quotient(graph, np.array([1, 0, 3, 2])) == BondGraph((2, 2), ((0, 1, 2),))
+    assert graph.quotient(np.array([1, 0, 3, 2])) == BondGraph((2, 2), ((0, 1, 2),))
 
 
 @given(BONDS)

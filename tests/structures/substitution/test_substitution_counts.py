@@ -14,8 +14,10 @@ import numpy as np
 import pytest
 
 from structures.errors import InvalidInputError, TooManyError, UnknownNameError
+from structures.group.group import PermutationGroup
+from structures.group.sites import anchor_group, site_group
 from structures.library import FRAMEWORKS, framework
-from structures.substitution import SiteGroup, anchor_group, count, count_by_orbit, site_group
+from structures.substitution import count, count_by_orbit
 from structures.substitution.counting import count_placements
 
 TH_44 = [
@@ -39,7 +41,7 @@ def brute_count(rows, n, x):
 def ring(n, *, mirrors):
     turns = [[(i + k) % n for i in range(n)] for k in range(n)]
     flips = [[(k - i) % n for i in range(n)] for k in range(n)] if mirrors else []
-    return SiteGroup(np.array(turns + flips), np.array([True] * n + [False] * len(flips)))
+    return PermutationGroup(np.array(turns + flips), np.array([True] * n + [False] * len(flips)))
 
 
 def test_m44s30_counts_equal_the_published_ones_for_every_gold():
@@ -96,7 +98,7 @@ def test_substituted_benzenes_are_the_textbook_numbers():
 
 
 def test_a_mirror_that_moves_no_site_makes_everything_achiral():
-    flat = SiteGroup(np.array([[0, 1, 2], [0, 1, 2]]), np.array([True, False]))
+    flat = PermutationGroup(np.array([[0, 1, 2], [0, 1, 2]]), np.array([True, False]))
     assert all(c.chiral_pairs == 0 for c in count_placements(flat))
 
 
@@ -148,10 +150,10 @@ def test_unknown_sites_are_refused_with_the_allowed_names():
 
 def test_bare_groups_are_checked():
     with pytest.raises(InvalidInputError, match="65 places"):
-        SiteGroup(np.arange(65))
+        PermutationGroup(np.arange(65))
     with pytest.raises(InvalidInputError, match="closed"):
-        SiteGroup(np.array([[0, 1, 2], [1, 2, 0]]))
+        PermutationGroup(np.array([[0, 1, 2], [1, 2, 0]]))
     with pytest.raises(InvalidInputError, match="not a permutation"):
-        SiteGroup(np.array([[0, 0, 2]]))
+        PermutationGroup(np.array([[0, 0, 2]]))
     with pytest.raises(InvalidInputError, match="closed"):
-        SiteGroup(np.array([[0, 1, 2], [1, 2, 0], [2, 0, 1]]), np.array([True, False, True]))
+        PermutationGroup(np.array([[0, 1, 2], [1, 2, 0], [2, 0, 1]]), np.array([True, False, True]))

@@ -15,18 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from structures.errors import InvalidInputError, TooManyError
+from structures.group.group import PermutationGroup
+from structures.group.sites import site_group
 from structures.library import FRAMEWORKS, framework
-from structures.substitution import (
-    SiteGroup,
-    canonical,
-    count,
-    degeneracy,
-    isomers,
-    orderly,
-    placements,
-    site_group,
-    stabiliser,
-)
+from structures.substitution import canonical, count, degeneracy, isomers, orderly, placements, stabiliser
 from structures.substitution.canonical import canonical_masks
 
 
@@ -70,7 +62,7 @@ def groups(draw, most=10):
 def test_random_groups_list_exactly_the_smallest_placements(pair, draw):
     rows, n = pair
     x = draw.draw(st.integers(0, n))
-    found = placements(SiteGroup(np.array(rows)), x)
+    found = placements(PermutationGroup(np.array(rows)), x)
     masks, degeneracies = found.arrays()
     assert dict(zip(masks.tolist(), degeneracies.tolist(), strict=True)) == brute_list(rows, range(n), x)
     assert len(found) == len(masks)
@@ -86,7 +78,10 @@ def test_random_groups_bring_any_mask_to_its_smallest_image(pair, draw):
     rows, n = pair
     masks = draw.draw(st.lists(st.integers(0, 2**n - 1), min_size=1, max_size=20))
     expected = [smallest(rows, [i for i in range(n) if mask >> i & 1]) for mask in masks]
-    assert canonical_masks(SiteGroup(np.array(rows)), np.array(masks, dtype=np.uint64)).tolist() == expected
+    assert (
+        canonical_masks(PermutationGroup(np.array(rows)), np.array(masks, dtype=np.uint64)).tolist()
+        == expected
+    )
 
 
 @given(groups(most=8), st.data())
@@ -95,7 +90,7 @@ def test_any_subset_of_places_lists_the_isomers_that_fit_on_it(pair, draw):
     rows, n = pair
     places = draw.draw(st.sets(st.integers(0, n - 1), min_size=1))
     x = draw.draw(st.integers(0, len(places)))
-    masks, degeneracies = placements(SiteGroup(np.array(rows)), x, places).arrays()
+    masks, degeneracies = placements(PermutationGroup(np.array(rows)), x, places).arrays()
     assert sorted(masks.tolist()) == sorted(brute_list(rows, sorted(places), x))
     whole = brute_list(rows, range(n), x)
     assert degeneracies.tolist() == [whole[mask] for mask in masks.tolist()]
@@ -231,7 +226,7 @@ def test_occupancies_beyond_the_sites_are_refused():
 
 def test_one_large_orbit_is_listed_by_orderly_generation():
     """A ring of 60 places under C60: C(60, 5) subsets are more than are tested one by one."""
-    ring = SiteGroup(np.array([[(i + k) % 60 for i in range(60)] for k in range(60)]))
+    ring = PermutationGroup(np.array([[(i + k) % 60 for i in range(60)] for k in range(60)]))
     masks, degeneracies = placements(ring, 5).arrays()
     assert int(degeneracies.astype(int).sum()) == 5461512  # C(60, 5)
     assert (canonical_masks(ring, masks[:2000]) == masks[:2000]).all()
@@ -258,7 +253,7 @@ def test_interleaved_site_numbers_give_the_smallest_integers_too():
     plain = np.hstack([block + 6 * k for k in range(6)])
     rows = np.empty_like(plain)
     rows[:, shuffle] = shuffle[plain]
-    group = SiteGroup(rows)
+    group = PermutationGroup(rows)
     masks, degeneracies = placements(group, 3).arrays()
     expected = brute_list(rows.tolist(), range(36), 3)
     assert dict(zip(masks.tolist(), degeneracies.tolist(), strict=True)) == expected

@@ -24,6 +24,7 @@ from stability.density.levels import EnergyLevels, count_levels
 from stability.density.stored import levels_bytes, read_levels
 from stability.density.values import value_counts
 from structures.errors import InvalidInputError, TooManyError
+from structures.group.group import PermutationGroup
 
 UNITS = (0.01, math.pi / 100, math.sqrt(2) / 1000)
 
@@ -95,7 +96,7 @@ TRIANGLE = ColouringEnergy(3, (((0, 1), -math.sqrt(8) / 1000), ((0, 2), math.sqr
 @settings(max_examples=100, deadline=None)
 def test_levels_equal_brute_force(model: tuple[ColouringEnergy, list[Permutation]]) -> None:
     energy, group = model
-    levels = count_levels(energy, np.array(group))
+    levels = count_levels(energy, PermutationGroup(np.array(group)))
     placements, isomers = expected(energy, group)
     for x in range(energy.sites + 1):
         assert (np.diff(levels.energy[x]) > 0).all()
@@ -109,7 +110,7 @@ def test_isomers_below_an_energy_are_those_that_a_sorted_list_has_below_it(
     model: tuple[ColouringEnergy, list[Permutation]],
 ) -> None:
     energy, group = model
-    levels = count_levels(energy, np.array(group))
+    levels = count_levels(energy, PermutationGroup(np.array(group)))
     for x, listed in enumerate(expected(energy, group)[1]):
         below = levels.below(x, np.array(listed))
         assert below.tolist() == [sum(other < each - 1e-6 for other in listed) for each in listed]
@@ -122,7 +123,7 @@ def test_fixing_any_orbit_first_counts_the_same(model: tuple[ColouringEnergy, li
     whole = ColouringEnergy(energy.sites, tuple((g, float(round(v * 1000))) for g, v in energy.terms), 7.0)
     plain = dict(zip(*(each.tolist() for each in value_counts(whole)), strict=True))
     for orbit in {tuple(sorted({each[k] for each in group})) for k in range(energy.sites)}:
-        fixed = start._fixing(whole, np.array(group), orbit)
+        fixed = start._fixing(whole, PermutationGroup(np.array(group)), orbit)
         assert sum(fixed.times) == 2 ** len(orbit)
         summed: Counter[int] = Counter()
         for guests, times in zip(fixed.guests, fixed.times, strict=True):
@@ -144,7 +145,7 @@ def test_no_term_reaches_over_the_cut(model: tuple[ColouringEnergy, list[Permuta
 
 def test_stored_levels_come_back_and_files_that_do_not_add_up_are_not_read(tmp_path) -> None:
     energy = ColouringEnergy(6, (((0, 1), 0.5), ((2,), -0.25), ((3, 4), 0.5)))
-    levels = count_levels(energy, np.array([range(6)]))
+    levels = count_levels(energy, PermutationGroup(np.array([range(6)])))
     place = tmp_path / "levels.npz"
     assert read_levels(place, 6) is None
     place.write_bytes(levels_bytes(levels))
@@ -163,15 +164,15 @@ def test_stored_levels_come_back_and_files_that_do_not_add_up_are_not_read(tmp_p
 
 def test_an_energy_that_the_group_changes_is_refused() -> None:
     pair = ColouringEnergy(3, (((0, 1), 0.5),))
-    assert sum(map(len, count_levels(pair, np.array([[0, 1, 2], [1, 0, 2]])).energy)) == 5
+    assert sum(map(len, count_levels(pair, PermutationGroup(np.array([[0, 1, 2], [1, 0, 2]]))).energy)) == 5
     with pytest.raises(InvalidInputError, match="same contacts"):
-        count_levels(pair, np.array([[0, 1, 2], [0, 2, 1]]))
+        count_levels(pair, PermutationGroup(np.array([[0, 1, 2], [0, 2, 1]])))
 
 
 def test_what_cannot_be_counted_is_refused_before_it_is_tried() -> None:
     chain = tuple(((k, k + 1), 0.01) for k in range(59))
     with pytest.raises(TooManyError, match="60 sites"):
-        count_levels(ColouringEnergy(60, chain), np.array([range(60)]))
+        count_levels(ColouringEnergy(60, chain), PermutationGroup(np.array([range(60)])))
     clique = tuple((pair, 0.01) for pair in itertools.combinations(range(40), 2))
     with pytest.raises(TooManyError):
-        count_levels(ColouringEnergy(40, clique), np.array([range(40)]))
+        count_levels(ColouringEnergy(40, clique), PermutationGroup(np.array([range(40)])))
