@@ -17,9 +17,11 @@ from ase import Atoms
 from database.chosen import candidate_atoms
 from database.frameworks import known_framework
 from database.query import find
+from structures.calculations.calculation import Calculation, ended, require_converged
 from structures.calculations.geometry import symbols_of
 from structures.calculations.job import formula
 from structures.calculations.read import code_of, read_output
+from structures.calculations.record import Record
 from structures.errors import InvalidInputError
 from structures.perception.match import match_framework
 from structures.perception.perceive import perceive
@@ -29,32 +31,27 @@ from structures.substitution.canonical import canonical
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from database.store import Store
     from structures.calculations.output import Output
     from structures.framework import Framework
     from structures.perception.match import Match
     from structures.perception.perceive import Perception
+    from structures.perception.placing import Placed
 
 __all__ = ["Recognised", "recognise"]
 
 _MODEL = 0.05  # Å; a single point further from our model is at a geometry of its own
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Recognised:
-    """A calculation with its candidate: atoms of `start` (our model), `end` and `forces` in our order.
+    """A calculation with its candidate, and the words that say how that was recognised.
 
-    `record` is what superatom.json would have said, `words` how the candidate was recognised.
+    The calculation starts at our model; its record is what superatom.json would have said.
     """
 
     candidate: int
-    record: dict[str, Any]
-    output: Output
-    start: Atoms
-    end: Atoms
-    forces: NDArray[np.float64] | None
+    calculation: Calculation
     words: str
 
 
@@ -76,8 +73,7 @@ def recognise(store: Store, folder: Path, *, theory: str = "") -> Recognised:
     """
     code, relaxed = code_of(folder)
     output = read_output(folder, code, relaxed=relaxed)
-    if not output.converged or output.energy is None:
-        raise InvalidInputError(f"not stored: {output.problem or 'no energy was printed'}")
+    require_converged(output)
     if output.charge is None:
         raise InvalidInputError(f"{code} prints no charge, and there is no superatom.json to tell it")
     atoms = Atoms(list(output.symbols), positions=output.positions)
@@ -86,22 +82,14 @@ def recognise(store: Store, folder: Path, *, theory: str = "") -> Recognised:
     model = candidate_atoms(match.framework, row, _ligand(seen))
     _check(output, model, match.framework)
     placed = place(atoms, seen.frame, match, model)
-    sign = np.array([1.0, 1.0, -1.0]) if placed.mirror else np.ones(3)
-    order = list(placed.order)
-    end = model[:]
-    end.positions = output.positions[order] * sign
-    task = "relax" if relaxed else "energy"
     level = theory or output.theory or f"level not recorded ({folder.name})"
-    if task == "energy" and placed.rms > _MODEL:
+    if not relaxed and placed.rms > _MODEL:
         level += "; at a geometry of its own"
+    record = _record(model, output, placed, task="relax" if relaxed else "energy", theory=level)
     mirrored = ", its mirror image" if placed.mirror else ""
     return Recognised(
         candidate=int(row["id"]),
-        record=_record(model, output, task=task, theory=level),
-        output=output,
-        start=model,
-        end=end,
-        forces=None if output.forces is None else output.forces[order] * sign,
+        calculation=ended(record, output, model, mirrored=placed.mirror),
         words=f"recognised as candidate {row['id']}, {placed.rms:.2f} Å rms from our model{mirrored}",
     )
 
@@ -190,13 +178,22 @@ def _check(output: Output, model: Atoms, framework: Framework) -> None:
         )
 
 
-def _record(model: Atoms, output: Output, *, task: str, theory: str) -> dict[str, Any]:
+def _record(model: Atoms, output: Output, placed: Placed, *, task: str, theory: str) -> Record:
     notes = model.info
-    copied = ("framework", "occupancy", "host", "guest", "ligand", "evidence", "charge", "multiplicity")
-    record = {key: notes[key] for key in copied}
-    return record | {
-        "formula": formula(model),
-        "task": task,
-        "theory": theory,
-        "solvent": output.solvent,
-    }
+    return Record(
+        code=output.code,
+        framework=notes["framework"],
+        evidence=notes["evidence"],
+        host=notes["host"],
+        guest=notes["guest"],
+        ligand=notes["ligand"],
+        occupancy=notes["occupancy"],
+        formula=formula(model),
+        charge=notes["charge"],
+        multiplicity=notes["multiplicity"],
+        task=task,
+        solvent=output.solvent,
+        theory=theory,
+        order=tuple(np.argsort(placed.order).tolist()),
+        symbols=output.symbols,
+    )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["CONTACT", "SULFUR", "Fit", "Ordering", "fit_orderings", "read_orderings"]
+__all__ = ["CONTACT", "SULFUR", "Fit", "Ordering", "fit_orderings", "ordering_of", "read_orderings"]
 
 CONTACT = 3.4  # Å, metal-metal; 3.2 and 3.6 change J by 0.001 eV (fit to 360 PBE orderings)
 SULFUR = 2.85  # Å, metal-sulfur; DFT bonds are 2.3-2.7
@@ -100,9 +100,54 @@ def read_orderings(
     except Exception as error:  # ASE raises whatever its parser meets
         raise FileFormatError(f"{place} is no extended xyz file: {error}") from error
     return [
-        _ordering(frame, f"{place.name} frame {number}", energy_key, contact, sulfur)
+        ordering_of(
+            frame, f"{place.name} frame {number}", energy_key=energy_key, contact=contact, sulfur=sulfur
+        )
         for number, frame in enumerate(frames)
     ]
+
+
+def ordering_of(
+    frame: Any,  # noqa: ANN401  an ase.Atoms, which has no types
+    name: str,
+    *,
+    energy_key: str | None = None,
+    contact: float = CONTACT,
+    sulfur: float = SULFUR,
+) -> Ordering:
+    """Count a relaxed ordering, an `ase.Atoms` whose `info` or calculator has its energy.
+
+    Parameters are those of `read_orderings`; `name` is for messages, and where `info` has no other.
+
+    Raises
+    ------
+    FileFormatError
+        If it has no energy, no sulfur or no Au and Ag.
+    """
+    symbols = np.array(frame.get_chemical_symbols())
+    metals = np.nonzero(np.isin(symbols, METALS))[0]
+    sulfurs = np.nonzero(symbols == "S")[0]
+    if len(metals) < 2 or len(sulfurs) < 1:
+        raise FileFormatError(
+            f"{name} has {len(metals)} Au and Ag and {len(sulfurs)} S; give thiolate-protected Au/Ag clusters"
+        )
+    distance = frame.get_all_distances(mic=bool(frame.pbc.any()))
+    silver = symbols[metals] == "Ag"
+    bound = (distance[np.ix_(metals, sulfurs)] < sulfur).sum(axis=1)
+    close = np.triu(distance[np.ix_(metals, metals)] < contact, k=1)
+    classes = np.array([site_class(int(each)) for each in bound])
+    others = Counter(symbol for symbol in symbols.tolist() if symbol not in METALS)
+    return Ordering(
+        name=str(frame.info.get("name", name)),
+        framework=(("M", len(metals)), *sorted(others.items())),
+        energy=_energy(frame, name, energy_key),
+        gold=int((~silver).sum()),
+        silver=int(silver.sum()),
+        silver_bare=int((silver & (classes == "0 S")).sum()),
+        silver_staple=int((silver & (classes == ">=2 S")).sum()),
+        mixed=int((close & (silver[:, None] != silver[None])).sum()),
+        on_three_sulfurs=int((bound >= 3).sum()),
+    )
 
 
 def fit_orderings(orderings: Sequence[Ordering], *, source: str, contact: float = CONTACT) -> Fit:
@@ -141,33 +186,6 @@ def fit_orderings(orderings: Sequence[Ordering], *, source: str, contact: float 
         leave_one_out=float(np.sqrt(np.mean(left_out**2))),
         per_metal=per_metal,
         worst=f"{orderings[worst].name}: {left_out[worst]:+.3f} eV",
-    )
-
-
-def _ordering(frame: Any, name: str, energy_key: str | None, contact: float, sulfur: float) -> Ordering:  # noqa: ANN401  an ase.Atoms, which has no types
-    symbols = np.array(frame.get_chemical_symbols())
-    metals = np.nonzero(np.isin(symbols, METALS))[0]
-    sulfurs = np.nonzero(symbols == "S")[0]
-    if len(metals) < 2 or len(sulfurs) < 1:
-        raise FileFormatError(
-            f"{name} has {len(metals)} Au and Ag and {len(sulfurs)} S; give thiolate-protected Au/Ag clusters"
-        )
-    distance = frame.get_all_distances(mic=bool(frame.pbc.any()))
-    silver = symbols[metals] == "Ag"
-    bound = (distance[np.ix_(metals, sulfurs)] < sulfur).sum(axis=1)
-    close = np.triu(distance[np.ix_(metals, metals)] < contact, k=1)
-    classes = np.array([site_class(int(each)) for each in bound])
-    others = Counter(symbol for symbol in symbols.tolist() if symbol not in METALS)
-    return Ordering(
-        name=str(frame.info.get("name", name)),
-        framework=(("M", len(metals)), *sorted(others.items())),
-        energy=_energy(frame, name, energy_key),
-        gold=int((~silver).sum()),
-        silver=int(silver.sum()),
-        silver_bare=int((silver & (classes == "0 S")).sum()),
-        silver_staple=int((silver & (classes == ">=2 S")).sum()),
-        mixed=int((close & (silver[:, None] != silver[None])).sum()),
-        on_three_sulfurs=int((bound >= 3).sum()),
     )
 
 

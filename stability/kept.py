@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
+
+from structures.errors import InvalidInputError
+from structures.files import whole
 
 __all__ = ["keep", "kept_file"]
 
@@ -24,8 +26,7 @@ def keep(place: Path, content: bytes) -> None:
     """Write the file whole or not at all; a cache that cannot be written is no reason to fail."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("wb", dir=place.parent, delete=False) as part:
-            part.write(content)
-        Path(part.name).replace(place)
-    except OSError:
+        with whole(place) as partial:
+            partial.write_bytes(content)
+    except (OSError, InvalidInputError):
         return

@@ -1,4 +1,4 @@
-"""Writing a folder of files whole or not at all, under safe names, inside one directory, over nothing.
+"""Writing a file, or a folder of files, whole or not at all, under safe names, over nothing.
 
 A new folder is filled under a temporary name and then renamed. An existing folder is left as it is if it
 already holds exactly these files, refused otherwise, and with `force` gets only these files replaced: a
@@ -11,15 +11,16 @@ import os
 import re
 import secrets
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["Written", "output_directory", "safe_name", "write_file", "write_folder"]
+__all__ = ["Written", "output_directory", "safe_name", "whole", "write_file", "write_folder"]
 
 Written = Literal["written", "kept"]
 
@@ -27,6 +28,33 @@ _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,119}")
 _RESERVED = re.compile(
     r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE
 )  # devices on Windows shares
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A name beside the path: what was made under it, file or folder, gets the path when the block ends well.
+
+    Raises
+    ------
+    InvalidInputError
+        If it cannot be written; then nothing is left of it.
+
+    Examples
+    --------
+    >>> with whole(Path("levels.csv")) as partial:
+    ...     _ = partial.write_text("gold,gap")
+    """
+    partial = path.with_name(f".partial-{secrets.token_hex(8)}{path.suffix}")
+    try:
+        yield partial
+        partial.replace(path)
+    except OSError as error:
+        raise InvalidInputError(f"cannot write {path}: {_reason(error)}") from error
+    finally:
+        if partial.is_dir():
+            shutil.rmtree(partial, ignore_errors=True)
+        else:
+            partial.unlink(missing_ok=True)
 
 
 def safe_name(name: str) -> str:
@@ -80,7 +108,10 @@ def write_folder(directory: Path, name: str, files: Mapping[str, str], *, force:
     for file_name in files:
         safe_name(file_name)
     if not os.path.lexists(target):
-        _write_new(directory, target, files)
+        with whole(target) as partial:
+            partial.mkdir()
+            for file_name, text in files.items():
+                _fill(partial / file_name, text)
         return "written"
     if target.is_symlink() or not target.is_dir():
         raise InvalidInputError(
@@ -112,28 +143,9 @@ def write_file(path: Path, text: str, *, force: bool = False) -> Written:
         raise InvalidInputError(
             f"{path.name} exists with other content; move it away, or use --force for a plain file"
         )
-    partial = path.with_name(f".partial-{secrets.token_hex(8)}")
-    try:
+    with whole(path) as partial:
         _fill(partial, text)
-        partial.replace(path)
-    except OSError as error:
-        raise InvalidInputError(f"cannot write {path.name}: {_reason(error)}") from error
-    finally:
-        partial.unlink(missing_ok=True)
     return "written"
-
-
-def _write_new(directory: Path, target: Path, files: Mapping[str, str]) -> None:
-    partial = directory / f".partial-{secrets.token_hex(8)}"
-    try:
-        partial.mkdir()
-        for file_name, text in files.items():
-            _fill(partial / file_name, text)
-        partial.rename(target)
-    except OSError as error:
-        raise InvalidInputError(f"cannot write {target.name}: {_reason(error)}") from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _fill(path: Path, text: str) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from structures.errors import InvalidInputError
+from structures.files import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURE_STYLE", "require_figure", "require_new", "require_place", "save_figure", "whole"]
+__all__ = ["FIGURE_STYLE", "require_figure", "require_new", "require_place", "save_figure"]
 
 FIGURE_STYLE: dict[Any, Any] = {
     "font.size": 10,
@@ -47,25 +45,6 @@ def require_figure(path: Path, *, force: bool) -> None:
         raise InvalidInputError(
             f"{path.name}: a figure is written as {', '.join(_FIGURES)}; choose one of them"
         )
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """A name beside the file: what was written under it gets the file's name when the block ends well.
-
-    Raises
-    ------
-    InvalidInputError
-        If the file cannot be written; then nothing is left of it.
-    """
-    partial = path.with_name(f".partial-{secrets.token_hex(8)}{path.suffix}")
-    try:
-        yield partial
-        partial.replace(path)
-    except OSError as error:
-        raise InvalidInputError(f"cannot write {path}: {error.strerror or error}") from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def save_figure(figure: Figure, path: Path, *, dpi: int = 150) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from database.frameworks import fingerprint
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
+from structures.files import whole
 from structures.substitution import count, isomers
 from structures.version import __version__
 
@@ -155,11 +156,9 @@ def open_folder(folder: Path, request: ShardRequest | None = None) -> dict[str, 
         if folder.exists() and any(folder.iterdir()):
             raise InvalidInputError(f"{folder} is neither empty nor a folder of shards; choose another")
         folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".{MANIFEST}.part"
-        part.write_text(
-            json.dumps({"superatom": __version__, "set": request.description}, indent=1), encoding="utf-8"
-        )
-        part.replace(place)
+        with whole(place) as partial:
+            document = {"superatom": __version__, "set": request.description}
+            partial.write_text(json.dumps(document, indent=1), encoding="utf-8")
     try:
         described: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))["set"]
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -1,7 +1,6 @@
 """A candidate's folder: the code's files, the master geometry, superatom.json and a README.
 
-superatom.json says what was exported and which of our atoms stands in which row of the file, so that results
-can come home. Equal input gives equal bytes: no dates, no paths, no names of machines.
+Equal input gives equal bytes: no dates, no paths, no names of machines.
 """
 
 from __future__ import annotations
@@ -10,28 +9,20 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import Job, formula, metal_formula
+from structures.calculations.record import RECORD, Record, record_of
 from structures.calculations.registry import code_named
-from structures.errors import InvalidInputError
 from structures.files import Written, output_directory, write_folder
-from structures.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from structures.calculations.code import Code
 
-__all__ = ["RECORD", "Exported", "candidate_files", "export_candidate", "folder_name"]
-
-RECORD = "superatom.json"  # its name in every folder
-_RECORD_FORMAT = 1
-_COPIED = ("framework", "evidence", "host", "guest", "ligand", "core_charge", "electrons")
+__all__ = ["Exported", "candidate_files", "export_candidate", "folder_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +32,7 @@ class Exported:
     name: str
     code: str
     outcome: Written
-    record: dict[str, Any]
+    record: Record
 
 
 def export_candidate(
@@ -78,17 +69,15 @@ def export_candidate(
 
 def candidate_files(
     job: Job, code: Code, *, source: dict[str, int | str] | None = None
-) -> tuple[dict[str, str], dict[str, Any]]:
-    """Text of every file of the folder, by name, and the content of its superatom.json."""
+) -> tuple[dict[str, str], Record]:
+    """Text of every file of the folder, by name, and the record in its superatom.json."""
     job = _as_written(job, code)
     files = code.write(job)
     files.setdefault("geometry.extxyz", extxyz(job))
     files["README.md"] = _readme(job, code, sorted(files))
-    record = _record(job, code, source or {})
-    record["files"] = {
-        name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in sorted(files.items())
-    }
-    files[RECORD] = json.dumps(record, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    digests = {name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in sorted(files.items())}
+    record = record_of(job, code, source=source, files=digests)
+    files[RECORD] = json.dumps(record.to_json(), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
     return files, record
 
 
@@ -116,45 +105,6 @@ def _as_written(job: Job, code: Code) -> Job:
 
 def _metals(job: Job) -> str:
     return metal_formula(job.atoms) or formula(job.atoms)[:30]
-
-
-def _record(job: Job, code: Code, source: dict[str, int | str]) -> dict[str, Any]:
-    notes = job.atoms.info
-    order = code.order(job.atoms)
-    record: dict[str, Any] = {"format": _RECORD_FORMAT, "code": code.name}
-    record |= {key: _plain(notes[key]) for key in _COPIED if key in notes}
-    if "occupancy" in notes:
-        record["occupancy"] = int(notes["occupancy"])
-    record |= {
-        "formula": formula(job.atoms),
-        "charge": job.charge,
-        "multiplicity": job.multiplicity,
-        "all_electrons": job.electrons,
-        "task": job.task,
-        "level": job.level,
-        "solvent": job.solvent,
-        "theory": code.theory(job),
-        "title": job.title,
-        "source": source,
-        "versions": {"superatom": __version__, "ase": version("ase"), "numpy": version("numpy")},
-        "order": list(order),
-        "symbols": [job.symbols[i] for i in order],
-    }
-    for name in ("site", "anchor"):
-        column = job.atoms.arrays.get(name)
-        if column is not None:
-            record[name] = [int(column[i]) for i in order]
-    return record
-
-
-def _plain(thing: object) -> int | float | str:
-    if isinstance(thing, np.integer | int):
-        return int(thing)
-    if isinstance(thing, np.floating | float):
-        if not np.isfinite(thing):
-            raise InvalidInputError(f"the structure's info holds {thing!r} where a finite number belongs")
-        return float(thing)
-    return str(thing)
 
 
 def _readme(job: Job, code: Code, names: list[str]) -> str:

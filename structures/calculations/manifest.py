@@ -49,9 +49,9 @@ def read_manifest(path: Path) -> dict[str, dict[str, Any]]:
 
 def manifest_row(exported: Exported) -> dict[str, Any]:
     """Row of one folder that was written."""
-    record = exported.record
+    record = exported.record.to_json()
     row = {column: record.get(column, "") for column in COLUMNS}
-    return row | {"folder": exported.name, "candidate": record["source"].get("candidate", "")}
+    return row | {"folder": exported.name, "candidate": exported.record.source.get("candidate", "")}
 
 
 def manifest_text(rows: dict[str, dict[str, Any]]) -> str:

@@ -16,9 +16,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from structures.calculations.calculation import Calculation, ended
 from structures.calculations.codes.xtb import CODE as XTB
 from structures.calculations.geometry import symbols_of
 from structures.calculations.read import read_output
+from structures.calculations.record import record_of
 from structures.calculations.symmetric import kept_group, relax_symmetric
 from structures.calculations.tblite_run import run_tblite
 from structures.errors import InvalidInputError, MissingProgramError, UnknownNameError
@@ -41,13 +43,12 @@ _POLL = 0.5  # seconds between two looks at the output
 
 @dataclass(frozen=True, slots=True)
 class Relaxed:
-    """What a relaxation gave: the output, the atoms in our order, how it ran, and what to know about it.
+    """What a relaxation gave: the calculation, how it ran, and what to know about it.
 
     `point_group` is the one that was kept on request, else empty.
     """
 
-    output: Output
-    atoms: Atoms
+    calculation: Calculation
     engine: str
     warnings: tuple[str, ...]
     point_group: str = ""
@@ -95,11 +96,15 @@ def relax(
         extra = (f"{point_group} was kept: this need not be a minimum without it",)
     elif symmetric:
         extra = ("the start has no symmetry (C1), so none was kept",)
-    atoms = job.atoms[:]
-    atoms.info = dict(job.atoms.info)
-    atoms.positions = output.positions
-    engine_words = f"GFN1-xTB by {output.code} {output.version}"
-    return Relaxed(output, atoms, engine_words, (*warnings_for(job), *extra), point_group)
+    record = record_of(replace(job, task="relax"), XTB)
+    if point_group:  # such an energy is not to be compared with those of free relaxations
+        record = replace(record, theory=f"{record.theory}, {point_group} kept")
+    return Relaxed(
+        ended(record, output, job.atoms),
+        f"GFN1-xTB by {output.code} {output.version}",
+        (*warnings_for(job), *extra),
+        point_group,
+    )
 
 
 def _within_group(

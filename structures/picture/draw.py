@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from structures.errors import InvalidInputError
+from structures.files import whole
 from structures.picture.painter import Canvas
 from structures.picture.palette import (
     FALLBACK,
@@ -137,17 +137,10 @@ def save_picture(
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.02, foot / height, 0.96, side / height))
     draw(thing, axes, metals=metals, view=view, title=title, ligands=ligands)
-    partial = path.with_name(f".partial-{secrets.token_hex(8)}{path.suffix}")
     # no date and fixed ids: the same cluster gives the same file
     metadata = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[path.suffix.lower()]
-    try:
-        with rc_context({"svg.hashsalt": "superatom"}):
-            figure.savefig(partial, dpi=200, metadata=metadata)
-        partial.replace(path)
-    except OSError as error:
-        raise InvalidInputError(f"cannot write {str(path)!r}: {error.strerror}") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with whole(path) as partial, rc_context({"svg.hashsalt": "superatom"}):
+        figure.savefig(partial, dpi=200, metadata=metadata)
     return path
 
 

@@ -92,7 +92,7 @@ def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typ
             {
                 "directory": options["output"],
                 "exported": [
-                    {"folder": one.name, "outcome": one.outcome, "code": one.code, **one.record}
+                    {"folder": one.name, "outcome": one.outcome, "code": one.code, **one.record.to_json()}
                     for one in done
                 ],
             }

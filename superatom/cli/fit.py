@@ -49,7 +49,8 @@ def fit(
     """
     from stability.fitting import fit_orderings, read_orderings
     from stability.terms import terms_text
-    from superatom.files import require_place, whole
+    from structures.files import whole
+    from superatom.files import require_place
 
     if output is not None:
         require_place(output, force=force)
@@ -87,23 +88,15 @@ def _print(found: Fit) -> None:
 
 def _stored(database: str, expression: str, contact: float, sulfur: float) -> list[Ordering]:
     """Orderings of the stored calculations that a find expression names."""
-    import tempfile
-
     from database.calculations import stored_calculations
     from database.store import Store
-    from stability.fitting import read_orderings
-    from structures.errors import InvalidInputError
+    from stability.fitting import ordering_of
 
     with Store(database, create=False) as store:
-        texts = list(stored_calculations(store, expression))
-    if not texts:
-        raise InvalidInputError(
-            f"no stored calculation fits {expression!r}; 'superatom find --kind calculations' lists them"
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "orderings.extxyz"
-        place.write_text("".join(texts), encoding="utf-8")
-        return list(read_orderings(place, contact=contact, sulfur=sulfur))
+        return [
+            ordering_of(atoms, atoms.info["name"], contact=contact, sulfur=sulfur)
+            for atoms in stored_calculations(store, expression)
+        ]
 
 
 def _document(found: Fit) -> dict[str, object]:

@@ -78,6 +78,7 @@ def _finish(store: Store | None, job: Job, options: dict[str, Any]) -> None:
     """Run, write, store, report."""
     from dataclasses import replace
 
+    from database.calculations import add_calculation
     from structures.calculations.formats.extxyz import extxyz
     from structures.calculations.relax import relax as run
     from structures.files import output_directory, write_file
@@ -92,10 +93,10 @@ def _finish(store: Store | None, job: Job, options: dict[str, Any]) -> None:
     document = _document(job, found)
     if options["output"] is not None:
         path = options["output"]
-        text = extxyz(replace(job, atoms=found.atoms))
+        text = extxyz(replace(job, atoms=found.calculation.end))
         write_file(output_directory(path.parent) / path.name, text, force=options["force"])
     if store is not None:
-        document["calculation"] = _stored(store, job, found)
+        _, document["calculation"] = add_calculation(store, found.calculation, source="superatom relax")
     for warning in found.warnings:
         click.echo(f"Warning: {warning}.", err=True)
     if options["as_json"]:
@@ -109,14 +110,14 @@ def _finish(store: Store | None, job: Job, options: dict[str, Any]) -> None:
 def _document(job: Job, found: Relaxed) -> dict[str, Any]:
     from structures.calculations.bonds import compare
 
-    change = compare(job.atoms, found.atoms)
+    change = compare(job.atoms, found.calculation.end)
     return {
         "engine": found.engine,
         "charge": job.charge,
         "solvent": job.solvent,
         "point_group_kept": found.point_group or None,
-        "energy": found.output.energy,
-        "gap": found.output.gap,
+        "energy": found.calculation.output.energy,
+        "gap": found.calculation.output.gap,
         "rmsd": round(change.rmsd, 4),
         "bonds_kept": change.kept,
         "bonds_lost": change.lost,
@@ -143,23 +144,3 @@ def _file(path: Path) -> Atoms:
     from structures.perception.files import read_structure
 
     return read_structure(path)
-
-
-def _stored(store: Store, job: Job, found: Relaxed) -> int:
-    from database.calculations import add_calculation
-    from structures.calculations.folder import candidate_files
-    from structures.calculations.registry import CODES
-
-    _, record = candidate_files(job, CODES["xtb"])
-    if found.point_group:  # such an energy is not to be compared with those of free relaxations
-        record["theory"] += f", {found.point_group} kept"
-    _, number = add_calculation(
-        store,
-        record=record,
-        output=found.output,
-        start=job.atoms,
-        end=found.atoms,
-        forces=found.output.forces,
-        source="superatom relax",
-    )
-    return number

@@ -35,7 +35,7 @@ def add(directory: Path, theory: str, database: str, as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from database.calculations import add_results
+    from database.results import add_results
     from database.store import Store
     from superatom.cli.progress import progress
 
@@ -57,16 +57,11 @@ def add(directory: Path, theory: str, database: str, as_json: bool) -> None:
 @database_option
 def write(expression: str, output: Path, force: bool, database: str) -> None:
     """Write stored calculations as extended xyz with the energy in eV, for `superatom fit`."""
-    from database.calculations import stored_calculations
+    from database.calculations import calculation_text, stored_calculations
     from database.store import Store
-    from structures.errors import InvalidInputError
     from structures.files import output_directory, write_file
 
     with Store(database, create=False) as store:
-        texts = list(stored_calculations(store, expression))
-    if not texts:
-        raise InvalidInputError(
-            f"no stored calculation fits {expression!r}; 'superatom find --kind calculations'"
-        )
+        texts = [calculation_text(atoms) for atoms in stored_calculations(store, expression)]
     write_file(output_directory(output.parent) / output.name, "".join(texts), force=force)
     click.echo(f"wrote {len(texts)} calculations to {output}", err=True)

@@ -53,7 +53,8 @@ def simulate(
     `superatom link` on the file shows whether the mixture could be told from its rivals.
     """
     from database.spectra.simulated.simulate import simulate as made
-    from superatom.files import require_place, whole
+    from structures.files import whole
+    from superatom.files import require_place
 
     path = Path(output)
     require_place(path, force=force)

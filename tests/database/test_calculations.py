@@ -9,10 +9,11 @@ import shutil
 
 import pytest
 
-from database.calculations import add_results, stored_calculations
+from database.calculations import calculation_text, stored_calculations
 from database.chosen import candidate_atoms
 from database.generate import Request, generate
 from database.query import find
+from database.results import add_results
 from database.store import Store
 from stability.fitting import read_orderings
 from structures.calculations.folder import export_candidate
@@ -153,7 +154,7 @@ def test_stored_results_are_what_fit_reads(store, tmp_path):
         (exported(store, tmp_path, number) / "cluster.out").write_text(xtb_words(energy))
     list(add_results(store, tmp_path))
     path = tmp_path / "orderings.extxyz"
-    path.write_text("".join(stored_calculations(store)))
+    path.write_text("".join(map(calculation_text, stored_calculations(store))))
     orderings = list(read_orderings(path, energy_key="energy"))
     assert len(orderings) == 4
     assert min(one.energy for one in orderings) == pytest.approx(-300.1 * EH, abs=1e-3)

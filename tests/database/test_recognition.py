@@ -19,15 +19,16 @@ import pytest
 from scipy.spatial.distance import cdist
 from scipy.spatial.transform import Rotation
 
-from database.calculations import add_results
 from database.chosen import candidate_atoms
 from database.generate import Request, generate
 from database.query import find
+from database.results import add_results
 from database.store import Store
-from structures.calculations.folder import RECORD, export_candidate
+from structures.calculations.folder import export_candidate
 from structures.calculations.formats.xyz import xyz
 from structures.calculations.job import job_for
 from structures.calculations.read import code_of
+from structures.calculations.record import RECORD
 from structures.library import framework
 
 EH = 27.211386

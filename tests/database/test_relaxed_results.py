@@ -14,9 +14,9 @@ import pytest
 from ase.io import read
 from small import bridge
 
-from database.calculations import add_results
 from database.generate import Request, generate
 from database.query import find
+from database.results import add_results
 from database.store import Store
 from structures.calculations.read import read_output
 

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 from sh_clusters import sh_cluster
 
-from structures.calculations.folder import RECORD, candidate_files, export_candidate
+from structures.calculations.folder import candidate_files, export_candidate
 from structures.calculations.job import Job, formula, job_for
+from structures.calculations.record import RECORD
 from structures.calculations.registry import CODES, code_named
 from structures.errors import ChargeBalanceError, InvalidInputError, UnknownNameError
 
@@ -44,22 +45,22 @@ def test_every_format_reads_back_the_same_molecule_in_the_recorded_order(code, o
     atoms.positions = Rotation.random(random_state=seed).apply(atoms.positions)
     files, record = candidate_files(job_for(atoms), CODES[code])
     found = read_back(files, code)
-    order = record["order"]
+    order = list(record.order)
     assert sorted(order) == list(range(len(atoms)))
-    assert found.get_chemical_symbols() == [atoms.symbols[i] for i in order] == record["symbols"]
+    assert found.get_chemical_symbols() == [atoms.symbols[i] for i in order] == list(record.symbols)
     expected = atoms.positions[order]
     shift = found.positions[0] - expected[0]
     assert np.abs(found.positions - expected - shift).max() < PRECISION[code]
-    assert record["site"] == atoms.arrays["site"][order].tolist()
-    assert record["anchor"] == atoms.arrays["anchor"][order].tolist()
+    assert list(record.site) == atoms.arrays["site"][order].tolist()
+    assert list(record.anchor) == atoms.arrays["anchor"][order].tolist()
 
 
 def test_the_record_rebuilds_the_occupancy_from_the_file():
     atoms = sh_cluster(occupancy=0b1011)
     files, record = candidate_files(job_for(atoms), CODES["vasp"])
     found = read_back(files, "vasp")
-    gold = {record["site"][k] for k, symbol in enumerate(found.get_chemical_symbols()) if symbol == "Au"}
-    assert sum(1 << site for site in gold) == 0b1011 == record["occupancy"]
+    gold = {record.site[k] for k, symbol in enumerate(found.get_chemical_symbols()) if symbol == "Au"}
+    assert sum(1 << site for site in gold) == 0b1011 == record.occupancy
 
 
 def test_extxyz_keeps_charge_sites_and_no_box():
@@ -137,7 +138,7 @@ def test_a_hypothesis_says_so_in_the_title_the_record_and_the_readme(code):
     atoms = sh_cluster()
     atoms.info["evidence"] = "hypothesis"
     files, record = candidate_files(job_for(atoms), CODES[code])
-    assert record["evidence"] == "hypothesis"
+    assert record.evidence == "hypothesis"
     assert "Hypothesis" in files["README.md"]
     own = [text for name, text in files.items() if name not in {"README.md", RECORD, "geometry.extxyz"}]
     assert any("hypothesis" in text for text in own)

@@ -165,24 +165,30 @@ def test_xtb_and_tblite_agree_on_energy_and_geometry():
     one = relax(job, say=said.append)
     other = run_tblite(job, lambda _: None, 1)
     assert one.engine.startswith("GFN1-xTB by xtb 6")
-    assert one.output.energy == pytest.approx(other.energy, abs=0.02)  # eV; two optimisers stop at two places
-    bonds = [np.linalg.norm(found[1] - found[0]) for found in (one.atoms.positions, other.positions)]
+    assert one.calculation.output.energy == pytest.approx(
+        other.energy, abs=0.02
+    )  # eV; two optimisers stop at two places
+    bonds = [
+        np.linalg.norm(found[1] - found[0]) for found in (one.calculation.end.positions, other.positions)
+    ]
     assert bonds[0] == pytest.approx(bonds[1], abs=0.02)
-    same = job_for(one.atoms, solvent="none")
-    assert run_tblite(same, lambda _: None, 1).energy == pytest.approx(one.output.energy, abs=1e-3)
+    same = job_for(one.calculation.end, solvent="none")
+    assert run_tblite(same, lambda _: None, 1).energy == pytest.approx(
+        one.calculation.output.energy, abs=1e-3
+    )
 
 
 @pytest.mark.program
 @pytest.mark.skipif(shutil.which("xtb") is None, reason="Debian's xtb is not installed")
 def test_a_symmetric_relaxation_keeps_the_twofold_axis():
     found = relax(job_for(staple(bond=2.4)), symmetric=True)
-    positions = found.atoms.positions - found.atoms.positions[0]
+    positions = found.calculation.end.positions - found.calculation.end.positions[0]
     turned = positions * [1, -1, -1]
     assert np.abs(turned[[0, 3, 4, 1, 2]] - positions).max() < 1e-3
-    assert found.output.converged
-    assert np.linalg.norm(found.output.forces, axis=1).max() < FORCE + 0.01
+    assert found.calculation.output.converged
+    assert np.linalg.norm(found.calculation.output.forces, axis=1).max() < FORCE + 0.01
     free = relax(job_for(staple(bond=2.4)))
-    assert found.output.energy == pytest.approx(free.output.energy, abs=0.02)
+    assert found.calculation.output.energy == pytest.approx(free.calculation.output.energy, abs=0.02)
     assert found.point_group == "C2"
     assert any("C2 was kept" in words for words in found.warnings)
     assert free.point_group == ""
