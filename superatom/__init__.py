@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from database.masses.notation import parse_ion
     from database.query import find
     from database.spectra.judge.assign import assign
-    from database.spectra.printed.mz_list import link_mz
+    from database.spectra.mz_list.reported import link_mz
     from database.spectra.read.readers import read_spectrum
     from database.spectra.series import candidate_ions
     from database.spectra.simulated.simulate import simulate
@@ -123,7 +123,7 @@ _HOME = {
     "job_for": "structures.calculations.job",
     "isomers": "structures.substitution",
     "isomers_within": "stability.isomers",
-    "link_mz": "database.spectra.printed.mz_list",
+    "link_mz": "database.spectra.mz_list.reported",
     "parse_ion": "database.masses.notation",
     "preference": "stability.preference",
     "rank_candidates": "stability.ranking",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from database.observed.spectra import tied_document
 from database.spectra.judge.rivals import write_vector
 
@@ -81,7 +79,7 @@ def link_document(linked: Linked, run: int, feed: float | None) -> dict[str, Any
         "spectrum": {"source": spectrum.source, "sha256": spectrum.sha256, "kind": spectrum.kind},
         "shift_ppm": fit.shift_ppm,
         "shift_error": fit.shift_error,
-        "resolution": fit.resolution if spectrum.kind == "profile" else None,
+        "resolution": fit.determined.get("resolution"),
         "candidates": linked.tried,
         "fitted": len(linked.ions),
         "unexplained": linked.unexplained,
@@ -115,12 +113,13 @@ def _calibration(linked: Linked) -> str:
     fit = linked.fit
     words = [f"calibration {fit.shift_ppm:+.2f} ± {fit.shift_error:.2f} ppm"]
     words[0] += " (calibrant)" if linked.calibrants else " (no calibrant)"
-    if fit.scale is not None:
-        words.append(f"drift {fit.drift_ppm:+.2f} ± {fit.drift_error:.2f} ppm to the upper end")
-    if np.isfinite(fit.resolution):
-        words.append(f"R {fit.resolution:,.0f}")
-    if fit.scatter_ppm:
-        words.append(f"single peaks scatter by {fit.scatter_ppm:.1f} ppm")
+    found = fit.determined
+    if "drift_ppm" in found:
+        words.append(f"drift {found['drift_ppm']:+.2f} ± {found['drift_error']:.2f} ppm to the upper end")
+    if "resolution" in found:
+        words.append(f"R {found['resolution']:,.0f}")
+    if "scatter_ppm" in found:
+        words.append(f"single peaks scatter by {found['scatter_ppm']:.1f} ppm")
     return ", ".join(words)
 
 

@@ -1,4 +1,4 @@
-"""What `link` says of a bare m/z list: rows of a table, sentences, one JSON document."""
+"""What `link` says of an m/z list: rows of a table, sentences, one JSON document."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from database.spectra.judge.rivals import write_vector
 
 if TYPE_CHECKING:
-    from database.spectra.printed.matched import MatchedList
-    from database.spectra.printed.rivals import MzRival
+    from database.spectra.mz_list.matched import MatchedMzList
+    from database.spectra.mz_list.rivals import MzRival
 
 __all__ = ["COLUMNS", "mz_document", "mz_remarks", "mz_rows"]
 
 COLUMNS = ("reported", "predicted", "difference", "ion", "verdict", "rival", "chance")
 
 
-def mz_rows(found: MatchedList) -> list[dict[str, Any]]:
+def mz_rows(found: MatchedMzList) -> list[dict[str, Any]]:
     """One row a match; rivals stand at the nearest ion of each printed m/z."""
     chances = found.chances
     rows = []
@@ -47,7 +47,7 @@ def _rival(rival: MzRival) -> dict[str, Any]:
     }
 
 
-def mz_remarks(found: MatchedList) -> list[str]:
+def mz_remarks(found: MatchedMzList) -> list[str]:
     """What the rows are worth, in sentences."""
     chance = found.chance
     share = (
@@ -59,11 +59,11 @@ def mz_remarks(found: MatchedList) -> list[str]:
         f"rival: {write_vector(rival.vector)} ({rival.ion}); would decide: {rival.decide}"
         for rival in nearest
     )
-    bare = "a bare m/z list has neither envelope nor calibration: a match is no proof; link the spectrum"
-    return [share, *rivals, bare]
+    alone = "an m/z list has neither envelope nor calibration: a match is no proof; link the spectrum"
+    return [share, *rivals, alone]
 
 
-def mz_document(found: MatchedList, run: int) -> dict[str, Any]:
+def mz_document(found: MatchedMzList, run: int) -> dict[str, Any]:
     """The JSON document of a run."""
     return {
         "run": run,

@@ -9,8 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from database.masses.writing import write_ion
-from database.spectra.fit.candidates import peaks_of
-from database.spectra.fit.design import columns, point_widths
+from database.spectra.fit.peaks import peaks_of
 from superatom.files import FIGURE_STYLE, require_figure, save_figure
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def _overview(axes: Axes, linked: Linked) -> None:
     axes.set_ylim(0, top * 1.3)
     axes.set_ylabel("intensity")
     axes.tick_params(labelbottom=False)
-    width = f", R {fit.resolution:,.0f}" if np.isfinite(fit.resolution) else ""
+    width = f", R {fit.determined['resolution']:,.0f}" if "resolution" in fit.determined else ""
     shift = f"shift {fit.shift_ppm:+.1f} ± {fit.shift_error:.1f} ppm{width}"
     title = f"{spectrum.source or spectrum.title}: {shift}, unexplained {linked.unexplained:.1%}"
     axes.set_title(title, loc="left", fontsize=10)
@@ -123,10 +122,10 @@ def _residual(axes: Axes, linked: Linked) -> None:
     fit = linked.fit
     away = fit.residual
     if linked.spectrum.kind == "profile":
-        for part in _pieces(fit.points.mz):
-            axes.plot(fit.points.mz[part], away[part], color="#777777", lw=0.5)
+        for part in _pieces(fit.mz):
+            axes.plot(fit.mz[part], away[part], color="#777777", lw=0.5)
     else:
-        axes.plot(fit.points.mz, away, ls="", marker=".", ms=2.5, color="#777777")
+        axes.plot(fit.mz, away, ls="", marker=".", ms=2.5, color="#777777")
     axes.axhline(0, color="black", lw=0.6)
     limit = max(5.0, min(float(np.abs(away).max(initial=0.0)), 15.0))
     axes.set_ylim(-limit, limit)
@@ -139,11 +138,11 @@ def _close_up(axes: Axes, linked: Linked, one: Assignment) -> None:
     strong = peaks.mz[peaks.abundance > 0.02 * peaks.abundance.max()]
     low, high = float(strong.min()) - 0.3, float(strong.max()) + 0.3
     _measured(axes, linked, *linked.spectrum.window(low, high))
-    inside = (linked.fit.points.mz >= low) & (linked.fit.points.mz <= high)
+    inside = (linked.fit.mz >= low) & (linked.fit.mz <= high)
     if linked.spectrum.kind == "profile":
-        axes.plot(linked.fit.points.mz[inside], linked.fit.model[inside], color="black", lw=0.7, label="fit")
+        axes.plot(linked.fit.mz[inside], linked.fit.model[inside], color="black", lw=0.7, label="fit")
     else:
-        heights = linked.fit.points.mz[inside], linked.fit.model[inside]
+        heights = linked.fit.mz[inside], linked.fit.model[inside]
         axes.plot(*heights, ls="", marker="_", ms=5, color="black", label="fit")
     mz, curve = _curve(linked, [one])
     axes.fill_between(mz, curve, color=_colour(one), alpha=0.5, lw=0, label="this ion")
@@ -169,20 +168,9 @@ def _measured(axes: Axes, linked: Linked, mz: NDArray[np.float64], intensity: ND
 
 
 def _curve(linked: Linked, chosen: list[Assignment]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Fitted envelope of some ions on the points of the fit; on peaks of a list, narrow Gaussians."""
-    fit, peaks = linked.fit, peaks_of([one.ion for one in chosen])
-    amounts = np.array([one.amount for one in chosen])
-    low, high = peaks.mz.min() - 0.5, peaks.mz.max() + 0.5
-    if fit.scale is not None:
-        inside = (fit.points.mz > low) & (fit.points.mz < high)
-        mz, width = fit.points.mz[inside], fit.points.width[inside]
-        made = columns(mz, width, fit.scale.applied(peaks), 0.0, fit.resolution)
-        return mz, np.asarray(made.matrix @ amounts)
-    mz = np.arange(low, high, 0.01)
-    made = columns(mz, point_widths(mz), peaks, fit.shift_ppm * 1e-6, 30_000.0)
-    curve = np.asarray(made.matrix @ amounts)
-    highest = float((peaks.abundance * amounts[peaks.owner]).max())
-    return mz, curve * highest / max(float(curve.max(initial=0.0)), 1e-300)
+    """Fitted envelopes of some ions as a curve."""
+    peaks = peaks_of([one.ion for one in chosen])
+    return linked.fit.curve(peaks, np.array([one.amount for one in chosen]))
 
 
 def _pieces(mz: NDArray[np.float64]) -> list[NDArray[np.intp]]:

@@ -1,4 +1,4 @@
-"""Matches of a bare m/z list in the database, and whether what is stored still follows from its ions."""
+"""Matches of an m/z list in the database, and whether what is stored still follows from its ions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from database.masses.notation import parse_ion
 from database.observed.spectra import add_run, add_spectrum, ion_id
 from database.spectra.judge.neighbours import difference
 from database.spectra.judge.rivals import write_vector
-from database.spectra.printed.mz_list import reported_mz
+from database.spectra.mz_list.reported import reported_mz
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from database.spectra.printed.matched import MatchedList
-    from database.spectra.printed.rivals import MzRival
+    from database.spectra.mz_list.matched import MatchedMzList
+    from database.spectra.mz_list.rivals import MzRival
     from database.spectra.read.spectrum import Spectrum
     from database.store import Store
 
@@ -27,11 +27,11 @@ _CLOSE = 1e-6  # m/z
 def store_matches(
     store: Store,
     spectrum: Spectrum,
-    found: MatchedList,
+    found: MatchedMzList,
     parameters: Mapping[str, Any],
     batch: int | None = None,
 ) -> int:
-    """Store the matches of a bare m/z list as a run; return its id. Call it inside `Store.writing`."""
+    """Store the matches of an m/z list as a run; return its id. Call it inside `Store.writing`."""
     of_run = {"batch_id": batch, "false_rate": found.chance.rate}
     run, new = add_run(store, add_spectrum(store, spectrum, batch), parameters, of_run)
     chances = found.chances

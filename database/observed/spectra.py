@@ -10,8 +10,8 @@ import numpy as np
 
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.species import add_ions, add_species
-from database.spectra.fit.picking import pick_peaks
 from database.spectra.judge.rivals import write_vector
+from database.spectra.read.picking import pick_peaks
 from database.spectra.read.spectrum import make_spectrum
 from structures.errors import UnknownNameError
 
@@ -38,7 +38,7 @@ def add_spectrum(store: Store, spectrum: Spectrum, batch: int | None = None) -> 
         "scans": scans,
         "source": spectrum.source,
         "title": spectrum.title,
-        "kind": "list" if spectrum.bare else spectrum.kind,
+        "kind": spectrum.kind,
         "polarity": spectrum.polarity,
         "points": zlib.compress(points),
         "mz_low": float(spectrum.mz[0]),
@@ -78,7 +78,7 @@ def stored_spectrum(store: Store, number: int) -> Spectrum:
     return make_spectrum(
         both[:half].copy(),
         both[half:].copy(),
-        kind="centroid" if row["kind"] == "list" else row["kind"],
+        kind=row["kind"],
         polarity=row["polarity"],
         source=row["source"],
         sha256=row["sha256"],
@@ -103,9 +103,9 @@ def store_linked(
         {
             "shift_ppm": fit.shift_ppm,
             "shift_error": fit.shift_error,
-            "resolution": fit.resolution if np.isfinite(fit.resolution) else None,
+            "resolution": fit.determined.get("resolution"),
             "ion_intensity": fit.noise.ion,
-            "background": fit.background,
+            "background": float(fit.background.sum()),
             "unexplained": linked.unexplained,
             "false_rate": linked.discovery.rate if linked.discovery else None,
             "mean_gold": linked.mean_gold if linked.assignments else None,

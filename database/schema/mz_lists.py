@@ -1,4 +1,4 @@
-"""What a bare m/z list says about each match: distance, chance, rivals."""
+"""What an m/z list says about each match: distance, chance, rivals."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["m010_mz_lists"]
 
 @MIGRATIONS()
 def m010_mz_lists(db: Database) -> None:
-    """Distance and chance of each match of a bare m/z list, and the rivals that its print allows."""
+    """Distance and chance of each match of an m/z list, and the rivals that its print allows."""
     db.table("assignments").add_column("difference", float)  # predicted minus printed m/z
     db.table("assignments").add_column("chance", float)  # that the printed m/z finds an ion by chance
     db.table("mz_rivals").create(

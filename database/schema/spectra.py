@@ -9,7 +9,7 @@ from database.schema.base import MIGRATIONS
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-__all__ = ["m008_spectra"]
+__all__ = ["m008_spectra", "m011_kinds"]
 
 
 @MIGRATIONS()
@@ -105,3 +105,10 @@ def m008_spectra(db: Database) -> None:
         foreign_keys=[("assignment_id", "assignments", "id")],
         strict=True,
     )
+
+
+@MIGRATIONS()
+def m011_kinds(db: Database) -> None:
+    """Kinds of spectra in the words of the project: profile, peak list, m/z list."""
+    for before, after in (("centroid", "peak list"), ("list", "m/z list")):
+        db.execute("UPDATE spectra SET kind = ? WHERE kind = ?", [after, before])

@@ -1,4 +1,4 @@
-"""Spectra, in rooms that are the steps: read, fit, judge; `printed` for m/z lists, `simulated` for tests.
+"""Spectra, in rooms that are the steps: read, fit, judge; `mz_list` for bare m/z, `simulated` for planning.
 
-Imports go down: printed, judge, fit, read. Nothing here touches the store; what does is `database.observed`.
+Imports go down: mz_list, judge, fit, read. Nothing here touches the store; what does is `database.observed`.
 """

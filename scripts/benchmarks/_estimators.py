@@ -14,10 +14,10 @@ from scipy.optimize import nnls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from database.spectra.fit.design import Peaks
+    from database.spectra.fit.peaks import Peaks
     from database.spectra.read.spectrum import Spectrum
 
-__all__ = ["centroid", "greedy", "masserstein"]
+__all__ = ["greedy", "least_squares", "masserstein"]
 
 TOLERANCE = 20e-6
 COSINE = 0.9  # of the greedy method
@@ -51,7 +51,7 @@ def _matched(mz: NDArray[np.float64], peaks: Peaks) -> NDArray[np.float64]:
     return matrix
 
 
-def centroid(spectrum: Spectrum, peaks: Peaks, shift: float) -> NDArray[np.float64]:
+def least_squares(spectrum: Spectrum, peaks: Peaks, shift: float) -> NDArray[np.float64]:
     """Nonnegative least squares on the peak list."""
     mz, area = _listed(spectrum, peaks, shift)
     return np.asarray(nnls(_matched(mz, peaks), area)[0])

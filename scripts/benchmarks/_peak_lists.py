@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.masses.ions import Ion
-from database.spectra.fit.candidates import peaks_of
-from database.spectra.fit.groups import coordinates
-from database.spectra.fit.peak_list.fit import fit_centroids
-from database.spectra.fit.picking import pick_peaks
+from database.spectra.fit.peak_list.fit import fit_peak_list
+from database.spectra.fit.peaks import peaks_of
 from database.spectra.judge.assign import assign
-from database.spectra.judge.list_decoys import false_list_discovery
+from database.spectra.judge.coordinates import coordinates
+from database.spectra.judge.decoys import false_discovery
+from database.spectra.read.picking import pick_peaks
 from database.spectra.series import candidate_ions
 from database.spectra.simulated.mixtures import mixture
 from database.spectra.simulated.simulate import simulate
@@ -80,7 +80,7 @@ def _ladder(spectra: int) -> None:
     share = np.array([chosen.amounts.get(ion, 0.0) for ion in chosen.candidates])
     mean, away = float(share @ counts / share.sum()), []
     for seed in range(spectra):
-        fit = fit_centroids(_listed(chosen.amounts, seed), peaks_of(chosen.candidates))
+        fit = fit_peak_list(_listed(chosen.amounts, seed), peaks_of(chosen.candidates))
         away.append(abs(coordinates(fit.groups[0], chosen.candidates)[0].mean - mean))
     print(f"\nE, NTP ladder as a list: one group; mean NTP off by {np.mean(away):.3f} (true {mean:.2f})")
 
@@ -115,9 +115,9 @@ def _discovery(spectra: int, detected: float) -> None:
         listed = pick_peaks(simulate(truth, ions=detected, shift_ppm=shift, seed=seed, window=(2250, 4300)))
         true = np.isin(np.arange(len(ions)), picked)
         for threshold in sums:
-            fit = fit_centroids(listed, peaks, t_keep=threshold)
+            fit = fit_peak_list(listed, peaks, t_keep=threshold)
             hit = fit.t > threshold
-            rate = false_list_discovery(fit, charges, threshold=threshold).rate
+            rate = false_discovery(fit, charges, threshold=threshold).rate
             row = [hit.sum(), (hit & ~true).sum(), (hit & true).sum(), rate * hit.sum()]
             sums[threshold] = sums[threshold] + np.array(row, dtype=float)
     print(

@@ -16,18 +16,18 @@ from importlib import util
 from typing import TYPE_CHECKING
 
 import numpy as np
-from _estimators import RESOLUTION, centroid, greedy, masserstein
+from _estimators import RESOLUTION, greedy, least_squares, masserstein
 from _families import members
 from _peak_lists import peak_lists
 
-from database.spectra.fit.candidates import peaks_of
-from database.spectra.fit.groups import coordinates
-from database.spectra.fit.peak_list.fit import fit_centroids
-from database.spectra.fit.picking import pick_peaks
+from database.spectra.fit.calibration import Calibration
+from database.spectra.fit.peak_list.fit import fit_peak_list
+from database.spectra.fit.peaks import peaks_of
 from database.spectra.fit.profile.fit import fit_profile
-from database.spectra.fit.profile.problem import Calibration
 from database.spectra.judge.assign import assign
+from database.spectra.judge.coordinates import coordinates
 from database.spectra.judge.decoys import false_discovery
+from database.spectra.read.picking import pick_peaks
 from database.spectra.series import candidate_ions
 from database.spectra.simulated.mixtures import mixture
 from database.spectra.simulated.simulate import simulate
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from database.spectra.fit.design import Peaks
+    from database.spectra.fit.peaks import Peaks
     from database.spectra.read.spectrum import Spectrum
 
 IONS = 1e5
@@ -51,7 +51,7 @@ def main() -> None:
     methods: dict[str, Callable[[Spectrum, Peaks, float], NDArray[np.float64]]] = {
         "superatom, profile, shift and R free": _ours,
         "superatom, picked peak list, shift free": _ours_listed,
-        "centroid NNLS, 20 ppm": centroid,
+        "peak-list NNLS, 20 ppm": least_squares,
         "greedy cosine > 0.9": greedy,
     }
     if util.find_spec("masserstein"):
@@ -152,7 +152,7 @@ def _scored(name: str, method: Callable[..., NDArray[np.float64]], spectra: int)
 
 def _ours_listed(spectrum: Spectrum, peaks: Peaks, shift: float) -> NDArray[np.float64]:
     del shift  # has to be found
-    return fit_centroids(pick_peaks(spectrum), peaks).amounts
+    return fit_peak_list(pick_peaks(spectrum), peaks).amounts
 
 
 def _ours(spectrum: Spectrum, peaks: Peaks, shift: float) -> NDArray[np.float64]:
@@ -193,7 +193,7 @@ def _discovery(spectra: int) -> None:
         for threshold in sums:
             fit = fit_profile(spectrum, peaks, t_keep=threshold)
             hit = fit.t > threshold
-            rate = false_discovery(spectrum, fit, charges, threshold=threshold).rate
+            rate = false_discovery(fit, charges, threshold=threshold).rate
             row = [hit.sum(), (hit & ~true).sum(), (hit & true).sum(), rate * hit.sum()]
             sums[threshold] = sums[threshold] + np.array(row, dtype=float)
     print(f"\nFalse discovery, {len(ions)} targets, {spectra} spectra of 10 ions:")

@@ -1,4 +1,4 @@
-"""`superatom link`: which ions a spectrum, a peak list or a bare m/z list holds."""
+"""`superatom link`: which ions a spectrum, a peak list or an m/z list holds."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # 
     read = read_spectrum(spectrum, scan=asked["scan"], polarity=asked["polarity"])
     for remark in read.remarks:
         click.echo(f"{read.source}: {remark}", err=True)
-    if read.bare:
-        _link_list(read, database, asked, as_json=as_json)
+    if read.kind == "m/z list":
+        _link_mz_list(read, database, asked, as_json=as_json)
     else:
         _link_spectrum(read, database, asked, as_json=as_json)
 
@@ -75,10 +75,11 @@ def _link_spectrum(read: Spectrum, database: str, asked: dict[str, Any], *, as_j
     from database.observed.spectra import store_linked
     from database.store import Store
     from superatom.link_report import COLUMNS, link_document, link_remarks, link_rows
-    from superatom.spectrum_figure import save_spectrum_figure
 
     linked = _assigned(read, asked)
     if asked["figure"]:
+        from superatom.spectrum_figure import save_spectrum_figure
+
         save_spectrum_figure(linked, asked["figure"], force=asked["force"])
     parameters = _parameters(read, asked)
     with Store(database) as store, store.batch("link", parameters, ISOTOPE_TABLE) as batch, store.writing():
@@ -111,10 +112,10 @@ def _assigned(read: Spectrum, asked: dict[str, Any]) -> Linked:
     )
 
 
-def _link_list(read: Spectrum, database: str, asked: dict[str, Any], *, as_json: bool) -> None:
+def _link_mz_list(read: Spectrum, database: str, asked: dict[str, Any], *, as_json: bool) -> None:
     from database.masses.isotopes import ISOTOPE_TABLE
     from database.observed.mz_lists import store_matches
-    from database.spectra.printed.matched import match_list
+    from database.spectra.mz_list.matched import match_mz_list
     from database.store import Store
     from superatom.link_candidates import offered_ions
     from superatom.mz_report import COLUMNS, mz_document, mz_remarks, mz_rows
@@ -124,7 +125,7 @@ def _link_list(read: Spectrum, database: str, asked: dict[str, Any], *, as_json:
         source = f"{len(ions)} stored ions" if ions else "ions of the framework classes, not stored ones"
         click.echo(source, err=True)
         ions = ions or offered_ions(asked, read.polarity)
-        found = match_list(read.printed, ions, ppm=asked["ppm"], da=asked["da"])
+        found = match_mz_list(read.reported, ions, ppm=asked["ppm"], da=asked["da"])
         parameters = _parameters(read, asked) | {"ions": len(ions)}
         with store.batch("link", parameters, ISOTOPE_TABLE) as batch, store.writing():
             run = store_matches(store, read, found, parameters, batch)

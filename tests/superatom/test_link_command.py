@@ -79,7 +79,7 @@ def test_ladder_is_one_group(capsys, monkeypatch, tmp_path):
     assert rows(tmp_path / "s.db", "SELECT DISTINCT amount, verdict FROM assignments") == [(None, "group")]
 
 
-def test_bare_list_of_the_paper(capsys, monkeypatch, tmp_path):
+def test_mz_list_of_the_paper(capsys, monkeypatch, tmp_path):
     path = tmp_path / "paper.csv"
     path.write_text("1610\n1843\n2151\n")
     asked = ("--frameworks", "M44S26", "--gold", "44", "--cation", "Na:0-26")
@@ -98,7 +98,7 @@ def test_bare_list_of_the_paper(capsys, monkeypatch, tmp_path):
     assert run(capsys, monkeypatch, "verify", "--db", str(tmp_path / "s.db")).code == 0
 
 
-def test_bare_list_against_generated_ions(capsys, monkeypatch, tmp_path):
+def test_mz_list_against_generated_ions(capsys, monkeypatch, tmp_path):
     database = tmp_path / "s.db"
     made = run(
         capsys, monkeypatch, "generate", "M44S30", "--gold", "12", "--sites", "ico", "--db", str(database)
@@ -156,7 +156,7 @@ def test_a_peak_list_is_fitted_with_rivals_and_a_false_share(capsys, monkeypatch
     lines = [f"{mz:.4f};{intensity:.1f}".replace(".", ",") for mz, intensity in stored]
     peaks.write_text("Masse;Intensität\n" + "\n".join(lines), encoding="utf-8")
     found = linked(capsys, monkeypatch, tmp_path, str(peaks))
-    assert found["spectrum"]["kind"] == "centroid"
+    assert found["spectrum"]["kind"] == "peak list"
     assert found["resolution"] is None
     true = {str(ion) for ion in mixture("A").amounts}
     assert {one["ion"] for one in found["assignments"]} >= true

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.candidates import peaks_of
-from database.spectra.fit.peak_list.fit import fit_centroids
-from database.spectra.fit.profile.fit import fit_points
-from database.spectra.fit.profile.points import points_near
-from database.spectra.fit.profile.problem import Calibration
+from database.spectra.fit.calibration import Calibration
+from database.spectra.fit.joint import fit_alone
+from database.spectra.fit.peaks import peaks_of
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -42,13 +40,8 @@ def calibrated(
         raise InvalidInputError("no calibrant given; name an ion that is certainly in the spectrum")
     single = []
     for ion in calibrants:
-        peaks = peaks_of([ion])
         try:
-            if spectrum.kind == "profile":
-                near = points_near(spectrum, peaks, margin=0.6)
-                fit = fit_points(near, peaks, Calibration(0.0, _WIDE), t_keep=0.0)
-            else:
-                fit = fit_centroids(spectrum, peaks, Calibration(0.0, _WIDE), tolerance_ppm=2 * _WIDE)
+            fit = fit_alone(spectrum, peaks_of([ion]), Calibration(0.0, _WIDE))
         except InvalidInputError as error:
             raise InvalidInputError(f"the calibrant {ion} is not in the spectrum: {error}") from error
         if fit.t[0] < _CERTAIN:

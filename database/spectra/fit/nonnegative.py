@@ -15,7 +15,7 @@ from scipy.optimize import nnls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["gram_nnls"]
+__all__ = ["gains_of", "gram_nnls", "objective"]
 
 _RIDGE = 1e-11  # of the unit diagonal: keeps two equal columns solvable
 _TOLERANCE = 1e-10
@@ -62,6 +62,41 @@ def gram_nnls(
         positive = positive ^ wrong
     root = np.linalg.cholesky(unit + 1e-9 * np.eye(len(unit)))
     return np.asarray(nnls(root.T, np.linalg.solve(root, target))[0] / scale)
+
+
+def objective(gram: NDArray[np.float64], moment: NDArray[np.float64], x: NDArray[np.float64]) -> float:
+    """X'Gx - 2h'x: the weighted squared residuals of amounts, less those of no amounts."""
+    return float(x @ gram @ x - 2 * moment @ x)
+
+
+def gains_of(
+    gram: NDArray[np.float64],
+    moment: NDArray[np.float64],
+    x: NDArray[np.float64],
+    *,
+    count: int,
+    least: float,
+) -> NDArray[np.float64]:
+    """Objective lost without each of the kept ions, every other column free to follow, shape (count,).
+
+    Parameters
+    ----------
+    gram, moment, x
+        Of all candidates, then of a background where there is one.
+    count
+        Number of the candidates.
+    least
+        Objective with all of them.
+    """
+    gains = np.zeros(count)
+    free = np.ones(len(x), dtype=bool)
+    for ion in np.flatnonzero(x[:count] > 0):
+        free[ion] = False
+        inside = np.flatnonzero(free)
+        part, target = gram[np.ix_(inside, inside)], moment[inside]
+        gains[ion] = objective(part, target, gram_nnls(part, target, x[inside] > 0)) - least
+        free[ion] = True
+    return gains
 
 
 def _solve(

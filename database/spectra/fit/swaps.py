@@ -1,7 +1,7 @@
 """Some ions of a fit give their places to rivals: by how much the objective grows.
 
 One ion is replaced at the fit's calibration, which its companions hold; a whole series is refitted with the
-calibration free. How, depends on the spectrum: `profile_swaps` and `list_swaps`.
+calibration free. How, depends on the spectrum: `profile.swaps` and `peak_list.swaps`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.candidates import peaks_of
-from database.spectra.fit.design import joined
+from database.spectra.fit.peaks import joined, peaks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from database.masses.ions import Ion
-    from database.spectra.fit.profile.fit import Fit
+    from database.spectra.fit.peaks import Peaks
 
 __all__ = ["Swaps"]
 
@@ -28,12 +27,17 @@ __all__ = ["Swaps"]
 class Swaps(ABC):
     """The kept ions of a fit, and the rivals that may take their places.
 
+    Parameters
+    ----------
+    peaks
+        Envelopes of the fit's candidates.
+    kept
+        Those that it kept; the first columns are theirs, in this order, the rivals' follow.
+
     Attributes
     ----------
-    kept
-        Candidates of the fit that were kept; the first columns are theirs, in this order.
     column
-        Of each rival, behind those of the kept ions.
+        Of each rival.
     peaks
         Envelopes of all columns.
     quadratic
@@ -42,11 +46,10 @@ class Swaps(ABC):
 
     quadratic: float
 
-    def __init__(self, fit: Fit, rivals: Sequence[Ion]) -> None:
-        self.fit = fit
-        self.kept = [int(place) for place in fit.kept]
+    def __init__(self, peaks: Peaks, kept: NDArray[np.intp], rivals: Sequence[Ion]) -> None:
+        self.kept = [int(place) for place in kept]
         self.column = {rival: len(self.kept) + place for place, rival in enumerate(dict.fromkeys(rivals))}
-        own = fit.peaks.only(fit.kept)
+        own = peaks.only(kept)
         self.peaks = joined(own, peaks_of(list(self.column))) if self.column else own
 
     def alone(self, place: int, rival: Ion) -> float:

@@ -8,27 +8,22 @@ import numpy as np
 
 from database.masses.envelopes import envelopes
 from database.spectra.fit.calibrant import calibrated
-from database.spectra.fit.candidates import peaks_of, select
-from database.spectra.fit.groups import coordinates
-from database.spectra.fit.peak_list.fit import ListFit, fit_centroids
-from database.spectra.fit.peak_list.rows import list_tolerance
-from database.spectra.fit.profile.fit import fit_profile
-from database.spectra.fit.profile.problem import Calibration
+from database.spectra.fit.calibration import Calibration
+from database.spectra.fit.joint import fit_together, require_intensities, with_room
+from database.spectra.fit.peaks import peaks_of
 from database.spectra.judge.absence import with_sodium_neighbours
+from database.spectra.judge.coordinates import coordinates
 from database.spectra.judge.decoys import false_discovery
 from database.spectra.judge.linked import Assignment, Linked, TiedGroup
-from database.spectra.judge.list_decoys import false_list_discovery
 from database.spectra.judge.match import POOR, matches
 from database.spectra.judge.rivals import find_rivals
-from database.spectra.judge.unexplained import unexplained_share
 from structures.errors import InvalidInputError, TooManyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from database.masses.ions import Ion
-    from database.spectra.fit.profile.fit import Fit
-    from database.spectra.judge.decoys import FalseDiscovery
+    from database.spectra.fit.protocol import Fit
     from database.spectra.judge.neighbours import Bounds
     from database.spectra.judge.rivals import Rival
     from database.spectra.read.spectrum import Spectrum
@@ -71,32 +66,30 @@ def assign(
     Raises
     ------
     InvalidInputError
-        No candidate fits into the spectrum, a calibrant is absent, or a bare m/z list.
+        No candidate fits into the spectrum, a calibrant is absent, or an m/z list.
     TooManyError
         More than 800 candidates have room in the spectrum.
     """
-    if spectrum.bare:
-        raise InvalidInputError("a bare m/z list has no intensities to fit; use link_mz")
+    require_intensities(spectrum)
     prior, single = _prior(spectrum, calibrants, calibration_ppm, resolution)
     offered = list(dict.fromkeys((*calibrants, *ions)))
     kept = _with_room(spectrum, offered, prior)
     say(f"{len(kept)} of {len(offered)} candidates have room in the spectrum")
-    make = fit_profile if spectrum.kind == "profile" else fit_centroids
-    fit = make(spectrum, peaks_of(kept), prior, t_keep=threshold)
+    fit = fit_together(spectrum, peaks_of(kept), prior, t_keep=threshold)
     groups = _groups(fit, kept)
     tested: dict[int, list[Rival]] = {}
     if rivals:
         say("testing rivals")
-        tested = _rivals(spectrum, fit, kept, bounds)
+        tested = _rivals(fit, kept, bounds)
     discovery = None
     if decoys:
         say("fitting decoys")
-        discovery = _discovery(spectrum, fit, kept, threshold)
+        discovery = false_discovery(fit, np.array([ion.charge for ion in kept]), threshold=threshold)
     return Linked(
         spectrum=spectrum, ions=tuple(kept), tried=len(offered), fit=fit,
         assignments=_assignments(fit, kept, groups, tested), groups=groups,
         calibrants=tuple((ion, *pair) for ion, pair in zip(calibrants, single, strict=True)),
-        discovery=discovery, unexplained=unexplained_share(spectrum, fit),
+        discovery=discovery, unexplained=fit.unexplained(),
     )  # fmt: skip
 
 
@@ -110,19 +103,10 @@ def _prior(
     return Calibration(found.shift_ppm, found.error_ppm, resolution), single
 
 
-def _rivals(
-    spectrum: Spectrum, fit: Fit, ions: Sequence[Ion], bounds: Bounds | None
-) -> dict[int, list[Rival]]:
+def _rivals(fit: Fit, ions: Sequence[Ion], bounds: Bounds | None) -> dict[int, list[Rival]]:
     """Rivals of the ions that no group holds, with what the spectrum says about their Na neighbours."""
     tied = frozenset(int(place) for group in fit.groups for place in group.members)
-    return with_sodium_neighbours(spectrum, fit, find_rivals(fit, ions, bounds=bounds, exclude=tied))
-
-
-def _discovery(spectrum: Spectrum, fit: Fit, ions: Sequence[Ion], threshold: float) -> FalseDiscovery:
-    charges = np.array([ion.charge for ion in ions])
-    if isinstance(fit, ListFit):
-        return false_list_discovery(fit, charges, threshold=threshold)
-    return false_discovery(spectrum, fit, charges, threshold=threshold)
+    return with_sodium_neighbours(fit, find_rivals(fit, ions, bounds=bounds, exclude=tied))
 
 
 def _with_room(spectrum: Spectrum, offered: Sequence[Ion], prior: Calibration) -> list[Ion]:
@@ -133,11 +117,7 @@ def _with_room(spectrum: Spectrum, offered: Sequence[Ion], prior: Calibration) -
     InvalidInputError, TooManyError
         None, or too many for a joint fit.
     """
-    least = 3.0 if spectrum.kind == "profile" else list_tolerance(spectrum)
-    tolerance = max(2.0 * prior.error_ppm, least) + abs(prior.shift_ppm)
-    chosen = select(
-        spectrum, peaks_of(offered), tolerance_ppm=tolerance, resolution=prior.resolution or 20_000.0
-    )
+    chosen = with_room(spectrum, peaks_of(offered), prior)
     if len(chosen) == 0:
         low, high = spectrum.mz[0], spectrum.mz[-1]
         raise InvalidInputError(

@@ -14,25 +14,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.design import Peaks, joined
-from database.spectra.fit.profile.information import t_values
-from database.spectra.fit.profile.points import points_near
-from database.spectra.fit.profile.problem import Calibration, Problem, Start
+from database.spectra.fit.peaks import LATTICE, Peaks
 from database.spectra.judge.overlap import inner, norms, overlap
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from database.spectra.fit.profile.fit import Fit
-    from database.spectra.read.spectrum import Spectrum
+    from database.spectra.fit.protocol import Fit
 
-__all__ = ["FalseDiscovery", "decoy_peaks", "false_discovery", "overlap"]
 
-_LATTICE = 0.99983  # Da between isotope peaks of an Ag-rich ion (masses.md section 3)
+__all__ = ["FalseDiscovery", "decoy_peaks", "false_discovery"]
+
 _LADDER = 89.098  # Da, Au for Ag
 _TAKEN = 0.97  # cosine with a target from which on a place is taken
 _LINKED = 0.05  # cosine below which a target overlaps nothing
-_LEFT = 0.5  # of the decoys above t = 2 before selection: 0.92 of 1.76 a spectrum in 110 simulated ones
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,35 +49,19 @@ class FalseDiscovery:
     decoy_t: NDArray[np.float64]
 
 
-def false_discovery(
-    spectrum: Spectrum, fit: Fit, charges: NDArray[np.int64], *, threshold: float = 3.0
-) -> FalseDiscovery:
+def false_discovery(fit: Fit, charges: NDArray[np.int64], *, threshold: float = 3.0) -> FalseDiscovery:
     """Fit the found ions with one decoy of every candidate and say how many decoys would be listed.
 
-    A selection like that of the targets would leave a few decoys at most, none in most spectra; so their
-    number is taken from the tail of all decoys' t, of which selection would leave about half.
+    A false target that was not found leaves its place to a decoy, as it did to the false targets that were.
+
+    Parameters
+    ----------
+    charges
+        Shape (n,), of the candidates of the fit.
     """
-    assert fit.scale is not None  # noqa: S101  a profile fit
-    decoys = decoy_peaks(fit.peaks, charges, fit.resolution)
-    found = len(fit.kept)
-    both = joined(fit.peaks.only(fit.kept), decoys)
-    calibration = Calibration(
-        fit.shift_ppm, max(fit.shift_error, 0.05), fit.resolution, fit.drift_ppm, max(fit.drift_error, 0.05)
-    )
-    problem = Problem(points_near(spectrum, both), both, calibration, fit.noise)
-    state = problem.settle(Start(fit.scale, fit.noise), steps=1)
-    t = t_values(state, calibration, both.count)[found:]
-    expected = _LEFT * _beyond(t, threshold)
+    t, expected = fit.decoys(decoy_peaks(fit.peaks, charges, fit.comparing), threshold)
     listed = int(np.count_nonzero(fit.t > threshold))
     return FalseDiscovery(threshold, min(expected / max(listed, 1), 1.0), t)
-
-
-def _beyond(t: NDArray[np.float64], threshold: float) -> float:
-    """Number expected above a threshold (over 1): from t = 1 on the numbers fall off exponentially in t^2."""
-    seen = t[t > 1.0] ** 2 - 1.0
-    if len(seen) == 0:
-        return 0.0
-    return len(seen) * float(np.exp(-(threshold**2 - 1.0) / np.mean(seen)))
 
 
 def decoy_peaks(peaks: Peaks, charges: NDArray[np.int64], resolution: float) -> Peaks:
@@ -121,7 +100,7 @@ def decoy_peaks(peaks: Peaks, charges: NDArray[np.int64], resolution: float) -> 
 
 def _places(away: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     """Where decoys may stand, Da from the partner, of targets that stand at `away`; mirror image first."""
-    steps = np.round(away / _LATTICE) * _LATTICE
+    steps = np.round(away / LATTICE) * LATTICE
     rest = away - steps
     return [
         -away, steps - rest, -steps + rest, -2.0 * steps - rest, 2.0 * steps - rest, -steps - 2.0 * rest,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.candidates import peaks_of
-from database.spectra.fit.design import FWHM, Peaks
+from database.spectra.fit.peaks import Peaks, peaks_of
+from database.spectra.read.sampling import FWHM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

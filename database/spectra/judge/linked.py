@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from database.masses.ions import Ion
-    from database.spectra.fit.groups import Coordinate
-    from database.spectra.fit.profile.fit import Fit
+    from database.spectra.fit.protocol import Fit
+    from database.spectra.judge.coordinates import Coordinate
     from database.spectra.judge.decoys import FalseDiscovery
     from database.spectra.judge.rivals import Rival
     from database.spectra.read.spectrum import Spectrum

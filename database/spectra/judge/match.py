@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.design import columns
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from database.spectra.fit.profile.fit import Fit
+    from database.spectra.fit.protocol import Fit
+
 
 __all__ = ["POOR", "matches"]
 
@@ -27,29 +26,18 @@ _STRONG = 0.05  # of the ion's highest point: where it is expected
 
 
 def matches(fit: Fit) -> NDArray[np.float64]:
-    """Fitted share of the structured energy around each kept ion, 0 to 1, in the order of `fit.kept`.
+    """Fitted share of the structured energy around each kept ion, 0 to 1, in the order of `fit.kept`."""
+    signal, residual = fit.intensity - fit.background, fit.intensity - fit.model
+    return np.array([_match(column, signal, residual, fit) for column in fit.columns()], dtype=np.float64)
 
-    Noise energy is half of the summed squared steps between neighbouring residuals; a peak list has no
-    neighbours, all its residual counts.
-    """
-    points = fit.points
-    level = np.zeros(len(points.mz))
-    if points.background.shape[1]:
-        level = np.asarray(points.background @ fit.background_amounts)
-    own = fit.peaks.only(fit.kept)
-    if fit.scale is not None:
-        made = columns(points.mz, points.width, fit.scale.applied(own), 0.0, fit.resolution).matrix
-    else:
-        assert fit.columns is not None  # noqa: S101  peak lists keep it
-        made = fit.columns[:, fit.kept]
-    found = np.zeros(len(fit.kept))
-    for place in range(len(fit.kept)):
-        column = made[:, [place]].toarray().ravel()
-        where = column > _STRONG * column.max(initial=0.0)
-        signal = (points.intensity - level)[where]
-        residual = (points.intensity - fit.model)[where]
-        noise = 0.5 * float(np.sum(np.diff(residual) ** 2)) if fit.scale is not None else 0.0
-        structure = max(float(residual @ residual) - noise, 0.0)
-        energy = max(float(signal @ signal) - noise, structure, 1e-300)
-        found[place] = 1.0 - structure / energy
-    return found
+
+def _match(
+    column: NDArray[np.float64], signal: NDArray[np.float64], residual: NDArray[np.float64], fit: Fit
+) -> float:
+    """Of one ion, over the rows where it is expected."""
+    where = column > _STRONG * column.max(initial=0.0)
+    signal, residual = signal[where], residual[where]
+    noise = fit.noise_energy(residual)
+    structure = max(float(residual @ residual) - noise, 0.0)
+    energy = max(float(signal @ signal) - noise, structure, 1e-300)
+    return 1.0 - structure / energy

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.design import FWHM, Peaks
+from database.spectra.read.sampling import FWHM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from database.spectra.fit.peaks import Peaks
 
 __all__ = ["best_overlap", "inner", "norms", "overlap"]
 

@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.peak_list.fit import ListFit
-from database.spectra.fit.peak_list.swaps import ListSwaps
-from database.spectra.fit.profile.swaps import ProfileSwaps
 from database.spectra.judge.distance import DECIDED, SHAPE_LIMIT, Distance
 from database.spectra.judge.neighbours import replace
 from database.spectra.judge.vectors import closest_vectors
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from database.masses.ions import Ion
-    from database.spectra.fit.profile.fit import Fit
+    from database.spectra.fit.protocol import Fit
     from database.spectra.fit.swaps import Swaps
     from database.spectra.judge.neighbours import Bounds
     from database.spectra.judge.vectors import Vector
@@ -76,17 +73,17 @@ def find_rivals(
     Parameters
     ----------
     fit
-        Of a profile or a peak list; `ions` are its candidates in order.
+        `ions` are its candidates in order.
     exclude
         Candidates not to test (members of groups that are reported as groups).
     """
     kept = [int(place) for place in fit.kept if int(place) not in exclude]
     tests = _swaps(fit, ions, kept, bounds)
     rivals = [ion for test in tests for ion in test.rivals.values()]
-    bench = ListSwaps(fit, rivals) if isinstance(fit, ListFit) else ProfileSwaps(fit, rivals)
+    bench = fit.swaps(rivals)
     found: dict[int, list[Rival]] = {place: [] for place in kept}
     for test in tests:
-        _compare(bench, test, found)
+        _compare(fit, bench, test, found)
     return {place: sorted(some, key=_order) for place, some in found.items()}
 
 
@@ -137,18 +134,18 @@ def write_vector(vector: Sequence[tuple[str, int]]) -> str:
     )
 
 
-def _compare(bench: Swaps, test: _Swap, found: dict[int, list[Rival]]) -> None:
+def _compare(fit: Fit, bench: Swaps, test: _Swap, found: dict[int, list[Rival]]) -> None:
     """Replace each member alone and the whole series; record the closer of the two."""
     series, moved = (np.inf, 0.0)
     if test.whole:
         series, moved = bench.series(test.rivals, test.apart.shift_ppm)
-    shape, listed = _only_shape(bench.fit, test, series, moved), isinstance(bench.fit, ListFit)
+    shape = _only_shape(fit, test, series, moved)
     for place, rival in test.rivals.items():
         alone = bench.alone(place, rival)
         value, scope = (alone, "alone") if alone < series else (series, "series")
         verdict = "undecided" if value < DECIDED or (shape and scope == "series") else "decided"
         verdict = "outdone" if value < -DECIDED else verdict
-        decide = what_decides(rival, test.vector, test.apart, shape=shape, listed=listed)
+        decide = what_decides(rival, test.vector, test.apart, shape=shape, asked=fit.asked)
         found[place].append(Rival(rival, test.vector, value, scope, test.apart, verdict, decide))
 
 
@@ -171,7 +168,7 @@ def what_decides(
     apart: Distance,
     *,
     shape: bool = False,
-    listed: bool = False,
+    asked: str = "",
 ) -> str:
     """What a chemist can do, most telling first.
 
@@ -179,8 +176,8 @@ def what_decides(
     ----------
     shape
         Only the shape differs, which more ions do not settle.
-    listed
-        The spectrum is a peak list, whose profile says more.
+    asked
+        What has to be measured with more ions, words before their number.
     """
     words = []
     if abs(apart.shift_ppm) > 1.0 and apart.cosine_free > apart.cosine:
@@ -191,8 +188,7 @@ def what_decides(
         words.append(f"the rival's neighbours with {counts} Na: absent where it is false")
         words.append("another charge state, where the Na count would have to recur")
     if not shape:
-        number = f"{_rounded(apart.ions_to_decide_free)} ions of it"
-        words.append(f"its profile with {number}" if listed else number)
+        words.append(f"{asked}{_rounded(apart.ions_to_decide_free)} ions of it")
     return "; ".join(words)
 
 

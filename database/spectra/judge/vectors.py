@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.candidates import peaks_of
+from database.spectra.fit.peaks import peaks_of
 from database.spectra.judge.distance import Distance, distances
 from database.spectra.judge.neighbours import difference, neighbours
 from database.spectra.judge.overlap import best_overlap
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from database.masses.ions import Ion
-    from database.spectra.fit.profile.fit import Fit
+    from database.spectra.fit.protocol import Fit
     from database.spectra.judge.neighbours import Bounds
 
 __all__ = ["Vector", "closest_vectors"]

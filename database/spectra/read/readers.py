@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from database.spectra.read.bounded import file_hash, open_bounded
-from database.spectra.read.runs import read_mgf, read_xml_run, xml_root
+from database.spectra.read.mgf import read_mgf
 from database.spectra.read.scans import average, choose
 from database.spectra.read.spectrum import make_spectrum
 from database.spectra.read.text import MAX_TEXT_BYTES, decode_text, read_columns
+from database.spectra.read.xml import read_xml_run, xml_root
 from structures.errors import FileFormatError, InvalidInputError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def read_spectrum(
     polarity: Polarity | None = None,
     kind: Kind | None = None,
 ) -> Spectrum:
-    """Read mzML, mzXML, MGF (each also as .gz), columns of text, or a bare list of m/z.
+    """Read mzML, mzXML, MGF (each also as .gz), columns of text, or a list of m/z alone.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ def read_spectrum(
     polarity
         In a run, take only these scans; for text, what the user knows.
     kind
-        `profile` or `centroid`; None takes what the file declares, else finds it.
+        `profile` or `peak list`; None takes what the file declares, else finds it.
 
     Raises
     ------
@@ -49,7 +50,7 @@ def read_spectrum(
     InvalidInputError
         No such scan, or two polarities and none chosen.
     MissingProgramError
-        The format needs pyteomics (extra `spectra`).
+        mzML and mzXML need pyteomics (extra `spectra`).
     """
     path = Path(path)
     with open_bounded(path) as handle:
@@ -96,10 +97,10 @@ def _text(path: Path, handle: BinaryIO, polarity: Polarity | None, kind: Kind | 
             f"{path.name}: more than {MAX_TEXT_BYTES} bytes of text; convert the run to mzML"
         )
     columns = read_columns(decode_text(raw, path.name), path.name)
-    bare = columns.intensity is None
-    told = (*columns.remarks, "a bare m/z list, without intensities") if bare else columns.remarks
+    alone = columns.intensity is None
+    told = (*columns.remarks, "an m/z list, without intensities") if alone else columns.remarks
     return make_spectrum(
         columns.mz, np.ones(len(columns.mz)) if columns.intensity is None else columns.intensity,
-        kind="centroid" if bare else kind, polarity=polarity, source=path.name, sha256=file_hash(path),
-        title=columns.title, printed=columns.printed, remarks=told,
+        kind="m/z list" if alone else kind, polarity=polarity, source=path.name, sha256=file_hash(path),
+        title=columns.title, reported=columns.reported, remarks=told,
     )  # fmt: skip

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.errors import InvalidInputError
+from structures.errors import FileFormatError, InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from database.spectra.read.spectrum import Kind, Polarity
 
-__all__ = ["Scan", "average", "choose"]
+__all__ = ["Scan", "average", "checked_arrays", "choose"]
 
-_MERGE_PPM = 10.0  # centroids of different scans this close are one peak
+_MERGE_PPM = 10.0  # peaks of different scans this close are one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +40,33 @@ class Scan:
         """The instrument's function or experiment within the run, empty where it has only one."""
         found = re.search(r"(?:function|experiment)=(\d+)", self.name)
         return found.group(1) if found else ""
+
+
+def checked_arrays(
+    mz: ArrayLike, intensity: ArrayLike, where: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """m/z and intensity of one scan of a file, sorted, without points at m/z 0.
+
+    Raises
+    ------
+    FileFormatError
+        Different numbers of values, or one that is negative or not finite; the message begins with `where`.
+    """
+    mz, intensity = np.asarray(mz, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
+    if mz.shape != intensity.shape:
+        raise FileFormatError(
+            f"{where}: {len(mz)} m/z and {len(intensity)} intensities; convert the run again"
+        )
+    good = np.isfinite(mz) & np.isfinite(intensity) & (mz >= 0) & (intensity >= 0)
+    if not good.all():
+        place = int(np.argmin(good))
+        raise FileFormatError(
+            f"{where}: point {place + 1} has m/z {mz[place]} and intensity {intensity[place]}; "
+            "both must be finite and not negative"
+        )
+    kept = mz > 0  # padding zeros of some converters
+    order = np.argsort(mz[kept], kind="stable")
+    return mz[kept][order], intensity[kept][order]
 
 
 def choose(
@@ -77,7 +104,7 @@ def choose(
 
 
 def average(scans: list[Scan]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean spectrum: on the common axis, on the densest axis (profile), or with near centroids merged."""
+    """Mean spectrum: on the common axis, on the densest axis (profile), or with near peaks merged."""
     first = scans[0]
     if all(len(one.mz) == len(first.mz) and np.array_equal(one.mz, first.mz) for one in scans):
         return first.mz, np.mean([one.intensity for one in scans], axis=0)

@@ -1,4 +1,4 @@
-"""A measured spectrum as a frozen value, and the rule that tells profile from centroid points."""
+"""A measured spectrum as a frozen value, and the rule that tells a profile from a peak list."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Kind", "Polarity", "Spectrum", "detect_kind", "make_spectrum"]
 
-Kind = Literal["profile", "centroid"]
+Kind = Literal["profile", "peak list", "m/z list"]
 Polarity = Literal["negative", "positive"]
 
 # A profile point is closer to its neighbours than this (relative): three points on a peak at R = 1,500.
 _PROFILE_SPACING = 2.5e-4
-# Share of neighbouring steps that are equal; 0.4 to 0.95 in profiles of instruments, 0.15 in a centroid list.
+# Share of neighbouring steps that are equal; 0.4 to 0.95 in profiles of instruments, 0.15 in a peak list.
 _EVEN_STEPS = 0.3
 _GRID = 0.9  # above this share the points are a grid, however noisy
 # An isotope lattice of charge 1 to 12 has this spacing times 1/z (Da): 109Ag-107Ag half to 13C-12C.
@@ -35,7 +35,8 @@ class Spectrum:
     mz, intensity
         Shape (n,), float64, read-only; Th, and counts or the instrument's own unit.
     kind
-        `profile` (a line through sampled points) or `centroid` (one point a peak).
+        `profile` (a line through sampled points), `peak list` (one point a peak), or `m/z list` (no
+        intensities were given; they are 1).
     polarity
         `negative`, `positive`, or None where the file does not say.
     source, sha256
@@ -44,8 +45,8 @@ class Spectrum:
         The file's own title, may be empty.
     scans
         Native names of the scans that were averaged; empty for a text file.
-    printed
-        The m/z as printed, in the file's order, for a bare list without intensities; empty otherwise.
+    reported
+        The m/z as printed, in the file's order, of an m/z list; empty otherwise.
     remarks
         What the reader decided, in words for the user.
     """
@@ -58,16 +59,11 @@ class Spectrum:
     sha256: str = ""
     title: str = ""
     scans: tuple[str, ...] = ()
-    printed: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.mz)
-
-    @property
-    def bare(self) -> bool:
-        """Whether this is a list of m/z without intensities."""
-        return bool(self.printed)
 
     def window(self, low: float, high: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """m/z and intensity of the points in [low, high]."""
@@ -85,12 +81,12 @@ def make_spectrum(
     sha256: str = "",
     title: str = "",
     scans: tuple[str, ...] = (),
-    printed: tuple[str, ...] = (),
+    reported: tuple[str, ...] = (),
     remarks: tuple[str, ...] = (),
 ) -> Spectrum:
     """Sort the points, merge points of one m/z, find the kind where it is not given.
 
-    Points of exactly one m/z are added in a centroid list and averaged in a profile.
+    Points of exactly one m/z are added in a peak list and averaged in a profile.
 
     Raises
     ------
@@ -106,7 +102,7 @@ def make_spectrum(
     if len(order) > 1 and np.any(np.diff(order) < 0):
         told.append("points were not sorted by m/z")
     if kind is None:
-        kind = "centroid" if printed else detect_kind(mz, intensity)
+        kind = "m/z list" if reported else detect_kind(mz, intensity)
         told.append(f"{kind} (found from the spacing of the points)")
     if len(mz) > 1 and np.any(np.diff(mz) == 0):
         before = len(mz)
@@ -118,22 +114,22 @@ def make_spectrum(
     intensity.setflags(write=False)
     return Spectrum(
         mz=mz, intensity=intensity, kind=kind, polarity=polarity, source=source, sha256=sha256, title=title,
-        scans=scans, printed=printed, remarks=tuple(told),
+        scans=scans, reported=reported, remarks=tuple(told),
     )  # fmt: skip
 
 
 def detect_kind(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> Kind:
-    """Profile or centroid, from sorted points.
+    """Profile or peak list, from sorted points.
 
     Profile points lie close together at even steps, most are no local maximum, and their step is not the step
     of an isotope lattice with the jitter that measured or computed peaks have.
     """
     if len(mz) < 5:
-        return "centroid"
+        return "peak list"
     step = np.diff(mz)
     step = step[step > 0]
     if len(step) < 4 or np.median(step / mz[: len(step)]) > _PROFILE_SPACING:
-        return "centroid"
+        return "peak list"
     equal = float(np.mean(np.abs(step[1:] / step[:-1] - 1) < 0.01))
     if equal > _GRID and not _is_lattice(step):
         return "profile"
@@ -141,8 +137,8 @@ def detect_kind(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> Kind
     maxima = (interior > intensity[:-2]) & (interior >= intensity[2:]) & (interior > 0)
     filled = max(int(np.count_nonzero(interior > 0)), 1)
     if np.count_nonzero(maxima) / filled > 0.4:
-        return "centroid"
-    return "profile" if equal > _EVEN_STEPS and not _is_lattice(step) else "centroid"
+        return "peak list"
+    return "profile" if equal > _EVEN_STEPS and not _is_lattice(step) else "peak list"
 
 
 def _is_lattice(step: NDArray[np.float64]) -> bool:

@@ -1,7 +1,7 @@
 """Two columns of text, as instruments and people write them.
 
 Tabs, commas, semicolons or spaces; vendor headers; a table with named columns; decimal commas; exponents;
-comments; one column is a bare list of m/z. What cannot be told apart is refused, with the line.
+comments; one column is an m/z list. What cannot be told apart is refused, with the line.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _COMMENT = ("#", "//", "%", "!")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """What a text file holds: m/z, intensity (None for a bare list), m/z as printed, title, column names."""
+    """What a text file holds: m/z, intensity (None for an m/z list), m/z as printed, title, column names."""
 
     mz: NDArray[np.float64]
     intensity: NDArray[np.float64] | None
-    printed: tuple[str, ...]
+    reported: tuple[str, ...]
     title: str
     remarks: tuple[str, ...]
 
@@ -97,7 +97,7 @@ def read_columns(text: str, name: str) -> Columns:
     header = _find_header(lines)
     start, dialect, told = _dialect(lines, header, name)
     numbers: list[int] = []
-    printed: list[str] = []
+    reported: list[str] = []
     mz: list[float] = []
     intensity: list[float] = []
     for number in range(start, len(lines)):
@@ -112,13 +112,13 @@ def read_columns(text: str, name: str) -> Columns:
         except (ValueError, IndexError) as error:
             raise FileFormatError(_bad_line(name, number, line, dialect)) from error
         numbers.append(number)
-        printed.append(fields[dialect.mz])
+        reported.append(fields[dialect.mz])
     if not mz:
         raise FileFormatError(f"{name}: line {start + 1}: no line with m/z and intensity; nothing to read")
     columns = Columns(
         mz=np.array(mz),
         intensity=None if dialect.intensity is None else np.array(intensity),
-        printed=tuple(printed) if dialect.intensity is None else (),
+        reported=tuple(reported) if dialect.intensity is None else (),
         title=_title(lines, start, header),
         remarks=told,
     )
@@ -161,7 +161,7 @@ def _find_header(lines: list[str]) -> tuple[int, str | None, list[str]] | None:
             if separator is not None and len(names) < 2:
                 continue
             named = any(_MZ_NAME.fullmatch(part) for part in names)
-            # one word alone ("Mass") heads a bare list only if a number follows at once
+            # one word alone ("Mass") heads an m/z list only if a number follows at once
             if (
                 named
                 and (len(names) > 1 or _number_follows(lines, number))

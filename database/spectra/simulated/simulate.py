@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.candidates import peaks_of
-from database.spectra.fit.design import columns, point_widths
+from database.spectra.fit.blocks import Layout
+from database.spectra.fit.peaks import peaks_of
+from database.spectra.fit.points import grid
+from database.spectra.fit.scale import Scale
+from database.spectra.read.sampling import point_widths
 from database.spectra.read.spectrum import make_spectrum
 from structures.errors import InvalidInputError
 
@@ -82,7 +85,8 @@ def simulate(
     low, high = window or (float(peaks.mz.min()) - _MARGIN, float(peaks.mz.max()) + _MARGIN)
     mz = _points(low, high, 1.0 / (resolution * points_per_peak))
     width = point_widths(mz)
-    model = columns(mz, width, peaks, shift_ppm * 1e-6, resolution).matrix @ amounts
+    scale = Scale(shift_ppm * 1e-6, resolution)
+    model = Layout(grid(mz, width), peaks, scale, slack=0.0).at(scale).model(amounts)
     if not model.sum() > 0:
         raise InvalidInputError(f"no peak of the mixture lies in the window {low} to {high}; widen it")
     expected = ions * ((1 - background) * model / amounts.sum() + background * width / width.sum())

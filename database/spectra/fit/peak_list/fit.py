@@ -9,33 +9,49 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
-from database.spectra.fit.groups import unresolved
-from database.spectra.fit.nonnegative import gram_nnls
+from database.spectra.fit.blocks import Layout
+from database.spectra.fit.calibration import Calibration
+from database.spectra.fit.groups import in_groups, unresolved
+from database.spectra.fit.nonnegative import gains_of, objective
 from database.spectra.fit.peak_list.normal import height_weight
-from database.spectra.fit.peak_list.problem import ListProblem, ListState
-from database.spectra.fit.peak_list.rows import list_tolerance
-from database.spectra.fit.profile.fit import Fit
-from database.spectra.fit.profile.points import Points
-from database.spectra.fit.profile.problem import Calibration
+from database.spectra.fit.peak_list.problem import PeakListProblem, PeakListState
+from database.spectra.fit.peak_list.rows import match_tolerance
+from database.spectra.fit.peak_list.swaps import PeakListSwaps
+from database.spectra.fit.peaks import joined
+from database.spectra.fit.points import grid
+from database.spectra.fit.protocol import Fit
+from database.spectra.fit.scale import Scale
+from database.spectra.read.sampling import point_widths
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from numpy.typing import NDArray
 
-    from database.spectra.fit.design import Peaks
+    from database.masses.ions import Ion
     from database.spectra.fit.groups import Group
+    from database.spectra.fit.peaks import Peaks
     from database.spectra.read.spectrum import Spectrum
 
-__all__ = ["ListFit", "fit_centroids"]
+__all__ = ["PeakListFit", "fit_peak_list"]
+
+_RESOLUTION = 20_000.0  # m / FWHM of an instrument that is not named: a TOF of this field
+_LEAST = 0.05  # ppm, error that the shift keeps when decoys are fitted
+_COUNTED = 3  # decoys above the threshold from which on their number is the estimate
+_TAIL = 1.0  # t from which on decoys belong to the tail
+_DRAWN = (
+    30_000.0,
+    0.01,
+)  # m / FWHM of the narrow Gaussians that stand for peaks in a figure, and their step, m/z
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class ListFit(Fit):
+class PeakListFit(Fit):
     """A fit to a peak list, with the problem and the state that later tests go on from."""
 
-    problem: ListProblem = field(repr=False)
-    state: ListState = field(repr=False)
+    problem: PeakListProblem = field(repr=False)
+    state: PeakListState = field(repr=False)
 
     @property
     def scatter_ppm(self) -> float:
@@ -46,83 +62,138 @@ class ListFit(Fit):
     def residual(self) -> NDArray[np.float64]:
         """Of each row in standard deviations; a peak that is not listed may be as high as the list's cut."""
         weight = height_weight(self.state.rows, self.model, self.noise)
-        return np.asarray((self.points.intensity - self.model) * np.sqrt(weight))
+        return np.asarray((self.intensity - self.model) * np.sqrt(weight))
+
+    @property
+    def determined(self) -> Mapping[str, float]:
+        """The scatter of single peaks."""
+        return {"scatter_ppm": self.scatter_ppm}
+
+    @property
+    def comparing(self) -> float:
+        """That of the instrument where it is known."""
+        return self.calibration.resolution or _RESOLUTION
+
+    @property
+    def reach(self) -> float:
+        """Three standard deviations of a peak's place."""
+        return 3e-6 * max(self.scatter_ppm, 1.0)
+
+    @property
+    def asked(self) -> str:
+        """The profile says more than the list."""
+        return "its profile with "
+
+    def columns(self) -> Iterator[NDArray[np.float64]]:
+        """Share of each kept ion in each row."""
+        height = self.state.rows.height
+        return (height[:, [place]].toarray().ravel() for place in self.kept)
+
+    def noise_energy(self, residual: NDArray[np.float64]) -> float:
+        """None: peaks have no neighbours, all their residual counts."""
+        del residual
+        return 0.0
+
+    def unexplained(self) -> float:
+        """Share of the intensity that is above the fit, or in peaks that no candidate reaches."""
+        used = np.isin(self.spectrum.mz, self.mz)
+        left = np.maximum(self.intensity - self.model, 0.0).sum()
+        total = max(self.spectrum.intensity.sum(), 1e-300)
+        return float((left + self.spectrum.intensity[~used].sum()) / total)
+
+    def swaps(self, rivals: Sequence[Ion]) -> PeakListSwaps:
+        """Refits with rivals in the place of kept ions, at the fit's noise and scatter."""
+        return PeakListSwaps(self.problem, self.state, self.kept, rivals)
+
+    def decoys(self, decoys: Peaks, threshold: float) -> tuple[NDArray[np.float64], float]:
+        """Fit decoys beside the kept ions: t of each, and how many false ions to expect above a t.
+
+        A list's errors have heavier tails than a Gaussian (merged and cut peaks), so where few decoys pass,
+        their expected number is taken from an exponential tail through all of them (peaks over threshold;
+        Coles, An Introduction to Statistical Modeling of Extreme Values, ch. 4, with shape 0).
+        """
+        both = joined(self.peaks.only(self.kept), decoys)
+        calibration = Calibration(self.shift_ppm, max(self.shift_error, _LEAST))
+        errors = (self.state.noise, self.state.scatter)
+        problem = PeakListProblem(self.spectrum, both, calibration, self.problem.tolerance, errors)
+        t = problem.t_values(problem.settle(self.shift_ppm))[len(self.kept) :]
+        passed = int(np.count_nonzero(t > threshold))
+        return t, float(passed) if passed >= _COUNTED else _in_tail(t, threshold)
+
+    def curve(
+        self, peaks: Peaks, amounts: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Envelopes as narrow Gaussians that are as high as the peaks."""
+        resolution, step = _DRAWN
+        mz = np.arange(peaks.mz.min() - 0.5, peaks.mz.max() + 0.5, step)
+        scale = Scale(self.shift_ppm * 1e-6, resolution)
+        drawn = Layout(grid(mz, point_widths(mz)), peaks, scale, slack=0.0).at(scale).model(amounts)
+        highest = float((peaks.abundance * amounts[peaks.owner]).max())
+        return mz, drawn * highest / max(float(drawn.max(initial=0.0)), 1e-300)
 
 
-def fit_centroids(
+def fit_peak_list(
     spectrum: Spectrum,
     peaks: Peaks,
     calibration: Calibration | None = None,
     *,
     tolerance_ppm: float | None = None,
     t_keep: float = 3.0,
-) -> ListFit:
+) -> PeakListFit:
     """Fit a peak list with candidates; those whose t stays below `t_keep` are left out.
 
     Parameters
     ----------
     tolerance_ppm
-        Farthest distance of a listed from a predicted peak; default `list_tolerance`.
+        Farthest distance of a listed from a predicted peak; default `match_tolerance`.
 
     Raises
     ------
     InvalidInputError
         No candidate has a peak within the tolerance of a listed one.
     """
-    tolerance = list_tolerance(spectrum) if tolerance_ppm is None else tolerance_ppm
-    problem = ListProblem(spectrum, peaks, calibration or Calibration(), tolerance)
+    tolerance = match_tolerance(spectrum) if tolerance_ppm is None else tolerance_ppm
+    problem = PeakListProblem(spectrum, peaks, calibration or Calibration(), tolerance)
     state = problem.settle(problem.search())
     groups = unresolved(problem.marginal(state), state.x)
-    held = np.zeros(peaks.count, dtype=bool)
-    for group in groups:
-        held[group.members] = True
-    state = problem.selected(state, t_keep, held)
+    state = problem.selected(state, t_keep, in_groups(groups, peaks.count))
     return _finished(problem, state, tuple(groups))
 
 
-def _finished(problem: ListProblem, state: ListState, groups: tuple[Group, ...]) -> ListFit:
+def _finished(problem: PeakListProblem, state: PeakListState, groups: tuple[Group, ...]) -> PeakListFit:
     """Everything that a caller may ask of the fit."""
     rows, amounts = state.rows, state.x
     covariance = problem.covariance(state)
     kept = np.flatnonzero(amounts > 0)
     errors = np.full(len(amounts), np.nan)
     errors[kept] = np.sqrt(np.maximum(np.diag(covariance)[:-1], 0.0))
-    gram = state.normal.gram(state.shift)
-    return ListFit(
-        points=Points(rows.mz, np.ones(len(rows.mz)), rows.intensity, sparse.csc_array((len(rows.mz), 0))),
+    gram, moment = state.normal.gram(state.shift), state.normal.moment
+    return PeakListFit(
+        spectrum=problem.spectrum,
+        mz=rows.mz,
+        intensity=rows.intensity,
+        model=state.model,
+        background=np.zeros(len(rows.mz)),
         peaks=problem.peaks,
+        calibration=problem.calibration,
         amounts=amounts,
         errors=errors,
-        gains=_gains(gram, state.normal.moment, amounts),
+        gains=gains_of(gram, moment, amounts, count=len(amounts), least=objective(gram, moment, amounts)),
         kept=kept,
         covariance=covariance[:-1, :-1],
+        groups=groups,
         shift_ppm=state.shift,
         shift_error=float(np.sqrt(max(covariance[-1, -1], 0.0))),
-        resolution=np.nan,
-        resolution_error=np.nan,
-        background=0.0,
-        background_amounts=np.zeros(0),
         noise=state.noise,
         deviance=state.noise.deviance(rows.intensity, state.model) + problem.pull(state.shift),
-        model=state.model,
-        calibration=problem.calibration,
-        gram=gram,
-        moment=state.normal.moment,
-        groups=groups,
-        columns=rows.height,
         problem=problem,
         state=state,
     )
 
 
-def _gains(
-    gram: NDArray[np.float64], moment: NDArray[np.float64], amounts: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Loss of the objective without each kept ion, every other candidate free to follow."""
-    gains = np.zeros(len(amounts))
-    full = float(amounts @ gram @ amounts - 2 * moment @ amounts)
-    for ion in np.flatnonzero(amounts > 0):
-        rest = np.flatnonzero((np.arange(len(amounts)) != ion) & (np.diag(gram) > 0))
-        x = gram_nnls(gram[np.ix_(rest, rest)], moment[rest], amounts[rest] > 0)
-        gains[ion] = float(x @ gram[np.ix_(rest, rest)] @ x - 2 * moment[rest] @ x) - full
-    return gains
+def _in_tail(t: NDArray[np.float64], threshold: float) -> float:
+    """Number expected above a threshold from an exponential tail."""
+    excess = t[t > _TAIL] - _TAIL
+    if len(excess) == 0:
+        return 0.0
+    return float(len(excess) * np.exp(-(threshold - _TAIL) / excess.mean()))

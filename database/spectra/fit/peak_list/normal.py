@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.nonnegative import gram_nnls
+from database.spectra.fit.nonnegative import gram_nnls, objective
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +45,7 @@ class Normal:
 
     def objective(self, shift_ppm: float, x: NDArray[np.float64]) -> float:
         """Of amounts at a shift, less the squared intensities."""
-        return float(x @ self.gram(shift_ppm) @ x - 2 * self.moment @ x)
+        return objective(self.gram(shift_ppm), self.moment, x)
 
 
 def normal_equations(rows: Rows, model: NDArray[np.float64], noise: Noise, scatter: Noise) -> Normal:

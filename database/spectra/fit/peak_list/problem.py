@@ -1,7 +1,7 @@
 """The steps of a joint fit to a peak list: matching, amounts, calibration, noise, scatter, errors.
 
 Objective: squared residuals of the intensities over their variance, plus squared residuals of the positions
-over theirs (`listing`), plus the prior of the calibration shift. Both variances are V(m) = f m + (g m)^2 of
+over theirs (`rows`), plus the prior of the calibration shift. Both variances are V(m) = f m + (g m)^2 of
 the modelled intensity m (`noise`): f counts ions, g is the relative error of an intensity, and in ppm the
 scatter of the positions.
 """
@@ -17,17 +17,17 @@ from database.spectra.fit.noise import Noise, estimate_noise
 from database.spectra.fit.nonnegative import gram_nnls
 from database.spectra.fit.peak_list.normal import Normal, normal_equations
 from database.spectra.fit.peak_list.rows import Rows, match_peaks
-from database.spectra.fit.profile.information import inverse_scaled, solve_scaled
+from database.spectra.fit.scaled import inverse_scaled, solve_scaled
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from database.spectra.fit.design import Peaks
-    from database.spectra.fit.profile.problem import Calibration
+    from database.spectra.fit.calibration import Calibration
+    from database.spectra.fit.peaks import Peaks
     from database.spectra.read.spectrum import Spectrum
 
-__all__ = ["ListProblem", "ListState"]
+__all__ = ["PeakListProblem", "PeakListState"]
 
 _STEPS, _LEAST = 12, 3  # the weights follow the noise a step behind
 _STILL = 0.01  # ppm
@@ -41,7 +41,7 @@ _PRIOR_PEAKS, _PRIOR_SCATTER = 4.0, 3.0  # below that: as if 4 more peaks had sc
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ListState:
+class PeakListState:
     """Where an iteration stands; `x` are the amounts, `shift` is in ppm."""
 
     shift: float
@@ -62,7 +62,7 @@ class ListState:
         return np.asarray(self.rows.away @ self.x) + self.shift * np.where(self.rows.listed, self.model, 0.0)
 
 
-class ListProblem:
+class PeakListProblem:
     """One peak list with its candidates."""
 
     def __init__(
@@ -91,7 +91,7 @@ class ListProblem:
         shifts = prior.shift_ppm + _GRID * np.arange(-half, half + 1)
         return float(min(shifts, key=lambda shift: self._begin(float(shift))[1]))
 
-    def _begin(self, shift: float) -> tuple[ListState, float]:
+    def _begin(self, shift: float) -> tuple[PeakListState, float]:
         """State with weights from the data, and its objective with the prior."""
         rows = self.rows(shift)
         guess = np.maximum(rows.intensity, 0.01 * float(self.spectrum.intensity.max()))
@@ -101,9 +101,9 @@ class ListProblem:
         normal = normal_equations(rows, guess, noise, scatter)
         x = normal.solve(shift)
         score = normal.objective(shift, x) + self.pull(shift)
-        return ListState(shift, rows, x, noise, scatter, normal), score
+        return PeakListState(shift, rows, x, noise, scatter, normal), score
 
-    def settle(self, shift: float) -> ListState:
+    def settle(self, shift: float) -> PeakListState:
         """From a shift to amounts, noise, scatter and shift that agree with each other.
 
         Raises
@@ -119,7 +119,7 @@ class ListProblem:
             )
         return self.refine(state)
 
-    def refine(self, state: ListState, steps: int = _STEPS) -> ListState:
+    def refine(self, state: PeakListState, steps: int = _STEPS) -> PeakListState:
         """Go on until the shift stands still."""
         for number in range(steps):
             before = state.shift
@@ -128,7 +128,9 @@ class ListProblem:
                 break
         return state
 
-    def selected(self, state: ListState, t_keep: float, held: NDArray[np.bool_] | None = None) -> ListState:
+    def selected(
+        self, state: PeakListState, t_keep: float, held: NDArray[np.bool_] | None = None
+    ) -> PeakListState:
         """Leave out candidates whose t stays below `t_keep`, in three rounds; held ones stay."""
         stay = np.zeros(self.peaks.count, dtype=bool) if held is None else held
         for threshold in (0.5 * t_keep, t_keep, t_keep):
@@ -138,7 +140,7 @@ class ListProblem:
                 state = self.refine(state)
         return state
 
-    def _step(self, state: ListState) -> ListState:
+    def _step(self, state: PeakListState) -> PeakListState:
         shift = state.shift + self._shift_step(state)
         rows = self.rows(shift)
         model = np.asarray(rows.height @ state.x)
@@ -147,10 +149,10 @@ class ListProblem:
         x = np.zeros(self.peaks.count)
         part = np.ix_(inside, inside)
         x[inside] = gram_nnls(normal.gram(shift)[part], normal.moment[inside], state.x[inside] > 0)
-        moved = ListState(shift, rows, x, state.noise, state.scatter, normal)
-        return moved if self.errors else ListState(shift, rows, x, *_estimated(moved), normal)
+        moved = PeakListState(shift, rows, x, state.noise, state.scatter, normal)
+        return moved if self.errors else PeakListState(shift, rows, x, *_estimated(moved), normal)
 
-    def _shift_step(self, state: ListState) -> float:
+    def _shift_step(self, state: PeakListState) -> float:
         """Gauss-Newton step of the shift with the positive amounts free to follow, ppm."""
         information = self.information(state)
         inside = state.x > 0
@@ -162,12 +164,12 @@ class ListProblem:
         step = float(solve_scaled(information, gradient)[-1])
         return float(np.clip(step, -0.3 * self.tolerance, 0.3 * self.tolerance))
 
-    def information(self, state: ListState) -> NDArray[np.float64]:
+    def information(self, state: PeakListState) -> NDArray[np.float64]:
         """Fisher information of (positive amounts, shift) with the prior on the shift."""
         inside = np.flatnonzero(state.x > 0)
         return self._bordered(state)[np.ix_([*inside, -1], [*inside, -1])]
 
-    def _bordered(self, state: ListState) -> NDArray[np.float64]:
+    def _bordered(self, state: PeakListState) -> NDArray[np.float64]:
         """Information of (all candidates, shift)."""
         model = state.model
         column = state.normal.place * model
@@ -176,16 +178,16 @@ class ListProblem:
         gram = state.normal.gram(state.shift)
         return np.block([[gram, cross[:, None]], [cross[None, :], np.array([[corner]])]])
 
-    def marginal(self, state: ListState) -> NDArray[np.float64]:
+    def marginal(self, state: PeakListState) -> NDArray[np.float64]:
         """Information of all candidates with the shift free, shape (ions, ions)."""
         full = self._bordered(state)
         return np.asarray(full[:-1, :-1] - np.outer(full[:-1, -1], full[-1, :-1]) / full[-1, -1])
 
-    def covariance(self, state: ListState) -> NDArray[np.float64]:
+    def covariance(self, state: PeakListState) -> NDArray[np.float64]:
         """Of (positive amounts, shift)."""
         return inverse_scaled(self.information(state))
 
-    def t_values(self, state: ListState) -> NDArray[np.float64]:
+    def t_values(self, state: PeakListState) -> NDArray[np.float64]:
         """T of every candidate, 0 where its amount is 0."""
         t = np.zeros(len(state.x))
         inside = np.flatnonzero(state.x > 0)
@@ -203,7 +205,7 @@ class ListProblem:
         return ((shift - self.calibration.shift_ppm) / self.calibration_error) ** 2
 
 
-def _estimated(state: ListState) -> tuple[Noise, Noise]:
+def _estimated(state: PeakListState) -> tuple[Noise, Noise]:
     """Noise of the intensities and scatter of the positions, from the residuals."""
     model, listed = state.model, state.rows.listed
     told = listed | (model > state.rows.cut)  # below the cut no peak says nothing

@@ -19,10 +19,10 @@ from scipy import sparse
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from database.spectra.fit.design import Peaks
+    from database.spectra.fit.peaks import Peaks
     from database.spectra.read.spectrum import Spectrum
 
-__all__ = ["Rows", "list_tolerance", "match_peaks", "nearest"]
+__all__ = ["Rows", "match_peaks", "match_tolerance", "nearest"]
 
 _MERGED = 20.0  # ppm: peaks of a TOF that are closer merge
 _DIGITS = 4  # decimals up to which a list may have been rounded
@@ -64,7 +64,7 @@ class Rows:
         return replace(self, height=self.height[:, ions], away=self.away[:, ions])
 
 
-def list_tolerance(spectrum: Spectrum) -> float:
+def match_tolerance(spectrum: Spectrum) -> float:
     """Farthest distance of a listed from a predicted peak, ppm: where peaks merge, or half a last digit."""
     for digits in range(_DIGITS + 1):
         if np.abs(spectrum.mz - np.round(spectrum.mz, digits)).max() < 1e-9 * float(spectrum.mz[-1]):

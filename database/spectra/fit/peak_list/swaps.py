@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from database.masses.ions import Ion
-    from database.spectra.fit.design import Peaks
-    from database.spectra.fit.peak_list.fit import ListFit
     from database.spectra.fit.peak_list.normal import Normal
+    from database.spectra.fit.peak_list.problem import PeakListProblem, PeakListState
     from database.spectra.fit.peak_list.rows import Rows
+    from database.spectra.fit.peaks import Peaks
 
-__all__ = ["ListSwaps"]
+__all__ = ["PeakListSwaps"]
 
 _REMATCHED = 2.0  # ppm: a move of the calibration from which on peaks are matched anew
 _MATCHINGS = 3
@@ -34,35 +34,46 @@ _ROUNDS = 2  # of the weights of absent peaks
 _EXACT = 0.05  # ppm
 
 
-class ListSwaps(Swaps):
-    """Replaced ions of a fit to a peak list."""
+class PeakListSwaps(Swaps):
+    """Replaced ions of a fit to a peak list.
 
-    fit: ListFit
+    Parameters
+    ----------
+    problem, state
+        The list with all candidates of the fit, and where the fit stands.
+    """
 
-    def __init__(self, fit: ListFit, rivals: Sequence[Ion]) -> None:
-        super().__init__(fit, rivals)
-        self.reference = fit.problem.spectrum.intensity.copy()
-        rows, listed = fit.state.rows, fit.state.rows.listed
-        place = rows.place[listed]
-        self.reference[place] = np.maximum(self.reference[place], fit.state.model[listed])
-        self.rows = fit.problem.rows(fit.shift_ppm, self.peaks)
+    def __init__(
+        self,
+        problem: PeakListProblem,
+        state: PeakListState,
+        kept: NDArray[np.intp],
+        rivals: Sequence[Ion],
+    ) -> None:
+        super().__init__(problem.peaks, kept, rivals)
+        self.problem, self.state = problem, state
+        self.reference = problem.spectrum.intensity.copy()
+        listed = state.rows.listed
+        place = state.rows.place[listed]
+        self.reference[place] = np.maximum(self.reference[place], state.model[listed])
+        self.rows = problem.rows(state.shift, self.peaks)
         self.quadratic = self._objective(range(len(self.kept)))
-        self.base, _ = self._lowest(fit.peaks.only(fit.kept), fit.shift_ppm)
+        self.base, _ = self._lowest(problem.peaks.only(kept), state.shift)
 
     def _objective(self, ions: Sequence[int]) -> float:
         rows = self.rows.only(np.array(ions, dtype=np.intp))
-        normal = self._weighted(rows, self.fit.shift_ppm)
-        return normal.objective(self.fit.shift_ppm, normal.solve(self.fit.shift_ppm))
+        normal = self._weighted(rows, self.state.shift)
+        return normal.objective(self.state.shift, normal.solve(self.state.shift))
 
     def _settled(self, ions: NDArray[np.intp], move: float) -> tuple[float, float]:
         peaks = self.peaks.only(ions)
-        starts = (self.fit.shift_ppm, self.fit.shift_ppm + move)
+        starts = (self.state.shift, self.state.shift + move)
         lowest, shift = min(self._lowest(peaks, start) for start in starts)
-        return lowest - self.base, shift - self.fit.shift_ppm
+        return lowest - self.base, shift - self.state.shift
 
     def _weighted(self, rows: Rows, shift: float) -> Normal:
         """Normal equations; every listed peak keeps its weight, an absent one has that of its model."""
-        state = self.fit.state
+        state = self.state
         model = np.where(rows.listed, self.reference[rows.place], 0.0)
         normal = normal_equations(rows, model, state.noise, state.scatter)
         for _ in range(_ROUNDS):
@@ -72,9 +83,9 @@ class ListSwaps(Swaps):
 
     def _lowest(self, peaks: Peaks, shift: float) -> tuple[float, float]:
         """Smallest objective with the prior of the calibration, and its shift in ppm."""
-        reach, pull = 0.5 * self.fit.problem.tolerance, self.fit.problem.pull
+        reach, pull = 0.5 * self.problem.tolerance, self.problem.pull
         for _ in range(_MATCHINGS):
-            normal = self._weighted(self.fit.problem.rows(shift, peaks), shift)
+            normal = self._weighted(self.problem.rows(shift, peaks), shift)
             found = minimize_scalar(
                 lambda tried, normal=normal: normal.objective(tried, normal.solve(tried)) + pull(tried),
                 bounds=(shift - reach, shift + reach),

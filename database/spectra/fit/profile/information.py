@@ -1,4 +1,4 @@
-"""What a state of a fit knows: Fisher information, standard errors, and the worth of each ion."""
+"""What a state of a profile fit knows: Fisher information and standard errors."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.nonnegative import gram_nnls
+from database.spectra.fit.profile.prior import information as prior_information
+from database.spectra.fit.scaled import inverse_scaled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from database.spectra.fit.profile.problem import Calibration, State
+    from database.spectra.fit.calibration import Calibration
+    from database.spectra.fit.profile.state import State
 
-__all__ = ["errors_of", "gains_of", "information", "inverse_scaled", "marginal", "solve_scaled", "t_values"]
-
-_RIDGE = 1e-10  # of the unit diagonal
+__all__ = ["errors_of", "information", "marginal", "t_values"]
 
 
 def information(state: State, calibration: Calibration) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -35,7 +35,7 @@ def _calibration_parts(
     """Slopes of the model along (shift, drift, ln R), their information with each column, and their own."""
     slope = state.made.slope(state.x)
     weighted = state.weight[:, None] * slope
-    return slope, state.made.project(weighted), slope.T @ weighted + np.diag(calibration.information)
+    return slope, state.made.project(weighted), slope.T @ weighted + np.diag(prior_information(calibration))
 
 
 def marginal(state: State, calibration: Calibration, count: int) -> NDArray[np.float64]:
@@ -67,45 +67,3 @@ def t_values(state: State, calibration: Calibration, count: int) -> NDArray[np.f
     errors, _, _ = errors_of(state, calibration, count)
     amounts = state.x[:count]
     return np.where(amounts > 0, amounts / np.where(errors > 0, errors, np.inf), 0.0)
-
-
-def gains_of(
-    gram: NDArray[np.float64], moment: NDArray[np.float64], x: NDArray[np.float64], count: int
-) -> NDArray[np.float64]:
-    """Deviance lost without each of the kept ions, every other candidate free to follow, shape (count,).
-
-    `gram` and `moment` run over all candidates and the background, as the amounts `x` do.
-    """
-    gains = np.zeros(count)
-    free = np.ones(len(x), dtype=bool)
-    full = _objective(gram, moment, gram_nnls(gram, moment, x > 0))
-    for ion in np.flatnonzero(x[:count] > 0):
-        free[ion] = False
-        inside = np.flatnonzero(free)
-        part, target = gram[np.ix_(inside, inside)], moment[inside]
-        gains[ion] = _objective(part, target, gram_nnls(part, target, x[inside] > 0)) - full
-        free[ion] = True
-    return gains
-
-
-def _objective(gram: NDArray[np.float64], moment: NDArray[np.float64], x: NDArray[np.float64]) -> float:
-    return float(x @ gram @ x - 2 * moment @ x)
-
-
-def solve_scaled(matrix: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Solve a positive semidefinite system whose diagonal spans many orders of magnitude."""
-    unit, scale = _unit(matrix)
-    return np.asarray(np.linalg.solve(unit, right / scale) / scale)
-
-
-def inverse_scaled(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Inverse of a positive semidefinite matrix whose diagonal spans many orders of magnitude."""
-    unit, scale = _unit(matrix)
-    return np.asarray(np.linalg.inv(unit) / np.outer(scale, scale))
-
-
-def _unit(matrix: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    scale = np.sqrt(np.maximum(np.diag(matrix), 1e-300))
-    unit = matrix / np.outer(scale, scale)
-    unit[np.diag_indices_from(unit)] += _RIDGE
-    return unit, scale

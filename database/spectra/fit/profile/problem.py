@@ -1,109 +1,38 @@
-"""The steps of a joint fit: where to start, amounts, noise, calibration."""
+"""The steps of a profile fit: where to start, amounts, noise, calibration."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.design import FWHM
+from database.spectra.fit.blocks import Layout
 from database.spectra.fit.noise import Noise, estimate_noise
-from database.spectra.fit.nonnegative import gram_nnls
-from database.spectra.fit.profile.blocks import Blocks, Layout
-from database.spectra.fit.profile.information import information, solve_scaled
-from database.spectra.fit.profile.points import first_resolution, smoothed
-from database.spectra.fit.profile.scale import Scale
+from database.spectra.fit.nonnegative import gram_nnls, objective
+from database.spectra.fit.points import smoothed
+from database.spectra.fit.profile.information import information
+from database.spectra.fit.profile.prior import expected_scale, fall, pull
+from database.spectra.fit.profile.state import Start, State, moved
+from database.spectra.fit.scaled import solve_scaled
+from database.spectra.read.sampling import FWHM, first_resolution
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from database.spectra.fit.design import Peaks
-    from database.spectra.fit.profile.points import Points
+    from database.spectra.fit.blocks import Blocks
+    from database.spectra.fit.calibration import Calibration
+    from database.spectra.fit.peaks import Peaks
+    from database.spectra.fit.points import Points
+    from database.spectra.fit.scale import Scale
 
-__all__ = ["Calibration", "Problem", "Start", "State"]
+__all__ = ["ProfileProblem"]
 
 _STEPS = 12
-_KNOWN_WIDTH = 0.1  # standard deviation of ln R where the user gave R
 _STILL = 2e-4  # of a peak's width: a scale that moves less stands still
-_DRIFT = 1.0  # ppm, standard deviation of the drift: as much as a TOF's scale changes between calibrations
-_DRIFT_SPAN = 100.0  # m/z from the middle to the end of a range over which it may drift by that much
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """What is known before.
-
-    Attributes
-    ----------
-    shift_ppm, error_ppm
-        Common shift and its standard deviation.
-    resolution
-        Resolving power, or None.
-    drift_ppm, drift_error
-        Change of the shift from the middle to the upper end of the fitted range, and its standard deviation.
-    """
-
-    shift_ppm: float = 0.0
-    error_ppm: float = 10.0
-    resolution: float | None = None
-    drift_ppm: float = 0.0
-    drift_error: float = _DRIFT
-
-    def scale(self, peaks: Peaks, resolution: float) -> Scale:
-        """The expected scale of a range that peaks span."""
-        low, high = float(peaks.mz.min()), float(peaks.mz.max())
-        middle, half = 0.5 * (low + high), max(0.5 * (high - low), _DRIFT_SPAN)
-        return Scale(self.shift_ppm * 1e-6, resolution, self.drift_ppm * 1e-6, middle, half)
-
-    @property
-    def information(self) -> NDArray[np.float64]:
-        """Of the priors on (relative shift, drift, ln R)."""
-        width = 0.0 if self.resolution is None else 1.0 / _KNOWN_WIDTH**2
-        errors = np.maximum([self.error_ppm, self.drift_error], 1e-3) * 1e-6
-        return np.append(1.0 / errors**2, width)
-
-    def pull(self, scale: Scale) -> float:
-        """Deviance that the priors take for a scale."""
-        by_shift, by_drift, _ = self.information
-        away = scale.shift - self.shift_ppm * 1e-6, scale.drift - self.drift_ppm * 1e-6
-        return float(by_shift * away[0] ** 2 + by_drift * away[1] ** 2)
-
-    def gradient(self, scale: Scale) -> NDArray[np.float64]:
-        """Half the fall of the priors' deviance along (relative shift, drift, ln R)."""
-        wider = 0.0 if self.resolution is None else np.log(scale.resolution / self.resolution)
-        away = np.array([scale.shift - self.shift_ppm * 1e-6, scale.drift - self.drift_ppm * 1e-6, wider])
-        return -away * self.information
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Start:
-    """Where an iteration begins: scale, noise, and a model for the first weights."""
-
-    scale: Scale
-    noise: Noise
-    model: NDArray[np.float64] | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class State:
-    """Where an iteration stands: `x` has the amounts of the ions, then of the background."""
-
-    scale: Scale
-    noise: Noise
-    x: NDArray[np.float64]
-    gram: NDArray[np.float64]
-    moment: NDArray[np.float64]
-    model: NDArray[np.float64]
-    made: Blocks
-
-    @property
-    def weight(self) -> NDArray[np.float64]:
-        """Of the points, from the model."""
-        return np.asarray(1.0 / self.noise.variance(self.model), dtype=np.float64)
-
-
-class Problem:
+class ProfileProblem:
     """One spectrum with its candidates: builds the normal equations and takes the steps.
 
     Without `noise` the noise is estimated from the residuals.
@@ -118,9 +47,9 @@ class Problem:
         self.calibration = calibration
         self._layout: Layout | None = None
 
-    def only(self, chosen: NDArray[np.intp]) -> Problem:
+    def only(self, chosen: NDArray[np.intp]) -> ProfileProblem:
         """The same spectrum with some of the candidates."""
-        return Problem(self.points, self.peaks.only(chosen), self.calibration, self.noise)
+        return ProfileProblem(self.points, self.peaks.only(chosen), self.calibration, self.noise)
 
     def lay(self, scale: Scale, slack: float) -> None:
         """Make ready for scales about this one, peaks moving by `slack` widths (FWHM)."""
@@ -137,7 +66,7 @@ class Problem:
         prior = self.calibration
         smooth = smoothed(self.points)
         weight = 1.0 / smooth
-        scale = prior.scale(self.peaks, prior.resolution or 1.0)
+        scale = expected_scale(prior, self.peaks, prior.resolution or 1.0)
         if prior.resolution is None:
             scale = self._first_resolution(scale, weight)
         reach = min(2.5 * prior.error_ppm * 1e-6, 1e-3)
@@ -154,7 +83,7 @@ class Problem:
     def _first_resolution(self, scale: Scale, weight: NDArray[np.float64]) -> Scale:
         """Best of a coarse grid from the width of the tops (too low where peaks merge) to the sampling."""
         sampled = float(np.median(self.points.mz / self.points.width)) / 3.5
-        low = max(0.8 * first_resolution(self.points), sampled / 8)
+        low = max(0.8 * first_resolution(self.points.mz, self.points.intensity), sampled / 8)
         pieces = max(int(np.ceil(np.log(max(sampled, 1.6 * low) / low) / np.log(1.35))), 1)
         widths = low * np.exp(np.linspace(0.0, np.log(max(sampled, 1.6 * low) / low), pieces + 1))
         tried = [replace(scale, resolution=float(width)) for width in widths[:10]]
@@ -164,7 +93,7 @@ class Problem:
         """Weighted residual sum of squares at a fixed scale and fixed weights."""
         gram, moment = self.design(scale).normal(weight, self.points.intensity)
         x = gram_nnls(gram, moment)
-        return float(x @ gram @ x - 2 * moment @ x) + self.calibration.pull(scale)
+        return objective(gram, moment, x) + pull(self.calibration, scale)
 
     def settle(self, start: Start | State, steps: int = _STEPS) -> State:
         """Alternate amounts, noise and scale until the scale stands still."""
@@ -198,16 +127,11 @@ class Problem:
         matrix, slope = information(state, self.calibration)
         pulled = state.weight * (self.points.intensity - state.model)
         gradient = np.zeros(len(matrix))
-        gradient[-3:] = pulled @ slope + self.calibration.gradient(state.scale)
+        gradient[-3:] = pulled @ slope + fall(self.calibration, state.scale)
         limit = 0.3 / state.scale.resolution
         most = np.array([limit, limit, 0.2])
         return np.clip(solve_scaled(matrix, gradient)[-3:], -most, most)
 
     def deviance(self, state: State) -> float:
         """Quasi-deviance with the priors on shift and drift."""
-        return state.noise.deviance(self.points.intensity, state.model) + self.calibration.pull(state.scale)
-
-
-def moved(state: State, step: NDArray[np.float64]) -> State:
-    """The state after a step of (shift, drift, ln R), its amounts not yet adapted."""
-    return replace(state, scale=state.scale.moved(*step.tolist()))
+        return state.noise.deviance(self.points.intensity, state.model) + pull(self.calibration, state.scale)

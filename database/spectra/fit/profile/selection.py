@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.spectra.fit.profile.information import t_values
-from database.spectra.fit.profile.problem import Start
+from database.spectra.fit.profile.state import Start
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from database.spectra.fit.profile.problem import Problem, State
+    from database.spectra.fit.profile.problem import ProfileProblem
+    from database.spectra.fit.profile.state import State
 
 __all__ = ["selected"]
 
@@ -21,7 +22,7 @@ _STEPS = 4  # at most, of the m/z scale after each round
 
 
 def selected(
-    problem: Problem,
+    problem: ProfileProblem,
     state: State,
     threshold: float,
     *,

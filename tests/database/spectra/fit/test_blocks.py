@@ -1,6 +1,6 @@
 """Fast forms of the fit agree with slow ones that share no code with them.
 
-Evidence: dense blocks against the sparse matrix that simulates the spectra; batched Newton distances against
+Evidence: dense blocks against a sparse matrix of this folder; batched Newton distances against
 a fine scan and scipy's scalar minimiser on that matrix; refits of a series against scipy's simplex over shift
 and resolving power with Lawson-Hanson amounts; closed-form cosines against cosines on a grid.
 """
@@ -8,18 +8,18 @@ and resolving power with Lawson-Hanson amounts; closed-form cosines against cosi
 import numpy as np
 import pytest
 from scipy.optimize import minimize, minimize_scalar, nnls
+from sparse_columns import columns
 
 from database.masses.ions import Ion
-from database.spectra.fit.candidates import peaks_of
-from database.spectra.fit.design import Peaks, columns, joined, point_widths
-from database.spectra.fit.profile.blocks import Layout
+from database.spectra.fit.blocks import Layout
+from database.spectra.fit.peaks import Peaks, joined, peaks_of
+from database.spectra.fit.points import nearby, points_near
 from database.spectra.fit.profile.fit import fit_profile
-from database.spectra.fit.profile.points import nearby, points_near
-from database.spectra.fit.profile.scale import Scale
-from database.spectra.fit.profile.swaps import ProfileSwaps
+from database.spectra.fit.scale import Scale
 from database.spectra.judge.distance import distances
 from database.spectra.judge.neighbours import neighbours, replace
 from database.spectra.judge.overlap import best_overlap, overlap
+from database.spectra.read.sampling import point_widths
 from database.spectra.read.spectrum import make_spectrum
 from database.spectra.simulated.mixtures import mixture
 from database.spectra.simulated.simulate import simulate
@@ -191,7 +191,7 @@ def test_a_swapped_series_equals_a_slow_refit(vector):
     stay = fit.peaks.only(np.array([place for place in fit.kept if place not in swapped]))
     base, _ = slow_series(fit, fit.peaks.only(fit.kept))
     slow, moved = slow_series(fit, joined(stay, peaks_of(list(swapped.values()))))
-    deviance, move = ProfileSwaps(fit, list(swapped.values())).series(swapped, 0.0)
+    deviance, move = fit.swaps(list(swapped.values())).series(swapped, 0.0)
     assert deviance == pytest.approx(slow - base, rel=0.01, abs=0.2)
     assert move == pytest.approx(moved, abs=0.1)
 

@@ -11,15 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import nnls
+from sparse_columns import columns
 
-from database.spectra.fit.candidates import peaks_of, select
-from database.spectra.fit.design import columns, point_widths
-from database.spectra.fit.groups import coordinates
+from database.spectra.fit.calibration import Calibration
+from database.spectra.fit.joint import with_room
 from database.spectra.fit.noise import Noise
 from database.spectra.fit.nonnegative import gram_nnls
-from database.spectra.fit.peak_list.fit import fit_centroids
-from database.spectra.fit.picking import pick_peaks
+from database.spectra.fit.peak_list.fit import fit_peak_list
+from database.spectra.fit.peaks import peaks_of
 from database.spectra.fit.profile.fit import fit_profile
+from database.spectra.judge.coordinates import coordinates
+from database.spectra.read.picking import pick_peaks
+from database.spectra.read.sampling import point_widths
 from database.spectra.read.spectrum import detect_kind, make_spectrum
 from database.spectra.simulated.mixtures import mixture
 from database.spectra.simulated.simulate import simulate
@@ -182,8 +185,8 @@ def test_resolved_ladders_make_no_group():
 def test_peak_list_is_fitted_with_less_certainty(name, limit):
     chosen, true = shares(name)
     listed = pick_peaks(simulate(chosen.amounts, ions=1e5, shift_ppm=4, seed=1))
-    assert listed.kind == "centroid"
-    fit = fit_centroids(listed, peaks_of(chosen.candidates))
+    assert listed.kind == "peak list"
+    fit = fit_peak_list(listed, peaks_of(chosen.candidates))
     found = fit.amounts / fit.amounts.sum()
     assert 50 * np.abs(found - true).sum() < limit
     assert not np.any((true == 0) & (found > 0.02))
@@ -193,10 +196,13 @@ def test_peak_list_is_fitted_with_less_certainty(name, limit):
 def test_candidates_without_room_are_left_out():
     chosen = mixture("B")
     spectrum = simulate(chosen.amounts, ions=1e5, seed=1)
-    kept = [chosen.candidates[int(place)] for place in select(spectrum, peaks_of(chosen.candidates))]
+    kept = [
+        chosen.candidates[int(place)]
+        for place in with_room(spectrum, peaks_of(chosen.candidates), Calibration())
+    ]
     assert set(chosen.amounts) <= set(kept)
     absent = list(mixture("D").candidates)
-    assert len(select(spectrum, peaks_of(absent))) == 0
+    assert len(with_room(spectrum, peaks_of(absent), Calibration())) == 0
     with pytest.raises(InvalidInputError, match="no candidate reaches the spectrum"):
         fit_profile(spectrum, peaks_of(absent))
 
@@ -209,7 +215,7 @@ def test_simulation_is_what_it_says():
     assert one.intensity.sum() == pytest.approx(1e6, rel=5e-3)
     assert np.all(one.intensity == np.round(one.intensity))
     assert detect_kind(one.mz, one.intensity) == "profile"
-    assert detect_kind(*map(np.asarray, (pick_peaks(one).mz, pick_peaks(one).intensity))) == "centroid"
+    assert detect_kind(*map(np.asarray, (pick_peaks(one).mz, pick_peaks(one).intensity))) == "peak list"
     mean = sum(
         peaks_of([ion]).mz @ peaks_of([ion]).abundance * amount for ion, amount in chosen.amounts.items()
     )

@@ -13,15 +13,14 @@ from scipy.optimize import minimize
 
 from database.masses.ions import Ion
 from database.masses.notation import parse_ion
-from database.spectra.fit.candidates import peaks_of
-from database.spectra.fit.groups import coordinates
-from database.spectra.fit.peak_list.fit import fit_centroids
-from database.spectra.fit.peak_list.swaps import ListSwaps
-from database.spectra.fit.picking import pick_peaks
-from database.spectra.fit.profile.problem import Calibration
+from database.spectra.fit.calibration import Calibration
+from database.spectra.fit.peak_list.fit import fit_peak_list
+from database.spectra.fit.peaks import peaks_of
 from database.spectra.judge.assign import assign
-from database.spectra.judge.list_decoys import false_list_discovery
+from database.spectra.judge.coordinates import coordinates
+from database.spectra.judge.decoys import false_discovery
 from database.spectra.judge.rivals import write_vector
+from database.spectra.read.picking import pick_peaks
 from database.spectra.read.spectrum import make_spectrum
 from database.spectra.series import candidate_ions
 from database.spectra.simulated.mixtures import mixture
@@ -56,7 +55,7 @@ def sticks(amounts, *, shift_ppm=0.0, smallest=1e-3, digits=5):
     total = np.bincount(label, height)
     mean = np.bincount(label, height * mz) / total
     kept = total > smallest * total.max()
-    return make_spectrum(mean[kept].round(digits), total[kept], kind="centroid", polarity="negative")
+    return make_spectrum(mean[kept].round(digits), total[kept], kind="peak list", polarity="negative")
 
 
 def brute_force(spectrum, fit, ions, start):
@@ -99,9 +98,9 @@ def brute_force(spectrum, fit, ions, start):
 def test_replaced_series_equals_a_general_optimiser(calibration):
     spectrum = listed(FAMILY, ions=3e4, shift_ppm=3, seed=5)
     ions = list(FAMILY)
-    fit = fit_centroids(spectrum, peaks_of(ions), calibration)
+    fit = fit_peak_list(spectrum, peaks_of(ions), calibration)
     rivals = {place: s26(ion.gold, 7) for place, ion in enumerate(ions)}
-    deviance, moved = ListSwaps(fit, list(rivals.values())).series(rivals, -12.6)
+    deviance, moved = fit.swaps(list(rivals.values())).series(rivals, -12.6)
     right, shift = brute_force(spectrum, fit, ions, fit.shift_ppm)
     wrong, other = brute_force(spectrum, fit, list(rivals.values()), fit.shift_ppm + moved)
     assert shift == pytest.approx(fit.shift_ppm, abs=0.3)
@@ -116,7 +115,7 @@ def test_amounts_and_errors_are_those_of_repeated_lists():
     true = true / true.sum() * 3e4 * 0.98
     pulls = []
     for seed in range(8):
-        fit = fit_centroids(listed(chosen.amounts, ions=3e4, shift_ppm=-4, seed=seed), peaks)
+        fit = fit_peak_list(listed(chosen.amounts, ions=3e4, shift_ppm=-4, seed=seed), peaks)
         assert fit.shift_ppm == pytest.approx(-4, abs=1)
         strong = true > 1000
         pulls.extend((fit.amounts[strong] - true[strong]) / fit.errors[strong])
@@ -159,7 +158,7 @@ def test_printed_digits_limit_what_positions_decide():
     fine = sticks({**FAMILY, CALIBRANT: 0.5}, shift_ppm=2)
     coarse = sticks({**FAMILY, CALIBRANT: 0.5}, shift_ppm=2, digits=1)
     peaks = peaks_of([*FAMILY, CALIBRANT])
-    fits = [fit_centroids(spectrum, peaks) for spectrum in (fine, coarse)]
+    fits = [fit_peak_list(spectrum, peaks) for spectrum in (fine, coarse)]
     assert fits[0].scatter_ppm < 1
     assert fits[1].scatter_ppm == pytest.approx(0.1 / np.sqrt(12) / 3000 * 1e6, rel=0.4)
     assert fits[1].shift_error > 3 * fits[0].shift_error
@@ -209,7 +208,7 @@ def test_ladder_is_a_group_with_mean_and_spread():
     away = []
     for seed in range(4):
         spectrum = listed(chosen.amounts, ions=1e5, shift_ppm=2, seed=seed)
-        fit = fit_centroids(spectrum, peaks_of(chosen.candidates))
+        fit = fit_peak_list(spectrum, peaks_of(chosen.candidates))
         [group] = fit.groups
         [count] = coordinates(group, chosen.candidates)
         assert count.name == "NTP"
@@ -236,9 +235,9 @@ def test_false_discoveries_are_estimated_within_a_factor_of_two():
         spectrum = listed(
             truth, ions=detected, shift_ppm=noise.uniform(-8, 8), seed=seed, window=(2250, 4300)
         )
-        fit = fit_centroids(spectrum, peaks, t_keep=1.0)
+        fit = fit_peak_list(spectrum, peaks, t_keep=1.0)
         hit, true = fit.t > 2, np.isin(np.arange(len(ions)), picked)
-        rate = false_list_discovery(fit, charges, threshold=2.0).rate
+        rate = false_discovery(fit, charges, threshold=2.0).rate
         sums += [hit.sum(), (hit & ~true).sum(), (hit & true).sum(), rate * hit.sum()]
     _, false, found, expected = sums
     assert found / 240 > 0.98

@@ -13,12 +13,13 @@ import pytest
 from database.masses.ions import Ion
 from database.masses.isotopes import average_mass
 from database.masses.notation import parse_ion
-from database.spectra.fit.candidates import peaks_of
+from database.spectra.fit.peaks import peaks_of
 from database.spectra.fit.profile.fit import fit_profile
 from database.spectra.judge.assign import assign
-from database.spectra.judge.decoys import decoy_peaks, false_discovery, overlap
+from database.spectra.judge.decoys import decoy_peaks, false_discovery
 from database.spectra.judge.distance import distance
 from database.spectra.judge.neighbours import Bounds, difference, neighbours, replace
+from database.spectra.judge.overlap import overlap
 from database.spectra.judge.rivals import write_vector
 from database.spectra.series import candidate_ions, fragments
 from database.spectra.simulated.mixtures import mixture
@@ -218,7 +219,7 @@ def test_false_discovery_is_low_and_its_estimate_right():
         truth = {candidates[i]: float(a) for i, a in zip(picked, noise.lognormal(0, 0.6, 10), strict=True)}
         spectrum = simulate(truth, ions=1e5, shift_ppm=noise.uniform(-8, 8), seed=seed, window=(2250, 4300))
         fit = fit_profile(spectrum, peaks)
-        discovery = false_discovery(spectrum, fit, charges)
+        discovery = false_discovery(fit, charges)
         true = np.zeros(len(candidates), dtype=bool)
         true[picked] = True
         hit = fit.t > 3

@@ -129,7 +129,7 @@ def test_mgf_spectra_are_not_averaged(tmp_path):
         read_spectrum(path)
     spectrum = read_spectrum(path, scan="b")
     assert (spectrum.kind, spectrum.polarity, spectrum.mz.tolist()) == (
-        "centroid",
+        "peak list",
         "negative",
         [502.97, 3302.5],
     )

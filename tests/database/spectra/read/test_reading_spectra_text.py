@@ -68,10 +68,10 @@ def test_named_columns_of_a_pasted_table(tmp_path):
     assert spectrum.intensity.tolist() == [100, 98]
 
 
-def test_a_bare_list_keeps_what_was_printed(tmp_path):
+def test_an_mz_list_keeps_what_was_printed(tmp_path):
     spectrum = read_spectrum(write(tmp_path / "s.txt", "2151\n1843\r\n1610.0\n"))
-    assert spectrum.bare
-    assert spectrum.printed == ("2151", "1843", "1610.0")
+    assert spectrum.kind == "m/z list"
+    assert spectrum.reported == ("2151", "1843", "1610.0")
     assert spectrum.mz.tolist() == [1610, 1843, 2151]
 
 
@@ -147,7 +147,7 @@ def test_any_points_come_back(tmp_path_factory, points, separator, comma):
     ("name", "points", "kind"),
     [
         ("unidec_GroEL_thermo_export.txt", 4935, "profile"),
-        ("unidec_IsoDec_test2_twocolumn.txt", 3537, "centroid"),
+        ("unidec_IsoDec_test2_twocolumn.txt", 3537, "peak list"),
     ],
 )
 def test_real_exports(name, points, kind):

@@ -1,4 +1,4 @@
-"""mzML, mzXML and MGF through pyteomics, after a pass that refuses what could hurt.
+"""mzML and mzXML through pyteomics, after a pass that refuses what could hurt.
 
 The pass is expat's, which unpacks nothing: a document type (the door to entity tricks) is refused at its
 first byte, nesting is bounded, a broken document is told with its line. Packed arrays unpack under a budget.
@@ -6,14 +6,12 @@ first byte, nesting is bounded, a broken document is told with its line. Packed 
 
 from __future__ import annotations
 
-import re
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 from xml.parsers import expat
 
-import numpy as np
-
 from database.spectra.read.bounded import FREE_BYTES, MAX_RATIO, inflate
-from database.spectra.read.scans import Scan
+from database.spectra.read.scans import Scan, checked_arrays
 from structures.errors import FileFormatError, MissingProgramError
 
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from database.spectra.read.spectrum import Kind, Polarity
 
-__all__ = ["read_mgf", "read_xml_run", "xml_root"]
+__all__ = ["read_xml_run", "xml_root"]
 
 _MAX_DEPTH = 64  # mzML nests 12 deep
 _MAX_ARRAY_BYTES = 48 * 2**20  # six million doubles in one scan
@@ -114,45 +112,11 @@ def read_xml_run(handle: BinaryIO, root: str, name: str) -> Iterator[Scan]:
             ) from error
 
 
-def read_mgf(handle: BinaryIO, name: str) -> Iterator[Scan]:
-    """Spectra of a Mascot generic file as centroid scans.
-
-    Raises
-    ------
-    FileFormatError
-        A spectrum that pyteomics cannot read.
-    MissingProgramError
-        pyteomics is not installed.
-    """
-    reader_class = _pyteomics("mgf", "MGF")
-    try:
-        with reader_class(_text_lines(handle), read_charges=False, convert_arrays=1) as reader:
-            for number, record in enumerate(reader, start=1):
-                params = record["params"]
-                charge = [int(value) for value in params.get("charge", [])]
-                polarity: Polarity | None = None
-                if charge:
-                    polarity = "negative" if charge[0] < 0 else "positive"
-                title = str(params.get("title", number))
-                mz, intensity = _arrays(record, f"{name}: spectrum {title!r}")
-                yield Scan(
-                    title, number, 2 if "pepmass" in params else 1, polarity, "centroid", mz, intensity
-                )
-    except FileFormatError:
-        raise
-    except Exception as error:  # pyteomics raises many kinds for a damaged record
-        raise FileFormatError(f"{name}: damaged spectrum ({str(error)[:120]})") from error
-
-
-def _text_lines(handle: BinaryIO) -> Any:  # noqa: ANN401  a text wrapper as pyteomics wants it
-    import io  # noqa: PLC0415  one user
-
-    return io.TextIOWrapper(handle, encoding="utf-8-sig", errors="replace")
-
-
 def _scan(record: dict[str, Any], number: int, name: str) -> Scan:
     title = str(record.get("id", record.get("num", number)))
-    mz, intensity = _arrays(record, f"{name}: scan {title!r}")
+    mz, intensity = checked_arrays(
+        record.get("m/z array", ()), record.get("intensity array", ()), f"{name}: scan {title!r}"
+    )
     polarity: Polarity | None = None
     if "negative scan" in record or record.get("polarity") == "-":
         polarity = "negative"
@@ -162,37 +126,16 @@ def _scan(record: dict[str, Any], number: int, name: str) -> Scan:
     if "profile spectrum" in record:
         kind = "profile"
     elif "centroid spectrum" in record or str(record.get("centroided", "")) in ("1", "True", "true"):
-        kind = "centroid"
+        kind = "peak list"
     level = int(record.get("ms level", record.get("msLevel", 1)))
     return Scan(title, number, level, polarity, kind, mz, intensity)
 
 
-def _arrays(record: dict[str, Any], where: str) -> tuple[np.ndarray, np.ndarray]:
-    """m/z and intensity of a record, checked."""
-    mz = np.asarray(record.get("m/z array", ()), dtype=np.float64)
-    intensity = np.asarray(record.get("intensity array", ()), dtype=np.float64)
-    if mz.shape != intensity.shape:
-        raise FileFormatError(
-            f"{where}: {len(mz)} m/z and {len(intensity)} intensities; convert the run again"
-        )
-    good = np.isfinite(mz) & np.isfinite(intensity) & (mz >= 0) & (intensity >= 0)
-    if not good.all():
-        place = int(np.argmin(good))
-        raise FileFormatError(
-            f"{where}: point {place + 1} has m/z {mz[place]} and intensity {intensity[place]}; "
-            "both must be finite and not negative"
-        )
-    kept = mz > 0  # padding zeros of some converters
-    order = np.argsort(mz[kept], kind="stable")
-    return mz[kept][order], intensity[kept][order]
-
-
 def _pyteomics(module: str, reader: str) -> Any:  # noqa: ANN401  pyteomics has no types
     try:
-        found = __import__(f"pyteomics.{module}", fromlist=[reader])
-        return getattr(found, reader)
+        return getattr(import_module(f"pyteomics.{module}"), reader)
     except ImportError as error:
-        missing = re.sub(r"\W*$", "", str(error))
         raise MissingProgramError(
-            f"this format needs pyteomics ({missing}); install it with: pip install 'superatom[spectra]'"
+            f"mzML and mzXML need pyteomics ({str(error).rstrip('.')}); "
+            "install it with: pip install 'superatom[spectra]'"
         ) from error

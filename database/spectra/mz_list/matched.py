@@ -1,4 +1,4 @@
-"""A bare m/z list with everything that can be said of it: matches, rivals, chance matches."""
+"""An m/z list with everything that can be said of it: matches, rivals, chance matches."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from database.masses.envelopes import envelopes
-from database.spectra.printed.chance import Chance, chance_matches
-from database.spectra.printed.mz_list import MzMatch, ReportedMz, link_mz
-from database.spectra.printed.rivals import MzRival, rivals_of_matches
+from database.spectra.mz_list.chance import Chance, chance_matches
+from database.spectra.mz_list.reported import MzMatch, ReportedMz, link_mz
+from database.spectra.mz_list.rivals import MzRival, rivals_of_matches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from database.masses.ions import Ion
 
-__all__ = ["MatchedList", "match_list"]
+__all__ = ["MatchedMzList", "match_mz_list"]
 
 
 @dataclass(frozen=True, slots=True)
-class MatchedList:
-    """Matches of a bare list with the candidates, rivals by the index of a match, and chance matches."""
+class MatchedMzList:
+    """Matches of an m/z list with the candidates, rivals by the index of a match, and chance matches."""
 
     ions: tuple[Ion, ...]
     matches: tuple[MzMatch, ...]
@@ -33,11 +33,11 @@ class MatchedList:
         return dict(zip(dict.fromkeys(one.reported for one in self.matches), self.chance.each, strict=True))
 
 
-def match_list(
+def match_mz_list(
     printed: Sequence[str], ions: Sequence[Ion], *, ppm: float | None = None, da: float | None = None
-) -> MatchedList:
+) -> MatchedMzList:
     """Match printed m/z with candidates; name rivals, count chance matches."""
     predicted = envelopes(ions).most_abundant
     matches = link_mz(printed, predicted, ppm=ppm, da=da, names=[str(ion) for ion in ions])
     chance = chance_matches(matches, predicted, [ion.charge for ion in ions])
-    return MatchedList(tuple(ions), tuple(matches), rivals_of_matches(matches, ions), chance)
+    return MatchedMzList(tuple(ions), tuple(matches), rivals_of_matches(matches, ions), chance)

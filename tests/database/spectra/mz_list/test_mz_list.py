@@ -1,4 +1,4 @@
-"""A bare m/z list: print resolution, and the paper's Na and H counts.
+"""An m/z list: print resolution, and the paper's Na and H counts.
 
 Evidence: the expected counts are those that follow from the printed m/z by hand (masses.md section 1), and
 the matcher is compared with a plain loop.
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from database.masses.envelopes import envelopes
-from database.spectra.printed.mz_list import link_mz, reported_mz
+from database.spectra.mz_list.reported import link_mz, reported_mz
 from database.spectra.series import candidate_ions
 from structures.errors import InvalidInputError
 

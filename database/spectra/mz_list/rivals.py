@@ -1,4 +1,4 @@
-"""Rivals of a match in a bare m/z list: ions that the same print can mean, and what would tell them apart.
+"""Rivals of a match in an m/z list: ions that the same print can mean, and what would tell them apart.
 
 There is neither an envelope nor a calibration to test them with. They are the other offered ions in the
 print's interval and, by difference vectors, ions of the known frameworks that nobody offered.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from database.masses.ions import Ion
     from database.spectra.judge.neighbours import Bounds
-    from database.spectra.printed.mz_list import MzMatch, ReportedMz
+    from database.spectra.mz_list.reported import MzMatch, ReportedMz
 
 __all__ = ["MzRival", "rivals_of_matches"]
 

@@ -1,4 +1,4 @@
-"""A bare m/z list names the rivals of its matches and how many m/z would find an ion by chance.
+"""An m/z list names the rivals of its matches and how many m/z would find an ion by chance.
 
 Evidence: offered rivals are those of a plain loop over all candidates; the chance is compared with the share
 of foreign clusters (32 to 56 metals but 44, which nobody offered) whose m/z do find an ion; stored rows are
@@ -15,8 +15,8 @@ from database.masses.notation import parse_ion
 from database.observed.mz_lists import store_matches
 from database.spectra.judge.neighbours import replace
 from database.spectra.judge.rivals import write_vector
-from database.spectra.printed.matched import match_list
-from database.spectra.printed.mz_list import reported_mz
+from database.spectra.mz_list.matched import match_mz_list
+from database.spectra.mz_list.reported import reported_mz
 from database.spectra.read.spectrum import make_spectrum
 from database.spectra.series import candidate_ions
 from database.store import Store
@@ -26,7 +26,7 @@ from database.verify import verify
 def test_offered_rivals_are_those_of_a_plain_loop():
     ions = candidate_ions(["M44S26"], sodium=range(17), charges=[-5, -6, -7])
     masses = dict(zip(ions, envelopes(ions).most_abundant.tolist(), strict=True))
-    found = match_list(["1843", "2151", "1500"], ions)
+    found = match_mz_list(["1843", "2151", "1500"], ions)
     for index, rivals in found.rivals.items():
         match = found.matches[index]
         wanted = [ion for ion in ions if match.reported.low <= masses[ion] < match.reported.high]
@@ -42,7 +42,7 @@ def test_offered_rivals_are_those_of_a_plain_loop():
 
 def test_vectors_lead_from_the_match_to_its_rivals():
     ions = candidate_ions(["M44S30", "M44S27"], sodium=range(3))
-    found = match_list(["2335.5", "2602.6", "3584.1"], ions)
+    found = match_mz_list(["2335.5", "2602.6", "3584.1"], ions)
     tried = 0
     for index, rivals in found.rivals.items():
         ion = found.ions[found.matches[index].place]
@@ -55,20 +55,20 @@ def test_vectors_lead_from_the_match_to_its_rivals():
 
 def test_sodium_rival_of_m44s27_is_named_though_nobody_offered_it():
     ion = parse_ion("[Au21Ag23(p-MBA)27]3-")
-    [match] = match_list(["3584.0"], [ion], da=0.2).rivals.values()
+    [match] = match_mz_list(["3584.0"], [ion], da=0.2).rivals.values()
     rival = {write_vector(one.vector): one for one in match}["-1 p-MBA +7 Na -8 H"]
     assert not rival.offered
     assert "within 4.2 ppm" in rival.decide
     assert "6 Na not listed, 8 Na not listed" in rival.decide
     beside = envelopes([parse_ion("[Au21Ag23(p-MBA)26 + 8Na - 9H]3-")]).most_abundant[0]
-    seen = match_list(["3584.0", f"{beside:.1f}"], [ion], da=0.2).rivals[0]
+    seen = match_mz_list(["3584.0", f"{beside:.1f}"], [ion], da=0.2).rivals[0]
     rival = {write_vector(one.vector): one for one in seen}["-1 p-MBA +7 Na -8 H"]
     assert "6 Na not listed, 8 Na listed" in rival.decide
 
 
 def test_other_charges_are_told_by_their_spacing():
     ions = [parse_ion("[Au44(p-MBA)26 + 12Na - 17H]7-"), parse_ion("[Au26Ag18(p-MBA)26 + Na - 5H]6-")]
-    rivals = match_list(["1843"], ions).rivals[0]
+    rivals = match_mz_list(["1843"], ions).rivals[0]
     [other] = [rival for rival in rivals if rival.offered]
     assert other.decide == "the spacing of its isotope peaks, 0.167 against 0.143 m/z"
 
@@ -86,13 +86,13 @@ def test_chance_is_the_share_of_foreign_clusters_that_match(digits, da):
     masses = envelopes(foreign).most_abundant
     masses = masses[(masses > predicted.min() + 45) & (masses < predicted.max() - 45)]
     printed = list(dict.fromkeys(f"{mz:.{digits}f}" for mz in masses))
-    found = match_list(printed, ions, da=da)
+    found = match_mz_list(printed, ions, da=da)
     assert len(printed) > 200
     assert 0.5 < found.chance.expected / max(found.chance.matched, 1) < 2
 
 
 def test_a_list_without_match_has_no_false_match():
-    found = match_list(["1000.1", "1100.2"], [parse_ion("[Ag44(p-MBA)30]4-")])
+    found = match_mz_list(["1000.1", "1100.2"], [parse_ion("[Ag44(p-MBA)30]4-")])
     assert (found.chance.expected, found.chance.matched, found.chance.rate) == (0, 0, 0)
     assert found.rivals == {}
 
@@ -100,9 +100,9 @@ def test_a_list_without_match_has_no_false_match():
 def test_stored_matches_are_verified(tmp_path):
     printed = ["2335.5", "1234.5", "3584.0"]
     ions = candidate_ions(["M44S30", "M44S27"], sodium=[0])
-    found = match_list(printed, ions)
+    found = match_mz_list(printed, ions)
     mz = np.array([reported_mz(text).value for text in printed])
-    spectrum = make_spectrum(mz, np.zeros(3), printed=tuple(printed), source="list", sha256="0" * 64)
+    spectrum = make_spectrum(mz, np.zeros(3), reported=tuple(printed), source="list.txt", sha256="0" * 64)
     with Store(tmp_path / "a.db") as store:
         for _ in range(2):
             with store.writing():

@@ -12,22 +12,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from database.spectra.fit.peaks import LATTICE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
-    from database.spectra.printed.mz_list import MzMatch
+    from database.spectra.mz_list.reported import MzMatch
 
 __all__ = ["Chance", "chance_matches"]
 
-_LATTICE = 0.99983  # Da between isotope peaks of an Ag-rich ion (masses.md section 3)
 _NEAREST, _FARTHEST = 2.0, 45.0  # m/z: beyond an isotope envelope's top, within the same density of ions
 
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """Expected chance matches of a bare list.
+    """Expected chance matches of an m/z list.
 
     Attributes
     ----------
@@ -73,7 +74,7 @@ def chance_matches(matches: Sequence[MzMatch], predicted: ArrayLike, charges: Ar
 
 def _moves(charge: int) -> NDArray[np.float64]:
     """Whole lattice steps in both directions, m/z."""
-    steps = np.arange(1, int(_FARTHEST * charge / _LATTICE) + 1) * _LATTICE
+    steps = np.arange(1, int(_FARTHEST * charge / LATTICE) + 1) * LATTICE
     steps = steps[steps > _NEAREST * charge]
     return np.concatenate([-steps, steps]) / charge
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.design import FWHM, Peaks
+from database.spectra.fit.peaks import Peaks
+from database.spectra.read.sampling import FWHM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

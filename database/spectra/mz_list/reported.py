@@ -1,4 +1,4 @@
-"""A bare list of m/z against predicted ions: matches inside what the print can mean.
+"""A list of m/z against predicted ions: matches inside what the print can mean.
 
 Convention: a printed integer is truncated, "1843" is [1843, 1844); a printed decimal may be truncated or
 rounded, "2335.5" is [2335.45, 2335.6). Source: the m/z of doi-cited ESI tables of this field, where 1843.90

@@ -1,4 +1,4 @@
-"""Peaks of a profile spectrum: a centroid and an area for every top above the noise."""
+"""Peaks of a profile spectrum: an m/z and an area for every top above the noise."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
-from database.spectra.fit.design import point_widths
-from database.spectra.fit.profile.points import Points, first_resolution
+from database.spectra.read.sampling import first_resolution, point_widths
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,14 +21,14 @@ _REACH = 1.5  # FWHM to either side of a top: 3.5 standard deviations; beyond is
 
 
 def pick_peaks(spectrum: Spectrum, *, smallest: float = 1e-3) -> Spectrum:
-    """The spectrum as a peak list; a centroid spectrum comes back as it is.
+    """The spectrum as a peak list; a list comes back as it is.
 
     A peak reaches from minimum to minimum, at most 1.5 FWHM from its top; its intensity is the sum of its
     points (a minimum between two peaks is shared), its m/z the apex of a parabola through its top, which the
     tails of its neighbours hardly move. Tops below `smallest` of the highest one, or within the noise, are
     left out.
     """
-    if spectrum.kind == "centroid":
+    if spectrum.kind != "profile":
         return spectrum
     width = _points_per_width(spectrum)
     y = _smoothed(spectrum, width)
@@ -52,14 +50,13 @@ def pick_peaks(spectrum: Spectrum, *, smallest: float = 1e-3) -> Spectrum:
     found.setflags(write=False)
     sizes.setflags(write=False)
     remark = f"{len(found)} peaks picked from the profile"
-    return replace(spectrum, mz=found, intensity=sizes, kind="centroid", remarks=(*spectrum.remarks, remark))
+    return replace(spectrum, mz=found, intensity=sizes, kind="peak list", remarks=(*spectrum.remarks, remark))
 
 
 def _points_per_width(spectrum: Spectrum) -> float:
     """Points on one FWHM."""
-    width = point_widths(spectrum.mz)
-    points = Points(spectrum.mz, width, spectrum.intensity, sparse.csc_array((len(width), 0)))
-    return float(np.median(spectrum.mz / width)) / first_resolution(points)
+    points = float(np.median(spectrum.mz / point_widths(spectrum.mz)))
+    return points / first_resolution(spectrum.mz, spectrum.intensity)
 
 
 def _smoothed(spectrum: Spectrum, width: float) -> NDArray[np.float64]:

@@ -1,8 +1,12 @@
-"""The design matrix of a fit as a chain of dense blocks: neighbouring points x the columns that live there.
+"""The design matrix of a profile: one column an ion, its isotope peaks broadened on the measured points.
 
-An envelope covers a few m/z of a spectrum that covers hundreds. Products of small dense blocks are several
-times faster than general sparse ones. The layout, which column has entries where, is made once and serves
-every scale nearby; then only the values are computed anew.
+Peaks are Gaussians of constant resolving power R = m / FWHM, moved by the m/z scale. A column sums to 1 over
+a complete envelope, so an amount is in the unit of the summed intensity (ions, where that counts ions).
+
+The matrix is a chain of dense blocks, neighbouring points x the columns that live there: an envelope covers a
+few m/z of a spectrum that covers hundreds. Products of small dense blocks are several times faster than
+general sparse ones. The layout, which column has entries where, is made once and serves every scale nearby;
+then only the values are computed anew.
 """
 
 from __future__ import annotations
@@ -13,14 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.design import FWHM
+from database.spectra.read.sampling import FWHM
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from database.spectra.fit.design import Peaks
-    from database.spectra.fit.profile.points import Points
-    from database.spectra.fit.profile.scale import Scale
+    from database.spectra.fit.peaks import Peaks
+    from database.spectra.fit.points import Points
+    from database.spectra.fit.scale import Scale
 
 __all__ = ["Blocks", "Layout"]
 
@@ -133,6 +137,12 @@ class Blocks:
         """Matrix times amounts, shape (points,)."""
         pairs = zip(self.layout.columns, self._blocks(), strict=True)
         return np.concatenate([amounts[columns] @ block for columns, block in pairs])
+
+    def column(self, ion: int) -> NDArray[np.float64]:
+        """Share of one ion in each point, shape (points,)."""
+        lay = self.layout
+        own = lay.owner == ion
+        return np.bincount(lay.row[own], self.value[own], len(lay.points.mz)).astype(np.float64, copy=False)
 
     def project(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Transposed matrix times values on the points, (points, n) to (columns, n)."""

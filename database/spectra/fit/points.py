@@ -1,4 +1,4 @@
-"""The points that a fit uses, with the zeros that a file left out, and first guesses from them."""
+"""The points that a fit uses, with the zeros that a file left out."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
-from database.spectra.fit.design import FWHM, Peaks, background_columns, point_widths
+from database.spectra.read.sampling import point_widths
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy import sparse
 
+    from database.spectra.fit.peaks import Peaks
     from database.spectra.read.spectrum import Spectrum
 
-__all__ = ["Points", "first_resolution", "nearby", "points_near", "smoothed"]
+__all__ = ["Points", "grid", "nearby", "points_near", "smoothed"]
 
 BACKGROUND_SPACING = 25.0
 """m/z between the knots of the background; wider than an envelope of the 44s."""
@@ -54,7 +55,12 @@ def points_near(spectrum: Spectrum, peaks: Peaks, *, margin: float = 1.0) -> Poi
         raise InvalidInputError(
             f"no intensity between m/z {mz[0]:.1f} and {mz[-1]:.1f}, where the candidates are"
         )
-    return Points(mz, width, intensity[near], background_columns(mz, width, BACKGROUND_SPACING))
+    return Points(mz, width, intensity[near], _background_columns(mz, width, BACKGROUND_SPACING))
+
+
+def grid(mz: NDArray[np.float64], width: NDArray[np.float64]) -> Points:
+    """Points without intensity and background, to draw or to simulate on."""
+    return Points(mz, width, np.zeros(len(mz)), sparse.csc_array((len(mz), 0)))
 
 
 def nearby(points: Points, peaks: Peaks, *, margin: float) -> tuple[Points, NDArray[np.bool_]]:
@@ -83,30 +89,25 @@ def smoothed(points: Points) -> NDArray[np.float64]:
     return smooth + max(floor, 1e-3 * float(points.intensity.max(initial=1.0)))
 
 
-def first_resolution(points: Points) -> float:
-    """Resolving power from parabolas through the logarithm of the highest tops."""
-    y = np.convolve(points.intensity, np.ones(3) / 3, "same")
-    inner = y[1:-1]
-    top = np.flatnonzero((inner > y[:-2]) & (inner >= y[2:]) & (inner > 0.2 * y.max(initial=0.0))) + 1
-    top = top[np.argsort(-y[top])][:40]
-    found = []
-    for place in top:
-        reach = 1
-        while (
-            place - reach > 0
-            and place + reach < len(y) - 1
-            and min(y[place - reach], y[place + reach]) > 0.6 * y[place]
-        ):
-            reach += 1
-        first, last = max(int(place) - reach, 0), int(place) + reach + 1
-        height = y[first:last]
-        if np.any(height <= 0) or len(height) < 3:
-            continue
-        apart = points.mz[first:last] - points.mz[place]
-        curve = np.polyfit(apart, np.log(height), 2, w=np.sqrt(height))[0]
-        if curve < 0:
-            found.append(points.mz[place] / (FWHM / np.sqrt(-2 * curve)))
-    return float(np.clip(np.median(found), 500, 2e6)) if found else 20_000.0
+def _background_columns(
+    mz: NDArray[np.float64], width: NDArray[np.float64], spacing: float
+) -> sparse.csc_array:
+    """Hat functions every `spacing` m/z: a background that is continuous and cannot follow a peak."""
+    low, high = float(mz[0]), float(mz[-1])
+    pieces = max(int(np.ceil((high - low) / spacing)), 1)
+    position = (mz - low) / max(high - low, 1e-9) * pieces
+    left = np.minimum(position.astype(np.intp), pieces - 1)
+    part = position - left
+    rows = np.arange(len(mz))
+    matrix = sparse.coo_array(
+        (
+            np.concatenate([(1.0 - part) * width, part * width]),
+            (np.concatenate([rows, rows]), np.concatenate([left, left + 1])),
+        ),
+        shape=(len(mz), pieces + 1),
+    ).tocsc()
+    used = np.flatnonzero(matrix.sum(axis=0) > 0)
+    return matrix[:, used]
 
 
 def _filled(

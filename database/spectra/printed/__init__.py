@@ -1,1 +1,0 @@
-"""Bare m/z lists as papers print them. The door is `matched.match_list`."""
