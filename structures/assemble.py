@@ -131,13 +131,13 @@ def _shell_atoms(
     problem = ShellProblem(
         framework.positions,
         framework.anchor_positions,
-        tuple(entry.anchor_element for entry in shell),
+        tuple(entry.ligand.anchor for entry in shell),
         tuple(anchor.metals for anchor in framework.anchors),
         tuple(entry.fragment for entry in shell),
     )
     ties = _ties(framework, shell)
     placed, _ = orient(problem, ties, seed=seed)
-    symbols = tuple(s for entry in shell for s in (entry.anchor_element, *entry.fragment.symbols))
+    symbols = tuple(s for entry in shell for s in (entry.ligand.anchor, *entry.fragment.symbols))
     positions = np.vstack(
         [part for here, rest in zip(problem.anchors, placed, strict=True) for part in (here, rest)]
     )

@@ -16,7 +16,7 @@ from database.masses.spelling import plain_text
 from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError
 from structures.matter.cations import CATIONS
 from structures.matter.elements import is_metal
-from structures.matter.ligands import halides
+from structures.matter.ligands import halides, residues
 from structures.matter.ligands import ligand as find_ligand
 from structures.matter.solvents import SOLVENTS
 
@@ -28,7 +28,6 @@ __all__ = ["GENERIC", "Reading", "read_notation"]
 _LONGEST = 1000  # characters of a text
 _EXAMPLE = "write it like [Au12Ag32(p-MBA)30]4-"
 GENERIC = ("SR", "RS", "S-R")
-_RESIDUES = ("H", "R", "CH3", "Me", "Ph")  # the table knows them as short names of SH, SCH3, SPh
 _CHARGE = r"\^?\(?(?P<charge>\d*[+-]|[+-]\d+|-{2,}|\+{2,})\)?"
 _WHOLE = re.compile(rf"^\[(?P<body>.+)\]{_CHARGE}(?P<tail>[,;(]*[a-z]=.*?)?[.,;]*$")
 _BARE = re.compile(r"^(?P<body>[^\[\]]+?)(?:\^\(?(?P<charge>\d*[+-])\)?|(?P<sign>[+-]))[.,;]*$")
@@ -150,7 +149,7 @@ def _read_core(core: str, ligand: str) -> tuple[_Parts, _Parts, _Parts]:
         part = _PART.match(core, place)
         home = None if part is None else _home(part[1], metals, ligands, cations)
         if part is None or home is None:
-            named = f"{part[1]} of " if part else ""
+            named = f"{part[1]!r} of " if part and part[1] != core[place:] else ""
             raise InvalidInputError(
                 f"{named}{core[place:]!r} is neither a metal nor a ligand; ligands stand in parentheses, "
                 f"{_EXAMPLE}"
@@ -181,7 +180,7 @@ def _read_group(core: str, place: int, ligand: str, metals: _Parts, ligands: _Pa
 
 
 def _ligand_name(written: str, generic: str) -> str:
-    if written in _RESIDUES:
+    if written == "R" or written in residues():
         raise InvalidInputError(f"({written}) is no ligand here; a thiolate is written (S{written})")
     return find_ligand(generic if written in GENERIC else written).name
 

@@ -14,12 +14,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from structures.errors import InvalidInputError, UnknownNameError
-from structures.matter.elements import ELEMENTS
+from structures.matter.elements import ELEMENTS, anchor_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LIGANDS", "Ligand", "LigandClass", "electrons_taken", "halides", "ligand"]
+__all__ = ["LIGANDS", "Ligand", "LigandClass", "electrons_taken", "halides", "ligand", "residues"]
 
 LigandClass = Literal["X", "X2", "L"]
 _TAKEN: dict[LigandClass, int] = {"X": 1, "X2": 2, "L": 0}
@@ -42,6 +42,10 @@ class Ligand:
         (phosphine).
     bare
         Written without parentheses, after the others: halides.
+    anchor
+        Element that binds the metal: the chalcogen of the formula, else its first element, where not given.
+    residues
+        R alone, as the builder takes it (`Me`); in a notation it would be the sulfur that is missing.
     """
 
     name: str
@@ -50,6 +54,14 @@ class Ligand:
     aliases: tuple[str, ...] = ()
     bonding: LigandClass = "X"
     bare: bool = False
+    anchor: str = ""
+    residues: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.anchor:
+            elements = [element for element, _ in self.formula]
+            chalcogen = next((symbol for symbol in anchor_symbols("chalcogen") if symbol in elements), None)
+            object.__setattr__(self, "anchor", chalcogen or elements[0])
 
     @property
     def electrons(self) -> int:
@@ -77,8 +89,10 @@ def _entry(
     acidic: int = 0,
     bonding: LigandClass = "X",
     bare: bool = False,
+    anchor: str = "",
+    residues: tuple[str, ...] = (),
 ) -> Ligand:
-    return Ligand(name, _read_formula(formula), acidic, aliases, bonding, bare)
+    return Ligand(name, _read_formula(formula), acidic, aliases, bonding, bare, anchor, residues)
 
 
 LIGANDS: dict[str, Ligand] = {
@@ -99,10 +113,10 @@ LIGANDS: dict[str, Ligand] = {
         _entry("NTP", "C6H4NO2S", "4-NTP", "SPhNO2", "SC6H4NO2"),
         _entry("MHA", "C6H11O2S", "6-MHA", "SC5H10COOH", acidic=1),
         _entry("SG", "C10H16N3O6S", "GS", "glutathione", acidic=2),
-        _entry("SH", "SH", "H"),
-        _entry("SCH3", "SCH3", "SMe", "CH3", "Me"),
+        _entry("SH", "SH", residues=("H",)),
+        _entry("SCH3", "SCH3", "SMe", residues=("CH3", "Me")),
         _entry("SC2H4Ph", "SC8H9", "PET", "SCH2CH2Ph", "SEtPh", "PE", "SC2H4C6H5"),
-        _entry("SPh", "SC6H5", "SC6H5", "Ph"),
+        _entry("SPh", "SC6H5", "SC6H5", residues=("Ph",)),
         _entry("SPhF", "SC6H4F", "4-FTP", "SC6H4F"),
         _entry("SPhF2", "SC6H3F2", "3,4-DFTP", "SC6H3F2"),
         _entry("SPhMe", "SC7H7", "p-MBT", "SPhCH3", "SC6H4CH3"),
@@ -152,6 +166,11 @@ def halides() -> tuple[str, ...]:
     return tuple(name for name, entry in LIGANDS.items() if entry.bare)
 
 
+def residues() -> frozenset[str]:
+    """Every R that the table takes for its thiolate."""
+    return frozenset(residue for entry in LIGANDS.values() for residue in entry.residues)
+
+
 def electrons_taken(ligands: Mapping[str, int]) -> int:
     """Electrons that so many of each ligand take from the metal: X + 2 X2.
 
@@ -172,7 +191,7 @@ def _spellings(entries: tuple[Ligand, ...]) -> dict[str, Ligand]:
     """Every exact and every plain spelling to its ligand; the first in the table wins."""
     spellings: dict[str, Ligand] = {}
     for entry in entries:
-        for spelling in (entry.name, *entry.aliases):
+        for spelling in (entry.name, *entry.aliases, *entry.residues):
             spellings.setdefault(spelling, entry)
             spellings.setdefault(_plain(spelling), entry)
     return spellings

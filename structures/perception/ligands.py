@@ -83,7 +83,7 @@ def _known() -> dict[str, tuple[str, int]]:
         for lost, fragment in enumerate(
             [ligand.fragment, ligand.fragment.deprotonated()] if ligand.fragment.acidic else [ligand.fragment]
         ):
-            elements = (ligand.anchor_element, *fragment.symbols)
+            elements = (ligand.ligand.anchor, *fragment.symbols)
             points = np.vstack([np.zeros((1, 3)), fragment.conformers[0].reshape(-1, 3)])
             known.setdefault(_fingerprint(_graph(elements, points)), (name, lost))
     return known

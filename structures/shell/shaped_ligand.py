@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from structures.matter.elements import anchor_symbols
-
 if TYPE_CHECKING:
     from structures.matter.ligands import Ligand
     from structures.shell.fragments import Fragment
@@ -30,9 +28,3 @@ class ShapedLigand:
     ligand: Ligand
     fragment: Fragment
     achiral: bool = True
-
-    @property
-    def anchor_element(self) -> str:
-        """`S` (or Se, Te) of a thiolate, the halide itself otherwise."""
-        elements = [element for element, _ in self.ligand.formula]
-        return next((e for e in anchor_symbols("chalcogen") if e in elements), elements[0])

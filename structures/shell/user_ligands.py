@@ -121,7 +121,9 @@ def _shaped(
     formula = tuple((element, counts[element]) for element in order)
     written = "".join(element + (str(n) if n > 1 else "") for element, n in formula)
     fragment = Fragment(tuple(symbols[k] for k in rest), np.array(conformers), tuple(acidic))
-    return ShapedLigand(Ligand(name or written, formula, len(acidic)), fragment, achiral)
+    return ShapedLigand(
+        Ligand(name or written, formula, len(acidic), anchor=symbols[anchor]), fragment, achiral
+    )
 
 
 def _binding_atom(

@@ -37,7 +37,7 @@ SMILES = {
 
 def graph(ligand, conformer=0):
     """Bond graph with the anchor as node 0."""
-    symbols = [ligand.anchor_element, *ligand.fragment.symbols]
+    symbols = [ligand.ligand.anchor, *ligand.fragment.symbols]
     positions = np.vstack([np.zeros(3), ligand.fragment.conformers[conformer]])
     radii = np.array([covalent_radii[atomic_numbers[s]] for s in symbols])
     distance = np.linalg.norm(positions[:, None] - positions[None], axis=-1)
@@ -51,7 +51,7 @@ def graph(ligand, conformer=0):
 @pytest.mark.parametrize("name", SHAPES)
 def test_atoms_are_the_formula_and_form_one_molecule(name):
     ligand = shaped(name)
-    counts = Counter([ligand.anchor_element, *ligand.fragment.symbols])
+    counts = Counter([ligand.ligand.anchor, *ligand.fragment.symbols])
     assert counts == dict(ligand.ligand.formula)
     assert len(ligand.fragment.acidic) == ligand.ligand.acidic
     for conformer in range(len(ligand.fragment.conformers)):
@@ -124,7 +124,7 @@ def test_a_smiles_that_is_no_thiol_is_refused(smiles, error, words):
 
 def test_a_chiral_thiol_is_known_as_chiral():
     assert not ligand_from_smiles("CC[C@H](C)S").achiral
-    assert ligand_from_smiles("CSCCS").anchor_element == "S"  # the thioether is no anchor
+    assert ligand_from_smiles("CSCCS").ligand.anchor == "S"  # the thioether is no anchor
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,10 @@ ACID = Chem.MolFromSmarts("[CX3](=O)[OX2H1]")
 
 @pytest.mark.parametrize("name", LIGANDS)
 def test_formula_and_acidic_hydrogens_are_those_of_the_drawn_molecule(name):
+    assert name in BOUND, f"draw the bound {name} as a SMILES in BOUND"
     drawn = Chem.MolFromSmiles(BOUND[name])
+    (binding,) = (atom for atom in drawn.GetAtoms() if atom.GetFormalCharge() < 0 and atom.GetSymbol() != "O")
+    assert binding.GetSymbol() == LIGANDS[name].anchor
     formula = re.sub(r"[+-]\d*$", "", CalcMolFormula(drawn))
     assert molmass.Formula(formula).formula == molmass.Formula(_text(name)).formula
     assert len(drawn.GetSubstructMatches(ACID)) == LIGANDS[name].acidic
@@ -64,7 +67,7 @@ def test_it_adds_the_mass_that_molmass_gives_its_formula(name):
 @pytest.mark.parametrize("name", LIGANDS)
 def test_every_spelling_names_it_and_what_is_written_is_read_back(name):
     row = LIGANDS[name]
-    for spelling in (name, *row.aliases):
+    for spelling in (name, *row.aliases, *row.residues):
         assert ligand(spelling) is row
     ion = Ion.of({"Au": 25}, {name: 18}, charge=-1)
     assert parse_ion(str(ion)) == ion
@@ -87,7 +90,7 @@ def test_it_can_be_built_or_is_said_not_to_be(name):
             shaped(name)
         return
     built = shaped(name)
-    assert Counter([built.anchor_element, *built.fragment.symbols]) == dict(LIGANDS[name].formula)
+    assert Counter([built.ligand.anchor, *built.fragment.symbols]) == dict(LIGANDS[name].formula)
     assert len(built.fragment.acidic) == LIGANDS[name].acidic
 
 
