@@ -18,6 +18,7 @@ from database.shards.tasks import check_scheduler, run_in_order
 from database.species import add_ions, add_species, framework_class, judged, usual_ions
 from database.standing import count_levels_of, fill_ranks, standings, to_count
 from structures.errors import TooManyError
+from structures.showing import Shown
 from structures.substitution import count
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ __all__ = ["Generated", "Request", "generate", "keep", "planned"]
 
 
 @dataclass(frozen=True, slots=True)
-class Generated:
+class Generated(Shown):
     """One composition: how many isomers exist on the chosen sites, how many were taken and are new.
 
     `coverage` is the share of the ensemble at 300 K that those taken stand for; None without an energy model.

@@ -16,6 +16,7 @@ from stability.ordering import default_model
 from stability.preference import METALS, WINDOWS, verdict
 from stability.thermodynamics import thermodynamics
 from structures.library import framework
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +28,7 @@ COMPARED = ("M44S30", "M44S27", "M44S26")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Shown):
     """One framework at one composition.
 
     Attributes

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from structures.matter.electrons import superatom_electrons
 from structures.matter.ligands import electrons_taken
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ CLOSINGS = (2, 8, 18, 20, 34, 40, 58)
 
 
 @dataclass(frozen=True, slots=True)
-class ElectronCount:
+class ElectronCount(Shown):
     """A superatom electron count n* and what it means.
 
     Attributes
@@ -65,6 +66,12 @@ def electrons(metals: Mapping[str, int], ligands: int | Mapping[str, int], core_
     --------
     >>> electrons({"Au": 25}, {"PET": 18}, -1).reason
     'Au25 brings 25, 18 ligands take 18, core charge -1: 8 electrons, which closes the shell of 8'
+
+    Examples
+    --------
+    >>> import superatom
+    >>> superatom.electrons({"Au": 12, "Ag": 32}, 30, -4).electrons
+    18
     """
     number, taken = (ligands, ligands) if isinstance(ligands, int) else _taken(ligands)
     count = superatom_electrons(metals, taken, core_charge)

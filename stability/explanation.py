@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from stability.isomers import best
 from stability.ordering import default_model, sites_named
 from stability.ranking import ROOM, rank_candidates
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Shown):
     """A candidate's standing with everything that it rests on.
 
     `gold_on` and `ground_on` give (gold, sites) for each orbit, of the candidate and of a ground state with
@@ -77,6 +78,12 @@ def explain_occupancy(
     ------
     InvalidInputError
         If no model holds for the framework or the occupancy does not fit it.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> print(superatom.explain_occupancy("M44S30", 0xFFF).sentences[0])
+    Gold sits on 12 of 12 ico sites.
     """
     terms = model or default_model(framework)
     ranking = rank_candidates(framework, [occupancy], temperature=temperature, model=terms, progress=progress)

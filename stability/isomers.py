@@ -20,6 +20,7 @@ from stability.ordering import default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.sites import site_group
+from structures.showing import Shown
 from structures.substitution import canonical
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _WIDEST = 64.0  # eV: wider than any model's whole span on 64 sites
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LowIsomers:
+class LowIsomers(Shown):
     """Inequivalent isomers sorted by energy, then by occupancy.
 
     `occupancies` uint64 and canonical, `energies` in eV, `degeneracies` in placements; shape (isomers,) each.
@@ -82,6 +83,12 @@ def isomers_within(
         If the composition or the window is impossible, or no model holds for the framework.
     TooManyError
         If more than `limit` placements lie in the window.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> superatom.isomers_within("M44S30", 1, 0.5).occupancies.tolist()
+    [1, 1048576]
     """
     tables = search_tables(framework, model or default_model(framework))
     masks, energies = search_window(tables, gold, window, limit=limit)
@@ -130,7 +137,14 @@ def boltzmann_sample(
     seed: int,
     model: OrderingModel | None = None,
 ) -> NDArray[np.uint64]:
-    """Canonical occupancies (number,) drawn independently and exactly from the ensemble; repeats occur."""
+    """Canonical occupancies (number,) drawn independently and exactly from the ensemble; repeats occur.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> superatom.boltzmann_sample("M44S30", 12, 3, temperature=300, seed=1).tolist()
+    [4095, 4095, 4095]
+    """
     tables = _sampler(framework, model or default_model(framework), thermal_energy(temperature))
     return canonical(framework, tables.draw(gold, number, seed))
 

@@ -54,6 +54,13 @@ def energy_levels(
         If no model holds for the framework, or its sites obey its group too roughly for the model's contacts.
     TooManyError
         If the framework has too many sites or contacts, or the model too many kinds of terms.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> levels = superatom.energy_levels("M25S18")
+    >>> levels.energy[1].round(4).tolist(), levels.isomers[1].tolist()
+    ([-0.2328, -0.116, -0.1142], [1, 1, 1])
     """
     terms = model or default_model(framework)
     announce_count(framework, terms, progress)

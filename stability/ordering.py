@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, get_args
 from stability.colouring import ColouringEnergy, clique_energy
 from structures.errors import InvalidInputError
 from structures.framework import Role
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +36,7 @@ SITE_CLASSES = ("0 S", "1 S", ">=2 S")
 
 
 @dataclass(frozen=True, slots=True)
-class OrderingModel:
+class OrderingModel(Shown):
     """Site and contact energies (eV) of an Au/Ag ordering, with what they rest on.
 
     Attributes

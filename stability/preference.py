@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 from structures.errors import InvalidInputError, UnknownNameError
+from structures.showing import Shown
 
 __all__ = [
     "WINDOWS",
@@ -38,7 +39,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Shown):
     """What the rules say of one framework at one composition: `parent`, `reported`, `seen` or `unseen`."""
 
     framework: str
@@ -49,7 +50,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Preference:
+class Preference(Shown):
     """The three frameworks at one composition; `framework` is None where none was seen."""
 
     gold: int
@@ -59,7 +60,7 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedPreference:
+class FeedPreference(Shown):
     """What a feed of Au44 and Ag44 should give; `frameworks` is empty where the rule does not decide."""
 
     ratio: float
@@ -117,6 +118,14 @@ def preference(gold: int) -> Preference:
     ------
     InvalidInputError
         If `gold` is not within 0 to 44.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> superatom.preference(12).framework
+    'M44S30'
+    >>> superatom.preference(15).reason
+    'x = 15 lies in the gap x = 13-16, where no framework was seen'
     """
     verdicts = sorted(
         (verdict(framework, gold) for framework in _FRAMEWORKS), key=lambda v: _FIRMNESS[v.verdict]
@@ -143,6 +152,12 @@ def feed_preference(ratio: float) -> FeedPreference:
     ------
     InvalidInputError
         If R is not a finite number >= 0.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> superatom.feed_preference(0.25).frameworks
+    ('M44S30',)
     """
     if not (math.isfinite(ratio) and ratio >= 0):
         raise InvalidInputError(

@@ -23,6 +23,7 @@ from stability.ordering import OrderingModel, default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.sites import site_group
+from structures.showing import Shown
 from structures.substitution import canonical, count
 from structures.substitution.bits import popcount
 
@@ -41,7 +42,7 @@ _SAME = 1e-7  # eV: below the finest unit in which models give energies times th
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ranking:
+class Ranking(Shown):
     """Standing of candidates on one framework at one temperature; every array has shape (candidates,).
 
     Attributes
@@ -125,6 +126,13 @@ def rank_candidates(
         If no model holds for the framework, or an occupancy has a bit beyond its last site.
     TooManyError
         If the frontier of the framework is too wide.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> ranking = superatom.rank_candidates("M44S30", [1, 1 << 40])
+    >>> ranking.rank.tolist(), ranking.above_ground.round(3).tolist()
+    ([1, 4], [0.0, 0.549])
     """
     terms = model or default_model(framework)
     kt = thermal_energy(temperature)

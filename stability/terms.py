@@ -40,6 +40,16 @@ def read_terms(path: str | Path) -> OrderingModel:
     ------
     FileFormatError
         If the file cannot be read, is no TOML, lacks a field or has one that is unknown or of a wrong kind.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> from pathlib import Path
+    >>> head = ["name = 'mine'", "counted = 'Ag'", "source = 'PBE'", "validity = 'M25S18'"]
+    >>> text = [*head, "[sites]", "ico = 0.1"]
+    >>> _ = Path("terms.toml").write_text(chr(10).join(text))
+    >>> superatom.read_terms("terms.toml").sites
+    (('ico', 0.1),)
     """
     place = Path(path)
     try:

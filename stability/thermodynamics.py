@@ -16,6 +16,7 @@ from stability.frontier.plan import DEFAULT_BUDGET
 from stability.frontier.sums import averages, plan_for
 from stability.ordering import default_model
 from structures.errors import InvalidInputError
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,7 @@ BOLTZMANN = 8.617333262e-5  # eV/K, exact in the SI of 2019
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Thermodynamics:
+class Thermodynamics(Shown):
     """Exact ensemble averages of a framework at one temperature, for gold = 0..sites.
 
     Attributes
@@ -78,7 +79,7 @@ class Thermodynamics:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GrandCanonical:
+class GrandCanonical(Shown):
     """Ensemble at a chemical potential (eV that each gold gains over the silver that it replaces).
 
     `probability` (gold,) of each composition; `gold` and `variance` its mean and variance; `occupation`
@@ -117,6 +118,13 @@ def thermodynamics(
         If no model holds for the framework or the temperature is not positive.
     TooManyError
         If the frontier is too wide for the budget; `sweep_plan` tells its width before.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> ensemble = superatom.thermodynamics("M44S30", 300.0)
+    >>> round(float(ensemble.occupation["ico"][12]), 3)
+    1.0
     """
     kt = thermal_energy(temperature)
     terms = model or default_model(framework)

@@ -69,6 +69,13 @@ def assemble(
         If the occupancy, shell or number of lost hydrogens does not fit, or a metal has no agreed valence.
     UnknownNameError
         If a metal or a ligand is not known.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> atoms = superatom.assemble("M25S18", 1, ligand="CH3")
+    >>> len(atoms), atoms.info["charge"], atoms.info["electrons"]
+    (115, -1, 8)
     """
     occupancy = _checked(framework, occupancy)
     shell = shell_of(framework, ligand, seed=seed)

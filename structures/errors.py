@@ -5,6 +5,7 @@ line and exits with code 2.
 """
 
 __all__ = [
+    "ArgumentError",
     "ChargeBalanceError",
     "FileFormatError",
     "InvalidInputError",
@@ -21,6 +22,10 @@ class SuperatomError(Exception):
 
 class InvalidInputError(SuperatomError, ValueError):
     """A value is outside what is allowed."""
+
+
+class ArgumentError(SuperatomError, TypeError):
+    """Arguments that exclude each other, or one of several that is missing."""
 
 
 class UnknownNameError(SuperatomError, LookupError):

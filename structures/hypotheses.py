@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from structures.errors import InvalidInputError
 from structures.motifs import Motifs
+from structures.showing import Shown, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,7 @@ _LARGEST = 400  # metals
 
 
 @dataclass(frozen=True, slots=True)
-class Hypothesis:
+class Hypothesis(Shown):
     """One inventory.
 
     Attributes
@@ -63,13 +64,24 @@ class Hypothesis:
         return f"({m.core}; {m.bridging}, {m.monomer}, {m.dimer}, {m.trimer}, {m.mount})"
 
 
-def hypotheses(metals: int, sulfurs: int, charge: int) -> list[Hypothesis]:
+def hypotheses(metals: int, sulfurs: int, charge: int) -> Table[Hypothesis]:
     """List every inventory within the wide bounds; those that pass the screens come first.
+
+    Parameters
+    ----------
+    charge
+        Core charge, for the electron count.
 
     Raises
     ------
     InvalidInputError
         If there is no metal, a negative number of sulfurs, or a size beyond what is meant.
+
+    Examples
+    --------
+    >>> found = hypotheses(44, 27, -3)
+    >>> len(found), sum(entry.plausible for entry in found), found[0].electrons
+    (348, 117, 20)
     """
     if not 1 <= metals <= _LARGEST:
         raise InvalidInputError(f"{metals} metals; give 1 to {_LARGEST}")
@@ -89,7 +101,9 @@ def hypotheses(metals: int, sulfurs: int, charge: int) -> list[Hypothesis]:
                 built=built.get((metals, sulfurs, motifs), ()),
             )
         )
-    return sorted(found, key=lambda entry: (not entry.plausible, entry.motifs.mount, -entry.motifs.core))
+    return Table(
+        sorted(found, key=lambda entry: (not entry.plausible, entry.motifs.mount, -entry.motifs.core))
+    )
 
 
 def inventories(metals: int, sulfurs: int) -> Iterator[Motifs]:

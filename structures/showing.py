@@ -17,6 +17,7 @@ __all__ = ["Shown", "Table", "cells_of", "text_table"]
 Row_co = TypeVar("Row_co", covariant=True)
 
 _VALUE = 48  # characters of one value in a line
+_TEXT = 500  # characters of a text in a notebook
 _LINE = 160  # characters of a line
 _ROWS = 100  # rows of a table in a notebook
 
@@ -144,7 +145,7 @@ def _td(value: object) -> str:
     if isinstance(value, Table):
         return f"<td>{value._repr_html_()}</td>"
     plain = value is None or isinstance(value, float | str)
-    return f"<td>{escape(_cell(value) if plain else _short(value))}</td>"
+    return f"<td>{escape(_cut(_cell(value), _TEXT) if plain else _short(value))}</td>"
 
 
 def _short(value: object) -> str:
@@ -166,7 +167,8 @@ def _joined(items: Iterable[Any], number: int, brackets: str, words: Callable[[A
         parts.append(words(item))
         if sum(map(len, parts)) > _VALUE:
             return f"{brackets[0]}{', '.join(parts[:-1])} ... {number} in all{brackets[1]}"
-    return f"{brackets[0]}{', '.join(parts)}{brackets[1]}"
+    comma = "," if brackets == "()" and number == 1 else ""
+    return f"{brackets[0]}{', '.join(parts)}{comma}{brackets[1]}"
 
 
 def _cut(words: str, most: int) -> str:

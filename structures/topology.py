@@ -6,6 +6,7 @@ framework has no other definition of them (`structures.matter.lengths`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,13 @@ import numpy as np
 
 from structures.matter.lengths import METAL_METAL
 from structures.motifs import MotifSearch, find_motifs
+from structures.showing import Shown
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
-    from structures.framework import Framework
+    from structures.framework import Evidence, Framework
 
-__all__ = ["bond_graph", "card", "formula", "framework_motifs"]
+__all__ = ["Card", "bond_graph", "card", "formula", "framework_motifs"]
 
 
 def bond_graph(framework: Framework, *, cutoff: float = METAL_METAL) -> nx.Graph:
@@ -60,11 +62,49 @@ def formula(framework: Framework) -> str:
     return f"[{plain}]{size}{'+' if charge > 0 else '-'}"
 
 
-def card(framework: Framework) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Card(Shown):
     """Facts of a framework for people and for JSON; lengths in Å.
 
-    `electrons` holds where every metal is Cu, Ag or Au.
+    Attributes
+    ----------
+    electrons
+        Superatom electrons where every metal is Cu, Ag or Au.
+    order, chiral
+        Of the point group: operations, and whether none of them is improper.
+    orbits
+        Metal orbits: orbit, size, role; `sulfur_orbits` has the number of metals that each binds.
+    core
+        Metals that are in no motif.
+    metal_sulfur_lengths
+        Shortest and longest; empty where there is no bond.
     """
+
+    framework: str
+    formula: str
+    metals: int
+    sulfurs: int
+    core_charge: int
+    electrons: int
+    evidence: Evidence
+    point_group: str
+    order: int
+    chiral: bool
+    tolerance: float
+    orbits: tuple[dict[str, Any], ...]
+    sulfur_orbits: tuple[dict[str, Any], ...]
+    roles: dict[str, int]
+    core: int
+    motifs: dict[str, int]
+    metal_sulfur_bonds: int
+    metal_sulfur_lengths: tuple[float, ...]
+    shortest_metal_metal: float | None
+    citations: tuple[str, ...]
+    note: str
+
+
+def card(framework: Framework) -> Card:
+    """Derive the facts of a framework from its geometry."""
     symmetry = framework_symmetry(framework)
     search = framework_motifs(framework)
     graph = bond_graph(framework)
@@ -72,41 +112,41 @@ def card(framework: Framework) -> dict[str, Any]:
         kind: [edge["length"] for _, _, edge in graph.edges(data=True) if edge["kind"] == kind]
         for kind in ("M-M", "M-S")
     }
-    return {
-        "framework": framework.name,
-        "formula": formula(framework),
-        "metals": len(framework.sites),
-        "sulfurs": len(framework.anchors),
-        "core_charge": framework.core_charge,
-        "electrons": len(framework.sites) - len(framework.anchors) - framework.core_charge,
-        "evidence": framework.evidence,
-        "point_group": symmetry.point_group,
-        "order": symmetry.order,
-        "chiral": symmetry.chiral,
-        "tolerance": framework.tolerance,
-        "orbits": [
+    return Card(
+        framework=framework.name,
+        formula=formula(framework),
+        metals=len(framework.sites),
+        sulfurs=len(framework.anchors),
+        core_charge=framework.core_charge,
+        electrons=len(framework.sites) - len(framework.anchors) - framework.core_charge,
+        evidence=framework.evidence,
+        point_group=symmetry.point_group,
+        order=symmetry.order,
+        chiral=symmetry.chiral,
+        tolerance=framework.tolerance,
+        orbits=tuple(
             {"orbit": label, "size": len(sites), "role": framework.sites[sites[0]].role}
             for label, sites in framework.orbits.items()
-        ],
-        "sulfur_orbits": _sulfur_orbits(framework),
-        "roles": {role: len(sites) for role, sites in framework.roles.items()},
-        "core": search.inventory.core,
-        "motifs": search.inventory.counts(),
-        "metal_sulfur_bonds": len(lengths["M-S"]),
-        "metal_sulfur_lengths": _span(lengths["M-S"]),
-        "shortest_metal_metal": round(min(lengths["M-M"]), 3) if lengths["M-M"] else None,
-        "citations": list(framework.citations),
-        "note": framework.note,
-    }
+        ),
+        sulfur_orbits=_sulfur_orbits(framework),
+        roles={role: len(sites) for role, sites in framework.roles.items()},
+        core=search.inventory.core,
+        motifs=search.inventory.counts(),
+        metal_sulfur_bonds=len(lengths["M-S"]),
+        metal_sulfur_lengths=_span(lengths["M-S"]),
+        shortest_metal_metal=round(min(lengths["M-M"]), 3) if lengths["M-M"] else None,
+        citations=framework.citations,
+        note=framework.note,
+    )
 
 
-def _sulfur_orbits(framework: Framework) -> list[dict[str, Any]]:
+def _sulfur_orbits(framework: Framework) -> tuple[dict[str, Any], ...]:
     rows: dict[str, dict[str, Any]] = {}
     for anchor in framework.anchors:
         row = rows.setdefault(anchor.orbit, {"orbit": anchor.orbit, "size": 0, "metals": len(anchor.metals)})
         row["size"] += 1
-    return list(rows.values())
+    return tuple(rows.values())
 
 
-def _span(lengths: list[float]) -> list[float]:
-    return [round(min(lengths), 3), round(max(lengths), 3)] if lengths else []
+def _span(lengths: list[float]) -> tuple[float, ...]:
+    return (round(min(lengths), 3), round(max(lengths), 3)) if lengths else ()

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from database.masses.envelope import Envelope, envelope
     from database.masses.ions import Ion
     from database.masses.notation import parse_ion
-    from database.query import find
     from database.spectra.judge.assign import assign
     from database.spectra.mz_list.reported import link_mz
     from database.spectra.read.readers import read_spectrum
@@ -27,21 +26,48 @@ if TYPE_CHECKING:
     from database.store import Store
     from stability.density.levels import EnergyLevels
     from stability.electrons import ElectronCount, electrons
-    from stability.explanation import Explanation, explain_occupancy
-    from stability.isomers import LowIsomers, boltzmann_sample, isomers_within
-    from stability.levels import energy_levels
+    from stability.explanation import Explanation
+    from stability.isomers import LowIsomers
     from stability.ordering import OrderingModel
     from stability.preference import FeedPreference, Preference, feed_preference, preference
-    from stability.ranking import Ranking, rank_candidates
+    from stability.ranking import Ranking
     from stability.terms import read_terms
-    from stability.thermodynamics import Thermodynamics, thermodynamics
-    from structures.assemble import assemble
+    from stability.thermodynamics import Thermodynamics
     from structures.calculations.folder import export_candidate
     from structures.calculations.job import job_for
     from structures.errors import SuperatomError
     from structures.framework import Anchor, Framework, Site
-    from structures.library import framework
-    from structures.substitution import canonical, count, isomers, sample
+    from structures.hypotheses import hypotheses
+    from superatom.doors import framework
+    from superatom.named import (
+        assemble,
+        boltzmann_sample,
+        canonical,
+        energy_levels,
+        explain_occupancy,
+        isomers,
+        isomers_within,
+        rank_candidates,
+        sample,
+        thermodynamics,
+    )
+    from superatom.verbs.build import build
+    from superatom.verbs.contacts import contacts
+    from superatom.verbs.count import count
+    from superatom.verbs.doctor import doctor
+    from superatom.verbs.explain import explain
+    from superatom.verbs.figures import figures
+    from superatom.verbs.find import find
+    from superatom.verbs.frameworks import add_framework, frameworks
+    from superatom.verbs.generate import generate
+    from superatom.verbs.ground_states import ground_states
+    from superatom.verbs.levels import levels
+    from superatom.verbs.perceive import perceive
+    from superatom.verbs.picture import picture
+    from superatom.verbs.preferences import preferences
+    from superatom.verbs.shards import Shards, shards
+    from superatom.verbs.thermo import thermo
+    from superatom.verbs.verify import verify
 
 __all__ = [
     "Anchor",
@@ -56,37 +82,55 @@ __all__ = [
     "OrderingModel",
     "Preference",
     "Ranking",
+    "Shards",
     "Site",
     "Store",
     "SuperatomError",
     "Thermodynamics",
     "__version__",
+    "add_framework",
     "assemble",
     "assign",
     "boltzmann_sample",
+    "build",
     "candidate_ions",
     "canonical",
+    "contacts",
     "count",
+    "doctor",
     "electrons",
     "energy_levels",
     "envelope",
+    "explain",
     "explain_occupancy",
     "export_candidate",
     "feed_preference",
+    "figures",
     "find",
     "framework",
+    "frameworks",
+    "generate",
+    "ground_states",
+    "hypotheses",
     "isomers",
     "isomers_within",
     "job_for",
+    "levels",
     "link_mz",
     "parse_ion",
+    "perceive",
+    "picture",
     "preference",
+    "preferences",
     "rank_candidates",
     "read_spectrum",
     "read_terms",
     "sample",
+    "shards",
     "simulate",
+    "thermo",
     "thermodynamics",
+    "verify",
 ]
 
 _HOME = {
@@ -102,36 +146,54 @@ _HOME = {
     "OrderingModel": "stability.ordering",
     "Preference": "stability.preference",
     "Ranking": "stability.ranking",
+    "Shards": "superatom.verbs.shards",
     "Site": "structures.framework",
     "Store": "database.store",
     "SuperatomError": "structures.errors",
     "Thermodynamics": "stability.thermodynamics",
-    "assemble": "structures.assemble",
+    "add_framework": "superatom.verbs.frameworks",
+    "assemble": "superatom.named",
     "assign": "database.spectra.judge.assign",
-    "boltzmann_sample": "stability.isomers",
+    "boltzmann_sample": "superatom.named",
+    "build": "superatom.verbs.build",
     "candidate_ions": "database.spectra.series",
-    "canonical": "structures.substitution",
-    "count": "structures.substitution",
+    "canonical": "superatom.named",
+    "contacts": "superatom.verbs.contacts",
+    "count": "superatom.verbs.count",
+    "doctor": "superatom.verbs.doctor",
     "electrons": "stability.electrons",
-    "energy_levels": "stability.levels",
+    "energy_levels": "superatom.named",
     "envelope": "database.masses.envelope",
-    "explain_occupancy": "stability.explanation",
+    "explain": "superatom.verbs.explain",
+    "explain_occupancy": "superatom.named",
     "export_candidate": "structures.calculations.folder",
     "feed_preference": "stability.preference",
-    "find": "database.query",
-    "framework": "structures.library",
+    "figures": "superatom.verbs.figures",
+    "find": "superatom.verbs.find",
+    "framework": "superatom.doors",
+    "frameworks": "superatom.verbs.frameworks",
+    "generate": "superatom.verbs.generate",
+    "ground_states": "superatom.verbs.ground_states",
+    "hypotheses": "structures.hypotheses",
+    "isomers": "superatom.named",
+    "isomers_within": "superatom.named",
     "job_for": "structures.calculations.job",
-    "isomers": "structures.substitution",
-    "isomers_within": "stability.isomers",
+    "levels": "superatom.verbs.levels",
     "link_mz": "database.spectra.mz_list.reported",
     "parse_ion": "database.masses.notation",
+    "perceive": "superatom.verbs.perceive",
+    "picture": "superatom.verbs.picture",
     "preference": "stability.preference",
-    "rank_candidates": "stability.ranking",
+    "preferences": "superatom.verbs.preferences",
+    "rank_candidates": "superatom.named",
     "read_spectrum": "database.spectra.read.readers",
     "read_terms": "stability.terms",
-    "sample": "structures.substitution",
+    "sample": "superatom.named",
+    "shards": "superatom.verbs.shards",
     "simulate": "database.spectra.simulated.simulate",
-    "thermodynamics": "stability.thermodynamics",
+    "thermo": "superatom.verbs.thermo",
+    "thermodynamics": "superatom.named",
+    "verify": "superatom.verbs.verify",
 }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, version
 from pathlib import Path
 
+from structures.showing import Shown
 from superatom.own import FLOORS
 
 __all__ = ["EXTRAS", "PACKAGES", "PROGRAMS", "REQUIRED", "PackageHealth", "examine", "installed", "programs"]
@@ -24,7 +25,7 @@ PROGRAMS = ("xtb", "cp2k", "nwchem", "gpaw", "pw.x", "abinit", "psi4")
 
 
 @dataclass(frozen=True, slots=True)
-class PackageHealth:
+class PackageHealth(Shown):
     """Where a package was found and what is wrong with it (empty: nothing)."""
 
     package: str

@@ -17,6 +17,7 @@ import numpy as np
 from database.frameworks import fingerprint
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
 from structures.files import whole
+from structures.showing import Shown
 from structures.substitution import count, isomers
 from structures.version import __version__
 
@@ -89,7 +90,7 @@ class Shard:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Shown):
     """Isomers to visit, shards to make, and about how many seconds (on `workers` processes) and bytes."""
 
     isomers: int
@@ -97,6 +98,14 @@ class Estimate:
     seconds: float
     bytes: float
     workers: int
+
+    @property
+    def words(self) -> str:
+        """The estimate as a sentence."""
+        return (
+            f"{self.isomers:,} isomers in {self.shards:,} shards: about {self.seconds:.0f} s on "
+            f"{self.workers} workers, at most {self.bytes / 1e6:,.0f} MB"
+        )
 
 
 def estimate(request: ShardRequest, folder: Path, *, workers: int = 2, limit: int = LIMIT) -> Estimate:

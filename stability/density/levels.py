@@ -20,6 +20,7 @@ from stability.density.values import add_values, value_counts
 from stability.frontier.minima import ground_states, whole_energy
 from stability.quotient import colouring_quotient
 from structures.errors import InvalidInputError, TooManyError
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +41,7 @@ _LONGEST = 1800.0  # s: estimates beyond are refused
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EnergyLevels:
+class EnergyLevels(Shown):
     """The density of states: each tuple has one array for each x = 0..sites guests (gold).
 
     Attributes

@@ -34,6 +34,7 @@ from structures.perception.rows import (
     occupancy_of,
     unclassed_rows,
 )
+from structures.showing import Shown
 from structures.topology import framework_motifs
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ __all__ = ["Perception", "perceive"]
 
 
 @dataclass(frozen=True)
-class Perception:
+class Perception(Shown):
     """What was perceived; `as_dict` gives the JSON document.
 
     Attributes

@@ -33,6 +33,12 @@ def canonical(framework: Framework, masks: Iterable[int] | NDArray[np.integer]) 
     ------
     InvalidInputError
         If a mask has a guest beyond the last site or is negative.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> superatom.canonical("M44S30", [1 << 5, 1 << 43]).tolist()
+    [1, 4294967296]
     """
     group = site_group(framework)
     return canonical_masks(group, group.checked(masks))

@@ -15,6 +15,7 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.group.cycles import burnside
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ __all__ = ["Count", "count_placements", "gold_numbers", "split_chiral"]
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class Count(Shown):
     """How many isomers have `gold` guests.
 
     Attributes

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.cycles import cycle_types, fixed_sets
 from structures.group.sites import resolve_sites, site_group
+from structures.showing import Shown
 from structures.substitution.counting import (
     Count,
     count_placements,
@@ -34,7 +35,7 @@ COMPOSITION_LIMIT = 1_000_000  # rows of `count_by_orbit`; a second or two and s
 
 
 @dataclass(frozen=True, slots=True)
-class OrbitCount:
+class OrbitCount(Shown):
     """How many isomers have these numbers of guests on each orbit; the other fields as in `Count`."""
 
     gold: int

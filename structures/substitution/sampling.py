@@ -79,6 +79,13 @@ def sample(
         If `n` is negative, or more distinct isomers are asked for than there are.
     UnknownNameError
         If a name of `sites` is unknown.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> masks, degeneracies = superatom.sample("M44S30", 22, 1000, seed=1)
+    >>> {mask.bit_count() for mask in masks.tolist()}
+    {22}
     """
     rules = resolve_limits(framework, limits)
     places = resolve_sites(framework, sites)

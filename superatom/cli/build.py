@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from superatom.cli.options import chosen_framework, database_option, json_option, print_json
+from superatom.cli.options import database_option, json_option, print_json
 from superatom.cli.values import OCCUPANCY
 
 if TYPE_CHECKING:
-    from ase import Atoms
+    from typing import Literal
 
 __all__ = ["build"]
-
-_CLOSE_METAL, _CLOSE_LIGAND = 2.3, 1.7  # Å; hydrogen bonds between acids are 1.7 and longer
-_FORMATS = {".xyz": "extxyz", ".extxyz": "extxyz", ".cif": "cif", ".vasp": "vasp"}
-_FACTS = ("framework", "evidence", "occupancy", "core_charge", "charge", "electrons", "multiplicity")
 
 
 @click.command(epilog="Example: superatom build M44S30 --gold 12 --seed 1 --ligand CH3 -o cluster.xyz")
@@ -58,64 +54,38 @@ def build(
     guest: str,
     ligand: str,
     deprotonate: int,
-    clean: str | None,
+    clean: Literal["gfnff"] | None,
     output: Path,
     force: bool,
     database: str,
     as_json: bool,
 ) -> None:
     """Build FRAMEWORK with its ligands and write it; without --occupancy or --gold every site is host."""
-    from structures.assemble import assemble
-    from structures.calculations.job import formula, job_for
-    from structures.calculations.registry import code_named
-    from structures.files import write_file
-    from structures.shell.counts import read_shell
-    from structures.shell.gfnff import clean_ligands
-    from structures.substitution import sample
+    from superatom.verbs.build import build as built
 
-    if occupancy is not None and gold is not None:
-        raise click.UsageError("--occupancy and --gold exclude each other; give one of them")
-    code = code_named(_format(output))
-    model = chosen_framework(framework, database)
-    mask = occupancy or 0
-    if gold is not None:
-        masks, _ = sample(model, gold, 1, seed=seed, over="placements")
-        mask = int(masks[0])
-    shell = read_shell(ligand)
-    atoms = assemble(model, mask, host=host, guest=guest, ligand=shell, deprotonated=deprotonate, seed=seed)
-    if clean is not None:
-        atoms = clean_ligands(atoms, method=clean)
-    files = code.write(job_for(atoms))
-    write_file(output, files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
-    facts = {key: atoms.info[key] for key in _FACTS}
-    facts |= {"formula": formula(atoms), "atoms": len(atoms), "file": str(output)}
+    made = built(
+        framework,
+        output,
+        occupancy=occupancy,
+        gold=gold,
+        seed=seed,
+        host=host,
+        guest=guest,
+        ligand=ligand,
+        deprotonated=deprotonate,
+        clean=clean,
+        force=force,
+        db=database,
+    )
     if as_json:
-        print_json(facts)
+        print_json(made)
     else:
-        click.echo(f"{output}: {facts['formula']} on {framework} ({model.evidence}), occupancy {mask}")
-        click.echo(f"charge {facts['charge']:+d}, multiplicity {facts['multiplicity']}, {len(atoms)} atoms")
-    _warn(atoms)
-
-
-def _format(path: Path) -> str:
-    """Format that the name of the file asks for."""
-    from structures.errors import InvalidInputError
-
-    found = "vasp" if path.name in ("POSCAR", "CONTCAR") else _FORMATS.get(path.suffix)
-    if found is None:
-        raise InvalidInputError(f"cannot write {path.name!r}; use .xyz, .extxyz, .cif, .vasp or POSCAR")
-    return found
-
-
-def _warn(atoms: Atoms) -> None:
-    """Say on stderr where ligands are too bulky for the framework."""
-    from structures.shell.contacts import contacts
-
-    found = contacts(atoms)
-    if found.metal_hydrogen < _CLOSE_METAL or found.ligand_ligand < _CLOSE_LIGAND:
-        metal, ligand = found.metal_hydrogen, found.ligand_ligand
+        click.echo(f"{output}: {made.formula} on {framework} ({made.evidence}), occupancy {made.occupancy}")
+        click.echo(f"charge {made.charge:+d}, multiplicity {made.multiplicity}, {made.atoms} atoms")
+    if made.crowded:
         click.echo(
-            f"Crowded: metal-hydrogen {metal:.2f} Å, ligand-ligand {ligand:.2f} Å; "
+            f"Crowded: metal-hydrogen {made.contacts.metal_hydrogen:.2f} Å, "
+            f"ligand-ligand {made.contacts.ligand_ligand:.2f} Å; "
             "try another --seed, --clean gfnff, or a slimmer ligand",
             err=True,
         )

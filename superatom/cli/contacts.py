@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from structures.matter.lengths import METAL_METAL
-from superatom.cli.options import (
-    chosen_framework,
-    chosen_gold,
-    database_option,
-    gold_option,
-    json_option,
-    print_rows,
-)
+from superatom.cli.options import database_option, gold_option, json_option, print_result
 from superatom.cli.ordering import memory_option
 
 __all__ = ["contacts"]
@@ -36,19 +27,7 @@ def contacts(
 
     All 2^n placements are counted, in whole numbers; nothing is listed or sampled.
     """
-    from stability.isomers import contact_histogram
-    from structures.errors import InvalidInputError
+    from superatom.verbs.contacts import contacts as counted
 
-    cluster = chosen_framework(framework, database)
-    numbers = chosen_gold(cluster, gold)
-    if not 0 < cutoff < 100:
-        raise InvalidInputError(f"a cut-off of {cutoff} angstrom; metal-metal contacts are 2.7 to 3.5")
-    placements = contact_histogram(cluster, cutoff, budget=memory << 20)
-    isomers = contact_histogram(cluster, cutoff, isomers=True, budget=memory << 20)
-    rows: list[dict[str, Any]] = [
-        {"gold": x, "contacts": b, "placements": int(placements[x, b]), "isomers": int(isomers[x, b])}
-        for x in numbers
-        for b in placements[x].nonzero()[0].tolist()
-    ]
-    document = {"framework": cluster.name, "cutoff": cutoff, "contacts": rows}
-    print_rows(rows, ["gold", "contacts", "placements", "isomers"], as_json=as_json, document=document)
+    found = counted(framework, gold, cutoff=cutoff, memory=memory, db=database)
+    print_result(found.contacts, as_json=as_json, document=found)

@@ -7,11 +7,10 @@ from dataclasses import asdict
 import click
 
 from superatom.cli.options import (
-    chosen_framework,
     database_option,
     gold_option,
     json_option,
-    print_rows,
+    print_result,
     sites_option,
 )
 
@@ -35,11 +34,10 @@ def count(
 
     Mirror images count as one isomer; `chiral_pairs` says how many isomers stand for two enantiomers.
     """
-    from structures.substitution import count as count_isomers
+    from superatom.doors import framework as known
+    from superatom.verbs.count import count as counted
 
-    model = chosen_framework(framework, database)
-    rows = [
-        {"framework": model.name} | ({"sites": ",".join(sites)} if sites else {}) | asdict(row)
-        for row in count_isomers(model, gold, sites)
-    ]
-    print_rows(rows, ["gold", "isomers", "chiral_pairs", "achiral", "placements"], as_json=as_json)
+    model = known(framework, db=database)
+    head = {"framework": model.name} | ({"sites": ",".join(sites)} if sites else {})
+    rows = counted(model, gold, sites)
+    print_result(rows, as_json=as_json, document=[head | asdict(row) for row in rows])

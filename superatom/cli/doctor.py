@@ -16,32 +16,19 @@ __all__ = ["doctor"]
 @json_option
 def doctor(as_json: bool) -> None:
     """Check that the four packages are superatom's own and intact; list versions. Exit code 1 if not."""
-    from structures.version import __version__
-    from superatom.health import EXTRAS, REQUIRED, examine, installed, programs
+    from superatom.verbs.doctor import doctor as examined
 
-    packages = examine()
-    required, extras, found = installed(REQUIRED), installed(EXTRAS), programs()
-    missing = [name for name, version in required.items() if version is None]
-    healthy = not missing and not any(package.wrong for package in packages)
+    found = examined()
     if as_json:
-        print_json(
-            {
-                "healthy": healthy,
-                "superatom": __version__,
-                "python": sys.version.split()[0],
-                "packages": [asdict(package) for package in packages],
-                "required": required,
-                "extras": extras,
-                "programs": found,
-            }
-        )
+        print_json(found)
     else:
-        rows = [asdict(package) | {"state": package.wrong or "ours and intact"} for package in packages]
+        rows = [asdict(each) | {"state": each.wrong or "ours and intact"} for each in found.packages]
         print_table(rows, ["package", "state", "place"])
-        click.echo(f"superatom {__version__}, Python {sys.version.split()[0]}")
-        click.echo("needs     " + ", ".join(f"{name} {v or 'MISSING'}" for name, v in required.items()))
-        click.echo("extras    " + ", ".join(f"{name} {v or '-'}" for name, v in extras.items()))
+        click.echo(f"superatom {found.superatom}, Python {found.python}")
+        click.echo("needs     " + ", ".join(f"{name} {v or 'MISSING'}" for name, v in found.required.items()))
+        click.echo("extras    " + ", ".join(f"{name} {v or '-'}" for name, v in found.extras.items()))
         click.echo(
-            "programs  " + ", ".join(f"{name} {'found' if here else '-'}" for name, here in found.items())
+            "programs  "
+            + ", ".join(f"{name} {'found' if here else '-'}" for name, here in found.programs.items())
         )
-    sys.exit(0 if healthy else 1)
+    sys.exit(0 if found.healthy else 1)

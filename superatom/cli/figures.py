@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 __all__ = ["figures"]
@@ -16,7 +14,7 @@ __all__ = ["figures"]
 @click.option("--force", is_flag=True, help="Overwrite the pictures.")
 def figures(folder: str, force: bool) -> None:
     """Draw the three frameworks, framework against composition, and predicted envelopes."""
-    from superatom.figures import save_figures
+    from superatom.verbs.figures import figures as draw
 
-    for path in save_figures(Path(folder), force=force):
+    for path in draw(folder, force=force):
         click.echo(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from superatom.cli.options import database_option, json_option, print_csv, print_json, print_table
+from superatom.cli.options import database_option, json_option, print_csv, print_json, print_result
 
 __all__ = ["find"]
 
@@ -39,22 +39,24 @@ def find(
     A term is name=value with =, !=, <, <=, >, >=, or low<name<high, for instance
     'framework=M44S30,gold=12' or '2602<mz<2603'. Without EXPRESSION every row is printed.
     """
-    from database.query import KINDS
-    from database.query import find as search
-    from database.store import Store
+    from superatom.verbs.find import find as search
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other; choose one")
-    with Store(database, create=False) as store:
-        rows = list(search(store, expression, kind=kind, sort=sort, limit=limit))
+    rows = search(expression, kind=kind, sort=sort, limit=limit, db=database)
     if as_json:
         print_json(rows)
     elif as_csv:
-        print_csv(rows, KINDS[kind].columns)
+        print_csv(rows, _every_column(kind))
     else:
-        known = {name for row in rows for name, value in row.items() if value is not None}
-        shown = [name for name in KINDS[kind].shown if name in known or name not in KINDS[kind].sparse]
-        print_table(rows[: limit or _SHOWN], shown)
-        hidden = len(rows) - len(rows[: limit or _SHOWN])
+        shown = rows[: limit or _SHOWN]
+        print_result(shown, as_json=False)
+        hidden = len(rows) - len(shown)
         more = f", {hidden} not shown: use --limit, --csv or --json" if hidden else ""
         click.echo(f"{len(rows)} {kind}{more}", err=True)
+
+
+def _every_column(kind: str) -> tuple[str, ...]:
+    from database.query import KINDS
+
+    return KINDS[kind].columns

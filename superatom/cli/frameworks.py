@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from superatom.cli.options import chosen_framework, database_option, json_option, print_json
+from superatom.cli.options import database_option, json_option, print_json
 
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Iterable
 
-    from structures.framework import Framework
+    from structures.topology import Card
 
 __all__ = ["frameworks"]
 
@@ -29,24 +28,14 @@ def frameworks(context: click.Context, only: str | None, as_json: bool, database
     """
     if context.invoked_subcommand is not None:
         return
-    from database.frameworks import user_frameworks
-    from database.store import Store
-    from structures.library import FRAMEWORKS
-    from structures.library import framework as named
-    from structures.topology import card
+    from superatom.verbs.frameworks import frameworks as cards
 
-    if only is not None:
-        models = [chosen_framework(name.strip(), database) for name in only.split(",")]
-    else:
-        models = [named(name) for name in FRAMEWORKS]
-        if Path(database).exists():
-            with Store(database, create=False) as store:
-                models += user_frameworks(store)
+    names = None if only is None else [name.strip() for name in only.split(",")]
+    found = cards(names, db=database)
     if as_json:
-        print_json([card(model) for model in models])
-        return
-    for model in models:
-        _print_card(model, card(model))
+        print_json(found)
+    else:
+        _print_cards(found)
 
 
 @frameworks.command(epilog="Example: superatom frameworks add cluster.xyz --name Mine --core-charge=-2")
@@ -72,35 +61,33 @@ def add(
 
     The file is perceived and checked; then count, generate, find, build and export take the new name.
     """
-    from database.frameworks import add_framework
-    from database.store import Store
-    from structures.perception.files import read_structure
-    from structures.topology import card
-    from structures.user_framework import framework_from_atoms
+    from superatom.verbs.frameworks import add_framework
 
-    atoms = read_structure(file, file_format=file_format)
-    model = framework_from_atoms(atoms, name, core_charge, citation=citation, tolerance=tolerance)
-    with (
-        Store(database) as store,
-        store.batch("frameworks add", {"file": file, "name": name, "core_charge": core_charge}),
-        store.writing(),
-    ):
-        add_framework(store, model)
+    added = add_framework(
+        file,
+        name,
+        core_charge,
+        citation=citation,
+        tolerance=tolerance,
+        file_format=file_format,
+        db=database,
+    )
     if as_json:
-        print_json(card(model))
+        print_json(added)
     else:
-        _print_card(model, card(model))
+        _print_cards([added])
 
 
-def _print_card(model: Framework, facts: dict[str, Any]) -> None:
-    motifs = ", ".join(f"{n} {motif}" for motif, n in facts["motifs"].items() if n)
-    orbits = " ".join(f"{label}:{len(indices)}" for label, indices in model.orbits.items())
-    click.echo(f"{model.name}  {facts['formula']}  {facts['electrons']} electrons  {facts['point_group']}")
-    click.echo(f"  evidence  {model.evidence}")
-    click.echo(f"  core      {facts['core']} metals")
-    click.echo(f"  motifs    {motifs}")
-    click.echo(f"  orbits    {orbits}")
-    for citation in model.citations:
-        click.echo(f"  source    {citation}")
-    if model.note:
-        click.echo(f"  note      {model.note}")
+def _print_cards(cards: Iterable[Card]) -> None:
+    for facts in cards:
+        motifs = ", ".join(f"{n} {motif}" for motif, n in facts.motifs.items() if n)
+        orbits = " ".join(f"{orbit['orbit']}:{orbit['size']}" for orbit in facts.orbits)
+        click.echo(f"{facts.framework}  {facts.formula}  {facts.electrons} electrons  {facts.point_group}")
+        click.echo(f"  evidence  {facts.evidence}")
+        click.echo(f"  core      {facts.core} metals")
+        click.echo(f"  motifs    {motifs}")
+        click.echo(f"  orbits    {orbits}")
+        for citation in facts.citations:
+            click.echo(f"  source    {citation}")
+        if facts.note:
+            click.echo(f"  note      {facts.note}")

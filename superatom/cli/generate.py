@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import click
 
 from superatom.cli.options import (
-    chosen_framework,
     dask_option,
     database_option,
     gold_option,
     json_option,
-    print_rows,
+    print_result,
     sites_option,
     workers_option,
 )
 
 __all__ = ["generate"]
-
-_COLUMNS = "framework gold isomers candidates new coverage ions evidence verdict species".split()
 
 
 @click.command(epilog="Example: superatom generate M44S30 --gold 1-12 --sites ico --db superatom.db")
@@ -59,24 +54,24 @@ def generate(
 
     Generating twice adds nothing twice. Where a set is too large, the error says how many isomers there are.
     """
-    from database.generate import Request, planned
-    from database.generate import generate as run
-    from database.store import Store
-    from structures.matter.ligands import ligand as named_ligand
     from superatom.cli.progress import say
+    from superatom.verbs.generate import generate as run
 
-    request = Request(gold, sites, sample, best, seed, host, guest, named_ligand(ligand).name)
-    model = chosen_framework(framework, database)
-    planned(model, request)  # a refusal leaves no new file behind
-    with Store(database) as store:
-        results = run(
-            store,
-            model,
-            request,
-            workers=workers,
-            scheduler=scheduler,
-            progress=say,
-        )
-    print_rows([asdict(result) for result in results], _COLUMNS, as_json=as_json)
-    if not as_json and any(result.evidence == "hypothesis" for result in results):
+    made = run(
+        framework,
+        gold,
+        sites=sites,
+        sample=sample,
+        best=best,
+        seed=seed,
+        host=host,
+        guest=guest,
+        ligand=ligand,
+        workers=workers,
+        scheduler=scheduler,
+        progress=say,
+        db=database,
+    )
+    print_result(made, as_json=as_json)
+    if not as_json and any(result.evidence == "hypothesis" for result in made):
         click.echo(f"{framework} is a hypothesis: no structure of it is known.", err=True)

@@ -12,10 +12,10 @@ from importlib import import_module
 
 import click
 
-from structures.errors import SuperatomError
+from structures.errors import ArgumentError, SuperatomError
 from structures.version import __version__
 
-__all__ = ["COMMANDS", "SECTIONS", "cli", "main"]
+__all__ = ["COMMANDS", "FUNCTIONS", "SECTIONS", "cli", "main"]
 
 # section of the help -> command -> (module that holds it, one-line help)
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
@@ -63,6 +63,18 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
 }
 COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
 
+# command -> public name of its function or method, where that is not the command's name with _ for -
+FUNCTIONS = {
+    "frameworks add": "add_framework",
+    "preference": "preferences",  # `superatom.preference` judges one composition
+    "results add": "add_results",
+    "results write": "write_results",
+    "shards best": "Shards.best",
+    "shards keep": "Shards.keep",
+    "shards make": "Shards.make",
+    "shards summary": "Shards.summary",
+}
+
 
 class _LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
@@ -78,6 +90,16 @@ class _LazyGroup(click.Group):
         command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)  # noqa: S101  a wrong table is our bug, not the user's
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; where its function is given arguments that exclude each other, show the usage."""
+        try:
+            return super().invoke(ctx)
+        except ArgumentError as error:
+            name = ctx.invoked_subcommand or ""
+            command = self.get_command(ctx, name)
+            place = None if command is None else click.Context(command, info_name=name, parent=ctx)
+            raise click.UsageError(str(error), place) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,17 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from structures.framework import Framework
+    from structures.showing import Table
 
 __all__ = [
     "chosen_framework",
-    "chosen_gold",
     "dask_option",
     "database_option",
     "gold_option",
     "json_option",
     "print_csv",
     "print_json",
-    "print_rows",
+    "print_result",
     "print_table",
     "sites_option",
     "workers_option",
@@ -95,30 +94,23 @@ def chosen_framework(name: str, database: str) -> Framework:
         return known_framework(store, name)
 
 
-def chosen_gold(cluster: Framework, gold: tuple[int, ...] | None) -> list[int]:
-    """Numbers of gold atoms asked for, every number where none was given; refuse what has no place."""
-    from structures.errors import InvalidInputError
-
-    sites = len(cluster.sites)
-    numbers = list(range(sites + 1)) if gold is None else list(gold)
-    if numbers and numbers[-1] > sites:
-        raise InvalidInputError(f"{numbers[-1]} gold do not fit on {cluster.name}; give 0 to {sites}")
-    return numbers
-
-
 def print_json(document: object) -> None:
-    """Print one JSON document on stdout."""
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    """Print one JSON document on stdout; a result is the object of its fields, a table of results a list."""
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=_plain))
 
 
-def print_rows(
-    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool, document: object = None
-) -> None:
-    """Print rows as a table of these columns, or as JSON: the document that holds them, else the rows."""
+def _plain(value: object) -> object:
+    from structures.showing import Table, cells_of
+
+    return list(value) if isinstance(value, Table) else cells_of(value)
+
+
+def print_result(table: Table[Any], *, as_json: bool, document: object = None) -> None:
+    """Print a table of results, or as JSON the result that holds it, else its rows."""
     if as_json:
-        print_json(rows if document is None else document)
+        print_json(table if document is None else document)
     else:
-        print_table(rows, columns)
+        click.echo(str(table))
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -130,24 +122,7 @@ def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None
 
 def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print rows as an aligned table; numbers to the right, nothing where a value is missing."""
-    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
-    numeric = [all(_is_number(row[k]) for row in cells) for k in range(len(columns))]
-    widths = [max([len(column), *(len(row[k]) for row in cells)]) for k, column in enumerate(columns)]
-    for row in [list(columns), *cells]:
-        padded = (
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(row, widths, numeric, strict=True)
-        )
-        click.echo("  ".join(padded).rstrip())
+    from structures.showing import text_table
 
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.1e}" if 0 < abs(value) < 5e-5 else f"{value:.4f}"
-    return str(value)
-
-
-def _is_number(text: str) -> bool:
-    return not text or bool(re.fullmatch(r"[-+]?[\d,]*\.?\d+(e[-+]?\d+)?", text))
+    for line in text_table(rows, columns):
+        click.echo(line)

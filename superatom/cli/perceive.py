@@ -39,12 +39,9 @@ def perceive(
 
     Atoms are numbered from 0. What cannot be classed is listed with its atoms.
     """
-    from structures.perception.files import read_structure
-    from structures.perception.perceive import perceive as perceived
+    from superatom.verbs.perceive import perceive as perceived
 
-    result = perceived(
-        read_structure(path, file_format=file_format, frame=frame), charge=charge, tolerance=tolerance
-    )
+    result = perceived(path, file_format=file_format, frame=frame, charge=charge, tolerance=tolerance)
     if as_json:
         print_json(result.as_dict())
         return

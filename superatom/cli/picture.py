@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
 from superatom.cli.options import database_option
 from superatom.cli.values import DIRECTION, OCCUPANCY
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ase import Atoms
-
-    from structures.framework import Framework
 
 __all__ = ["picture"]
 
@@ -35,73 +26,42 @@ __all__ = ["picture"]
 @click.option("-o", "output", required=True, type=click.Path(dir_okay=False), help="File: .png, .svg, .pdf.")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @database_option
-def picture(**options: Any) -> None:  # noqa: ANN401  the options above, each typed by click
+def picture(
+    subject: str | None,
+    candidate: int | None,
+    occupancy: int | None,
+    host: str,
+    guest: str,
+    ligand: str | None,
+    no_ligands: bool,
+    view: tuple[float, ...] | None,
+    title: str | None,
+    width: float,
+    output: str,
+    force: bool,
+    database: str,
+) -> None:
     """Draw a framework by NAME, a cluster from a FILE, or a --candidate.
 
     A framework without --occupancy or --ligand has no elements: its metals are coloured by role.
     """
-    from structures.picture import save_picture
+    from superatom.verbs.picture import picture as draw
 
-    thing, metals = _subject(options)
-    path = save_picture(
+    thing = subject if candidate is None else candidate
+    if thing is None or (subject is not None and candidate is not None):
+        raise click.UsageError("name one framework or file, or give --candidate")
+    path = draw(
         thing,
-        options["output"],
-        metals=metals,
-        view=options["view"],
-        title=options["title"],
-        ligands=not options["no_ligands"],
-        width=options["width"],
-        force=options["force"],
+        output,
+        occupancy=occupancy,
+        host=host,
+        guest=guest,
+        ligand=ligand,
+        ligands=not no_ligands,
+        view=view,
+        title=title,
+        width=width,
+        force=force,
+        db=database,
     )
     click.echo(str(path))
-
-
-def _subject(options: dict[str, Any]) -> tuple[Framework | Atoms, Sequence[str]]:
-    """What to draw, with the element of each site where it is a doped framework."""
-    from superatom.cli.options import chosen_framework
-
-    if (options["subject"] is None) == (options["candidate"] is None):
-        raise click.UsageError("name one framework or file, or give --candidate")
-    if options["candidate"] is not None:
-        row = _candidate(options["database"], options["candidate"])
-        model = chosen_framework(row["framework"], options["database"])
-        return _doped(model, row["occupancy"], row["host"], row["guest"], options["ligand"])
-    if _is_file(options["subject"]):
-        from structures.perception.files import read_structure
-
-        if options["occupancy"] is not None or options["ligand"] is not None:
-            raise click.UsageError("--occupancy and --ligand are for frameworks; a file is drawn as it is")
-        return read_structure(options["subject"]), ()
-    model = chosen_framework(options["subject"], options["database"])
-    if options["occupancy"] is None and options["ligand"] is None:
-        return model, ()
-    return _doped(model, options["occupancy"] or 0, options["host"], options["guest"], options["ligand"])
-
-
-def _is_file(subject: str) -> bool:
-    from pathlib import Path
-
-    from structures.library import FRAMEWORKS
-
-    path = Path(subject)
-    return subject not in FRAMEWORKS and (path.exists() or bool(path.suffix) or len(path.parts) > 1)
-
-
-def _candidate(database: str, number: int) -> dict[str, Any]:
-    from database.chosen import candidates_by_id
-    from database.store import Store
-
-    with Store(database, create=False) as store:
-        return next(candidates_by_id(store, [number]))
-
-
-def _doped(
-    model: Framework, occupancy: int, host: str, guest: str, ligand: str | None
-) -> tuple[Framework | Atoms, Sequence[str]]:
-    from structures.assemble import assemble
-    from structures.shell.counts import read_shell
-
-    atoms = assemble(model, occupancy, host=host, guest=guest, ligand=read_shell(ligand or "Cl"))
-    if ligand is None:
-        return model, [str(symbol) for symbol in atoms.symbols[: len(model.sites)]]
-    return atoms, ()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import click
 
-from superatom.cli.options import gold_option, json_option, print_json, print_table
+from superatom.cli.options import gold_option, json_option, print_json, print_result
 
 __all__ = ["preference"]
 
@@ -21,24 +19,17 @@ def preference(gold: tuple[int, ...] | None, feed: float | None, temperature: fl
 
     The ordering free energy (eV) holds within one framework; it must not be compared between two of them.
     """
-    from stability.comparison import compare, contradictions
-    from stability.preference import feed_preference
+    from superatom.verbs.preferences import preferences
 
-    if gold is None and feed is None:
-        raise click.UsageError("give --gold, --feed, or both: superatom preference --gold 12")
-    rows = [asdict(standing) for x in gold or () for standing in compare(x, temperature)]
-    fed = None if feed is None else asdict(feed_preference(feed))
-    words = contradictions(temperature) if rows else []
+    found = preferences(gold or (), feed=feed, temperature=temperature)
     if as_json:
-        print_json({"compositions": rows, "feed": fed, "contradictions": words})
+        print_json(found)
         return
-    if fed is not None:
-        click.echo(
-            f"feed {fed['ratio']:g}: {' and '.join(fed['frameworks']) or 'undecided'}; {fed['reason']}"
-        )
-    if rows:
-        columns = ["gold", "framework", "verdict", "electrons", "free_energy", "evidence", "reason"]
-        print_table(rows, columns)
+    if found.feed is not None:
+        fed = found.feed
+        click.echo(f"feed {fed.ratio:g}: {' and '.join(fed.frameworks) or 'undecided'}; {fed.reason}")
+    if found.compositions:
+        print_result(found.compositions, as_json=False)
         click.echo("free_energy in eV: ordering within one framework, not to be compared between them")
-    for line in words:
+    for line in found.contradictions:
         click.echo(f"contradiction: {line}")

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from superatom.cli.options import (
-    chosen_framework,
     dask_option,
     database_option,
     gold_option,
     json_option,
-    print_rows,
+    print_result,
     sites_option,
     workers_option,
 )
-from superatom.cli.ordering import chosen_model, model_option
-
-if TYPE_CHECKING:
-    from database.shards.plan import Estimate
+from superatom.cli.ordering import model_option
 
 __all__ = ["shards"]
 
@@ -70,7 +65,7 @@ def make(
     workers: int,
     scheduler: str | None,
     count_only: bool,
-    terms: str | None,
+    model: str | None,
     database: str,
     as_json: bool,
 ) -> None:
@@ -78,30 +73,32 @@ def make(
 
     The same command continues a run that was stopped or killed: finished shards are not made again.
     """
-    from database.shards.make import make_shards
-    from database.shards.plan import ShardRequest, estimate
-    from superatom.cli.progress import progress
+    from structures.showing import Table
+    from superatom.cli.progress import progress, say
+    from superatom.verbs.shards import shards as opened
 
-    cluster = chosen_framework(framework, database)
-    request = ShardRequest(cluster, gold, chosen_model(cluster, terms), sites, window, rows)
-    expected = estimate(request, folder, workers=workers)
-    click.echo(_words(expected), err=True)
+    place = opened(folder, db=database)
+    asked: dict[str, Any] = {
+        "sites": sites,
+        "window": window,
+        "rows": rows,
+        "model": model,
+        "workers": workers,
+    }
     if count_only:
-        row = asdict(expected)
-        print_rows([row], list(row), as_json=as_json, document=row)
+        expected = place.estimate(framework, gold, **asked)
+        say(expected.words)
+        print_result(Table([expected]), as_json=as_json, document=expected)
         return
-    counts: dict[int, dict[str, Any]] = {}
-    made = make_shards(request, folder, workers=workers, scheduler=scheduler)
-    for each in progress(made, expected.shards, "shards"):
-        row = counts.setdefault(
-            each.shard.gold, {"gold": each.shard.gold, "isomers": 0, "candidates": 0, "shards": 0, "new": 0}
-        )
-        row["isomers"] += each.visited
-        row["candidates"] += each.kept
-        row["shards"] += 1
-        row["new"] += each.fresh
-    table = [counts[x] for x in sorted(counts)]
-    print_rows(table, ["gold", "isomers", "candidates", "shards", "new"], as_json=as_json)
+    made = place.make(
+        framework,
+        gold,
+        **asked,
+        scheduler=scheduler,
+        progress=say,
+        watch=lambda shards, number: progress(shards, number, "shards"),
+    )
+    print_result(made, as_json=as_json)
 
 
 @shards.command(epilog="Example: superatom shards best shards --best 10 --gold 8")
@@ -112,10 +109,9 @@ def make(
 @json_option
 def best(folder: Path, gold: tuple[int, ...] | None, best: int, window: float | None, as_json: bool) -> None:
     """Print the lowest candidates of each composition in FOLDER."""
-    from database.shards.query import best_of_shards
+    from superatom.verbs.shards import shards as opened
 
-    rows = best_of_shards(folder, best, gold=gold, above=window)
-    print_rows(rows, ["gold", "occupancy", "degeneracy", "energy", "above_ground"], as_json=as_json)
+    print_result(opened(folder).best(best, gold=gold, window=window), as_json=as_json)
 
 
 @shards.command(epilog="Example: superatom shards summary shards --temperature 300")
@@ -124,17 +120,15 @@ def best(folder: Path, gold: tuple[int, ...] | None, best: int, window: float | 
 @model_option
 @database_option
 @json_option
-def summary(folder: Path, temperature: float, terms: str | None, database: str, as_json: bool) -> None:
+def summary(folder: Path, temperature: float, model: str | None, database: str, as_json: bool) -> None:
     """Print how many candidates FOLDER has, and how much of the exact ensemble they cover.
 
     Give the --model with which the shards were made, if it was not the built-in one.
     """
-    from database.shards.plan import open_folder
-    from database.shards.query import summary_of_shards
+    from superatom.verbs.shards import shards as opened
 
-    cluster = chosen_framework(open_folder(folder)["framework"], database)
-    rows = list(summary_of_shards(folder, cluster, chosen_model(cluster, terms), temperature=temperature))
-    print_rows(rows, ["gold", "candidates", "placements", "energy", "coverage"], as_json=as_json)
+    found = opened(folder, db=database).summary(temperature=temperature, model=model)
+    print_result(found, as_json=as_json)
 
 
 @shards.command(epilog="Example: superatom shards keep shards --best 100 --gold 8 --db superatom.db")
@@ -155,34 +149,7 @@ def keep(
     as_json: bool,
 ) -> None:
     """Store the lowest candidates of each composition in FOLDER in the database, with their ions."""
-    import numpy as np
+    from superatom.verbs.shards import shards as opened
 
-    from database.generate import keep as store_them
-    from database.shards.plan import open_folder
-    from database.shards.query import best_of_shards
-    from database.store import Store
-    from structures.matter.ligands import ligand as named_ligand
-
-    cluster = chosen_framework(open_folder(folder)["framework"], database)
-    name = named_ligand(ligand).name
-    rows = best_of_shards(folder, best, gold=gold, above=window)
-    chosen = {
-        x: (
-            np.array([row["occupancy"] for row in rows if row["gold"] == x], np.uint64),
-            np.array([row["degeneracy"] for row in rows if row["gold"] == x], np.uint64),
-        )
-        for x in sorted({row["gold"] for row in rows})
-    }
-    with Store(database) as store:
-        results = [
-            asdict(each) for each in store_them(store, cluster, chosen, ligand=name, source=folder.name)
-        ]
-    columns = ["framework", "gold", "isomers", "candidates", "new", "coverage", "species"]
-    print_rows(results, columns, as_json=as_json)
-
-
-def _words(expected: Estimate) -> str:
-    return (
-        f"{expected.isomers:,} isomers in {expected.shards:,} shards: about {expected.seconds:.0f} s on "
-        f"{expected.workers} workers, at most {expected.bytes / 1e6:,.0f} MB"
-    )
+    kept = opened(folder, db=database).keep(best, gold=gold, window=window, ligand=ligand)
+    print_result(kept, as_json=as_json)

@@ -16,32 +16,19 @@ __all__ = ["verify"]
 @json_option
 def verify(database: str, as_json: bool) -> None:
     """Recompute every derived field of the database and compare. Exit code 1 where something differs."""
-    from database.frameworks import known_framework
-    from database.store import Store
-    from database.verify import interrupted
-    from database.verify import verify as check
     from superatom.cli.progress import say
+    from superatom.verbs.verify import verify as compared
 
-    with Store(database, create=False) as store:
-        results = list(
-            check(
-                store,
-                lambda name: known_framework(store, name),
-                progress=say,
-            )
-        )
-        unfinished = interrupted(store)
-    wrong = [line for _, _, differences in results for line in differences]
+    found = compared(progress=say, db=database)
     if as_json:
-        checked = [{"table": t, "rows": n, "differences": lines} for t, n, lines in results]
-        print_json({"verified": not wrong, "tables": checked, "interrupted": unfinished})
+        print_json(found)
     else:
-        for table, rows, differences in results:
-            click.echo(f"{table:<12} {rows:>9,} rows  {len(differences)} differences")
-        for line in wrong[:50]:
+        for each in found.tables:
+            click.echo(f"{each.table:<12} {each.rows:>9,} rows  {len(each.differences)} differences")
+        for line in found.differences[:50]:
             click.echo(line)
-        for batch in unfinished:
+        for batch in found.interrupted:
             click.echo(
                 f"batch {batch['id']} ({batch['command']}) was interrupted: run it again to complete it"
             )
-    sys.exit(1 if wrong else 0)
+    sys.exit(0 if found.verified else 1)

@@ -72,12 +72,12 @@ def test_bond_graph_is_one_piece_without_outer_neighbours():
 def test_formulas_and_cards():
     assert formula(framework("M44S30")) == "[M44(SR)30]4-"
     facts = card(framework("M44S26"))
-    assert facts["electrons"] == 20
-    assert facts["point_group"] == "C2"
-    assert len(facts["orbits"]) == 23
-    assert sum(orbit["size"] for orbit in facts["orbits"]) == 44
-    assert facts["motifs"] == {"bridging": 2, "monomer": 3, "dimer": 6, "trimer": 0, "mount": 0}
-    assert card(framework("M44S27"))["evidence"] == "hypothesis"
+    assert facts.electrons == 20
+    assert facts.point_group == "C2"
+    assert len(facts.orbits) == 23
+    assert sum(orbit["size"] for orbit in facts.orbits) == 44
+    assert facts.motifs == {"bridging": 2, "monomer": 3, "dimer": 6, "trimer": 0, "mount": 0}
+    assert card(framework("M44S27")).evidence == "hypothesis"
 
 
 def test_a_ring_and_a_loose_chain_are_told_apart():

@@ -1,10 +1,11 @@
 """Figures of the paper's clusters: the frameworks, framework against composition, measured against predicted.
 
-Each function draws into given matplotlib axes; `save_figures` writes all three.
+Each function draws into given matplotlib axes; `figures` writes all three.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -25,37 +26,47 @@ from structures.topology import card, formula
 from superatom.files import FIGURE_STYLE, save_figure
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from matplotlib.axes import Axes
 
-__all__ = ["draw_composition", "draw_envelope", "draw_free_energy", "save_figures"]
+__all__ = ["draw_composition", "draw_envelope", "draw_free_energy", "figures"]
 
 FAMILY_COLOURS = {"M44S30": "#7f8fa6", "M44S27": "#8e44ad", "M44S26": "#d4a017"}
 _SHOWN_IONS = ("[Ag44(p-MBA)30]4-", "[Au12Ag32(p-MBA)30]4-", "[Au21Ag23(p-MBA)27]3-")
 _HEIGHT = {"parent": 0.62, "reported": 0.62, "seen": 0.28}
 
 
-def save_figures(folder: Path, *, force: bool = False) -> list[Path]:
-    """Write frameworks.png, composition.png and envelopes.png into a folder; return their paths.
+def figures(folder: str | Path, *, force: bool = False) -> list[Path]:
+    """Draw the three frameworks, framework against composition, and predicted envelopes, into a folder.
+
+    Returns
+    -------
+    paths
+        Of frameworks.png, composition.png and envelopes.png.
 
     Raises
     ------
     InvalidInputError
         If one of them exists and `force` is not set.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> [path.name for path in superatom.figures("figures")]
+    ['frameworks.png', 'composition.png', 'envelopes.png']
     """
-    figures = {
+    folder = Path(folder)
+    drawn = {
         "frameworks.png": _frameworks,
         "composition.png": _composition,
         "envelopes.png": _envelopes,
     }
-    paths = [folder / name for name in figures]
+    paths = [folder / name for name in drawn]
     taken = [path.name for path in paths if path.exists()]
     if taken and not force:
         raise InvalidInputError(f"{folder} already has {', '.join(taken)}; choose another folder, or --force")
     folder.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(FIGURE_STYLE):
-        for path, make in zip(paths, figures.values(), strict=True):
+        for path, make in zip(paths, drawn.values(), strict=True):
             save_figure(make(), path)
     return paths
 
@@ -67,11 +78,11 @@ def _frameworks() -> Figure:
         model = framework(name)
         draw(model, axes, title="", legend=False)
         facts = card(model)
-        motifs = ", ".join(f"{n} {MOTIF_NAMES[motif]}" for motif, n in facts["motifs"].items() if n)
+        motifs = ", ".join(f"{n} {MOTIF_NAMES[motif]}" for motif, n in facts.motifs.items() if n)
         mark = "hypothesis: no structure is known" if model.evidence == "hypothesis" else model.evidence
         axes.set_title(
-            f"{name}   {facts['formula']}   {facts['electrons']} electrons   {facts['point_group']}\n"
-            f"core {facts['core']}; {motifs}\n{mark}",
+            f"{name}   {facts.formula}   {facts.electrons} electrons   {facts.point_group}\n"
+            f"core {facts.core}; {motifs}\n{mark}",
             fontsize=10.5,
         )
     dots = {

@@ -1,0 +1,77 @@
+"""Why a candidate of a database stands where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from database.chosen import candidates_by_id
+from database.frameworks import known_framework
+from database.standing import energy_model
+from stability.explanation import Explanation, explain_occupancy
+from structures.errors import InvalidInputError
+from structures.showing import Shown
+from superatom.doors import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from superatom.doors import Database
+
+__all__ = ["Explained", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained(Shown):
+    """A candidate, its species and what explains its standing."""
+
+    candidate: int
+    species: str
+    evidence: str
+    explanation: Explanation
+
+
+def explain(
+    candidate: int,
+    *,
+    temperature: float = 300.0,
+    progress: Callable[[str], None] = lambda _: None,
+    db: Database | None = None,
+) -> Explained:
+    """Say why a candidate stands where it stands, with the source of each number.
+
+    Parameters
+    ----------
+    candidate
+        Its id in the database.
+    temperature
+        K, of the weight.
+    progress
+        Called with one line before work of seconds.
+    db
+        Database; the command line's where left out.
+
+    Raises
+    ------
+    UnknownNameError
+        If the database has no such candidate.
+    InvalidInputError
+        If the candidate has no energy, or there is no database.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> _ = superatom.generate("M25S18", 1, db="some.db")
+    >>> print(superatom.explain(1, db="some.db").explanation.sentences[1])
+    Gold sits on 1 of 1 centre sites.
+    """
+    with opened(db) as store:
+        row = next(candidates_by_id(store, [candidate]))
+        model = known_framework(store, row["framework"])
+    if energy_model(model, row["host"], row["guest"]) is None:
+        raise InvalidInputError(f"candidate {candidate} has no energy: {row['energy_source']}")
+    rules = f"{row['verdict']} - {row['reason']}"
+    found = explain_occupancy(
+        model, row["occupancy"], temperature=temperature, verdict=rules, progress=progress
+    )
+    return Explained(candidate, row["species"], model.evidence, found)

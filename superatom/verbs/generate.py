@@ -1,0 +1,95 @@
+"""Candidates and ions into a database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from database.generate import Generated, planned
+from database.generate import generate as store_candidates
+from database.request import LIMIT, Request
+from structures.matter.ligands import ligand as named_ligand
+from structures.showing import Table
+from superatom.doors import framework as known
+from superatom.doors import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from structures.framework import Framework
+    from superatom.doors import Database
+
+__all__ = ["generate"]
+
+_SHOWN = "framework gold isomers candidates new coverage ions evidence verdict species".split()
+
+
+def generate(
+    framework: str | Framework,
+    gold: int | Iterable[int],
+    *,
+    sites: Iterable[str] | None = None,
+    sample: int | None = None,
+    best: int | None = None,
+    seed: int = 0,
+    host: str = "Ag",
+    guest: str = "Au",
+    ligand: str = "p-MBA",
+    limit: int = LIMIT,
+    workers: int = 1,
+    scheduler: str | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    db: Database | None = None,
+) -> Table[Generated]:
+    """Store every isomer of a framework with so much gold, or some of them, and the ions of its species.
+
+    Generating twice adds nothing twice.
+
+    Parameters
+    ----------
+    gold
+        Number of gold atoms, or several.
+    sites
+        Put gold on these orbits, roles or site numbers only.
+    sample, seed
+        Store so many uniformly drawn isomers of each composition.
+    best
+        Store the so many lowest isomers of each composition.
+    host, guest
+        The two metals.
+    ligand
+        On every anchor.
+    limit
+        Most candidates that one call may store.
+    workers, scheduler
+        Local processes, or the address of a dask scheduler, for large sets.
+    progress
+        Called with one line a composition, and before work of seconds.
+    db
+        Database, made where it does not exist; the command line's where left out.
+
+    Raises
+    ------
+    TooManyError
+        If more than `limit` candidates were to be stored; nothing is written.
+    InvalidInputError
+        If a number does not fit.
+    UnknownNameError
+        If the framework, a site, metal or ligand is not known.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> made = superatom.generate("M25S18", [1, 2], db="some.db")
+    >>> [(row.species, row.candidates, row.new) for row in made]
+    [('[Au1Ag24(p-MBA)18]-', 3, 3), ('[Au2Ag23(p-MBA)18]-', 20, 20)]
+    """
+    numbers = (gold,) if isinstance(gold, int) else tuple(gold)
+    chosen = None if sites is None else tuple(sites)
+    request = Request(numbers, chosen, sample, best, seed, host, guest, named_ligand(ligand).name)
+    model = known(framework, db=db)
+    planned(model, request, limit=limit)  # a refusal leaves no new file behind
+    with opened(db, create=True) as store:
+        made = store_candidates(
+            store, model, request, limit=limit, workers=workers, scheduler=scheduler, progress=progress
+        )
+    return Table(made, _SHOWN)

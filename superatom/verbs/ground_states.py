@@ -1,0 +1,164 @@
+"""The lowest placements of gold on a framework, for every number of gold atoms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stability import isomers
+from structures.errors import ArgumentError
+from structures.showing import Shown, Table
+from superatom.doors import framework as known
+from superatom.verbs.ordering import MEMORY, chosen_gold, chosen_model, model_words, sweep_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from stability.ordering import OrderingModel
+    from structures.framework import Framework
+    from superatom.doors import Database
+    from superatom.verbs.ordering import Model
+
+__all__ = ["GroundState", "GroundStates", "LowIsomer", "ground_states"]
+
+_LISTED = 1_000_000  # ground-state placements that are told apart by symmetry; beyond, only counted
+
+
+@dataclass(frozen=True, slots=True)
+class GroundState(Shown):
+    """The lowest energy (eV) of one composition, and how many placements and isomers have it.
+
+    `isomers` and `occupancy` (of one of them) are None where there are too many placements to list; `orbits`
+    says how many gold atoms that one has on each orbit.
+    """
+
+    gold: int
+    energy: float
+    multiplicity: int
+    isomers: int | None
+    occupancy: int | None
+    orbits: str
+
+
+@dataclass(frozen=True, slots=True)
+class LowIsomer(Shown):
+    """An isomer: energy (eV), energy above the ground state of its composition, placements, occupancy."""
+
+    gold: int
+    energy: float
+    above_ground: float
+    degeneracy: int
+    occupancy: int
+    orbits: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroundStates(Shown):
+    """Ground states of a framework under a model, or its low isomers."""
+
+    framework: str
+    model: str
+    source: str
+    isomers: Table[GroundState | LowIsomer]
+
+
+def ground_states(
+    framework: str | Framework,
+    gold: int | Iterable[int] | None = None,
+    *,
+    best: int | None = None,
+    window: float | None = None,
+    model: Model | None = None,
+    memory: int = MEMORY,
+    progress: Callable[[str], None] = lambda _: None,
+    db: Database | None = None,
+) -> GroundStates:
+    """Find the ground states of a framework for each number of gold atoms, exactly, and how many there are.
+
+    Parameters
+    ----------
+    gold
+        Number of gold atoms, or several; every possible number where left out.
+    best
+        List the so many lowest isomers of each composition instead.
+    window
+        List every isomer within so many eV above the ground state instead.
+    model
+        Ordering terms, or a TOML file of them; the built-in model where left out.
+    memory
+        MiB that the sweep may use.
+    progress
+        Called with lines on the model and the work, before it.
+    db
+        Database that has the framework, if it is a user's; the command line's where left out.
+
+    Raises
+    ------
+    ArgumentError
+        If `best` and `window` are both given.
+    InvalidInputError
+        If a number of gold does not fit, or no model holds for the framework.
+    TooManyError
+        If the sweep needs more memory, or too much lies in the window.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> print(superatom.ground_states("M44S30", [1, 12]).isomers)
+    gold   energy  multiplicity  isomers  occupancy  orbits
+       1  -0.3990            12        1          1  ico:1
+      12  -4.4340             1        1       4095  ico:12
+    """
+    if best is not None and window is not None:
+        raise ArgumentError("give --best or --window, not both")
+    cluster = known(framework, db=db)
+    terms = chosen_model(cluster, model)
+    numbers = chosen_gold(cluster, gold)
+    for words in (sweep_words(cluster, terms), *model_words(cluster, terms, numbers)):
+        progress(words)
+    rows: Iterable[GroundState | LowIsomer]
+    if best is None and window is None:
+        rows = _ground(cluster, terms, numbers, memory << 20)
+    else:
+        rows = (row for x in numbers for row in _low(cluster, terms, x, best, window))
+    return GroundStates(cluster.name, terms.name, terms.source, Table(rows))
+
+
+def _ground(
+    cluster: Framework, model: OrderingModel, numbers: list[int], budget: int
+) -> Iterator[GroundState]:
+    found = isomers.lowest(cluster, model, budget=budget)
+    for x in numbers:
+        many = int(found.multiplicity[x])
+        listed = isomers.isomers_within(cluster, x, 0.0, model) if many <= _LISTED else None
+        yield GroundState(
+            gold=x,
+            energy=float(found.energy[x]),
+            multiplicity=many,
+            isomers=None if listed is None else len(listed.occupancies),
+            occupancy=None if listed is None else int(listed.occupancies[0]),
+            orbits="" if listed is None else _orbits(cluster, int(listed.occupancies[0])),
+        )
+
+
+def _low(
+    cluster: Framework, model: OrderingModel, gold: int, best: int | None, window: float | None
+) -> Iterator[LowIsomer]:
+    if best is not None:
+        found = isomers.best(cluster, gold, best, model)
+    else:
+        found = isomers.isomers_within(cluster, gold, window or 0.0, model)
+    lowest = float(found.energies[0])
+    for occupancy, energy, copies in zip(
+        found.occupancies.tolist(), found.energies.tolist(), found.degeneracies.tolist(), strict=True
+    ):
+        above = max(energy - lowest, 0.0)
+        yield LowIsomer(gold, energy, above, copies, occupancy, _orbits(cluster, occupancy))
+
+
+def _orbits(cluster: Framework, occupancy: int) -> str:
+    """Number of gold atoms on each orbit that has some, in the order of the sites."""
+    counts = {
+        label: sum(occupancy >> site & 1 for site in members) for label, members in cluster.orbits.items()
+    }
+    return " ".join(f"{label}:{number}" for label, number in counts.items() if number)

@@ -1,0 +1,81 @@
+"""Ordering model of a request, and what is said of it before any work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stability.ordering import OrderingModel, default_model
+from stability.terms import read_terms
+from stability.thermodynamics import sweep_plan
+from structures.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from structures.framework import Framework
+
+__all__ = ["MEMORY", "Model", "chosen_gold", "chosen_model", "model_warnings", "model_words", "sweep_words"]
+
+Model = OrderingModel | str | Path
+MEMORY = 2048
+"""MiB that a sweep may use."""
+
+
+def chosen_model(cluster: Framework, model: Model | None) -> OrderingModel:
+    """Return the model given, or in a TOML file, else the built-in one; refuse one that does not hold."""
+    if model is None:
+        chosen = default_model(cluster)
+    else:
+        chosen = model if isinstance(model, OrderingModel) else read_terms(model)
+    chosen.check(cluster)
+    return chosen
+
+
+def chosen_gold(cluster: Framework, gold: int | Iterable[int] | None) -> list[int]:
+    """Numbers of gold atoms asked for, every number where none was given; refuse what has no place."""
+    sites = len(cluster.sites)
+    if gold is None:
+        return list(range(sites + 1))
+    numbers = [gold] if isinstance(gold, int) else sorted(set(gold))
+    for number in numbers[:1] + numbers[-1:]:
+        if not 0 <= number <= sites:
+            raise InvalidInputError(f"{number} gold do not fit on {cluster.name}; give 0 to {sites}")
+    return numbers
+
+
+def sweep_words(cluster: Framework, model: OrderingModel) -> str:
+    """Width, memory and time of a sweep."""
+    plan = sweep_plan(cluster, model)
+    contacts = len(cluster.metal_bonds(model.cutoff))
+    channels = 3 + len(cluster.orbits)
+    seconds = plan.total * channels * 5e-9  # measured: 4-6 ns for each number and average on a quiet core
+    wait = f", about {seconds:.0f} s a temperature" if seconds > 1 else ""
+    return (
+        f"{cluster.name}: {contacts} contacts within {model.cutoff:g} angstrom, frontier of {plan.width} "
+        f"sites, {plan.peak * 8 * (2 + 3 * channels) / 2**20:,.0f} MiB{wait}"
+    )
+
+
+def model_words(cluster: Framework, model: OrderingModel, numbers: Iterable[int]) -> Iterator[str]:
+    """Source and warnings of a model."""
+    yield f"{model.name}: {model.source}"
+    for warning in model_warnings(cluster, model, numbers):
+        yield f"warning: {warning}"
+
+
+def model_warnings(cluster: Framework, model: OrderingModel, numbers: Iterable[int]) -> list[str]:
+    """Warnings of all compositions, each once, with the compositions where they differ joined."""
+    found: dict[str, None] = {}
+    outside = []
+    for gold in numbers:
+        for words in model.warnings(cluster, gold):
+            if "outside the fitted range" in words:
+                outside.append(gold)
+            else:
+                found[words] = None
+    if outside:
+        low, high = model.gold_fraction
+        listed = ", ".join(str(gold) for gold in outside)
+        found[f"{model.name} was fitted for {low:.0%} to {high:.0%} gold; outside: x = {listed}."] = None
+    return list(found)

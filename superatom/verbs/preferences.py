@@ -1,0 +1,67 @@
+"""Which framework a composition or a feed prefers, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stability.comparison import Standing, compare, contradictions
+from stability.preference import FeedPreference, feed_preference
+from structures.errors import ArgumentError
+from structures.showing import Shown, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Preferences", "preferences"]
+
+_SHOWN = ("gold", "framework", "verdict", "electrons", "free_energy", "evidence", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences(Shown):
+    """The frameworks side by side at each composition, what a feed should give, and where models disagree."""
+
+    compositions: Table[Standing]
+    feed: FeedPreference | None
+    contradictions: tuple[str, ...]
+
+
+def preferences(
+    gold: int | Iterable[int] = (), *, feed: float | None = None, temperature: float = 300.0
+) -> Preferences:
+    """Put the frameworks of the paper side by side: its rules, electrons, ordering free energy.
+
+    The ordering free energy (eV) holds within one framework; it must not be compared between two of them.
+
+    Parameters
+    ----------
+    gold
+        Number of gold atoms, or several.
+    feed
+        Au44 : Ag44 in the feed; 1:4 is 0.25.
+    temperature
+        K, of the ordering.
+
+    Raises
+    ------
+    ArgumentError
+        If neither `gold` nor `feed` is given.
+    InvalidInputError
+        If a number of gold, the feed or the temperature is impossible.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> found = superatom.preferences(12, feed=0.25)
+    >>> [(row.framework, row.verdict, row.electrons) for row in found.compositions]
+    [('M44S30', 'reported', 18), ('M44S27', 'unseen', 20), ('M44S26', 'unseen', 20)]
+    >>> found.feed.frameworks
+    ('M44S30',)
+    """
+    numbers = [gold] if isinstance(gold, int) else list(gold)
+    if not numbers and feed is None:
+        raise ArgumentError("give --gold, --feed, or both: superatom preference --gold 12")
+    rows = Table((standing for x in numbers for standing in compare(x, temperature)), _SHOWN)
+    fed = None if feed is None else feed_preference(feed)
+    return Preferences(rows, fed, tuple(contradictions(temperature)) if rows else ())

@@ -1,0 +1,224 @@
+"""Exact thermodynamics of Au/Ag ordering on a framework, at given compositions or chemical potentials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from database.shards.tasks import run_in_order
+from stability.chirality import chiral_probability
+from stability.isomers import lowest
+from stability.thermodynamics import Thermodynamics, at_chemical_potential, thermodynamics
+from structures.showing import Shown, Table
+from superatom.doors import framework as known
+from superatom.files import require_figure
+from superatom.verbs.ordering import (
+    MEMORY,
+    chosen_gold,
+    chosen_model,
+    model_warnings,
+    model_words,
+    sweep_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from stability.ordering import OrderingModel
+    from structures.framework import Framework
+    from superatom.doors import Database
+    from superatom.verbs.ordering import Model
+
+__all__ = ["AtComposition", "AtPotential", "Thermo", "thermo"]
+
+
+@dataclass(frozen=True, slots=True)
+class AtComposition(Shown):
+    """Averages at one number of gold atoms: energies in eV, entropy and heat capacity in units of k.
+
+    `ground_state_weight` is the share of the ground states, `chiral` that of chiral isomers, `contacts` the
+    mean number of Au-Ag contacts, `occupation` the mean gold fraction of each orbit.
+    """
+
+    temperature: float
+    gold: int
+    ground_state: float
+    ground_state_weight: float
+    energy: float
+    free_energy: float
+    entropy: float
+    heat_capacity: float
+    contacts: float
+    chiral: float
+    occupation: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class AtPotential(Shown):
+    """Averages at a chemical potential (eV a gold for a silver): mean and variance of the gold atoms.
+
+    `probability` is that of 0, 1, ... gold atoms; `grand_potential` is in eV.
+    """
+
+    temperature: float
+    chemical_potential: float
+    gold: float
+    variance: float
+    grand_potential: float
+    occupation: dict[str, float]
+    probability: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thermo(Shown):
+    """Exact thermodynamics of a framework under a model, with what it rests on.
+
+    `ensembles` has one ensemble for each temperature, with arrays over all compositions.
+    """
+
+    framework: str
+    evidence: str
+    model: str
+    source: str
+    validity: str
+    warnings: tuple[str, ...]
+    compositions: Table[AtComposition]
+    grand_canonical: Table[AtPotential]
+    ensembles: tuple[Thermodynamics, ...] = field(repr=False)
+
+
+def thermo(
+    framework: str | Framework,
+    gold: int | Iterable[int] | None = None,
+    *,
+    temperature: float | Iterable[float] = 300.0,
+    potential: float | Iterable[float] = (),
+    model: Model | None = None,
+    memory: int = MEMORY,
+    figure: str | Path | None = None,
+    force: bool = False,
+    workers: int = 1,
+    scheduler: str | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    db: Database | None = None,
+) -> Thermo:
+    """Sum over every placement of gold on a framework, exactly: energies, entropy, occupation of each orbit.
+
+    Energies are mixing energies within this framework.
+
+    Parameters
+    ----------
+    gold
+        Number of gold atoms, or several; every possible number where left out.
+    temperature
+        K, one or several.
+    potential
+        Let the composition vary at these chemical potentials, eV a gold for a silver.
+    model
+        Ordering terms, or a TOML file of them; the built-in model where left out.
+    memory
+        MiB that the sweep may use.
+    figure, force
+        Draw the occupation against the composition into this file; overwrite it.
+    workers, scheduler
+        Processes for several temperatures, or the address of a dask scheduler.
+    progress
+        Called with lines on the model and the work, before it.
+    db
+        Database that has the framework, if it is a user's; the command line's where left out.
+
+    Raises
+    ------
+    InvalidInputError
+        If a number of gold or a temperature is impossible, no model holds, or the figure is in the way.
+    TooManyError
+        If the sweep needs more memory.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> at_12 = superatom.thermo("M44S30", 12).compositions[0]
+    >>> round(at_12.ground_state_weight, 3), round(at_12.occupation["ico"], 3)
+    (1.0, 1.0)
+    """
+    cluster = known(framework, db=db)
+    terms = chosen_model(cluster, model)
+    numbers = chosen_gold(cluster, gold)
+    place = None if figure is None else Path(figure)
+    if place is not None:
+        require_figure(place, force=force)
+    for words in (sweep_words(cluster, terms), *model_words(cluster, terms, numbers)):
+        progress(words)
+    tasks = [(cluster, terms, numbers, memory << 20, each) for each in _several(temperature)]
+    done = list(run_in_order(_at_temperature, tasks, workers=workers, scheduler=scheduler))
+    ensembles = tuple(ensemble for ensemble, _ in done)
+    if place is not None:
+        _draw(ensembles, place, force=force, progress=progress)
+    return Thermo(
+        framework=cluster.name,
+        evidence=cluster.evidence,
+        model=terms.name,
+        source=terms.source,
+        validity=terms.validity,
+        warnings=tuple(model_warnings(cluster, terms, numbers)),
+        compositions=Table(row for _, rows in done for row in rows),
+        grand_canonical=Table(_open(each, mu) for each in ensembles for mu in _several(potential)),
+        ensembles=ensembles,
+    )
+
+
+def _several(values: float | Iterable[float]) -> tuple[float, ...]:
+    return (values,) if isinstance(values, int | float) else tuple(values)
+
+
+def _at_temperature(
+    task: tuple[Framework, OrderingModel, list[int], int, float],
+) -> tuple[Thermodynamics, list[AtComposition]]:
+    """Ensemble and rows of one temperature; runs in a worker where there are several."""
+    cluster, model, numbers, budget, temperature = task
+    ensemble = thermodynamics(cluster, temperature, model, budget=budget)
+    ground = lowest(cluster, model, budget=budget)
+    chiral = chiral_probability(cluster, temperature, model, budget=budget)
+    shares = ground.multiplicity * np.exp(-ground.energy / ensemble.kt - ensemble.log_partition)
+    rows = [
+        AtComposition(
+            temperature=temperature,
+            gold=x,
+            ground_state=float(ground.energy[x]),
+            ground_state_weight=float(shares[x]),
+            energy=float(ensemble.energy[x]),
+            free_energy=float(ensemble.free_energy[x]),
+            entropy=float(ensemble.entropy[x]),
+            heat_capacity=float(ensemble.heat_capacity[x]),
+            contacts=float(ensemble.contacts[x]),
+            chiral=float(chiral[x]),
+            occupation={label: float(each[x]) for label, each in ensemble.occupation.items()},
+        )
+        for x in numbers
+    ]
+    return ensemble, rows
+
+
+def _open(ensemble: Thermodynamics, potential: float) -> AtPotential:
+    found = at_chemical_potential(ensemble, potential)
+    return AtPotential(
+        temperature=ensemble.temperature,
+        chemical_potential=potential,
+        gold=found.gold,
+        variance=found.variance,
+        grand_potential=found.grand_potential,
+        occupation=found.occupation,
+        probability=tuple(found.probability.tolist()),
+    )
+
+
+def _draw(
+    ensembles: tuple[Thermodynamics, ...], place: Path, *, force: bool, progress: Callable[[str], None]
+) -> None:
+    from superatom.occupation import save_occupation  # noqa: PLC0415  matplotlib, only where a figure is asked
+
+    save_occupation(ensembles, place, force=force)
+    progress(f"wrote {place}")

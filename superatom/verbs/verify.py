@@ -1,0 +1,73 @@
+"""Recompute every derived field of a database and compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from database.frameworks import known_framework
+from database.verify import interrupted
+from database.verify import verify as compared
+from structures.showing import Shown, Table
+from superatom.doors import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from superatom.doors import Database
+
+__all__ = ["Checked", "Verified", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Shown):
+    """One table: how many rows were checked, and a sentence for each difference."""
+
+    table: str
+    rows: int
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified(Shown):
+    """Whether nothing differs, what was checked, and batches that did not finish."""
+
+    verified: bool
+    tables: Table[Checked]
+    interrupted: Table[dict[str, Any]]
+
+    @property
+    def differences(self) -> list[str]:
+        """Every difference of every table."""
+        return [line for table in self.tables for line in table.differences]
+
+
+def verify(*, progress: Callable[[str], None] = lambda _: None, db: Database | None = None) -> Verified:
+    """Recompute every derived field of a database and compare it with what is stored; nothing is written.
+
+    Parameters
+    ----------
+    progress
+        Called with one line before work of seconds.
+    db
+        Database; the command line's where left out.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no database.
+    FileFormatError
+        If the file is none of ours.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> _ = superatom.generate("M25S18", 1, db="some.db")
+    >>> superatom.verify(db="some.db").verified
+    True
+    """
+    with opened(db) as store:
+        found = compared(store, lambda name: known_framework(store, name), progress=progress)
+        tables = Table(Checked(table, rows, tuple(lines)) for table, rows, lines in found)
+        unfinished = Table(interrupted(store))
+    return Verified(not any(table.differences for table in tables), tables, unfinished)

@@ -1,0 +1,95 @@
+"""The public face: each command is a public function, and each public function has an example that runs.
+
+The oracles are click's own tree of commands, and Python's doctest, which compares what is printed with what a
+docstring says is printed, in an empty folder.
+"""
+
+import doctest
+import inspect
+import sys
+from operator import attrgetter
+
+import click
+import pytest
+
+import superatom
+from superatom.cli.main import FUNCTIONS, cli
+
+COMING = {
+    "fit",
+    "export",
+    "results add",
+    "results write",
+    "relax",
+    "catalogue",
+    "link",
+    "rivals",
+    "observations",
+} | {
+    "assign",
+    "candidate_ions",
+    "export_candidate",
+    "job_for",
+    "link_mz",
+    "parse_ion",
+    "read_spectrum",
+    "simulate",
+    "envelope",
+}
+
+
+def _commands():
+    """Each command that does something, as it is typed."""
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        if not isinstance(command, click.Group):
+            yield name
+            continue
+        if command.invoke_without_command:
+            yield name
+        yield from (f"{name} {each}" for each in command.list_commands(context))
+
+
+@pytest.mark.parametrize("command", _commands())
+def test_each_command_is_one_public_function_or_method(command):
+    if command in COMING:
+        pytest.skip("written next")
+    path = FUNCTIONS.get(command, command.replace("-", "_"))
+    assert path.split(".")[0] in superatom.__all__
+    function = attrgetter(path)(superatom)
+    signature = inspect.signature(function)
+    assert signature.return_annotation is not inspect.Signature.empty
+    arguments = [each for each in signature.parameters.values() if each.name != "self"]
+    assert all(each.annotation is not inspect.Parameter.empty for each in arguments)
+
+
+def test_the_table_of_functions_names_commands_only():
+    assert set(FUNCTIONS) <= set(_commands())
+
+
+def test_no_module_hides_a_public_name():
+    assert not [name for name in superatom.__all__ if inspect.ismodule(getattr(superatom, name))]
+
+
+@pytest.mark.parametrize("name", superatom.__all__)
+def test_examples_run(name, tmp_path, monkeypatch):
+    thing = getattr(superatom, name)
+    if name in COMING:
+        pytest.skip("written next")
+    if not callable(thing):
+        pytest.skip("a value")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SUPERATOM_DB", raising=False)
+    origin = inspect.unwrap(thing)
+    names = dict(vars(sys.modules[origin.__module__]))
+    docs = [thing.__doc__ or ""]
+    if inspect.isclass(thing):
+        docs += [member.__doc__ or "" for _, member in inspect.getmembers(thing, inspect.isfunction)]
+    parsed = [doctest.DocTestParser().get_doctest(doc, names, name, None, 0) for doc in docs]
+    assert inspect.isclass(thing) or parsed[0].examples, f"{name} has no example"
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    said = []
+    for each in parsed:
+        runner.run(each, out=said.append)
+    assert not runner.failures, "".join(said)
