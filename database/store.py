@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from sqlite_utils import Database
 
 from database.schema import APPLICATION_ID, MIGRATIONS
+from database.sqlite import Database
 from structures.errors import FileFormatError, InvalidInputError
 from structures.version import __version__
 

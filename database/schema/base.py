@@ -1,6 +1,6 @@
 """The one set of migrations, and the mark of our files."""
 
-from sqlite_utils import Migrations
+from database.sqlite import Migrations
 
 __all__ = ["APPLICATION_ID", "MIGRATIONS"]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import nnls
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,6 +59,8 @@ def gram_nnls(
             wrong = np.zeros_like(wrong)
             wrong[last] = True
         positive = positive ^ wrong
+    from scipy.optimize import nnls  # noqa: PLC0415  0.2 s to import, and hardly ever needed
+
     root = np.linalg.cholesky(unit + 1e-9 * np.eye(len(unit)))
     return np.asarray(nnls(root.T, np.linalg.solve(root, target))[0] / scale)
 

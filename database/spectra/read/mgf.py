@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 
     from database.spectra.read.spectrum import Polarity
 
-__all__ = ["read_mgf"]
+__all__ = ["is_mgf", "read_mgf"]
 
 _COMMENT = ("#", ";", "!", "/")
+
+
+def is_mgf(start: bytes) -> bool:
+    """Whether a file that starts so holds a block of a Mascot generic file."""
+    return b"BEGIN IONS" in start.upper()
 
 
 def read_mgf(handle: BinaryIO, name: str) -> Iterator[Scan]:

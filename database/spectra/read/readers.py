@@ -8,17 +8,26 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from database.spectra.read.bounded import file_hash, open_bounded
-from database.spectra.read.mgf import read_mgf
+from database.spectra.read.mgf import is_mgf, read_mgf
 from database.spectra.read.scans import average, choose
 from database.spectra.read.spectrum import make_spectrum
 from database.spectra.read.text import MAX_TEXT_BYTES, decode_text, read_columns
-from database.spectra.read.xml import read_xml_run, xml_root
+from database.spectra.read.xml import is_xml, read_xml
 from structures.errors import FileFormatError, InvalidInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from database.spectra.read.scans import Scan
     from database.spectra.read.spectrum import Kind, Polarity, Spectrum
 
-__all__ = ["read_spectrum"]
+__all__ = ["RUNS", "read_spectrum"]
+
+RUNS: dict[str, tuple[Callable[[bytes], bool], Callable[[BinaryIO, str], Iterator[Scan]]]] = {
+    "mzML and mzXML": (is_xml, read_xml),
+    "MGF": (is_mgf, read_mgf),
+}
+"""Formats that hold scans: whether a file that starts so has it, and how its scans are read."""
 
 _SNIFF = 65536
 
@@ -56,11 +65,9 @@ def read_spectrum(
     with open_bounded(path) as handle:
         start = handle.read(_SNIFF)
         handle.seek(0)
-        words = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-        if words.startswith(b"<") or start.startswith((b"\xff\xfe<\x00", b"\xfe\xff\x00<")):
-            return _run(path, handle, scan, polarity, kind, xml=True)
-        if b"BEGIN IONS" in start:
-            return _run(path, handle, scan, polarity, kind, xml=False)
+        for is_it, read_scans in RUNS.values():
+            if is_it(start):
+                return _run(path, read_scans(handle, path.name), scan, polarity, kind)
         if scan is not None:
             raise InvalidInputError(f"{path.name}: a text file holds one spectrum; leave the scan out")
         return _text(path, handle, polarity, kind)
@@ -68,16 +75,11 @@ def read_spectrum(
 
 def _run(
     path: Path,
-    handle: BinaryIO,
+    scans: Iterator[Scan],
     scan: int | str | None,
     polarity: Polarity | None,
     kind: Kind | None,
-    *,
-    xml: bool,
 ) -> Spectrum:
-    scans = (
-        read_xml_run(handle, xml_root(handle, path.name), path.name) if xml else read_mgf(handle, path.name)
-    )
     try:
         chosen, told = choose(scans, scan, polarity)
     except InvalidInputError as error:

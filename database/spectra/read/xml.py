@@ -19,13 +19,63 @@ if TYPE_CHECKING:
 
     from database.spectra.read.spectrum import Kind, Polarity
 
-__all__ = ["read_xml_run", "xml_root"]
+__all__ = ["is_xml", "read_xml"]
 
 _MAX_DEPTH = 64  # mzML nests 12 deep
 _MAX_ARRAY_BYTES = 48 * 2**20  # six million doubles in one scan
 
 
-def xml_root(handle: BinaryIO, name: str) -> str:
+def is_xml(start: bytes) -> bool:
+    """Whether a file that starts so is XML."""
+    words = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return words.startswith(b"<") or start.startswith((b"\xff\xfe<\x00", b"\xfe\xff\x00<"))
+
+
+def read_xml(handle: BinaryIO, name: str) -> Iterator[Scan]:
+    """Scans of an mzML (`mzML`, `indexedmzML`) or mzXML (`mzXML`, `msRun`) run, in file order.
+
+    Raises
+    ------
+    FileFormatError
+        A document type or entity, nesting deeper than 64, a broken document, another root element, a damaged
+        array, arrays of different length.
+    MissingProgramError
+        pyteomics is not installed.
+    """
+    root = _root(handle, name)
+    if root.rpartition(" ")[2] not in ("mzML", "indexedmzML", "mzXML", "msRun"):
+        raise FileFormatError(f"{name}: XML with root {root!r}; mzML and mzXML are read")
+    is_mzml = root.endswith("mzML")
+    reader_class = _pyteomics("mzml" if is_mzml else "mzxml", "MzML" if is_mzml else "MzXML")
+    handle.seek(0, 2)
+    budget = [max(FREE_BYTES, MAX_RATIO * handle.tell() // 2)]
+    handle.seek(0)
+
+    def unpack(packed: bytes) -> bytes:
+        plain = inflate(
+            packed, min(budget[0], _MAX_ARRAY_BYTES, max(FREE_BYTES // 4, MAX_RATIO * len(packed))), name
+        )
+        budget[0] -= len(plain)
+        return plain
+
+    with reader_class(handle, use_index=False, huge_tree=True) as reader:
+        reader.compression_type_map = {
+            **reader.compression_type_map,
+            "zlib compression": unpack,
+            "zlib": unpack,
+        }
+        try:
+            for number, record in enumerate(reader, start=1):
+                yield _scan(record, number, name)
+        except FileFormatError:
+            raise
+        except Exception as error:  # pyteomics and lxml raise many kinds for a damaged record
+            raise FileFormatError(
+                f"{name}: damaged record ({type(error).__name__}: {str(error)[:120]})"
+            ) from error
+
+
+def _root(handle: BinaryIO, name: str) -> str:
     """Name of the root element of a well-formed document without a document type; the handle is rewound.
 
     Raises
@@ -68,48 +118,6 @@ def xml_root(handle: BinaryIO, name: str) -> str:
         ) from error
     handle.seek(0)
     return roots[0]
-
-
-def read_xml_run(handle: BinaryIO, root: str, name: str) -> Iterator[Scan]:
-    """Scans of an mzML (`mzML`, `indexedmzML`) or mzXML (`mzXML`, `msRun`) run, in file order.
-
-    Raises
-    ------
-    FileFormatError
-        Another root element, a damaged array, arrays of different length.
-    MissingProgramError
-        pyteomics is not installed.
-    """
-    if root.rpartition(" ")[2] not in ("mzML", "indexedmzML", "mzXML", "msRun"):
-        raise FileFormatError(f"{name}: XML with root {root!r}; mzML and mzXML are read")
-    is_mzml = root.endswith("mzML")
-    reader_class = _pyteomics("mzml" if is_mzml else "mzxml", "MzML" if is_mzml else "MzXML")
-    handle.seek(0, 2)
-    budget = [max(FREE_BYTES, MAX_RATIO * handle.tell() // 2)]
-    handle.seek(0)
-
-    def unpack(packed: bytes) -> bytes:
-        plain = inflate(
-            packed, min(budget[0], _MAX_ARRAY_BYTES, max(FREE_BYTES // 4, MAX_RATIO * len(packed))), name
-        )
-        budget[0] -= len(plain)
-        return plain
-
-    with reader_class(handle, use_index=False, huge_tree=True) as reader:
-        reader.compression_type_map = {
-            **reader.compression_type_map,
-            "zlib compression": unpack,
-            "zlib": unpack,
-        }
-        try:
-            for number, record in enumerate(reader, start=1):
-                yield _scan(record, number, name)
-        except FileFormatError:
-            raise
-        except Exception as error:  # pyteomics and lxml raise many kinds for a damaged record
-            raise FileFormatError(
-                f"{name}: damaged record ({type(error).__name__}: {str(error)[:120]})"
-            ) from error
 
 
 def _scan(record: dict[str, Any], number: int, name: str) -> Scan:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from database.spectra.fit.peak_list.normal import normal_equations
 from database.spectra.fit.swaps import Swaps
@@ -83,6 +82,8 @@ class PeakListSwaps(Swaps):
 
     def _lowest(self, peaks: Peaks, shift: float) -> tuple[float, float]:
         """Smallest objective with the prior of the calibration, and its shift in ppm."""
+        from scipy.optimize import minimize_scalar  # noqa: PLC0415  0.2 s that profiles need not pay
+
         reach, pull = 0.5 * self.problem.tolerance, self.problem.pull
         for _ in range(_MATCHINGS):
             normal = self._weighted(self.problem.rows(shift, peaks), shift)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from runs_written import ARRAY, SCAN, mzml
 
 from database.spectra.read.readers import read_spectrum
 from structures.errors import FileFormatError, InvalidInputError
@@ -24,50 +25,6 @@ from structures.errors import FileFormatError, InvalidInputError
 REFERENCE = Path(__file__).parents[4].parent / "shared" / "reference" / "ms"
 if not REFERENCE.exists():
     REFERENCE = Path(__file__).parents[4].parents[1] / "shared" / "reference" / "ms"
-
-SCAN = (
-    '<spectrum index="{i}" id="scan={n}" defaultArrayLength="{length}">'
-    '<cvParam cvRef="MS" accession="MS:1000511" name="ms level" value="{level}"/>'
-    '<cvParam cvRef="MS" accession="{pol}" name="{polarity} scan" value=""/>'
-    '<cvParam cvRef="MS" accession="MS:1000128" name="profile spectrum" value=""/>'
-    '<binaryDataArrayList count="2">{arrays}</binaryDataArrayList></spectrum>'
-)
-ARRAY = (
-    '<binaryDataArray encodedLength="{length}">'
-    '<cvParam cvRef="MS" accession="MS:1000523" name="64-bit float" value=""/>'
-    '<cvParam cvRef="MS" accession="{cacc}" name="{compression}" value=""/>'
-    '<cvParam cvRef="MS" accession="{acc}" name="{name}" value=""/>'
-    "<binary>{text}</binary></binaryDataArray>"
-)
-
-
-def array(values, name, *, packed):
-    raw = struct.pack(f"<{len(values)}d", *values) if not isinstance(values, bytes) else values
-    text = base64.b64encode(zlib.compress(raw, 9) if packed else raw).decode()
-    return ARRAY.format(
-        length=len(text),
-        text=text,
-        name=name,
-        acc="MS:1000514" if name == "m/z array" else "MS:1000515",
-        compression="zlib compression" if packed else "no compression",
-        cacc="MS:1000574" if packed else "MS:1000576",
-    )
-
-
-def mzml(scans, *, packed=True, prolog='<?xml version="1.0" encoding="utf-8"?>\n'):
-    """Text of an mzML run; scans are (level, polarity, mz, intensity)."""
-    body = ""
-    for i, (level, polarity, mz, intensity) in enumerate(scans):
-        arrays = array(mz, "m/z array", packed=packed) + array(intensity, "intensity array", packed=packed)
-        body += SCAN.format(
-            i=i, n=i + 1, level=level, polarity=polarity, length=len(mz), arrays=arrays,
-            pol="MS:1000129" if polarity == "negative" else "MS:1000130",
-        )  # fmt: skip
-    return (
-        f'{prolog}<mzML xmlns="http://psi.hupo.org/ms/mzml" version="1.1.0"><run id="r">'
-        f'<spectrumList count="{len(scans)}">{body}</spectrumList></run></mzML>'
-    )
-
 
 AXIS = [2335.0, 2335.1, 2335.2]
 RUN = [
