@@ -33,6 +33,7 @@ from structures.assemble import assemble
 from structures.errors import MissingProgramError, SuperatomError
 from structures.library import framework
 from structures.matter.lengths import METAL_SULFUR
+from structures.superposition import superposition
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
@@ -123,13 +124,8 @@ def symmetrised(
     symmetry = framework_symmetry(frame)
     target = np.vstack([frame.positions, frame.anchor_positions])
     laid = points - points.mean(axis=0)
-    left, _, right = np.linalg.svd(laid.T @ target)
-    sign = np.sign(np.linalg.det(left @ right))
-    laid = laid @ (left @ np.diag([1.0, 1.0, sign]) @ right)
-    mean = np.zeros_like(laid)
-    for rotation, permutation in zip(symmetry.rotations, symmetry.permutations, strict=True):
-        mean += laid[permutation] @ rotation
-    return laid, mean / symmetry.order
+    laid = laid @ superposition(laid, target).T
+    return laid, symmetry.averaged(laid)
 
 
 def report(frame: Framework, points: NDArray[np.float64]) -> None:

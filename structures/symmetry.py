@@ -17,6 +17,7 @@ from scipy.spatial import cKDTree
 from structures.errors import InvalidInputError
 from structures.group.products import orbits_of, product_table
 from structures.pointgroup import schoenflies
+from structures.superposition import pair_axes, superposition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,6 +67,13 @@ class Symmetry:
     def orbits(self) -> tuple[tuple[int, ...], ...]:
         """Points that the group maps on each other, in order of their lowest point."""
         return orbits_of(self.permutations, range(self.permutations.shape[1]))
+
+    def averaged(self, vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Part of one vector a point (a force, or its place), shape (n, 3), that no operation changes."""
+        mean = np.zeros_like(vectors)
+        for rotation, permutation in zip(self.rotations, self.permutations, strict=True):
+            mean += vectors[permutation] @ rotation  # carries the image back: R^T x[p] as rows
+        return mean / self.order
 
 
 def find_symmetry(
@@ -138,13 +146,13 @@ def _candidate_rotations(
     """Yield the matrices that carry one reference pair of points on a pair of the same shape."""
     radius = np.linalg.norm(points, axis=1)
     first, second = _reference_pair(points, labels, radius, tolerance)
-    reference = _frame(points[first], points[second])
+    reference = pair_axes(points[first], points[second])
     span = np.linalg.norm(points[first] - points[second])
     for i in _alike(labels, radius, first, tolerance):
         for j in _alike(labels, radius, second, tolerance):
             along = np.linalg.norm(np.cross(points[i], points[j])) < 1e-3 * radius[i] * radius[j] + 1e-9
             if i != j and not along and abs(np.linalg.norm(points[i] - points[j]) - span) <= 2 * tolerance:
-                image = _frame(points[i], points[j])
+                image = pair_axes(points[i], points[j])
                 yield image @ reference.T
                 image[:, 2] *= -1
                 yield image @ reference.T
@@ -170,14 +178,6 @@ def _alike(
     return np.nonzero((labels == labels[index]) & (np.abs(radius - radius[index]) <= tolerance))[0]
 
 
-def _frame(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Right-handed orthonormal axes (columns) with the first along a and the second in the plane of a, b."""
-    x = a / np.linalg.norm(a)
-    z = np.cross(x, b)
-    z /= np.linalg.norm(z)
-    return np.column_stack([x, np.cross(z, x), z])
-
-
 def _refine(
     points: NDArray[np.float64], labels: NDArray[np.int64], rotation: NDArray[np.float64], tolerance: float
 ) -> tuple[float, NDArray[np.float64], NDArray[np.int64]] | None:
@@ -191,9 +191,7 @@ def _refine(
         if permutation is not None and np.array_equal(image, permutation):
             break
         permutation = image
-        left, _, right = np.linalg.svd(points[image].T @ points)
-        sign = np.sign(np.linalg.det(rotation) * np.linalg.det(left @ right))
-        rotation = left @ np.diag([1.0, 1.0, sign]) @ right
+        rotation = superposition(points, points[image], proper=bool(np.linalg.det(rotation) > 0))
     worst = float(np.linalg.norm(points @ rotation.T - points[permutation], axis=1).max())
     if permutation is None or worst > tolerance:
         return None

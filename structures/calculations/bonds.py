@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 from structures.calculations.geometry import symbols_of
 from structures.errors import InvalidInputError
 from structures.matter.elements import are_anchors, are_core_metals
 from structures.matter.lengths import METAL_SULFUR
+from structures.superposition import rms, superposed
 
 if TYPE_CHECKING:
     from ase import Atoms
@@ -47,16 +47,8 @@ def compare(start: Atoms, end: Atoms) -> Change:
     if symbols_of(start) != symbols_of(end):
         raise InvalidInputError("the two structures have other elements or another order of atoms")
     before, after = _bonds(start), _bonds(end)
-    return Change(_rmsd(start, end), len(before & after), len(before - after), len(after - before))
-
-
-def _rmsd(start: Atoms, end: Atoms) -> float:
-    first = start.positions - start.positions.mean(axis=0)
-    second = end.positions - end.positions.mean(axis=0)
-    if len(first) == 1:
-        return 0.0
-    _, residual = Rotation.align_vectors(first, second)
-    return float(residual / np.sqrt(len(first)))
+    moved = rms(superposed(end.positions, start.positions), start.positions)
+    return Change(moved, len(before & after), len(before - after), len(after - before))
 
 
 def _bonds(atoms: Atoms) -> set[tuple[int, int]]:

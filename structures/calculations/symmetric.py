@@ -7,7 +7,7 @@ among all: a symmetric stationary point can be a saddle.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from structures.calculations.job import Job
     from structures.calculations.output import Output
+    from structures.symmetry import Symmetry
 
-__all__ = ["FORCE", "KeptGroup", "kept_group", "relax_symmetric"]
+__all__ = ["FORCE", "kept_group", "relax_symmetric"]
 
 FORCE = 0.05  # eV/Å, the longest symmetric force at the end; xtb's own level "normal" is about that
 _TOLERANCE = 0.05  # Å; assembled clusters are exact to 0.01, relaxed ones to 0.02
@@ -33,29 +34,7 @@ _EXACT = 1e-9  # Å
 _STEPS = 500
 
 
-@dataclass(frozen=True, eq=False)
-class KeptGroup:
-    """Operations on the atoms of one molecule, as in `structures.symmetry.Symmetry`."""
-
-    rotations: NDArray[np.float64]
-    permutations: NDArray[np.int64]
-    point_group: str
-
-    def vectors(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Part of one vector an atom (forces, say), shape (atoms, 3), that every operation leaves alone."""
-        mean = np.zeros_like(rows)
-        for rotation, permutation in zip(self.rotations, self.permutations, strict=True):
-            mean += rows[permutation] @ rotation  # carries the image back: R^T x[p] as rows
-        return mean / len(self.rotations)
-
-    def positions(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Positions (Å) averaged over the group about their centre."""
-        centre = rows.mean(axis=0)
-        averaged: NDArray[np.float64] = self.vectors(rows - centre) + centre
-        return averaged
-
-
-def kept_group(atoms: Atoms) -> tuple[KeptGroup, NDArray[np.float64]]:
+def kept_group(atoms: Atoms) -> tuple[Symmetry, NDArray[np.float64]]:
     """Group of a molecule within 0.05 Å, and its positions (Å) made exactly symmetric.
 
     Raises
@@ -65,17 +44,17 @@ def kept_group(atoms: Atoms) -> tuple[KeptGroup, NDArray[np.float64]]:
     """
     positions = np.asarray(atoms.positions, dtype=np.float64)
     for _ in range(20):  # operations fitted to a distorted molecule close only roughly: fit, average, again
-        found = find_symmetry(positions, symbols_of(atoms), tolerance=_TOLERANCE)
-        group = KeptGroup(found.rotations, found.permutations, found.point_group)
-        if found.deviation < _EXACT:
+        group = find_symmetry(positions, symbols_of(atoms), tolerance=_TOLERANCE)
+        if group.deviation < _EXACT:
             break
-        positions = group.positions(positions)
+        centre = positions.mean(axis=0)
+        positions = group.averaged(positions - centre) + centre
     return group, positions
 
 
 def relax_symmetric(
     job: Job,
-    group: KeptGroup,
+    group: Symmetry,
     point: Callable[[Job], Output],
     say: Callable[[str], None] = lambda _: None,
     *,
@@ -121,7 +100,7 @@ def relax_symmetric(
 class _Points:
     """Single points for ASE's optimiser, forces averaged over the group; the last one is kept."""
 
-    def __init__(self, job: Job, group: KeptGroup, point: Callable[[Job], Output]) -> None:
+    def __init__(self, job: Job, group: Symmetry, point: Callable[[Job], Output]) -> None:
         self._job, self._group, self._point = job, group, point
         self._last: Output | None = None
 
@@ -140,7 +119,7 @@ class _Points:
     def get_forces(self, atoms: Atoms) -> NDArray[np.float64]:
         """Forces (atoms, 3), eV/Å, within the group."""
         forces = self.at(atoms).forces
-        return self._group.vectors(np.zeros((len(atoms), 3)) if forces is None else forces)
+        return self._group.averaged(np.zeros((len(atoms), 3)) if forces is None else forces)
 
     def get_potential_energy(self, atoms: Atoms, *, force_consistent: bool = False) -> float:
         """Energy in eV."""

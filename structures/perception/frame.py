@@ -11,6 +11,7 @@ import numpy as np
 from structures.errors import InvalidInputError
 from structures.group.products import orbits_of
 from structures.matter.lengths import METAL_METAL
+from structures.superposition import superposition
 from structures.symmetry import Symmetry, find_symmetry, framework_symmetry
 
 if TYPE_CHECKING:
@@ -102,9 +103,7 @@ def guided_group(frame: Frame, match: Match, group: Group) -> Group:
     permutations = np.empty_like(known.permutations)
     for row, (permutation, proper) in enumerate(zip(known.permutations, known.proper, strict=True)):
         start, end = points[place], points[place[permutation]]
-        left, _, right = np.linalg.svd(end.T @ start)
-        sign = (1.0 if proper else -1.0) * np.sign(np.linalg.det(left @ right))
-        turned = start @ (left @ np.diag([1.0, 1.0, sign]) @ right).T
+        turned = start @ superposition(start, end, proper=bool(proper)).T
         worst = max(worst, float(np.linalg.norm(turned - end, axis=1).max()))
         permutations[row, place] = place[permutation]
     if worst > GUIDED:

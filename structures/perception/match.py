@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from structures.superposition import pair_axes, rms, superposition
 from structures.topology import framework_motifs
 
 if TYPE_CHECKING:
@@ -101,11 +102,11 @@ def _mapped(
     ours = np.vstack([framework.positions, framework.anchor_positions])
     theirs = np.vstack([metals, sulfurs])
     best: Match | None = None
-    for image, rms, mirror in _alignments(ours, colours, theirs, seen):
+    for image, apart, mirror in _alignments(ours, colours, theirs, seen):
         same_bonds = {(int(image[metal]), int(image[m + sulfur]) - m) for metal, sulfur in known} == pairs
-        if same_bonds and _contacts_agree(ours[:m], theirs[image[:m]]) and (best is None or rms < best.rms):
-            best = Match(framework, tuple(image[:m].tolist()), tuple((image[m:] - m).tolist()), rms, mirror)
-            if rms < _GOOD:
+        if same_bonds and _contacts_agree(ours[:m], theirs[image[:m]]) and (best is None or apart < best.rms):
+            best = Match(framework, tuple(image[:m].tolist()), tuple((image[m:] - m).tolist()), apart, mirror)
+            if apart < _GOOD:
                 return best
     return best
 
@@ -143,10 +144,10 @@ def _alignments(
     for mirror in (False, True):
         start = a * np.array([1.0, 1.0, -1.0]) if mirror else a
         for rotation in _guesses(start, mine, b, other):
-            image, rms = _settled(start, b, forbidden, rotation)
+            image, apart = _settled(start, b, forbidden, rotation)
             if image.tobytes() not in done:
                 done.add(image.tobytes())
-                yield image, rms, mirror
+                yield image, apart, mirror
 
 
 def _guesses(
@@ -163,20 +164,13 @@ def _guesses(
         if np.linalg.norm(np.cross(a[first], a[k])) > 0.4 * radius_a[first] * radius_a[k]
     )
     length = np.linalg.norm(a[first] - a[second])
-    frame = _axes(a[first], a[second])
+    frame = pair_axes(a[first], a[second])
     firsts = np.nonzero((other == mine[first]) & (np.abs(radius_b - radius_a[first]) < _REACH))[0]
     seconds = np.nonzero((other == mine[second]) & (np.abs(radius_b - radius_a[second]) < _REACH))[0]
     for i in firsts:
         for j in seconds:
             if i != j and abs(np.linalg.norm(b[i] - b[j]) - length) < _REACH and radius_b[i] > 0.5:
-                yield _axes(b[i], b[j]) @ frame.T
-
-
-def _axes(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    x = a / np.linalg.norm(a)
-    z = np.cross(x, b)
-    z /= max(float(np.linalg.norm(z)), 1e-9)
-    return np.column_stack([x, np.cross(z, x), z])
+                yield pair_axes(b[i], b[j]) @ frame.T
 
 
 def _settled(
@@ -194,11 +188,8 @@ def _settled(
         if np.array_equal(following, image):
             break
         image = following
-        left, _, right = np.linalg.svd(b[image].T @ a)
-        sign = np.sign(np.linalg.det(left @ right))
-        rotation = left @ np.diag([1.0, 1.0, sign]) @ right
-    rms = float(np.sqrt(((a @ rotation.T - b[image]) ** 2).sum(axis=1).mean()))
-    return image, rms
+        rotation = superposition(a, b[image])
+    return image, rms(a @ rotation.T, b[image])
 
 
 def _contacts_agree(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> bool:

@@ -17,13 +17,13 @@ import numpy as np
 from structures.errors import InvalidInputError
 from structures.matter.elements import are_core_metals
 from structures.perception.bonds import find_bonds
+from structures.superposition import rms, superposed
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ase import Atoms
-    from numpy.typing import NDArray
 
     from structures.perception.frame import Frame
     from structures.perception.match import Match
@@ -146,22 +146,10 @@ def _closest(
     positions = atoms.positions * (_MIRROR if mirror else 1.0)
     frame = sites + [ways[0][0] for ways in ligands]
     target = np.vstack([model.positions[: len(sites)], model.positions[[own[0] for own in ours]]])
-    turned = _superposed(positions, frame, target)
+    turned = superposed(positions, target, frame)
     order = np.empty(len(model), dtype=np.int64)
     order[: len(sites)] = sites
     for own, ways in zip(ours, ligands, strict=True):
         apart = ((turned[ways] - model.positions[own]) ** 2).sum(axis=(1, 2))
         order[own] = ways[int(apart.argmin())]
-    rms = float(np.sqrt(((turned[order] - model.positions) ** 2).sum(axis=1).mean()))
-    return Placed(tuple(order.tolist()), mirror, rms)
-
-
-def _superposed(
-    positions: NDArray[np.float64], chosen: list[int], target: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """All positions, turned and moved so that the chosen ones lie closest to the target (Kabsch)."""
-    centre, goal = positions[chosen].mean(axis=0), target.mean(axis=0)
-    left, _, right = np.linalg.svd((target - goal).T @ (positions[chosen] - centre))
-    sign = np.sign(np.linalg.det(left @ right))
-    turned: NDArray[np.float64] = (positions - centre) @ (left @ np.diag([1.0, 1.0, sign]) @ right).T + goal
-    return turned
+    return Placed(tuple(order.tolist()), mirror, rms(turned[order], model.positions))
