@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from stability.frontier.plan import DEFAULT_BUDGET, Plan, Step, make_plan
+from stability.frontier.sweep import branches, sweep
 from structures.group.quotient import quotient
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from structures.group.group import PermutationGroup
@@ -29,6 +29,7 @@ __all__ = [
     "mixed_bond_histogram",
 ]
 
+_Counts = npt.NDArray[np.unsignedinteger[Any]]
 _NARROW = 31  # sites that may have left while 32-bit counts still hold every number
 
 
@@ -73,20 +74,9 @@ def mixed_bond_histogram(graph: BondGraph, *, budget: int = DEFAULT_BUDGET) -> N
     plan = make_plan(len(graph.weights), graph.edges, graph.weights)
     most = sum(many for *_, many in graph.bonds)
     plan.require(_bytes(plan, graph), budget)
-    joined = _neighbours(graph)
-    last = next(step.site for step in reversed(plan.steps) if not step.enters) if plan.steps else None
-    table: NDArray[np.unsignedinteger[Any]] = np.ones((1, 1, 1), np.uint32)
-    left = 0
-    for step in plan.steps:
-        if step.enters:
-            table = _enter(table, step, joined[step.site], host_only=step.site == last)
-        else:
-            left += 1
-            table = _leave(table, step, host_only=step.site == last)
-            if left == _NARROW:
-                table = table.astype(np.uint64)
+    table = sweep(plan, _MixedBonds(graph, plan))[:, 0]
     half = np.zeros((sum(graph.weights) + 1, most + 1), np.int64)
-    half[: table.shape[1], : table.shape[2]] = table[0].astype(np.int64)
+    half[: table.shape[0], : table.shape[1]] = table.astype(np.int64)
     return half + half[::-1] if plan.steps else half
 
 
@@ -103,43 +93,52 @@ def isomer_histogram(
     return isomers
 
 
-def _enter(
-    table: NDArray[np.unsignedinteger[Any]], step: Step, joined: Mapping[int, int], *, host_only: bool
-) -> NDArray[np.unsignedinteger[Any]]:
-    """Double the states; each state's block moves up by the mixed bonds that the new site closes."""
-    guests_near = np.zeros(step.states, np.int64)
-    reach = 0
-    for bit, other in enumerate(step.frontier):
-        if other in joined:
-            guests_near += (np.arange(step.states) >> bit & 1) * joined[other]
-            reach += joined[other]
-    low = 1 << step.position
-    states = np.arange(step.states)
-    place = (states // low) * (2 * low) + states % low
-    if host_only:
-        place = states
-    _, rows, bonds = table.shape
-    wide = np.zeros((step.states * (1 if host_only else 2), rows, bonds + reach), table.dtype)
-    for near in np.unique(guests_near):
-        alike = np.nonzero(guests_near == near)[0]
-        block = table[alike]
-        wide[place[alike], :, near : near + bonds] = block
-        if not host_only:
-            wide[place[alike] + low, :, reach - near : reach - near + bonds] = block
-    return wide
+class _MixedBonds:
+    """Counts by guests, state and mixed bonds; in memory each state has a block of its own."""
 
+    def __init__(self, graph: BondGraph, plan: Plan) -> None:
+        leaving = [step.site for step in plan.steps if not step.enters]
+        self._joined = _neighbours(graph)
+        self._host_only = leaving[-1] if leaving else None  # it enters last, too
+        self._widened = leaving[_NARROW - 1] if len(leaving) >= _NARROW else None
 
-def _leave(
-    table: NDArray[np.unsignedinteger[Any]], step: Step, *, host_only: bool
-) -> NDArray[np.unsignedinteger[Any]]:
-    if host_only:
-        return table
-    states, rows, bonds = table.shape
-    half = states // 2
-    both = np.zeros((half, rows + step.weight, bonds), table.dtype)
-    both[:, :rows] = table[:half]
-    both[:, step.weight :] += table[half:]
-    return both
+    def start(self) -> _Counts:
+        """One way to have no site."""
+        return np.ones((1, 1, 1), np.uint32)
+
+    def enter(self, table: _Counts, step: Step) -> _Counts:
+        """Double the states; each state's block moves up by the mixed bonds that the new site closes."""
+        near = self._guests_near(step)
+        reach = sum(self._joined[step.site].get(other, 0) for other in step.frontier)
+        host_only = step.site == self._host_only
+        low = 1 << step.position
+        states = np.arange(step.states)
+        place = states if host_only else (states // low) * (2 * low) + states % low
+        rows, _, bonds = table.shape
+        wide = np.zeros((step.states * (1 if host_only else 2), rows, bonds + reach), table.dtype)
+        for guests in np.unique(near):
+            alike = np.nonzero(near == guests)[0]
+            block = table.swapaxes(0, 1)[alike]
+            wide[place[alike], :, guests : guests + bonds] = block
+            if not host_only:
+                wide[place[alike] + low, :, reach - guests : reach - guests + bonds] = block
+        return wide.swapaxes(0, 1)
+
+    def leave(self, table: _Counts, step: Step) -> _Counts:
+        """Add the branches."""
+        if step.site == self._host_only:
+            joined = table
+        else:
+            joined, upper, guest = branches(table, step, 0)
+            np.add(upper, guest, out=upper)
+        return joined.astype(np.uint64) if step.site == self._widened else joined
+
+    def _guests_near(self, step: Step) -> NDArray[np.int64]:
+        """Mixed bonds that the site closes if it is a host, for each state: its bonds to guests."""
+        near = np.zeros(step.states, np.int64)
+        for bit, other in enumerate(step.frontier):
+            near += (np.arange(step.states) >> bit & 1) * self._joined[step.site].get(other, 0)
+        return near
 
 
 def _bytes(plan: Plan, graph: BondGraph) -> int:

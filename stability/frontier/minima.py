@@ -11,10 +11,12 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from stability.colouring import ColouringEnergy
 from stability.frontier.plan import DEFAULT_BUDGET, Step, increment, last_terms
-from stability.frontier.sums import enter_columns, plan_for
+from stability.frontier.sums import plan_for
+from stability.frontier.sweep import branches, enter_columns, sweep
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 
     from stability.frontier.plan import Terms
 
-__all__ = ["FINEST", "GroundStates", "ground_states", "narrowest_kind", "whole_energy", "whole_increment"]
+__all__ = ["FINEST", "GroundStates", "Lowest", "ground_states", "narrowest_kind", "whole_energy"]
 
 FINEST = 1e-9  # eV
+
+_Whole = npt.NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,14 +52,7 @@ def ground_states(energy: ColouringEnergy, *, budget: int = DEFAULT_BUDGET) -> G
     kind = narrowest_kind(whole)
     plan.require(plan.peak * (kind.itemsize + 8) * 3, budget)
     terms = last_terms(plan, whole)
-    low: NDArray[np.signedinteger[Any]] = np.zeros((1, 1), kind)
-    count: NDArray[np.int64] = np.ones((1, 1), np.int64)
-    for step in plan.steps:
-        if step.enters:
-            low = enter_columns(low, step, whole_increment(step, terms, kind))
-            count = enter_columns(count, step, np.zeros(step.states, np.int64))
-        else:
-            low, count = _leave_counted(low, count, step)
+    low, count = sweep(plan, _Counted(Lowest(terms, kind)))
     shift = energy.constant + energy.per_guest * np.arange(energy.sites + 1)
     return GroundStates(low[:, 0] * unit + shift, count[:, 0])
 
@@ -81,24 +78,55 @@ def narrowest_kind(whole: ColouringEnergy) -> np.dtype[np.signedinteger[Any]]:
     return np.dtype(np.int32) if whole.span < 2**29 else np.dtype(np.int64)
 
 
-def whole_increment(
-    step: Step, terms: Terms, kind: np.dtype[np.signedinteger[Any]]
-) -> NDArray[np.signedinteger[Any]]:
-    """What a guest on the entering site adds, as whole numbers, shape (states,)."""
-    return np.rint(increment(step, terms)).astype(kind)
+@dataclass(frozen=True, slots=True)
+class Lowest:
+    """Lowest energies, whole numbers of one kind."""
+
+    terms: Terms
+    kind: np.dtype[np.signedinteger[Any]]
+
+    @property
+    def never(self) -> int:
+        """Energy of what cannot be: half the largest number, so that sums stay numbers."""
+        return int(np.iinfo(self.kind).max) // 2
+
+    def start(self) -> _Whole:
+        """Nothing costs nothing."""
+        return np.zeros((1, 1), self.kind)
+
+    def added(self, step: Step) -> _Whole:
+        """What a guest on the entering site adds, shape (states,)."""
+        return np.rint(increment(step, self.terms)).astype(self.kind)
+
+    def enter(self, table: _Whole, step: Step) -> _Whole:
+        """Add the terms that the site completes."""
+        return enter_columns(table, step, self.added(step))
+
+    def leave(self, table: _Whole, step: Step) -> _Whole:
+        """Take the lower branch."""
+        joined, upper, guest = branches(table, step, self.never)
+        np.minimum(upper, guest, out=upper)
+        return joined
 
 
-def _leave_counted(
-    low: NDArray[np.signedinteger[Any]], count: NDArray[np.int64], step: Step
-) -> tuple[NDArray[np.signedinteger[Any]], NDArray[np.int64]]:
-    half = step.states // 2
-    both = np.full((step.rows + step.weight, half), np.iinfo(low.dtype).max // 2, low.dtype)
-    both[: step.rows] = low[:, :half]
-    ways = np.zeros(both.shape, np.int64)
-    ways[: step.rows] = count[:, :half]
-    upper, guest = both[step.weight :], low[:, half:]
-    counted = ways[step.weight :]
-    counted *= upper <= guest
-    counted += count[:, half:] * (guest <= upper)
-    np.minimum(upper, guest, out=upper)
-    return both, ways
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Lowest energies, and how many placements have them."""
+
+    lowest: Lowest
+
+    def start(self) -> tuple[_Whole, NDArray[np.int64]]:
+        return self.lowest.start(), np.ones((1, 1), np.int64)
+
+    def enter(self, table: tuple[_Whole, NDArray[np.int64]], step: Step) -> tuple[_Whole, NDArray[np.int64]]:
+        low, count = table
+        return self.lowest.enter(low, step), enter_columns(count, step, np.zeros(step.states, np.int64))
+
+    def leave(self, table: tuple[_Whole, NDArray[np.int64]], step: Step) -> tuple[_Whole, NDArray[np.int64]]:
+        low, count = table
+        joined, upper, guest = branches(low, step, self.lowest.never)
+        ways, counted, more = branches(count, step, 0)
+        counted *= upper <= guest
+        counted += more * (guest <= upper)
+        np.minimum(upper, guest, out=upper)
+        return joined, ways

@@ -7,36 +7,33 @@ and no overflow at any temperature.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stability.frontier.plan import DEFAULT_BUDGET, increment, last_terms, make_plan
+from stability.frontier.sweep import branches, enter_columns, keep_sweep, sweep
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from stability.colouring import ColouringEnergy
-    from stability.frontier.plan import Plan, Step
+    from stability.frontier.plan import Plan, Step, Terms
+    from stability.frontier.sweep import Kept
 
 __all__ = [
     "NEVER",
     "Averages",
     "averages",
-    "enter_columns",
-    "kept_tables",
     "log_partition",
     "log_tables",
     "plan_for",
 ]
 
 NEVER = -1e30  # logarithm of the weight of what cannot be; finite, so that differences stay numbers
-
-_Number = TypeVar("_Number", bound=np.number[Any])
-Table = TypeVar("Table")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,20 +89,12 @@ def log_partition(
     beta = _beta(kt)
     plan = plan_for(energy, weights=weights)
     plan.require(plan.peak * 24, budget)
-    terms = last_terms(plan, energy)
-    table = np.zeros((1, 1))
-    for step in plan.steps:
-        if step.enters:
-            table = enter_columns(table, step, -beta * increment(step, terms))
-        else:
-            table = _leave(table, step)
+    table = sweep(plan, _LogSums(last_terms(plan, energy), beta))
     return _finish(table[:, 0], energy, beta)
 
 
-def log_tables(
-    energy: ColouringEnergy, kt: float, *, budget: int = DEFAULT_BUDGET
-) -> tuple[Plan, list[NDArray[np.float64] | None]]:
-    """Plan, and the tensor before each step; None where a site that just entered leaves.
+def log_tables(energy: ColouringEnergy, kt: float, *, budget: int = DEFAULT_BUDGET) -> Kept[np.float64]:
+    """Sweep with logarithms of sums, kept for drawing.
 
     Raises
     ------
@@ -117,31 +106,7 @@ def log_tables(
     beta = _beta(kt)
     plan = plan_for(energy)
     plan.require(plan.total * 8 + plan.peak * 24, budget)
-    terms = last_terms(plan, energy)
-
-    def after(table: NDArray[np.float64], step: Step) -> NDArray[np.float64]:
-        if step.enters:
-            return enter_columns(table, step, -beta * increment(step, terms))
-        return _leave(table, step)
-
-    tables, _ = kept_tables(plan, np.zeros((1, 1)), after)
-    return plan, tables
-
-
-def kept_tables(
-    plan: Plan, table: Table, after: Callable[[Table, Step], Table]
-) -> tuple[list[Table | None], Table]:
-    """Tensor before each step, and the last one, where `after` gives the tensor behind a step.
-
-    None stands where a site that just entered leaves: that tensor follows from the one before.
-    """
-    tables: list[Table | None] = []
-    entered = False
-    for step in plan.steps:
-        tables.append(None if entered and not step.enters else table)
-        entered = step.enters
-        table = after(table, step)
-    return tables, table
+    return keep_sweep(plan, _LogSums(last_terms(plan, energy), beta))
 
 
 def averages(
@@ -169,62 +134,69 @@ def averages(
     plan = plan_for(energy, observables=observables)
     plan.require(plan.peak * 8 * (8 + 3 * len(observables)), budget)
     watched = [last_terms(plan, each) for each in (energy, *observables)]
-    table = np.zeros((1, 1))
-    means = np.zeros((len(watched), 1, 1))
-    variance = np.zeros((1, 1))
-    for step in plan.steps:
-        if step.enters:
-            added = [increment(step, terms) for terms in watched]
-            table = enter_columns(table, step, -beta * added[0])
-            means = np.stack(
-                [enter_columns(mean, step, more) for mean, more in zip(means, added, strict=True)]
-            )
-            variance = enter_columns(variance, step, np.zeros(step.states))
-        else:
-            table, means, variance = _leave_averages(table, means, variance, step)
+    table, columns, variance = sweep(plan, _Moments(watched, beta))
     guests = np.arange(len(table))
     shifts = np.array([each.constant + each.per_guest * guests for each in (energy, *observables)])
-    means = means[:, :, 0] + shifts
+    means = np.array([mean[:, 0] for mean in columns]) + shifts
     return Averages(_finish(table[:, 0], energy, beta), means[0], variance[:, 0], means[1:])
 
 
-def enter_columns(table: NDArray[_Number], step: Step, added: NDArray[_Number]) -> NDArray[_Number]:
-    """Double the columns for an entering site; the columns where it is a guest get `added`."""
-    low = 1 << step.position
-    wide = np.empty((len(table), step.states // low, 2, low), dtype=table.dtype)
-    old = table.reshape(len(table), -1, low)
-    wide[:, :, 0] = old
-    np.add(old, added.reshape(-1, low), out=wide[:, :, 1])
-    columns: NDArray[_Number] = wide.reshape(len(table), -1)
-    return columns
+@dataclass(frozen=True, slots=True)
+class _LogSums:
+    """Logarithms of sums of weights."""
+
+    terms: Terms
+    beta: float
+
+    def start(self) -> NDArray[np.float64]:
+        return np.zeros((1, 1))
+
+    def added(self, step: Step) -> NDArray[np.float64]:
+        return -self.beta * increment(step, self.terms)
+
+    def enter(self, table: NDArray[np.float64], step: Step) -> NDArray[np.float64]:
+        return enter_columns(table, step, self.added(step))
+
+    def leave(self, table: NDArray[np.float64], step: Step) -> NDArray[np.float64]:
+        joined, upper, guest = branches(table, step, NEVER)
+        np.logaddexp(upper, guest, out=upper)
+        return joined
 
 
-def _leave(table: NDArray[np.float64], step: Step) -> NDArray[np.float64]:
-    half = step.states // 2
-    both = np.full((step.rows + step.weight, half), NEVER)
-    both[: step.rows] = table[:, :half]
-    upper = both[step.weight :]
-    np.logaddexp(upper, table[:, half:], out=upper)
-    return both
+_Weighed = tuple["NDArray[np.float64]", list["NDArray[np.float64]"], "NDArray[np.float64]"]
 
 
-def _leave_averages(
-    table: NDArray[np.float64], means: NDArray[np.float64], variance: NDArray[np.float64], step: Step
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Mix host and guest branches of a leaving site by their shares."""
-    half = step.states // 2
-    both = _leave(table, step)
-    share = np.exp(table[:, half:] - both[step.weight :])
-    mixed = np.zeros((len(means), step.rows + step.weight, half))
-    mixed[:, : step.rows] = means[:, :, :half]
-    upper = mixed[:, step.weight :]
-    apart = means[:, :, half:] - upper
-    upper += share * apart
-    spread = np.zeros((step.rows + step.weight, half))
-    spread[: step.rows] = variance[:, :half]
-    above = spread[step.weight :]
-    above += share * (variance[:, half:] - above + (1 - share) * apart[0] ** 2)
-    return both, mixed, spread
+@dataclass(frozen=True, slots=True)
+class _Moments:
+    """Logarithms of sums, means of what is watched and the variance of the first: the energy."""
+
+    watched: list[Terms]
+    beta: float
+
+    def start(self) -> _Weighed:
+        return np.zeros((1, 1)), [np.zeros((1, 1)) for _ in self.watched], np.zeros((1, 1))
+
+    def enter(self, table: _Weighed, step: Step) -> _Weighed:
+        logarithms, means, variance = table
+        added = [increment(step, terms) for terms in self.watched]
+        return (
+            enter_columns(logarithms, step, -self.beta * added[0]),
+            [enter_columns(mean, step, more) for mean, more in zip(means, added, strict=True)],
+            enter_columns(variance, step, np.zeros(step.states)),
+        )
+
+    def leave(self, table: _Weighed, step: Step) -> _Weighed:
+        """Mix host and guest branches by their shares."""
+        logarithms, means, variance = table
+        joined, upper, guest = branches(logarithms, step, NEVER)
+        np.logaddexp(upper, guest, out=upper)
+        share = np.exp(guest - upper)
+        mixed = [branches(mean, step, 0.0) for mean in means]
+        spread, above, wide = branches(variance, step, 0.0)
+        above += share * (wide - above + (1 - share) * (mixed[0][2] - mixed[0][1]) ** 2)
+        for _, upper, other in mixed:
+            np.add(upper, share * (other - upper), out=upper)
+        return joined, [mean for mean, *_ in mixed], spread
 
 
 def _finish(logarithms: NDArray[np.float64], energy: ColouringEnergy, beta: float) -> NDArray[np.float64]:

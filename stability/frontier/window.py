@@ -7,41 +7,36 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stability.frontier.minima import narrowest_kind, whole_energy, whole_increment
-from stability.frontier.plan import DEFAULT_BUDGET, Plan, Step, drop_bit, last_terms
-from stability.frontier.sums import enter_columns, kept_tables, plan_for
+from stability.frontier.minima import Lowest, narrowest_kind, whole_energy
+from stability.frontier.plan import DEFAULT_BUDGET, Step, drop_bit, last_terms
+from stability.frontier.sums import plan_for
+from stability.frontier.sweep import keep_sweep
 from structures.errors import InvalidInputError, TooManyError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stability.colouring import ColouringEnergy
-    from stability.frontier.plan import Terms
+    from stability.frontier.sweep import Kept
 
 __all__ = ["LowTables", "low_tables", "search_window"]
-
-_WIDE = np.dtype(np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LowTables:
     """Lowest energy of the sites that left, for every frontier state: exact bounds for a search.
 
-    `energy` is in multiples of `unit` eV; `tables` holds the tensor before each step, None where a site that
-    just entered leaves.
+    Energies are whole multiples of `unit` eV.
     """
 
-    original: ColouringEnergy
     energy: ColouringEnergy
     unit: float
-    plan: Plan
-    terms: Terms
-    tables: list[NDArray[np.signedinteger[Any]] | None]
+    kept: Kept[np.signedinteger[Any]]
     lowest: NDArray[np.int64]
 
     def shift(self, gold: int) -> float:
         """EV that the terms leave out at this composition."""
-        return self.original.constant + self.original.per_guest * gold
+        return self.energy.constant + self.energy.per_guest * gold
 
 
 def low_tables(energy: ColouringEnergy, *, budget: int = DEFAULT_BUDGET) -> LowTables:
@@ -56,15 +51,8 @@ def low_tables(energy: ColouringEnergy, *, budget: int = DEFAULT_BUDGET) -> LowT
     plan = plan_for(energy)
     kind = narrowest_kind(whole)
     plan.require((plan.total + plan.peak * 3) * kind.itemsize, budget)
-    terms = last_terms(plan, whole)
-
-    def after(low: NDArray[np.signedinteger[Any]], step: Step) -> NDArray[np.signedinteger[Any]]:
-        if step.enters:
-            return enter_columns(low, step, whole_increment(step, terms, kind))
-        return _leave(low, step)
-
-    tables, low = kept_tables(plan, np.zeros((1, 1), kind), after)
-    return LowTables(energy, whole, unit, plan, terms, tables, low[:, 0].astype(np.int64))
+    kept = keep_sweep(plan, Lowest(last_terms(plan, whole), kind))
+    return LowTables(energy, unit, kept, kept.last[:, 0].astype(np.int64))
 
 
 def search_window(
@@ -86,20 +74,20 @@ def search_window(
     TooManyError
         If more than `limit` occupancies lie in the window.
     """
-    if not 0 <= gold <= tables.plan.sites:
-        raise InvalidInputError(f"{gold} gold do not fit; give 0 to {tables.plan.sites}")
+    plan = tables.kept.plan
+    if not 0 <= gold <= plan.sites:
+        raise InvalidInputError(f"{gold} gold do not fit; give 0 to {plan.sites}")
     if not window >= 0:
         raise InvalidInputError(f"a window of {window} eV is negative; give 0 eV for the ground states alone")
     ceiling = int(tables.lowest[gold]) + int(min(window / tables.unit + 1e-6, 2.0**61))
     branches = _Branches(
         np.zeros(1, np.uint64), np.full(1, gold), np.zeros(1, np.int64), np.zeros(1, np.int64)
     )
-    for index in range(len(tables.plan.steps) - 1, -1, -1):
-        step = tables.plan.steps[index]
+    for index in range(len(plan.steps) - 1, -1, -1):
         branches = (
-            _undo_enter(tables, step, branches)
-            if step.enters
-            else _undo_leave(tables, index, branches, ceiling)
+            _undo_enter(tables.kept, plan.steps[index], branches)
+            if plan.steps[index].enters
+            else _undo_leave(tables.kept, index, branches, ceiling)
         )
         if len(branches.masks) > limit:
             raise TooManyError(
@@ -121,8 +109,8 @@ class _Branches:
     spent: NDArray[np.int64]
 
 
-def _undo_leave(tables: LowTables, index: int, branches: _Branches, ceiling: int) -> _Branches:
-    step = tables.plan.steps[index]
+def _undo_leave(low: Kept[np.signedinteger[Any]], index: int, branches: _Branches, ceiling: int) -> _Branches:
+    step = low.plan.steps[index]
     half = step.states // 2
     parts = []
     for guest in (0, 1):
@@ -130,39 +118,15 @@ def _undo_leave(tables: LowTables, index: int, branches: _Branches, ceiling: int
         state = branches.state + guest * half
         possible = (left >= 0) & (left < step.rows)
         left, state = left[possible], state[possible]
-        bound = branches.spent[possible] + _before(tables, index, left, state)
+        bound = branches.spent[possible] + low.before(index, left, state)
         kept = bound <= ceiling
         masks = branches.masks[possible][kept] | np.uint64(guest << step.site)
         parts.append((masks, left[kept], state[kept], branches.spent[possible][kept]))
     return _Branches(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _undo_enter(tables: LowTables, step: Step, branches: _Branches) -> _Branches:
+def _undo_enter(low: Kept[np.signedinteger[Any]], step: Step, branches: _Branches) -> _Branches:
     guest = branches.state >> step.position & 1
     state = drop_bit(branches.state, step.position)
-    added = whole_increment(step, tables.terms, _WIDE)[state]
+    added = low.algebra.added(step)[state]
     return _Branches(branches.masks, branches.left, state, branches.spent + guest * added)
-
-
-def _before(
-    tables: LowTables, index: int, left: NDArray[np.int64], state: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Tensor before a leaving step, at (left, state); rebuilt where only the one before was kept."""
-    kept = tables.tables[index]
-    if kept is not None:
-        return kept[left, state].astype(np.int64)
-    enter = tables.plan.steps[index - 1]
-    earlier = tables.tables[index - 1]
-    assert earlier is not None  # noqa: S101  what stands before an entering step is always kept
-    narrow = drop_bit(state, enter.position)
-    added = whole_increment(enter, tables.terms, _WIDE)[narrow]
-    return earlier[left, narrow].astype(np.int64) + (state >> enter.position & 1) * added
-
-
-def _leave(low: NDArray[np.signedinteger[Any]], step: Step) -> NDArray[np.signedinteger[Any]]:
-    half = step.states // 2
-    both = np.full((step.rows + step.weight, half), np.iinfo(low.dtype).max // 2, low.dtype)
-    both[: step.rows] = low[:, :half]
-    upper = both[step.weight :]
-    np.minimum(upper, low[:, half:], out=upper)
-    return both

@@ -63,7 +63,8 @@ def burnside(rows: NDArray[np.int64], places: Sequence[int]) -> list[int]:
 def burnside_coloured(rows: NDArray[np.int64], places: Iterable[int], numbers: tuple[int, ...]) -> int:
     """Number of orbits on colourings of `places` in which colour k has `numbers[k]` places, all of them."""
     kinds = Counter(cycle_types(rows, places))
-    return sum(times * _fixed_colourings(kind, numbers) for kind, times in kinds.items()) // len(rows)
+    counted = tuple(sorted(numbers)[:-1])  # the most frequent colour takes what the others leave
+    return sum(times * _fixed_colourings(kind, counted) for kind, times in kinds.items()) // len(rows)
 
 
 def fixed_sets(kind: CycleType) -> list[int]:
@@ -80,17 +81,17 @@ def fixed_sets(kind: CycleType) -> list[int]:
 
 
 def _fixed_colourings(kind: CycleType, numbers: tuple[int, ...]) -> int:
-    """Ways to colour whole cycles so that colour k takes `numbers[k]` places."""
-    ways = {numbers: 1}
+    """Ways to colour some of the cycles so that colour k takes `numbers[k]` places; the rest stay blank."""
+    ways = Counter({numbers: 1})
     for length, cycles in kind:
         for _ in range(cycles):
-            after: Counter[tuple[int, ...]] = Counter()
+            after = Counter(ways)
             for left, count in ways.items():
                 for k, room in enumerate(left):
                     if room >= length:
                         after[(*left[:k], room - length, *left[k + 1 :])] += count
-            ways = dict(after)
-    return ways.get((0,) * len(numbers), 0)
+            ways = after
+    return ways[(0,) * len(numbers)]
 
 
 def _cycle_lengths(rows: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,8 +1,8 @@
 """Laying points on points against scipy, brute force and a closed form.
 
 Evidence: `Rotation.align_vectors` of scipy is another implementation; the best reflection is found by it on
-inverted points; no random orthogonal matrix may do better; points that were carried by a known matrix give that
-matrix back.
+inverted points; no random orthogonal matrix may do better; points that were carried by a known matrix give it
+back.
 """
 
 import doctest
