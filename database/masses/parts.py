@@ -43,17 +43,19 @@ def metal_counts(counts: Iterable[tuple[str, int]]) -> Counts:
     ChargeBalanceError
         If a count is negative.
     """
-    return _sorted_counts(counts, _metal_place, metal_symbols, "metal")
+    merged = _merged(counts)
+    places = {name: ELEMENTS[name].writing if name in ELEMENTS else None for name in merged}
+    return _in_order(merged, places, metal_symbols, "metal")
 
 
 def cation_counts(counts: Iterable[tuple[str, int]]) -> Counts:
     """Cations in the order of writing; raises as `metal_counts` does."""
-    return _sorted_counts(counts, lambda name: _place(name, CATIONS), lambda: CATIONS, "cation")
+    return _of_table(counts, CATIONS, "cation")
 
 
 def solvent_counts(counts: Iterable[tuple[str, int]]) -> Counts:
     """Solvent molecules in the order of writing; raises as `metal_counts` does."""
-    return _sorted_counts(counts, lambda name: _place(name, SOLVENTS), lambda: SOLVENTS, "solvent")
+    return _of_table(counts, SOLVENTS, "solvent")
 
 
 def organic_formula(ligands: Counts, cations: Counts, lost_h: int, solvents: Counts) -> Counts:
@@ -85,39 +87,9 @@ def organic_formula(ligands: Counts, cations: Counts, lost_h: int, solvents: Cou
 
 def ligand_counts(counts: Iterable[tuple[str, int]]) -> Counts:
     """Ligands by their table names in the order of writing; raises as `metal_counts` does."""
-    merged: dict[str, int] = {}
-    for name, number in counts:
-        canonical = ligand(name).name
-        merged[canonical] = merged.get(canonical, 0) + number
+    merged = _merged((ligand(name).name, number) for name, number in counts)
     _refuse_impossible(merged)
     return tuple(sorted(((n, c) for n, c in merged.items() if c), key=_ligand_place))
-
-
-def _sorted_counts(
-    counts: Iterable[tuple[str, int]],
-    place: Callable[[str], int | None],
-    known: Callable[[], Iterable[str]],
-    noun: str,
-) -> Counts:
-    """Sum repeats, drop zeros, sort by the order of writing; refuse unknown names and negative counts."""
-    merged: dict[str, int] = {}
-    places: dict[str, int] = {}
-    for name, number in counts:
-        if (where := place(name)) is None:
-            raise UnknownNameError(f"no {noun} {name!r}; known are {' '.join(known())}")
-        merged[name] = merged.get(name, 0) + number
-        places[name] = where
-    _refuse_impossible(merged)
-    return tuple(sorted(((n, c) for n, c in merged.items() if c), key=lambda pair: places[pair[0]]))
-
-
-def _metal_place(name: str) -> int | None:
-    row = ELEMENTS.get(name)
-    return None if row is None else row.writing
-
-
-def _place(name: str, table: Mapping[str, object]) -> int | None:
-    return list(table).index(name) if name in table else None
 
 
 def _ligand_place(pair: tuple[str, int]) -> tuple[bool, int, str]:
@@ -126,6 +98,36 @@ def _ligand_place(pair: tuple[str, int]) -> tuple[bool, int, str]:
     if name not in LIGANDS:
         return False, len(LIGANDS), name
     return LIGANDS[name].bare, list(LIGANDS).index(name), ""
+
+
+def _of_table(counts: Iterable[tuple[str, int]], table: Mapping[str, object], noun: str) -> Counts:
+    merged = _merged(counts)
+    if not merged:
+        return ()
+    order = list(table)
+    places = {name: order.index(name) if name in table else None for name in merged}
+    return _in_order(merged, places, lambda: order, noun)
+
+
+def _merged(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    merged: dict[str, int] = {}
+    for name, number in counts:
+        merged[name] = merged.get(name, 0) + number
+    return merged
+
+
+def _in_order(
+    counts: Mapping[str, int],
+    places: Mapping[str, int | None],
+    known: Callable[[], Iterable[str]],
+    noun: str,
+) -> Counts:
+    """Drop zeros and sort by place; refuse names without one and impossible counts."""
+    for name, place in places.items():
+        if place is None:
+            raise UnknownNameError(f"no {noun} {name!r}; known are {' '.join(known())}")
+    _refuse_impossible(counts)
+    return tuple(sorted(((n, c) for n, c in counts.items() if c), key=lambda pair: places[pair[0]] or 0))
 
 
 def _refuse_impossible(counts: Mapping[str, int]) -> None:

@@ -145,17 +145,11 @@ def ligand(name: str) -> Ligand:
     >>> ligand("4-MBA").name
     'p-MBA'
     """
-    if (exact := LIGANDS.get(name)) is not None:
-        return exact
-    known = _spellings(tuple(LIGANDS.values()))
-    if (alias := known.get(name) or known.get(_plain(name))) is not None:
-        return alias
-    if re.fullmatch(r"([A-Z][a-z]?\d*)+", name):
-        formula = _read_formula(name)
-        rows = [ELEMENTS[symbol] for symbol, _ in formula if symbol in ELEMENTS]
-        binds = any(row.anchor == "chalcogen" for row in rows)
-        if binds and len(rows) == len(formula) and all(row.in_ligands for row in rows):
-            return Ligand(name, formula)
+    if (known := LIGANDS.get(name) or LIGANDS.get(_canonical(name))) is not None:
+        return known
+    made = _of_formula(name)
+    if made is not None and all(symbol in ELEMENTS for symbol, _ in made.formula):
+        return made
     raise UnknownNameError(
         f"no ligand {name!r}; known are {', '.join(LIGANDS)}, or write its formula, such as SC12H25"
     )
@@ -182,16 +176,28 @@ def electrons_taken(ligands: Mapping[str, int]) -> int:
     return sum(ligand(name).electrons * number for name, number in ligands.items())
 
 
+@cache
+def _canonical(name: str) -> str:
+    """Name in the table that a spelling stands for, or nothing; the first in the table wins."""
+    plain = _plain(name)
+    for entry in LIGANDS.values():
+        spellings = (entry.name, *entry.aliases, *entry.residues)
+        if name in spellings or plain in map(_plain, spellings):
+            return entry.name
+    return ""
+
+
 def _plain(name: str) -> str:
     return re.sub(r"[\s\-‐‑‒–−_]", "", name).casefold()
 
 
 @cache
-def _spellings(entries: tuple[Ligand, ...]) -> dict[str, Ligand]:
-    """Every exact and every plain spelling to its ligand; the first in the table wins."""
-    spellings: dict[str, Ligand] = {}
-    for entry in entries:
-        for spelling in (entry.name, *entry.aliases, *entry.residues):
-            spellings.setdefault(spelling, entry)
-            spellings.setdefault(_plain(spelling), entry)
-    return spellings
+def _of_formula(name: str) -> Ligand | None:
+    """A thiolate written as its formula."""
+    if not re.fullmatch(r"([A-Z][a-z]?\d*)+", name):
+        return None
+    formula = _read_formula(name)
+    rows = [ELEMENTS[symbol] for symbol, _ in formula if symbol in ELEMENTS]
+    binds = any(row.anchor == "chalcogen" for row in rows)
+    organic = len(rows) == len(formula) and all(row.in_ligands for row in rows)
+    return Ligand(name, formula) if binds and organic else None
