@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from superatom.cli.options import chosen_framework, database_option, gold_option, json_option, print_json
+from superatom.cli.options import database_option, gold_option, json_option, print_json
 from superatom.cli.values import OCCUPANCY
 
 if TYPE_CHECKING:
@@ -148,8 +148,9 @@ def _direct(options: dict[str, Any]) -> dict[str, Any]:
 def _job(row: dict[str, Any], options: dict[str, Any]) -> Job:
     from database.chosen import candidate_atoms
     from structures.calculations.job import job_for
+    from superatom.doors import framework
 
-    model = chosen_framework(row["framework"], options["database"])
+    model = framework(row["framework"], db=options["database"])
     atoms = candidate_atoms(model, row, options["ligand"], deprotonated=options["deprotonate"])
     return job_for(
         atoms,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,11 +14,9 @@ from superatom.cli.values import GOLD, NAMES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from structures.framework import Framework
     from structures.showing import Table
 
 __all__ = [
-    "chosen_framework",
     "dask_option",
     "database_option",
     "gold_option",
@@ -80,18 +77,6 @@ dask_option = click.option(
     help="Address of a dask scheduler (tcp://host:port) to work instead of local processes.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-
-
-def chosen_framework(name: str, database: str) -> Framework:
-    """A built-in framework, or one that the user added to the database (which need not exist)."""
-    from database.frameworks import known_framework
-    from database.store import Store
-    from structures.library import ALIASES, FRAMEWORKS
-
-    if name in FRAMEWORKS or name in ALIASES or not Path(database).exists():
-        return known_framework(None, name)
-    with Store(database, create=False) as store:
-        return known_framework(store, name)
 
 
 def print_json(document: object) -> None:

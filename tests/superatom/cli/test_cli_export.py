@@ -18,7 +18,7 @@ from database.chosen import candidates_by_id
 from database.store import Store
 from structures.errors import SuperatomError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def superatom(*words, cwd):
