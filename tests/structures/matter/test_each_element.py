@@ -17,8 +17,10 @@ from structures.matter.electrons import superatom_electrons, valence
 from structures.matter.elements import ELEMENTS, element, metal_symbols
 from structures.matter.solvents import SOLVENTS
 
-# metals, ligands, charge, electrons: Walter et al. PNAS 2008; Walter and Moseler 2009; Negishi et al. JACS
-# 2010 ([PdAu24(SR)18]0, 6 e); Wang et al. 2015 ([CdAu24(SR)18]0 and [HgAu24(SR)18]0, 8 e)
+# metals, ligands, charge, electrons. Au25, Ag44: Walter et al., PNAS 2008, 105, 9157, and Desireddy et al.,
+# Nature 2013, 501, 399; CuAu24: Negishi et al., J. Phys. Chem. Lett. 2012, 3, 2209; PdAu24: Negishi et al.,
+# PCCP 2010, 12, 6219; PtAg24: Yan et al., JACS 2015, 137, 11880; CdAu24: Wang et al., JACS 2015, 137, 4018;
+# HgAu24: Liao et al., JACS 2015, 137, 9511
 PRINTED = {
     "Au": ({"Au": 25}, 18, -1, 8),
     "Ag": ({"Ag": 44}, 30, -4, 18),
