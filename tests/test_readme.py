@@ -1,5 +1,9 @@
-"""The README's commands and Python, run as they stand, in an empty folder, in the order of the page."""
+"""The README's commands and Python, and the manual's Python, run as they stand, in the order of the page.
 
+Each starts in an empty folder.
+"""
+
+import doctest
 import re
 import shlex
 import subprocess
@@ -42,3 +46,9 @@ def test_the_python_of_the_readme_prints_what_its_comments_say(tmp_path, monkeyp
 def test_the_picture_of_the_readme_is_there():
     for picture in re.findall(r"!\[.*?\]\((.*?)\)", README):
         assert (ROOT / picture).stat().st_size > 1000
+
+
+def test_the_python_of_the_manual_prints_what_it_says():
+    ran = doctest.testfile(str(ROOT / "docs" / "manual.md"), module_relative=False, encoding="utf-8")
+    assert ran.attempted >= 3
+    assert ran.failed == 0

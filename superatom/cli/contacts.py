@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from structures.matter.lengths import METAL_METAL
-from superatom.cli.options import database_option, gold_option, json_option, print_result
-from superatom.cli.ordering import memory_option
+from superatom.cli.options import database_option, gold_option, json_option, memory_option, print_result
 
 __all__ = ["contacts"]
 

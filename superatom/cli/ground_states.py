@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import click
 
-from superatom.cli.options import database_option, gold_option, json_option, print_result
-from superatom.cli.ordering import memory_option, model_option
+from superatom.cli.options import (
+    database_option,
+    gold_option,
+    json_option,
+    memory_option,
+    model_option,
+    print_result,
+)
 
 __all__ = ["ground_states"]
 

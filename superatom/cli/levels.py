@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from superatom.cli.options import database_option, gold_option, json_option, print_result
-from superatom.cli.ordering import model_option
+from superatom.cli.options import database_option, gold_option, json_option, model_option, print_result
 
 __all__ = ["levels"]
 

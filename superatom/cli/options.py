@@ -21,6 +21,8 @@ __all__ = [
     "database_option",
     "gold_option",
     "json_option",
+    "memory_option",
+    "model_option",
     "print_csv",
     "print_json",
     "print_result",
@@ -77,6 +79,16 @@ dask_option = click.option(
     help="Address of a dask scheduler (tcp://host:port) to work instead of local processes.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+model_option = click.option(
+    "--model", "model", type=click.Path(dir_okay=False), help="Own ordering terms, a TOML file."
+)
+memory_option = click.option(
+    "--memory",
+    type=click.IntRange(min=1),
+    default=2048,
+    show_default=True,
+    help="MiB that the sweep may use; it is refused before it starts if it needs more.",
+)
 
 
 def print_json(document: object) -> None:

@@ -12,11 +12,11 @@ from superatom.cli.options import (
     database_option,
     gold_option,
     json_option,
+    model_option,
     print_result,
     sites_option,
     workers_option,
 )
-from superatom.cli.ordering import model_option
 
 __all__ = ["shards"]
 

@@ -12,11 +12,12 @@ from superatom.cli.options import (
     database_option,
     gold_option,
     json_option,
+    memory_option,
+    model_option,
     print_json,
     print_table,
     workers_option,
 )
-from superatom.cli.ordering import memory_option, model_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
