@@ -16,12 +16,21 @@ import numpy as np
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.framework import Anchor, Framework, Site
 from structures.library import ALIASES, FRAMEWORKS, framework
+from structures.library.classes import CLASSES, class_of, known_class
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
     from database.store import Store
+    from structures.library.classes import FrameworkClass
 
-__all__ = ["add_framework", "fingerprint", "framework_row", "known_framework", "user_frameworks"]
+__all__ = [
+    "add_framework",
+    "fingerprint",
+    "framework_row",
+    "known_framework",
+    "stored_class",
+    "user_frameworks",
+]
 
 
 def add_framework(store: Store, added: Framework) -> int:
@@ -65,6 +74,19 @@ def known_framework(store: Store | None, name: str) -> Framework:
         f"no framework {name!r}; there are {', '.join([*FRAMEWORKS, *added])}, and "
         "'superatom frameworks add FILE --name NAME --core-charge=Q' adds your own"
     )
+
+
+def stored_class(store: Store | None, name: str) -> FrameworkClass:
+    """Return a class of frameworks by its name, or by that of a built-in or of a user's framework.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none; the message lists the names.
+    """
+    own = {each.name: class_of(each) for each in (user_frameworks(store) if store else ())}
+    by_class = {one.name: one for one in own.values() if one.name not in CLASSES}
+    return own.get(name) or by_class.get(name) or known_class(name)
 
 
 def user_frameworks(store: Store) -> list[Framework]:

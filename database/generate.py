@@ -11,13 +11,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from database.frameworks import add_framework
+from database.masses.expected import expected_ions
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.observations import load_observations
 from database.request import LIMIT, STEP, Request, chosen_blocks, guests_for, planned
 from database.shards.tasks import check_scheduler, run_in_order
-from database.species import add_ions, add_species, framework_class, judged, usual_ions
+from database.species import add_ions, add_species, judged
 from database.standing import count_levels_of, fill_ranks, standings, to_count
 from structures.errors import TooManyError
+from structures.library.classes import class_of
 from structures.showing import Shown
 from structures.substitution import count
 
@@ -169,9 +171,7 @@ def _one_composition(
     framework, store = run.framework, run.store
     metals = _metals(run, gold)
     species, name, new_ions = _species(run, metals)
-    word, reason = judged(
-        framework_class(len(framework.sites), len(framework.anchors)), metals.get("Au", 0), metals
-    )
+    word, reason = judged(class_of(framework).name, metals.get("Au", 0), metals)
     host, guest = run.metals
     fixed = {
         "framework_id": run.framework_id,
@@ -206,7 +206,7 @@ def _species(run: _Run, metals: dict[str, int]) -> tuple[int, str, int]:
     """Id and name of a composition's species, stored with its ions where it is new; how many ions are."""
     framework, store = run.framework, run.store
     shell = {run.request.ligand: len(framework.anchors)}
-    ions = list(usual_ions(metals, shell, framework.core_charge))
+    ions = list(expected_ions(metals, shell, framework.core_charge))
     with store.writing():
         species = add_species(store, metals, shell, framework.core_charge, run.batch)
         new = add_ions(store, species, ions, run.batch)

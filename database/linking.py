@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from database.masses.notation import parse_ion, parse_ions
 from database.species import add_ions, add_species
+from structures.library.classes import known_class
 
 if TYPE_CHECKING:
     from database.masses.ions import Ion
     from database.store import Store
 
 __all__ = ["Link", "link_observations"]
-
-_CHLORIDES = 3  # "up to three SR ligands replaced by Cl" (section on real-time monitoring, Fig. S8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +56,18 @@ def link_observations(store: Store, batch: int | None = None) -> list[Link]:
 
 
 def _named_ions(row: dict[str, Any]) -> list[Ion]:
-    """The ions that a statement names: none, one, or a series such as `[AuxAg44-x(p-MBA)30-bClb]4-`."""
+    """The ions that a statement names: none, one, or a series such as `[AuxAg44-x(p-MBA)30-bClb]4-`.
+
+    b runs over the numbers of Cl that the class of the statement was seen with.
+    """
     text = row["ion"]
     if text is None or not text.startswith("["):
         return []
     if "x" not in text:
         return [parse_ion(text)]
     gold = range(row["gold_min"], row["gold_max"] + 1)
-    return list(parse_ions(text, ranges={"x": gold, "b": range(_CHLORIDES + 1)}))
+    chlorides = dict(known_class(row["framework"]).exchanged)["Cl"]
+    return list(parse_ions(text, ranges={"x": gold, "b": range(chlorides + 1)}))
 
 
 def _answers(store: Store, row: dict[str, Any]) -> list[dict[str, Any]]:

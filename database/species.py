@@ -1,7 +1,6 @@
 """Rows of `species` and `ions`: what one composition is called, counts, and weighs.
 
-A species is a composition with its core charge; its ions carry cations and have lost acidic hydrogens, so
-that z = core charge + cations - lost H.
+A species is a composition with its core charge; which ions it has is said by `database.masses.expected`.
 """
 
 from __future__ import annotations
@@ -10,12 +9,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from database.masses.envelopes import envelopes
-from database.masses.families import FAMILIES
 from database.masses.ions import Ion
 from stability.electrons import electrons
-from stability.preference import WINDOWS, verdict
+from stability.preference import RULED, verdict
 from structures.errors import SuperatomError
-from structures.matter.ligands import ligand
+from structures.library.classes import class_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,19 +23,13 @@ if TYPE_CHECKING:
 __all__ = [
     "add_ions",
     "add_species",
-    "framework_class",
     "ion_rows",
     "judged",
     "species_name",
     "species_row",
-    "usual_ions",
 ]
 
 ENVELOPE_LIMIT = 1e-3  # peaks below this share of the highest do not widen the stored m/z interval
-_RULED = frozenset(window.framework for window in WINDOWS)
-# Na+ for H+ as far as the paper's spectra show it: up to 12 on Au44(p-MBA)26 8- to 6-, none on the others
-_SODIUM = {"M44S26": 16, "M44S27": 8}
-_SODIUM_ELSE = 4
 
 
 def species_name(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> str:
@@ -46,31 +38,26 @@ def species_name(metals: Mapping[str, int], ligands: Mapping[str, int], core_cha
     return written if core_charge else written[: written.rindex("]") + 1] + "0"
 
 
-def framework_class(metals: int, ligands: int) -> str:
-    """Name of a class of frameworks by its counts, `M44S30`; hypotheses of one class share it."""
-    return f"M{metals}S{ligands}"
-
-
-def judged(class_name: str, gold: int, metals: Mapping[str, int]) -> tuple[str, str]:
+def judged(named: str, gold: int, metals: Mapping[str, int]) -> tuple[str, str]:
     """Verdict of the paper's rules and its reason, for Au/Ag clusters of the three classes."""
-    if class_name in _RULED and set(metals) <= {"Au", "Ag"}:
-        found = verdict(class_name, gold)
+    if named in RULED and set(metals) <= {"Au", "Ag"}:
+        found = verdict(named, gold)
         words = f"; {', '.join(found.observations)}" if found.observations else ""
         return found.verdict, found.reason + words
-    return "no rule", f"the paper says nothing of {class_name} with {'/'.join(sorted(metals))}"
+    return "no rule", f"the paper says nothing of {named} with {'/'.join(sorted(metals))}"
 
 
 def species_row(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> dict[str, Any]:
     """Derive every field of a species from its composition; see `database.schema` for the columns."""
     present = {metal: n for metal, n in metals.items() if n}
     n_metals, n_ligands = sum(present.values()), sum(ligands.values())
-    class_name = framework_class(n_metals, n_ligands)
+    named = class_name(n_metals, n_ligands)
     gold = present.get("Au", 0)
     ion = Ion.of(present, ligands, charge=core_charge or -1)
-    word, reason = judged(class_name, gold, present)
+    word, reason = judged(named, gold, present)
     return {
         "species": species_name(present, ligands, core_charge),
-        "framework": class_name,
+        "framework": named,
         "gold": gold,
         "silver": present.get("Ag", 0),
         "metals": n_metals,
@@ -82,24 +69,6 @@ def species_row(metals: Mapping[str, int], ligands: Mapping[str, int], core_char
         "verdict": word,
         "reason": reason,
     }
-
-
-def usual_ions(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> Iterator[Ion]:
-    """Yield the ions that an ESI source makes of a species: its charges, with Na+ in the place of H+.
-
-    The charges are those seen for the class (8- to 2- for M44S26), the core charge alone for other classes,
-    2- to 1+ for neutral ones; an ion that would lose more hydrogens than are acidic is left out.
-    """
-    present = {metal: n for metal, n in metals.items() if n}
-    class_name = framework_class(sum(present.values()), sum(ligands.values()))
-    family = FAMILIES.get(class_name)
-    charges = {core_charge, *(family.charges if family else ())} - {0} or {-2, -1, 1}
-    acidic = sum(ligand(name).acidic * n for name, n in ligands.items())
-    for charge in sorted(charges, reverse=True):
-        for sodium in range(_SODIUM.get(class_name, _SODIUM_ELSE) + 1):
-            lost = core_charge + sodium - charge
-            if 0 <= lost <= acidic:
-                yield Ion.of(present, ligands, core_charge=core_charge, cations={"Na": sodium}, lost_h=lost)
 
 
 def ion_rows(ions: Iterable[Ion]) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from stability.electrons import electrons
 from stability.ordering import default_model
-from stability.preference import METALS, WINDOWS, verdict
+from stability.preference import METALS, RULED, WINDOWS, verdict
 from stability.thermodynamics import thermodynamics
 from structures.library import framework
 from structures.showing import Shown
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["COMPARED", "Standing", "compare", "contradictions", "ordering_free_energies"]
-
-COMPARED = ("M44S30", "M44S27", "M44S26")
+__all__ = ["Standing", "compare", "contradictions", "ordering_free_energies"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def compare(gold: int, temperature: float = 300.0) -> tuple[Standing, ...]:
     InvalidInputError
         If `gold` is not within 0 to 44, or the temperature not above 0 K.
     """
-    return tuple(_standing(name, gold, temperature) for name in COMPARED)
+    return tuple(_standing(name, gold, temperature) for name in RULED)
 
 
 @lru_cache(maxsize=32)
@@ -77,7 +75,7 @@ def ordering_free_energies(name: str, temperature: float) -> NDArray[np.float64]
 def contradictions(temperature: float = 300.0) -> list[str]:
     """Sentences on where the ordering model's favourite composition lies outside what the paper saw."""
     found = []
-    for name in COMPARED:
+    for name in RULED:
         favourite = int(ordering_free_energies(name, temperature).argmin())
         judged = verdict(name, favourite)
         if judged.verdict == "unseen":

@@ -13,6 +13,7 @@ from structures.errors import InvalidInputError, UnknownNameError
 from structures.showing import Shown
 
 __all__ = [
+    "RULED",
     "WINDOWS",
     "FeedPreference",
     "Preference",
@@ -81,7 +82,9 @@ WINDOWS = (
     Window("M44S26", "reported", 40, 43, "the gold-rich product range x = 40-43", ("obs003", "obs042")),
     Window("M44S26", "seen", 35, 43, "seen on the way, x = 35-43", ("obs061", "obs029")),
 )  # fmt: skip
-_FRAMEWORKS = tuple(dict.fromkeys(window.framework for window in WINDOWS))
+RULED = tuple(dict.fromkeys(window.framework for window in WINDOWS))
+"""The classes that the rules compare."""
+
 _FIRMNESS = {"parent": 0, "reported": 1, "seen": 2, "unseen": 3}
 
 
@@ -95,10 +98,8 @@ def verdict(framework: str, gold: int) -> Verdict:
     UnknownNameError
         If the rules say nothing of that framework.
     """
-    if framework not in _FRAMEWORKS:
-        raise UnknownNameError(
-            f"the paper has no rule for {framework!r}; it compares {', '.join(_FRAMEWORKS)}"
-        )
+    if framework not in RULED:
+        raise UnknownNameError(f"the paper has no rule for {framework!r}; it compares {', '.join(RULED)}")
     if not 0 <= gold <= METALS:
         raise InvalidInputError(f"x = {gold} gold atoms; a cluster of {METALS} metals has 0 to {METALS}")
     windows = [window for window in WINDOWS if window.framework == framework]
@@ -127,9 +128,7 @@ def preference(gold: int) -> Preference:
     >>> superatom.preference(15).reason
     'x = 15 lies in the gap x = 13-16, where no framework was seen'
     """
-    verdicts = sorted(
-        (verdict(framework, gold) for framework in _FRAMEWORKS), key=lambda v: _FIRMNESS[v.verdict]
-    )
+    verdicts = sorted((verdict(framework, gold) for framework in RULED), key=lambda v: _FIRMNESS[v.verdict])
     best = verdicts[0]
     if best.verdict == "unseen":
         low, high = _gap(gold)

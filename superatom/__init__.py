@@ -16,13 +16,12 @@ from structures.version import __version__  # noqa: E402  as above
 
 if TYPE_CHECKING:
     from database.masses.envelope import Envelope, envelope
+    from database.masses.expected import candidate_ions
     from database.masses.ions import Ion
     from database.masses.notation import parse_ion
     from database.spectra.judge.assign import assign
     from database.spectra.mz_list.reported import link_mz
     from database.spectra.read.readers import read_spectrum
-    from database.spectra.series import candidate_ions
-    from database.spectra.simulated.simulate import simulate
     from database.store import Store
     from stability.density.levels import EnergyLevels
     from stability.electrons import ElectronCount, electrons
@@ -52,9 +51,11 @@ if TYPE_CHECKING:
         thermodynamics,
     )
     from superatom.verbs.build import build
+    from superatom.verbs.catalogue import catalogue, catalogue_window
     from superatom.verbs.contacts import contacts
     from superatom.verbs.count import count
     from superatom.verbs.doctor import doctor
+    from superatom.verbs.envelope import ion_masses
     from superatom.verbs.explain import explain
     from superatom.verbs.figures import figures
     from superatom.verbs.find import find
@@ -62,10 +63,14 @@ if TYPE_CHECKING:
     from superatom.verbs.generate import generate
     from superatom.verbs.ground_states import ground_states
     from superatom.verbs.levels import levels
+    from superatom.verbs.link import LinkedMzList, LinkedSpectrum, link
+    from superatom.verbs.observations import observations
     from superatom.verbs.perceive import perceive
     from superatom.verbs.picture import picture
     from superatom.verbs.preferences import preferences
+    from superatom.verbs.rivals import rivals
     from superatom.verbs.shards import Shards, shards
+    from superatom.verbs.simulate import read_mixture, simulate
     from superatom.verbs.thermo import thermo
     from superatom.verbs.verify import verify
 
@@ -78,6 +83,8 @@ __all__ = [
     "FeedPreference",
     "Framework",
     "Ion",
+    "LinkedMzList",
+    "LinkedSpectrum",
     "LowIsomers",
     "OrderingModel",
     "Preference",
@@ -95,6 +102,8 @@ __all__ = [
     "build",
     "candidate_ions",
     "canonical",
+    "catalogue",
+    "catalogue_window",
     "contacts",
     "count",
     "doctor",
@@ -112,19 +121,24 @@ __all__ = [
     "generate",
     "ground_states",
     "hypotheses",
+    "ion_masses",
     "isomers",
     "isomers_within",
     "job_for",
     "levels",
+    "link",
     "link_mz",
+    "observations",
     "parse_ion",
     "perceive",
     "picture",
     "preference",
     "preferences",
     "rank_candidates",
+    "read_mixture",
     "read_spectrum",
     "read_terms",
+    "rivals",
     "sample",
     "shards",
     "simulate",
@@ -156,7 +170,7 @@ _HOME = {
     "assign": "database.spectra.judge.assign",
     "boltzmann_sample": "superatom.named",
     "build": "superatom.verbs.build",
-    "candidate_ions": "database.spectra.series",
+    "candidate_ions": "database.masses.expected",
     "canonical": "superatom.named",
     "contacts": "superatom.verbs.contacts",
     "count": "superatom.verbs.count",
@@ -190,10 +204,19 @@ _HOME = {
     "read_terms": "stability.terms",
     "sample": "superatom.named",
     "shards": "superatom.verbs.shards",
-    "simulate": "database.spectra.simulated.simulate",
     "thermo": "superatom.verbs.thermo",
     "thermodynamics": "superatom.named",
     "verify": "superatom.verbs.verify",
+    "LinkedMzList": "superatom.verbs.link",
+    "LinkedSpectrum": "superatom.verbs.link",
+    "catalogue": "superatom.verbs.catalogue",
+    "catalogue_window": "superatom.verbs.catalogue",
+    "ion_masses": "superatom.verbs.envelope",
+    "link": "superatom.verbs.link",
+    "observations": "superatom.verbs.observations",
+    "read_mixture": "superatom.verbs.simulate",
+    "rivals": "superatom.verbs.rivals",
+    "simulate": "superatom.verbs.simulate",
 }
 
 

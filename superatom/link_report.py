@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from database.observed.spectra import tied_document
 from database.spectra.judge.rivals import write_vector
+from structures.library.classes import CLASSES, class_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ def _rival(rival: Rival) -> dict[str, Any]:
     }
 
 
-def link_document(linked: Linked, run: int, feed: float | None) -> dict[str, Any]:
+def link_document(linked: Linked, run: int, feed_gold: float | None) -> dict[str, Any]:
     """The JSON document of a run."""
     fit, spectrum = linked.fit, linked.spectrum
     return {
@@ -86,17 +87,17 @@ def link_document(linked: Linked, run: int, feed: float | None) -> dict[str, Any
         "false_rate": linked.discovery.rate if linked.discovery else None,
         "assignments": [row for row in link_rows(linked) if row["verdict"] != "group"],
         "groups": [tied_document(group) for group in linked.groups],
-        "remarks": link_remarks(linked, feed),
+        "remarks": link_remarks(linked, feed_gold),
     }
 
 
-def link_remarks(linked: Linked, feed: float | None) -> list[str]:
+def link_remarks(linked: Linked, feed_gold: float | None) -> list[str]:
     """What the numbers mean, in sentences.
 
     Parameters
     ----------
-    feed
-        Au44 : Ag44 of the feed, to show its mean gold beside the spectrum's.
+    feed_gold
+        Mean gold of the feed, to stand beside the spectrum's.
     """
     return [
         _calibration(linked),
@@ -105,7 +106,7 @@ def link_remarks(linked: Linked, feed: float | None) -> list[str]:
         *_outdone(linked),
         *dict.fromkeys(_undecided(linked)),
         *_cautions(linked),
-        *_feed(linked, feed),
+        *_feed(linked, feed_gold),
     ]
 
 
@@ -157,15 +158,16 @@ def _undecided(linked: Linked) -> Iterator[str]:
 
 
 def _cautions(linked: Linked) -> Iterator[str]:
-    if any(one.ion.n_metals == 44 and one.ion.n_ligands == 27 for one in linked.assignments):
-        yield "M44S27 is a composition here; every structure of it is a hypothesis"
+    seen = dict.fromkeys(class_name(one.ion.n_metals, one.ion.n_ligands) for one in linked.assignments)
+    for name in seen:
+        if name in CLASSES and CLASSES[name].hypothesis:
+            yield f"{name} is a composition here; every structure of it is a hypothesis"
     if any(one.rivals for one in linked.assignments):
         yield "a cosine of 0.99 does not prove an H count: one H more or less has it too; see the deviance"
     else:
         yield "rivals were not tested: amounts stand, formulas are less certain"
 
 
-def _feed(linked: Linked, feed: float | None) -> Iterator[str]:
-    if feed:
-        gold = 44 * feed / (1 + feed)
-        yield f"mean gold {linked.mean_gold:.1f}, feed {gold:.1f}: ESI intensity is no concentration"
+def _feed(linked: Linked, feed_gold: float | None) -> Iterator[str]:
+    if feed_gold is not None:
+        yield f"mean gold {linked.mean_gold:.1f}, feed {feed_gold:.1f}: ESI intensity is no concentration"

@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 
 from database.masses.writing import write_ion
 from database.spectra.fit.peaks import peaks_of
+from stability.preference import RULED
+from structures.library.classes import CLASSES, class_name
 from superatom.files import FIGURE_STYLE, require_figure, save_figure
 
 if TYPE_CHECKING:
@@ -22,9 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_linked", "save_spectrum_figure"]
 
-_COLOURS = {30: "#2f6f9f", 27: "#8e44ad", 26: "#b8860b"}  # ligands: the colours of the framework families
+_COLOURS = dict(zip(RULED, ("#2f6f9f", "#8e44ad", "#b8860b"), strict=True))  # classes of the paper
 _OTHER = "#4d7c4d"
-_NAMES = {30: "M44S30", 27: "M44S27 (hypothesis)", 26: "M44S26"}
 _CLOSE_UPS = 3
 _LABELS = 16
 _STYLE = FIGURE_STYLE | {"font.size": 9}
@@ -73,7 +74,7 @@ def _overview(axes: Axes, linked: Linked) -> None:
     seen = set()
     for one in linked.assignments:
         mz, curve = _curve(linked, [one])
-        name = _NAMES.get(_size(one), "other") if _is_44(one) else "other"
+        name = _name(one)
         axes.fill_between(
             mz, curve, color=_colour(one), alpha=0.9, lw=0, label=name if name not in seen else None
         )
@@ -179,16 +180,20 @@ def _pieces(mz: NDArray[np.float64]) -> list[NDArray[np.intp]]:
     return np.split(np.arange(len(mz)), gap)
 
 
-def _is_44(one: Assignment) -> bool:
-    return one.ion.n_metals == 44
+def _class(one: Assignment) -> str:
+    return class_name(one.ion.n_metals, one.ion.n_ligands)
 
 
-def _size(one: Assignment) -> int:
-    return one.ion.n_ligands
+def _name(one: Assignment) -> str:
+    """What the legend calls an ion's class."""
+    name = _class(one)
+    if name not in _COLOURS:
+        return "other"
+    return f"{name} (hypothesis)" if CLASSES[name].hypothesis else name
 
 
 def _colour(one: Assignment) -> str:
-    return _COLOURS.get(_size(one), _OTHER) if _is_44(one) else _OTHER
+    return _COLOURS.get(_class(one), _OTHER)
 
 
 def _formula(one: Assignment) -> str:

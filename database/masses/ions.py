@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from database.masses.families import families_of
 from database.masses.parts import (
     Counts,
+    acidic_h,
+    cation_charge,
     cation_counts,
     ligand_counts,
     metal_counts,
@@ -21,7 +22,7 @@ from database.masses.parts import (
 )
 from database.masses.writing import write_ion
 from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError
-from structures.matter.cations import CATIONS
+from structures.library.classes import classes_of_size
 from structures.matter.electrons import superatom_electrons
 from structures.matter.ligands import electrons_taken, ligand
 
@@ -83,7 +84,7 @@ class Ion:
             If neither is given, or both are and do not balance; the message shows the sum.
         """
         riders = cation_counts((cations or {}).items())
-        carried = _cation_charge(riders)
+        carried = cation_charge(riders)
         if core_charge is None and charge is None:
             raise ChargeBalanceError("an ion needs a charge or a core charge; give one of them")
         total = charge if core_charge is None else core_charge + carried - lost_h
@@ -105,7 +106,7 @@ class Ion:
     @property
     def core_charge(self) -> int:
         """Charge of the cluster without cations and with every acidic H in place."""
-        return self.charge - _cation_charge(self.cations) + self.lost_h
+        return self.charge - cation_charge(self.cations) + self.lost_h
 
     @property
     def formula(self) -> dict[str, int]:
@@ -145,12 +146,14 @@ class Ion:
 
     @property
     def framework_candidates(self) -> tuple[str, ...]:
-        """Frameworks with these numbers of metals, ligands and electrons (core charge if those are open)."""
+        """Classes with these numbers of metals, ligands and electrons (core charge if those are open)."""
         try:
             core_charge = self.n_metals - self.n_ligands - self.electrons
         except SuperatomError:
             core_charge = self.core_charge
-        return families_of(self.n_metals, self.n_ligands, core_charge)
+        wanted = (self.n_ligands, core_charge)
+        known = classes_of_size(self.n_metals)
+        return tuple(one.name for one in known if (one.ligands, one.core_charge) == wanted)
 
     def __str__(self) -> str:
         return write_ion(self)
@@ -160,10 +163,6 @@ class Ion:
         return " ".join(f"{name}{number}" for name, number in parts)
 
 
-def _cation_charge(cations: Counts) -> int:
-    return sum(CATIONS[name].charge * number for name, number in cations)
-
-
 def _check_lost_h(ion: Ion) -> None:
     if not ion.lost_h:
         return
@@ -171,10 +170,10 @@ def _check_lost_h(ion: Ion) -> None:
         raise ChargeBalanceError(f"lost H is {ion.lost_h}; write gained protons as the cation H")
     if dict(ion.cations).get("H"):
         raise ChargeBalanceError(f"{ion._parts()} both gains and loses H; write the difference only")  # noqa: SLF001
-    shares = [(name, number, ligand(name).acidic) for name, number in ion.ligands]
-    acidic = sum(number * each for _, number, each in shares)
+    acidic = acidic_h(ion.ligands)
     if ion.lost_h > acidic:
-        shown = " + ".join(f"{number} {name} x {each}" for name, number, each in shares) or "no ligand"
+        each = (f"{number} {name} x {ligand(name).acidic}" for name, number in ion.ligands)
+        shown = " + ".join(each) or "no ligand"
         raise ChargeBalanceError(
             f"{ion.lost_h} H lost, but only {acidic} are acidic ({shown}); lose at most {acidic}"
         )

@@ -14,7 +14,6 @@ from database.masses.counting import bounded_values
 from database.masses.ions import Ion
 from database.masses.reading import GENERIC, Reading, read_notation
 from database.masses.spelling import plain_text
-from database.masses.writing import write_ion
 from structures.errors import InvalidInputError
 from structures.matter.cations import CATIONS
 from structures.matter.ligands import halides
@@ -25,12 +24,10 @@ if TYPE_CHECKING:
 
     from database.masses.counting import Count
 
-__all__ = ["DEFAULT_LIGAND", "format_ion", "names_generic_ligand", "parse_ion", "parse_ions"]
+__all__ = ["DEFAULT_LIGAND", "names_generic_ligand", "parse_ion", "parse_ions"]
 
 DEFAULT_LIGAND = "p-MBA"
 """What SR means unless the caller says otherwise: the ligand of the paper."""
-
-format_ion = write_ion
 
 
 def parse_ion(text: str, *, ligand: str = DEFAULT_LIGAND) -> Ion:
@@ -50,6 +47,12 @@ def parse_ion(text: str, *, ligand: str = DEFAULT_LIGAND) -> Ion:
         charge does not balance, a count is negative, or more H is lost than there are acidic ones.
     UnknownNameError
         If a metal or ligand is not known.
+
+    Examples
+    --------
+    >>> ion = parse_ion("[Au44(p-MBA)26 + 12Na - 16H]6-")
+    >>> ion.core_charge, ion.electrons, ion.framework_candidates
+    (-2, 20, ('M44S26',))
     """
     reading = read_notation(text, ligand)
     if names := _variables(reading):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = [
     "LARGEST",
     "Counts",
+    "acidic_h",
+    "cation_charge",
     "cation_counts",
     "ligand_counts",
     "metal_counts",
@@ -56,6 +58,16 @@ def cation_counts(counts: Iterable[tuple[str, int]]) -> Counts:
 def solvent_counts(counts: Iterable[tuple[str, int]]) -> Counts:
     """Solvent molecules in the order of writing; raises as `metal_counts` does."""
     return _of_table(counts, SOLVENTS, "solvent")
+
+
+def acidic_h(ligands: Iterable[tuple[str, int]]) -> int:
+    """Hydrogens that these ligands can lose as protons."""
+    return sum(ligand(name).acidic * number for name, number in ligands)
+
+
+def cation_charge(cations: Iterable[tuple[str, int]]) -> int:
+    """Charge that these cations bring."""
+    return sum(CATIONS[name].charge * number for name, number in cations)
 
 
 def organic_formula(ligands: Counts, cations: Counts, lost_h: int, solvents: Counts) -> Counts:

@@ -5,24 +5,41 @@ Every printed form is read back by `database.masses.notation`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from structures.errors import UnknownNameError
 from structures.matter.ligands import LIGANDS
 
 if TYPE_CHECKING:
-    from database.masses.ions import Ion
     from database.masses.parts import Counts
 
-__all__ = ["Style", "write_ion"]
+__all__ = ["Style", "Writable", "write_ion"]
 
 Style = Literal["text", "unicode", "latex", "html"]
+
+
+class Writable(Protocol):
+    """The counts that an ion is written from; `Ion` has them, and writes itself with this module."""
+
+    @property
+    def metals(self) -> Counts: ...  # noqa: D102
+    @property
+    def ligands(self) -> Counts: ...  # noqa: D102
+    @property
+    def cations(self) -> Counts: ...  # noqa: D102
+    @property
+    def solvents(self) -> Counts: ...  # noqa: D102
+    @property
+    def lost_h(self) -> int: ...  # noqa: D102
+    @property
+    def charge(self) -> int: ...  # noqa: D102
+
 
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 
-def write_ion(ion: Ion, style: Style = "text") -> str:
+def write_ion(ion: Writable, style: Style = "text") -> str:
     """Write an ion, for example `[Au44(p-MBA)26 + 12Na - 16H]6-`.
 
     Raises
@@ -42,7 +59,7 @@ def write_ion(ion: Ion, style: Style = "text") -> str:
     return f"${whole}$" if style == "latex" else whole
 
 
-def _riders(ion: Ion) -> Counts:
+def _riders(ion: Writable) -> Counts:
     return (*ion.cations, *ion.solvents)
 
 

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from database.catalogue import Catalogue
-from database.masses.catalogue import clusters, complexes
+from database.masses.complexes import complexes
+from database.masses.expected import expected_series
 from database.store import Store
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def million() -> Iterator[Series]:
         (range(7), {"Na": range(6), "K": range(1, 4)}),
     ):
         exchanged = {"Cl": chloride, "NTP": nitro}
-        yield from clusters(ALL, gold, exchanged=exchanged, cations=riders, charges=charges)
+        yield from expected_series(ALL, gold, exchanged=exchanged, cations=riders, charges=charges)
     yield from complexes(cations={"Na": range(4)})
 
 

@@ -20,6 +20,7 @@ from _estimators import RESOLUTION, greedy, least_squares, masserstein
 from _families import members
 from _peak_lists import peak_lists
 
+from database.masses.expected import candidate_ions
 from database.spectra.fit.calibration import Calibration
 from database.spectra.fit.peak_list.fit import fit_peak_list
 from database.spectra.fit.peaks import peaks_of
@@ -28,7 +29,6 @@ from database.spectra.judge.assign import assign
 from database.spectra.judge.coordinates import coordinates
 from database.spectra.judge.decoys import false_discovery
 from database.spectra.read.picking import pick_peaks
-from database.spectra.series import candidate_ions
 from database.spectra.simulated.mixtures import mixture
 from database.spectra.simulated.simulate import simulate
 
@@ -178,9 +178,9 @@ def _discovery(spectra: int) -> None:
 
     Seeds from 5000 on: none of these spectra was looked at when the estimate was written.
     """
-    ions = candidate_ions(["M44S30"], gold=range(13), sodium=[0], charges=[-4])
-    ions += candidate_ions(["M44S27"], gold=range(10, 35), sodium=range(3), charges=[-3])
-    ions += candidate_ions(["M44S26"], gold=range(25, 45), sodium=range(4), charges=[-3])
+    ions = candidate_ions(["M44S30"], gold=range(13), cations={"Na": [0]}, charges=[-4])
+    ions += candidate_ions(["M44S27"], gold=range(10, 35), cations={"Na": range(3)}, charges=[-3])
+    ions += candidate_ions(["M44S26"], gold=range(25, 45), cations={"Na": range(4)}, charges=[-3])
     peaks, charges = peaks_of(ions), np.array([ion.charge for ion in ions])
     sums = dict.fromkeys((2.0, 2.5, 3.0), np.zeros(4))
     for seed in range(5000, 5000 + spectra):

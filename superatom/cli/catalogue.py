@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,26 +10,27 @@ from superatom.cli.options import database_option, gold_option, json_option, pri
 from superatom.cli.values import COUNTED, WINDOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from database.catalogue import Catalogue
-    from database.masses.series import Series
-    from database.store import Store
+    from database.catalogue import Window
 
 __all__ = ["catalogue"]
-
-_MOST = 5_000_000  # ions; about 250 MB and some minutes
 
 
 @click.command(
     epilog="Example: superatom catalogue --frameworks M44S30 --gold 0-12 --exchange Cl:0-3 --db ag.db; "
     "then: superatom catalogue --window 2600-2605 --db ag.db"
 )
-@click.option("--frameworks", default="M44S30,M44S27,M44S26", show_default=True, help="Families, by commas.")
+@click.option(
+    "--frameworks", default=None, help="Classes or frameworks, by commas [default: those of the paper]."
+)
 @gold_option()
 @click.option("--ligand", default="p-MBA", show_default=True, help="The thiolate: a name or a formula.")
 @click.option("--exchange", type=COUNTED, multiple=True, help="Ligands in place of thiolates: Cl:0-3.")
-@click.option("--cation", type=COUNTED, multiple=True, help="Cations, each H lost is balanced: Na:0-12.")
+@click.option(
+    "--cation",
+    type=COUNTED,
+    multiple=True,
+    help="Cations, each H lost is balanced: Na:0-12 [default: as seen].",
+)
 @click.option("--charge", type=int, multiple=True, help="Charges of clusters: --charge=-4 --charge=-3.")
 @click.option(
     "--losses",
@@ -44,7 +45,7 @@ _MOST = 5_000_000  # ions; about 250 MB and some minutes
 @database_option
 @json_option
 def catalogue(
-    frameworks: str,
+    frameworks: str | None,
     gold: tuple[int, ...] | None,
     ligand: str,
     exchange: tuple[tuple[str, range], ...],
@@ -57,92 +58,43 @@ def catalogue(
     database: str,
     as_json: bool,
 ) -> None:
-    """Store the ions that these families can give, or, with --window, print those that meet an m/z window."""
-    from database.catalogue import Catalogue
-    from database.store import Store
-
-    if window is not None:
-        with Store(database, create=False) as store:
-            _print_window(Catalogue(store), window, limit, as_json=as_json)
-        return
-    chosen = {
-        "frameworks": [name.strip() for name in frameworks.split(",")],
-        "gold": list(gold if gold is not None else range(45)),
-        "ligand": ligand,
-        "exchanged": {name: list(numbers) for name, numbers in exchange},
-        "cations": {name: list(numbers) for name, numbers in cation},
-        "charges": list(charge) or None,
-        "losses": losses,
-        "complexes": complexes,
-    }
-    _check_number(_series(chosen))
-    with Store(database) as store:
-        _fill(store, chosen, as_json=as_json)
-
-
-def _series(chosen: dict[str, Any]) -> Iterator[Series]:
-    from database.masses.catalogue import clusters, complexes, fragments
-
-    options = {name: chosen[name] for name in ("ligand", "exchanged", "cations")}
-    whole = list(clusters(chosen["frameworks"], chosen["gold"], charges=chosen["charges"], **options))
-    yield from whole
-    if chosen["losses"]:
-        yield from fragments(whole, chosen["losses"])
-    if chosen["complexes"]:
-        yield from complexes(mz=chosen["complexes"], **options)
-
-
-def _check_number(series: Iterable[Series]) -> None:
-    from structures.errors import InvalidInputError, TooManyError
-
-    number = 0
-    for one in series:
-        number += len(one)
-        if number > _MOST:
-            raise TooManyError(f"these are more than {_MOST:,} ions; narrow --gold, --exchange or --cation")
-    if number == 0:
-        raise InvalidInputError(
-            "no ion has these charges with these cations and acidic H; change --charge, --cation or --ligand"
-        )
-
-
-def _fill(store: Store, chosen: dict[str, Any], *, as_json: bool) -> None:
+    """Store the ions that these classes can give, or, with --window, print those that meet an m/z window."""
+    from dataclasses import asdict
     from time import monotonic
 
-    from database.catalogue import Catalogue
-    from database.masses.isotopes import ISOTOPE_TABLE
+    from superatom.verbs.catalogue import catalogue as fill
+    from superatom.verbs.catalogue import catalogue_window
 
+    if window is not None:
+        _print_window(catalogue_window(*window, db=database), window, limit, as_json=as_json)
+        return
     start = monotonic()
 
     def tell(number: int) -> None:
         if monotonic() - start > 1:
             click.echo(f"{number:,} ions stored", err=True)
 
-    whole = Catalogue(store)
-    with store.batch("catalogue", chosen, ISOTOPE_TABLE) as batch:
-        new = whole.fill(_series(chosen), batch=batch, progress=tell)
-    rows = _summary(list(whole.series()))
+    filled = fill(
+        frameworks.split(",") if frameworks else None,
+        gold=gold,
+        ligand=ligand,
+        exchanged=dict(exchange) or None,
+        cations=dict(cation) or None,
+        charges=charge or None,
+        losses=losses,
+        complexes=complexes,
+        progress=tell,
+        db=database,
+    )
+    rows = [asdict(one) for one in filled.series]
     if as_json:
-        print_json({"new": new, "ions": len(whole), "series": rows})
+        print_json({"new": filled.new, "ions": filled.ions, "series": rows})
     else:
         print_table(rows, ["kind", "framework", "series", "ions"])
-        click.echo(f"{new:,} new ions, {len(whole):,} in {store.path}", err=True)
+        click.echo(f"{filled.new:,} new ions, {filled.ions:,} in {database}", err=True)
 
 
-def _summary(series: Sequence[Series]) -> list[dict[str, Any]]:
-    counts: dict[tuple[str, str], list[int]] = {}
-    for one in series:
-        entry = counts.setdefault((one.kind, one.framework), [0, 0])
-        entry[0] += 1
-        entry[1] += len(one)
-    return [
-        {"kind": kind, "framework": framework, "series": number, "ions": ions}
-        for (kind, framework), (number, ions) in counts.items()
-    ]
-
-
-def _print_window(stored: Catalogue, window: tuple[float, float], limit: int, *, as_json: bool) -> None:
-    found = stored.window(*window)
+def _print_window(found: Window, window: tuple[float, float], limit: int, *, as_json: bool) -> None:
     rows = [
         {
             "ion": str(one.ion),

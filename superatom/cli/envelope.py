@@ -9,10 +9,9 @@ import click
 from superatom.cli.options import json_option, print_json, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from database.masses.envelope import Envelope
     from database.masses.ions import Ion
+    from superatom.verbs.envelope import IonMass
 
 __all__ = ["envelope"]
 
@@ -38,36 +37,20 @@ def envelope(ion: str, ligand: str, smallest: float, as_json: bool) -> None:
 
     ION may be a series, such as '[AuxAg44-x(SR)27]3- (x = 19-24)'; then each ion is one row.
     """
-    from itertools import islice
-
-    from database.masses.envelope import envelope as one_envelope
-    from database.masses.notation import names_generic_ligand, parse_ions
+    from database.masses.notation import names_generic_ligand
     from structures.matter.ligands import ligand as find_ligand
+    from superatom.verbs.envelope import envelope as isotope_peaks
+    from superatom.verbs.envelope import ion_masses
 
-    ligand = find_ligand(ligand).name
-    ions = list(islice(parse_ions(ion, ligand=ligand), _MOST + 1))
-    _refuse_many(len(ions))
+    found = ion_masses(ion, ligand=ligand, smallest=smallest)
     if names_generic_ligand(ion):
-        click.echo(f"SR is read as {ligand}; --ligand changes that.", err=True)
-    if len(ions) == 1:
-        found = one_envelope(ions[0], smallest=smallest)
-        document = _document(ions[0], found)
+        click.echo(f"SR is read as {find_ligand(ligand).name}; --ligand changes that.", err=True)
+    if len(found) == 1:
+        document = _document(found[0].ion, isotope_peaks(found[0].ion, smallest=smallest))
         print_json(document) if as_json else _print_card(document)
     else:
-        rows = _rows(ions, smallest)
+        rows = [_row(one) for one in found]
         print_json({"ions": rows}) if as_json else print_table(rows, list(rows[0]))
-
-
-_MOST = 10_000  # ions that one command prints
-
-
-def _refuse_many(number: int) -> None:
-    from structures.errors import InvalidInputError, TooManyError
-
-    if number > _MOST:
-        raise TooManyError(f"the series has more than {_MOST} ions; narrow its ranges, such as (x = 1-12)")
-    if number == 0:
-        raise InvalidInputError("the series has no ion; its ranges are empty, write them as (x = 1-12)")
 
 
 def _electrons(ion: Ion) -> tuple[int | None, str]:
@@ -125,28 +108,15 @@ def _print_card(document: dict[str, Any]) -> None:
         click.echo(f"{peak['mz']:12.4f}  {100 * peak['relative']:6.2f} %  {bar}")
 
 
-def _rows(ions: Sequence[Ion], smallest: float) -> list[dict[str, Any]]:
-    from database.masses.envelopes import envelopes
-
-    packed = envelopes(ions, smallest=smallest)
-    numbers = zip(
-        packed.most_abundant.tolist(),
-        packed.average.tolist(),
-        packed.low.tolist(),
-        packed.high.tolist(),
-        strict=True,
-    )
-    return [
-        {
-            "ion": str(ion),
-            "gold": ion.gold,
-            "charge": ion.charge,
-            "electrons": _electrons(ion)[0],
-            "frameworks": " ".join(ion.framework_candidates),
-            "mz": round(mz, 6),
-            "mz_average": round(average, 6),
-            "mz_low": round(low, 6),
-            "mz_high": round(high, 6),
-        }
-        for ion, (mz, average, low, high) in zip(ions, numbers, strict=True)
-    ]
+def _row(one: IonMass) -> dict[str, Any]:
+    return {
+        "ion": str(one.ion),
+        "gold": one.ion.gold,
+        "charge": one.ion.charge,
+        "electrons": one.electrons,
+        "frameworks": " ".join(one.frameworks),
+        "mz": round(one.mz, 6),
+        "mz_average": round(one.mz_average, 6),
+        "mz_low": round(one.mz_low, 6),
+        "mz_high": round(one.mz_high, 6),
+    }

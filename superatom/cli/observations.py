@@ -21,18 +21,13 @@ def observations(every: bool, database: str, as_json: bool) -> None:
     `predicted` is the m/z of the most abundant peak. `rivals` counts the other stored ions that the printed
     digits cannot tell from it.
     """
-    from database.linking import link_observations
     from database.masses.isotopes import ISOTOPE_TABLE
-    from database.observations import SOURCE, load_observations
-    from database.store import Store
+    from database.observations import SOURCE
+    from superatom.verbs.observations import observations as linked
 
-    with Store(database) as store, store.batch("observations", {}, ISOTOPE_TABLE) as batch:
-        load_observations(store, batch)
-        links = link_observations(store, batch)
-    rows = [asdict(link) for link in links if every or link.reported]
+    links = linked(every=every, db=database)
     if as_json:
-        print_json(rows)
+        print_json([asdict(link) for link in links])
         return
-    columns = ["observation", "reported", "predicted", "difference", "ion", "verdict", "rivals", "inferred"]
-    print_table(rows, columns)
+    print_table(map(asdict, links), links.columns)
     click.echo(f"{SOURCE}; isotopes {ISOTOPE_TABLE}; m/z of the most abundant peak", err=True)

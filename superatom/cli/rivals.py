@@ -25,36 +25,30 @@ def rivals(
     `ions` is needed with a known calibration, `ions free` with a calibration that may shift by --ppm.
     """
     from database.masses.notation import parse_ion
-    from database.spectra.judge.distance import distances
-    from database.spectra.judge.neighbours import Bounds, difference, neighbours
-    from database.spectra.judge.rivals import what_decides, write_vector
     from structures.matter.ligands import ligand as find_ligand
+    from superatom.verbs.rivals import rivals as possible
 
     known = parse_ion(ion, ligand=find_ligand(ligand).name)
-    bounds = Bounds(exchanged=tuple(find_ligand(name).name for name in also))
-    rows, others = [], neighbours(known, bounds)
-    compared = distances([(known, one) for one in others], resolution=resolution, calibration_ppm=ppm)
-    for rival, apart in zip(others, compared, strict=True):
-        vector = difference(known, rival)
-        rows.append(
-            {
-                "rival": str(rival),
-                "vector": write_vector(vector),
-                "cosine": round(apart.cosine, 4),
-                "shift": round(apart.shift_ppm, 2),
-                "ions": float(f"{apart.ions_to_decide:.2g}"),
-                "ions free": float(f"{apart.ions_to_decide_free:.2g}"),
-                "decide": what_decides(rival, vector, apart),
-            }
-        )
-    rows.sort(key=lambda row: -float(str(row["ions free"])))
+    found = possible(known, resolution=resolution, ppm=ppm, also=also)
+    rows = [
+        {
+            "rival": str(one.rival),
+            "vector": one.vector,
+            "cosine": one.cosine,
+            "shift": one.shift_ppm,
+            "ions": one.ions,
+            "ions free": one.ions_free,
+            "decide": one.decide,
+        }
+        for one in found
+    ]
     if as_json:
         print_json({"ion": str(known), "resolution": resolution, "ppm": ppm, "rivals": rows})
         return
     if not rows:
         click.echo(f"no rival of {known} among the known frameworks")
         return
-    print_table(rows[:limit], ["rival", "vector", "cosine", "shift", "ions", "ions free", "decide"])
+    print_table(rows[:limit], list(rows[0]))
     click.echo(
         "shift in ppm; cosine in place: 0.99 proves no H count, for one H more or less has it too", err=True
     )

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from superatom.cli.options import json_option, print_json
-
-if TYPE_CHECKING:
-    from database.masses.ions import Ion
-    from database.spectra.read.spectrum import Spectrum
 
 __all__ = ["simulate"]
 
@@ -52,14 +45,12 @@ def simulate(
 
     `superatom link` on the file shows whether the mixture could be told from its rivals.
     """
-    from database.spectra.simulated.simulate import simulate as made
-    from structures.files import whole
-    from superatom.files import require_place
+    from superatom.verbs.simulate import read_mixture
+    from superatom.verbs.simulate import simulate as simulated
 
     path = Path(output)
-    require_place(path, force=force)
-    mixture = _mixture(parts, ligand)
-    spectrum = made(
+    mixture = read_mixture(parts, ligand=ligand)
+    spectrum = simulated(
         mixture,
         ions=ions,
         resolution=resolution,
@@ -67,9 +58,9 @@ def simulate(
         gain_noise=gain_noise,
         background=background,
         seed=seed,
+        output=path,
+        force=force,
     )
-    with whole(path) as partial:
-        partial.write_text(_text(spectrum), encoding="utf-8")
     document = {
         "file": str(path),
         "points": len(spectrum),
@@ -82,55 +73,3 @@ def simulate(
     else:
         limits = f"m/z {spectrum.mz[0]:.1f}-{spectrum.mz[-1]:.1f}"
         click.echo(f"{path}: {len(mixture)} ions, {len(spectrum)} points, {limits}")
-
-
-def _mixture(parts: tuple[str, ...], ligand: str) -> dict[Ion, float]:
-    """Ions with amounts from the command line's words."""
-    from database.masses.notation import parse_ion
-    from database.spectra.simulated.mixtures import MIXTURES
-    from structures.matter.ligands import ligand as find_ligand
-
-    name = find_ligand(ligand).name
-    mixture: dict[Ion, float] = {}
-    for part in parts:
-        if part in MIXTURES:
-            mixture |= dict(MIXTURES[part]().amounts)
-            continue
-        for text, amount in _pairs(part):
-            ion = parse_ion(text, ligand=name)
-            mixture[ion] = mixture.get(ion, 0.0) + amount
-    return mixture
-
-
-def _pairs(part: str) -> list[tuple[str, float]]:
-    """(ion, amount) of `ION=AMOUNT`, of an ion alone (amount 1), or of a CSV file."""
-    from structures.errors import FileFormatError, InvalidInputError
-
-    if part.strip().startswith("["):
-        match = re.fullmatch(r"(.+?)(?:=([0-9.eE+-]+))?", part.strip())
-        try:
-            return [(match[1], float(match[2] or 1))] if match else []
-        except ValueError:
-            raise InvalidInputError(f"{part!r} has no amount; write ION=1.5") from None
-    path = Path(part)
-    if not path.is_file():
-        raise InvalidInputError(
-            f"{part!r} is no ion, no file and none of A to E; write '[Ag44(p-MBA)30]4-=1'"
-        )
-    found = []
-    with path.open(newline="", encoding="utf-8-sig") as handle:
-        for number, row in enumerate(csv.reader(handle), start=1):
-            if not row or (number == 1 and not row[0].strip().startswith("[")):
-                continue
-            try:
-                found.append((row[0], float(row[1])))
-            except (IndexError, ValueError):
-                raise FileFormatError(f"{path.name}: line {number}: write ion,amount") from None
-    return found
-
-
-def _text(spectrum: Spectrum) -> str:
-    """Two columns under a title."""
-    lines = [f"# {spectrum.title}", "m/z\tintensity"]
-    lines += [f"{mz:.6f}\t{y:.5g}" for mz, y in zip(spectrum.mz, spectrum.intensity, strict=True)]
-    return "\n".join(lines) + "\n"

@@ -15,9 +15,9 @@ from matplotlib.lines import Line2D
 
 from database.masses.envelope import envelope
 from database.observations import observations
-from stability.comparison import COMPARED, ordering_free_energies
+from stability.comparison import ordering_free_energies
 from stability.electrons import electrons
-from stability.preference import METALS, WINDOWS, verdict
+from stability.preference import METALS, RULED, WINDOWS, verdict
 from structures.errors import InvalidInputError
 from structures.library import framework
 from structures.picture.draw import draw
@@ -74,7 +74,7 @@ def figures(folder: str | Path, *, force: bool = False) -> list[Path]:
 def _frameworks() -> Figure:
     figure = Figure(figsize=(13, 5.6))
     figure.subplots_adjust(left=0.01, right=0.99, top=0.84, bottom=0.12, wspace=0.02)
-    for axes, name in zip(figure.subplots(1, 3), ("M44S30", "M44S27", "M44S26"), strict=True):
+    for axes, name in zip(figure.subplots(1, 3), RULED, strict=True):
         model = framework(name)
         draw(model, axes, title="", legend=False)
         facts = card(model)
@@ -152,7 +152,7 @@ def draw_composition(axes: Axes) -> None:
 def draw_free_energy(axes: Axes, temperature: float = 300.0) -> None:
     """Draw the ordering free energy of each framework against x; solid where the paper saw the framework."""
     gold = range(METALS + 1)
-    for name in COMPARED:
+    for name in RULED:
         energy = ordering_free_energies(name, temperature)
         seen = [verdict(name, x).verdict != "unseen" for x in gold]
         colour = FAMILY_COLOURS[name]

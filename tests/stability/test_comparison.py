@@ -6,15 +6,15 @@ framework was seen where, and a favourite composition outside that must be told,
 
 import pytest
 
-from stability.comparison import COMPARED, compare, contradictions, ordering_free_energies
-from stability.preference import verdict
+from stability.comparison import compare, contradictions, ordering_free_energies
+from stability.preference import RULED, verdict
 from structures.errors import InvalidInputError
 
 # the five numbers by hand: 12 (-0.399 + 0.019 + 0.150) + 8 x 0.136 + 150 contacts x 0.0118 eV
 END = {"M44S30": 12 * (-0.399 + 0.019 + 0.150) + 8 * 0.136 + 150 * 0.0118, "M44S27": 0.0, "M44S26": 0.0}
 
 
-@pytest.mark.parametrize("name", COMPARED)
+@pytest.mark.parametrize("name", RULED)
 def test_pure_clusters_have_no_ordering(name):
     energies = ordering_free_energies(name, 300.0)
     assert energies.shape == (45,)
@@ -24,10 +24,10 @@ def test_pure_clusters_have_no_ordering(name):
 
 def test_verdict_electrons_and_evidence_stand_side_by_side():
     found = {standing.framework: standing for standing in compare(21)}
-    assert tuple(found) == COMPARED
+    assert tuple(found) == RULED
     assert found["M44S27"].verdict == "reported"
     assert found["M44S27"].evidence == "hypothesis"
-    assert [found[name].electrons for name in COMPARED] == [18, 20, 20]
+    assert [found[name].electrons for name in RULED] == [18, 20, 20]
     assert all(standing.closed and standing.reason for standing in found.values())
 
 
@@ -35,7 +35,7 @@ def test_contradictions_are_those_between_the_curves_and_the_windows():
     told = {line.split(":")[0] for line in contradictions(300.0)}
     expected = {
         name
-        for name in COMPARED
+        for name in RULED
         if verdict(name, int(ordering_free_energies(name, 300.0).argmin())).verdict == "unseen"
     }
     assert told == expected

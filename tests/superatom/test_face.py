@@ -21,20 +21,12 @@ COMING = {
     "results add",
     "results write",
     "relax",
-    "catalogue",
-    "link",
-    "rivals",
-    "observations",
 } | {
     "assign",
-    "candidate_ions",
     "export_candidate",
     "job_for",
     "link_mz",
-    "parse_ion",
     "read_spectrum",
-    "simulate",
-    "envelope",
 }
 
 

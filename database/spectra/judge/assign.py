@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.masses.envelopes import envelopes
+from database.masses.expected import is_usual
 from database.spectra.fit.calibrant import calibrated
 from database.spectra.fit.calibration import Calibration
 from database.spectra.fit.joint import fit_together, require_intensities, with_room
@@ -17,6 +18,7 @@ from database.spectra.judge.decoys import false_discovery
 from database.spectra.judge.linked import Assignment, Linked, TiedGroup
 from database.spectra.judge.match import POOR, matches
 from database.spectra.judge.rivals import find_rivals
+from database.spectra.judge.spared import without_spared
 from structures.errors import InvalidInputError, TooManyError
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def assign(
     spectrum: Spectrum,
     ions: Iterable[Ion],
     *,
+    spare: Iterable[Ion] | None = None,
     calibrants: Sequence[Ion] = (),
     calibration_ppm: float = 10.0,
     resolution: float | None = None,
@@ -50,6 +53,9 @@ def assign(
 
     Parameters
     ----------
+    spare
+        Candidates that stay only where the fit loses much without them (`judge.spared`); None: those of the
+        ions that are not usual (`is_usual`), () for none.
     calibrants
         Ions that are certainly there; they set the calibration and are candidates too.
     calibration_ppm
@@ -71,11 +77,16 @@ def assign(
         More than 800 candidates have room in the spectrum.
     """
     require_intensities(spectrum)
+    spare = None if spare is None else tuple(spare)
     prior, single = _prior(spectrum, calibrants, calibration_ppm, resolution)
-    offered = list(dict.fromkeys((*calibrants, *ions)))
-    kept = _with_room(spectrum, offered, prior)
+    offered = list(dict.fromkeys((*calibrants, *ions, *(spare or ()))))
+    doubted = (ion for ion in offered if not is_usual(ion)) if spare is None else spare
+    unusual = frozenset(doubted).difference(calibrants)
+    kept = _with_room(spectrum, offered, unusual, prior)
     say(f"{len(kept)} of {len(offered)} candidates have room in the spectrum")
-    fit = fit_together(spectrum, peaks_of(kept), prior, t_keep=threshold)
+    kept, fit = without_spared(
+        kept, unusual, lambda tried: fit_together(spectrum, peaks_of(tried), prior, t_keep=threshold)
+    )
     groups = _groups(fit, kept)
     tested: dict[int, list[Rival]] = {}
     if rivals:
@@ -109,8 +120,10 @@ def _rivals(fit: Fit, ions: Sequence[Ion], bounds: Bounds | None) -> dict[int, l
     return with_sodium_neighbours(fit, find_rivals(fit, ions, bounds=bounds, exclude=tied))
 
 
-def _with_room(spectrum: Spectrum, offered: Sequence[Ion], prior: Calibration) -> list[Ion]:
-    """Candidates for which the spectrum's intensity leaves room.
+def _with_room(
+    spectrum: Spectrum, offered: Sequence[Ion], unusual: frozenset[Ion], prior: Calibration
+) -> list[Ion]:
+    """Candidates for which the spectrum's intensity leaves room; unusual ones where not too many.
 
     Raises
     ------
@@ -124,12 +137,15 @@ def _with_room(spectrum: Spectrum, offered: Sequence[Ion], prior: Calibration) -
             f"none of {len(offered)} candidates has its peaks in the spectrum (m/z {low:.1f} to {high:.1f}); "
             "add frameworks, charges, adducts or another ligand"
         )
-    if len(chosen) > _MOST_FITTED:
+    roomy = [offered[int(place)] for place in chosen]
+    if len(roomy) > _MOST_FITTED:
+        roomy = [ion for ion in roomy if ion not in unusual] or roomy
+    if len(roomy) > _MOST_FITTED:
         raise TooManyError(
-            f"{len(chosen)} candidates have room in the spectrum, {_MOST_FITTED} can be fitted together; "
+            f"{len(roomy)} candidates have room in the spectrum, {_MOST_FITTED} can be fitted together; "
             "narrow the frameworks, gold, sodium or charges"
         )
-    return [offered[int(place)] for place in chosen]
+    return roomy
 
 
 def _groups(fit: Fit, ions: Sequence[Ion]) -> tuple[TiedGroup, ...]:

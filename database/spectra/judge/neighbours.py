@@ -15,6 +15,8 @@ import numpy as np
 
 from database.masses.ions import Ion
 from database.masses.isotopes import average_mass
+from database.masses.parts import acidic_h
+from structures.library.classes import classes_of_size
 from structures.matter.cations import CATIONS
 from structures.matter.elements import is_metal
 from structures.matter.ligands import ligand
@@ -24,10 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-__all__ = ["FRAMEWORK_CORES", "Bounds", "difference", "neighbours", "replace"]
-
-FRAMEWORK_CORES: dict[int, int] = {30: -4, 27: -3, 26: -2}
-"""Ligands of the known 44-metal frameworks -> core charge (the M44S27 structure is a hypothesis)."""
+__all__ = ["Bounds", "difference", "neighbours", "replace"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,8 @@ class Bounds:
 def neighbours(ion: Ion, bounds: Bounds | None = None) -> list[Ion]:
     """Rivals of an ion within bounds, nearest average mass first.
 
-    A rival of 44 metals has the ligands and core charge of a known framework; one H more or less is tried
-    with nothing else changed. Ions of other sizes keep their framework.
+    A rival has the ligands and core charge of the ion or of a known class with as many metals; one H more or
+    less is tried with nothing else changed.
     """
     bounds = bounds or Bounds()
     main = max(ion.ligands, key=lambda pair: pair[1], default=("p-MBA", 0))[0]
@@ -94,8 +93,7 @@ def replace(ion: Ion, vector: Sequence[tuple[str, int]]) -> Ion | None:
         known[place][name] = known[place].get(name, 0) + number
     if lost < 0 or any(number < 0 for counts in known for number in counts.values()):
         return None
-    acidic = sum(number * ligand(name).acidic for name, number in known[1].items())
-    if lost > acidic:
+    if lost > acidic_h(known[1].items()):
         return None
     metals, ligands, cations, solvents = known
     return Ion(
@@ -112,11 +110,9 @@ def _kind(name: str) -> int:
 
 
 def _cores(ion: Ion) -> list[tuple[int, int]]:
-    """(ligands, core charge): the ion's own, and for 44 metals the other known frameworks."""
-    cores = [(ion.n_ligands, ion.core_charge)]
-    if ion.n_metals == 44:
-        cores += [pair for pair in FRAMEWORK_CORES.items() if pair not in cores]
-    return cores
+    """(ligands, core charge): the ion's own, and those of the known classes of its size."""
+    known = ((one.ligands, one.core_charge) for one in classes_of_size(ion.n_metals))
+    return list(dict.fromkeys([(ion.n_ligands, ion.core_charge), *known]))
 
 
 def _exchanges(ion: Ion, main: str, bounds: Bounds) -> Iterable[tuple[str, int]]:

@@ -31,7 +31,8 @@ def database(tmp_path_factory):
 
 
 def test_filling_again_adds_nothing(database):
-    done = superatom("catalogue", "--frameworks", "M44S30", "--gold", "3", "--db", database)
+    again = ("--frameworks", "M44S30", "--gold", "3", "--cation", "Na:0-1")
+    done = superatom("catalogue", *again, "--db", database)
     assert done.returncode == 0
     assert done.stderr.startswith("0 new ions")
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from database.masses.expected import candidate_ions
 from database.masses.ions import Ion
 from database.masses.notation import parse_ion
 from database.spectra.fit.calibration import Calibration
@@ -22,7 +23,6 @@ from database.spectra.judge.decoys import false_discovery
 from database.spectra.judge.rivals import write_vector
 from database.spectra.read.picking import pick_peaks
 from database.spectra.read.spectrum import make_spectrum
-from database.spectra.series import candidate_ions
 from database.spectra.simulated.mixtures import mixture
 from database.spectra.simulated.simulate import simulate
 
@@ -218,9 +218,9 @@ def test_ladder_is_a_group_with_mean_and_spread():
 
 
 def _classes():
-    ions = candidate_ions(["M44S30"], gold=range(13), sodium=[0], charges=[-4])
-    ions += candidate_ions(["M44S27"], gold=range(10, 35), sodium=range(3), charges=[-3])
-    return ions + candidate_ions(["M44S26"], gold=range(25, 45), sodium=range(4), charges=[-3])
+    ions = candidate_ions(["M44S30"], gold=range(13), cations={"Na": [0]}, charges=[-4])
+    ions += candidate_ions(["M44S27"], gold=range(10, 35), cations={"Na": range(3)}, charges=[-3])
+    return ions + candidate_ions(["M44S26"], gold=range(25, 45), cations={"Na": range(4)}, charges=[-3])
 
 
 @pytest.mark.slow

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from database.masses.envelopes import envelopes
+from database.masses.expected import candidate_ions
 from database.spectra.mz_list.reported import link_mz, reported_mz
-from database.spectra.series import candidate_ions
 from structures.errors import InvalidInputError
 
 
@@ -23,7 +23,7 @@ def linked(printed, **ranges):
 
 
 def test_sodium_counts_of_the_paper_come_out_by_themselves():
-    found = linked(["1610", "1843", "2151"], frameworks=["M44S26"], gold=[44], sodium=range(27))
+    found = linked(["1610", "1843", "2151"], frameworks=["M44S26"], gold=[44], cations={"Na": range(27)})
     assert [(ion.charge, dict(ion.cations)["Na"], ion.lost_h) for ion, _ in found] == [
         (-8, 11, 17),
         (-7, 12, 17),
@@ -40,7 +40,9 @@ def test_rounded_and_truncated_prints():
     truncated = reported_mz("1843")
     assert (truncated.low, truncated.high) == (1843, 1844)
     assert truncated.how(1843.9010) == "truncated"
-    [(ion, match)] = linked(["2335.5"], frameworks=["M44S30"], gold=[0], chloride=[0], sodium=[0])
+    [(ion, match)] = linked(
+        ["2335.5"], frameworks=["M44S30"], gold=[0], exchanged={"Cl": [0]}, cations={"Na": [0]}
+    )
     assert str(ion) == "[Ag44(p-MBA)30]4-"
     assert match.verdict == "agrees (rounded)"
     assert match.difference == pytest.approx(-0.0369, abs=1e-3)

@@ -10,6 +10,7 @@ import pytest
 
 from database.frameworks import known_framework
 from database.masses.envelopes import envelopes
+from database.masses.expected import candidate_ions
 from database.masses.ions import Ion
 from database.masses.notation import parse_ion
 from database.observed.mz_lists import store_matches
@@ -18,13 +19,12 @@ from database.spectra.judge.rivals import write_vector
 from database.spectra.mz_list.matched import match_mz_list
 from database.spectra.mz_list.reported import reported_mz
 from database.spectra.read.spectrum import make_spectrum
-from database.spectra.series import candidate_ions
 from database.store import Store
 from database.verify import verify
 
 
 def test_offered_rivals_are_those_of_a_plain_loop():
-    ions = candidate_ions(["M44S26"], sodium=range(17), charges=[-5, -6, -7])
+    ions = candidate_ions(["M44S26"], cations={"Na": range(17)}, charges=[-5, -6, -7])
     masses = dict(zip(ions, envelopes(ions).most_abundant.tolist(), strict=True))
     found = match_mz_list(["1843", "2151", "1500"], ions)
     for index, rivals in found.rivals.items():
@@ -41,7 +41,7 @@ def test_offered_rivals_are_those_of_a_plain_loop():
 
 
 def test_vectors_lead_from_the_match_to_its_rivals():
-    ions = candidate_ions(["M44S30", "M44S27"], sodium=range(3))
+    ions = candidate_ions(["M44S30", "M44S27"], cations={"Na": range(3)})
     found = match_mz_list(["2335.5", "2602.6", "3584.1"], ions)
     tried = 0
     for index, rivals in found.rivals.items():
@@ -75,7 +75,7 @@ def test_other_charges_are_told_by_their_spacing():
 
 @pytest.mark.parametrize(("digits", "da"), [(0, None), (1, None), (2, 0.02)])
 def test_chance_is_the_share_of_foreign_clusters_that_match(digits, da):
-    ions = candidate_ions(["M44S30", "M44S27", "M44S26"], sodium=range(3), charges=[-3, -4])
+    ions = candidate_ions(["M44S30", "M44S27", "M44S26"], cations={"Na": range(3)}, charges=[-3, -4])
     noise = np.random.default_rng(digits)
     foreign = []
     for _ in range(900):
@@ -99,7 +99,7 @@ def test_a_list_without_match_has_no_false_match():
 
 def test_stored_matches_are_verified(tmp_path):
     printed = ["2335.5", "1234.5", "3584.0"]
-    ions = candidate_ions(["M44S30", "M44S27"], sodium=[0])
+    ions = candidate_ions(["M44S30", "M44S27"], cations={"Na": [0]})
     found = match_mz_list(printed, ions)
     mz = np.array([reported_mz(text).value for text in printed])
     spectrum = make_spectrum(mz, np.zeros(3), reported=tuple(printed), source="list.txt", sha256="0" * 64)

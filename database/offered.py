@@ -1,0 +1,112 @@
+"""Which ions `link` offers to a spectrum: what the rule expects, what the database stores, what is named.
+
+Usual ones are fitted as they are; unusual ones (many cations) and stored ones that the rule does not expect
+are spare: they stay in a fit only where it needs them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from database.frameworks import stored_class
+from database.masses.expected import candidate_ions, is_usual
+from database.masses.fragments import first_fragments
+from database.masses.notation import DEFAULT_LIGAND, parse_ion, parse_ions
+from stability.preference import RULED
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from database.masses.expected import Polarity
+    from database.masses.ions import Ion
+    from database.store import Store
+
+__all__ = ["Offered", "offered_ions", "stored_ions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Candidates: those to fit, and those that stay only where the fit needs them."""
+
+    ions: tuple[Ion, ...]
+    spare: tuple[Ion, ...]
+
+    @property
+    def all(self) -> tuple[Ion, ...]:
+        """Both, the former first."""
+        return (*self.ions, *self.spare)
+
+
+def offered_ions(
+    store: Store | None,
+    frameworks: Iterable[str] | None = None,
+    *,
+    named: Iterable[str] = (),
+    gold: Collection[int] | None = None,
+    ligand: str = DEFAULT_LIGAND,
+    exchanged: Mapping[str, Collection[int]] | None = None,
+    cations: Mapping[str, Collection[int]] | None = None,
+    charges: Collection[int] | None = None,
+    polarity: Polarity | None = "negative",
+    fragments: bool = False,
+) -> Offered:
+    """Ions of classes, ions by name, and their fragments.
+
+    Parameters
+    ----------
+    store
+        Database whose stored ions and user's frameworks count; None where there is none yet.
+    frameworks
+        Names of classes or frameworks, the user's own too; None: the classes of the paper's rules, or none
+        where ions are named.
+    named
+        Ions or series in the field's notation; they are never spare.
+    gold, exchanged, cations, charges, polarity
+        As in `candidate_ions`; with `cations` asked for, none of them is unusual.
+    fragments
+        Whether to add what is left of each after the loss of one [M(SR)2]-.
+
+    Raises
+    ------
+    InvalidInputError, UnknownNameError, TooManyError
+        As `candidate_ions` and `parse_ions`.
+    """
+    written = [ion for text in named for ion in parse_ions(text, ligand=ligand)]
+    asked = (() if written else RULED) if frameworks is None else frameworks
+    classes = list(dict.fromkeys(stored_class(store, name.strip()) for name in asked))
+    expected = candidate_ions(
+        classes, gold=gold, ligand=ligand, exchanged=exchanged, cations=cations, charges=charges,
+        polarity=polarity,
+    )  # fmt: skip
+    usual = [ion for ion in expected if cations is not None or is_usual(ion)]
+    held = (
+        ion
+        for ion in (stored_ions(store, [one.name for one in classes]) if store else ())
+        if (gold is None or ion.gold in gold)
+        and (charges is None or ion.charge in charges)
+        and (polarity is None or (ion.charge < 0) == (polarity == "negative"))
+        and (cations is None or _within(ion, cations))
+    )
+    ions = dict.fromkeys((*usual, *written))
+    spare = dict.fromkeys((*expected, *held))
+    if fragments:
+        ions |= dict.fromkeys(first_fragments(ions))
+        spare |= dict.fromkeys(first_fragments(spare))
+    return Offered(tuple(ions), tuple(ion for ion in spare if ion not in ions))
+
+
+def stored_ions(store: Store, classes: Sequence[str] | None = None) -> list[Ion]:
+    """Ions that a database holds, of these classes or all."""
+    sql = "SELECT i.ion FROM ions i JOIN species s ON s.id = i.species_id"
+    if classes is not None:
+        sql += f" WHERE s.framework IN ({', '.join('?' * len(classes))})"
+    return [parse_ion(row["ion"]) for row in store.rows(f"{sql} ORDER BY i.id", classes or ())]
+
+
+def _within(ion: Ion, cations: Mapping[str, Collection[int]]) -> bool:
+    """Whether an ion carries what was asked for, and nothing else."""
+    carried = dict(ion.cations)
+    return carried.keys() <= cations.keys() and all(
+        carried.get(name, 0) in numbers for name, numbers in cations.items()
+    )

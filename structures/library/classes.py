@@ -1,0 +1,127 @@
+"""Classes of frameworks: what a mass spectrometer sees of one, and what is known of its ions.
+
+A class is a composition: numbers of metals and ligands with a core charge. Several frameworks can share one
+(M44S27 and its variants), and M144S60 has none in the library. What was seen is from Lin, Cao, Yao, Xie,
+Chem. Sci. 2022, 13, 4598, by the id of the observation in the database; where nobody reported ions, the
+charges are empty and `charges_of` says what to expect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from structures.errors import UnknownNameError
+from structures.library import ALIASES, FRAMEWORKS
+
+if TYPE_CHECKING:
+    from structures.framework import Framework
+
+__all__ = [
+    "CLASSES",
+    "FrameworkClass",
+    "class_name",
+    "class_of",
+    "class_of_counts",
+    "classes_of_size",
+    "known_class",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkClass:
+    """Composition of a class of frameworks, and what its ions were seen with.
+
+    Attributes
+    ----------
+    charges
+        Of its ions; empty where none was reported.
+    sodium
+        Most Na to expect in the place of acidic H.
+    laden
+        Charges with which it was seen to carry many Na.
+    exchanged
+        (ligand, most) that were seen in the place of thiolates.
+    hypothesis
+        Every structure of it in the library is a hypothesis.
+    """
+
+    name: str
+    metals: int
+    ligands: int
+    core_charge: int
+    charges: tuple[int, ...] = ()
+    sodium: int = 4
+    laden: tuple[int, ...] = ()
+    exchanged: tuple[tuple[str, int], ...] = ()
+    hypothesis: bool = False
+
+    def charges_of(self, core_charge: int) -> tuple[int, ...]:
+        """Charges to expect, highest first: the core charge and those seen; without one, 2- to 1+."""
+        return tuple(sorted({core_charge, *self.charges} - {0} or {-2, -1, 1}, reverse=True))
+
+
+CLASSES: dict[str, FrameworkClass] = {
+    one.name: one
+    for one in (
+        # 4- obs001; up to three Cl for SR obs057; no Na reported
+        FrameworkClass("M44S30", 44, 30, -4, (-4, -3), exchanged=(("Cl", 3),)),
+        # 3- obs002, 4- obs106; no Na reported, so twice the few of the others
+        FrameworkClass("M44S27", 44, 27, -3, (-4, -3), sodium=8, hypothesis=True),
+        # 8-, 7-, 6- with 11, 12, 12 Na obs010 to obs012, 3- obs024, 2- obs003; 5- and 4- lie between
+        FrameworkClass("M44S26", 44, 26, -2, (-8, -7, -6, -5, -4, -3, -2), sodium=16, laden=(-8, -7, -6)),
+        FrameworkClass("M25S18", 25, 18, -1, (-2, -1)),  # 1- obs005; 2- with one H lost
+        FrameworkClass("M38S24", 38, 24, 0, (-2, -1, 1, 2)),
+        FrameworkClass("M30S18", 30, 18, 0),
+        FrameworkClass("M29S19", 29, 19, 0),
+        FrameworkClass("M28S20", 28, 20, 0),
+        FrameworkClass("M144S60", 144, 60, 0, (-4, -3, 2, 3)),
+    )
+}
+
+
+def class_name(metals: int, ligands: int) -> str:
+    """Name of a class by its counts, `M44S30`."""
+    return f"M{metals}S{ligands}"
+
+
+def class_of_counts(metals: int, ligands: int, core_charge: int) -> FrameworkClass:
+    """The class of a composition, with this core charge; one that is not in the table has the defaults."""
+    name = class_name(metals, ligands)
+    known = CLASSES.get(name) or FrameworkClass(name, metals, ligands, core_charge)
+    return known if known.core_charge == core_charge else replace(known, core_charge=core_charge)
+
+
+def class_of(described: Framework) -> FrameworkClass:
+    """The class of a framework, a user's own too."""
+    return class_of_counts(len(described.sites), len(described.anchors), described.core_charge)
+
+
+def classes_of_size(metals: int) -> tuple[FrameworkClass, ...]:
+    """Known classes with this number of metals."""
+    return tuple(one for one in CLASSES.values() if one.metals == metals)
+
+
+def known_class(name: str) -> FrameworkClass:
+    """The class of that name, or that of a built-in framework.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is neither; the message lists the names.
+
+    Examples
+    --------
+    >>> known_class("M44S27-b").name
+    'M44S27'
+    """
+    built_in = ALIASES.get(name, name)
+    if built_in in FRAMEWORKS:
+        return CLASSES[built_in.partition("-")[0]]
+    if name in CLASSES:
+        return CLASSES[name]
+    names = dict.fromkeys((*CLASSES, *FRAMEWORKS))
+    raise UnknownNameError(
+        f"no framework {name!r} and no framework class of that name; known are {', '.join(names)}, "
+        "and the frameworks that you added to the database"
+    )

@@ -1,0 +1,237 @@
+"""Which ions a spectrum, a peak list or a m/z list holds: found among what may be there, and stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from database.masses.isotopes import ISOTOPE_TABLE
+from database.masses.notation import DEFAULT_LIGAND, parse_ion
+from database.observed.mz_lists import store_matches
+from database.observed.spectra import store_linked
+from database.offered import offered_ions, stored_ions
+from database.spectra.judge.assign import assign
+from database.spectra.mz_list.matched import match_mz_list
+from database.spectra.read.readers import read_spectrum
+from database.spectra.read.spectrum import Spectrum
+from stability.preference import feed_preference
+from structures.showing import Shown, Table
+from superatom import link_report, mz_report
+from superatom.doors import opened
+from superatom.files import require_figure
+from superatom.held import held
+from superatom.spectrum_figure import save_spectrum_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from database.masses.expected import Polarity
+    from database.spectra.judge.linked import Linked
+    from database.spectra.mz_list.matched import MatchedMzList
+    from superatom.doors import Database
+
+__all__ = ["LinkedMzList", "LinkedSpectrum", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSpectrum(Shown):
+    """Ions of a spectrum, and the run under which they are stored.
+
+    Attributes
+    ----------
+    linked
+        Assignments, groups, the fit, and what it leaves unexplained.
+    feed_gold
+        Mean gold of the feed, or None where none was named.
+    """
+
+    run: int
+    linked: Linked
+    feed_gold: float | None = None
+
+    @property
+    def rows(self) -> Table[dict[str, Any]]:
+        """One row an ion, with its rivals; then one row a group of ions that cannot be told apart."""
+        return Table(link_report.link_rows(self.linked), link_report.COLUMNS)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the rows are worth, in sentences."""
+        return link_report.link_remarks(self.linked, self.feed_gold)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it, as JSON can hold it."""
+        return link_report.link_document(self.linked, self.run, self.feed_gold)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedMzList(Shown):
+    """Matches of a m/z list, and the run under which they are stored."""
+
+    run: int
+    matched: MatchedMzList
+
+    @property
+    def rows(self) -> Table[dict[str, Any]]:
+        """One row a match, with its rivals."""
+        return Table(mz_report.mz_rows(self.matched), mz_report.COLUMNS)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What the rows are worth, in sentences."""
+        return mz_report.mz_remarks(self.matched)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it, as JSON can hold it."""
+        return mz_report.mz_document(self.matched, self.run)
+
+
+def link(
+    spectrum: str | Path | Spectrum,
+    *,
+    frameworks: Sequence[str] | None = None,
+    gold: Collection[int] | None = None,
+    ligand: str = DEFAULT_LIGAND,
+    exchanged: Mapping[str, Collection[int]] | None = None,
+    cations: Mapping[str, Collection[int]] | None = None,
+    charges: Collection[int] | None = None,
+    ions: Sequence[str] = (),
+    fragments: bool = False,
+    calibrants: Sequence[str] = (),
+    ppm: float | None = None,
+    da: float | None = None,
+    resolution: float | None = None,
+    scan: str | None = None,
+    polarity: Polarity | None = None,
+    threshold: float = 3.0,
+    rivals: bool = True,
+    feed: float | None = None,
+    figure: Path | None = None,
+    force: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+    db: Database | None = None,
+) -> LinkedSpectrum | LinkedMzList:
+    """Find which ions a spectrum holds, and store spectrum and assignments.
+
+    Offered are the ions to expect of the classes, those that the database stores for them, and those named.
+    A m/z list is matched with all that the database stores where neither frameworks nor ions are given.
+
+    Parameters
+    ----------
+    spectrum
+        A file (mzML, mzXML, MGF, columns of text), or a spectrum that was read.
+    frameworks
+        Names of classes or frameworks, the user's own too; None: those of the paper's rules.
+    gold, ligand, exchanged, cations, charges
+        What to expect of the classes: numbers of Au, the thiolate, others in its place, cations in the place
+        of acidic H, charges; None: what each class was seen with.
+    ions
+        More candidates, an ion or a series each; without `frameworks` the only ones.
+    fragments
+        Also what is left of each after the loss of one [M(SR)2]-.
+    calibrants
+        Ions that are certainly there.
+    ppm
+        Calibration error of a spectrum, tolerance of an m/z list.
+    da
+        Tolerance of an m/z list, Th.
+    resolution
+        m / FWHM where it is known.
+    scan, polarity
+        Of a run; polarity of a text file too.
+    threshold
+        t from which on an ion is listed.
+    rivals
+        Whether to test what could pass for each ion.
+    feed
+        Au44 : Ag44 of the feed, to show its mean gold beside the spectrum's.
+    figure, force
+        Write a figure there, over a file only with `force`.
+    say
+        Called with words on what is being done.
+    db
+        Database, made where it does not exist; the command line's where left out.
+
+    Raises
+    ------
+    FileFormatError
+        If the file cannot be read.
+    InvalidInputError, UnknownNameError, TooManyError
+        If a name or range is wrong, a calibrant is absent, or nothing or too much fits into the spectrum.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> measured = superatom.simulate({"[Au25(PET)18]-": 1}, seed=1)
+    >>> found = superatom.link(measured, frameworks=["M25S18"], ligand="PET", db="some.db")
+    >>> [row["ion"] for row in found.rows]
+    ['[Au25(SC2H4Ph)18]-']
+    """
+    asked = {
+        "frameworks": frameworks and ",".join(frameworks), "gold": gold and list(gold), "ligand": ligand,
+        "exchange": _written(exchanged), "cation": _written(cations), "charge": charges and list(charges),
+        "named": list(ions), "fragments": fragments, "calibrant": list(calibrants), "ppm": ppm, "da": da,
+        "resolution": resolution, "scan": scan, "polarity": polarity, "threshold": threshold,
+        "no_rivals": not rivals, "feed": feed,
+    }  # fmt: skip
+    parameters = {name: value for name, value in asked.items() if value}
+    feed_gold = feed_preference(feed).mean_gold if feed else None
+    if figure is not None:
+        require_figure(figure, force=force)
+    read = _read(spectrum, scan, polarity, say)
+    parameters |= {"source": read.source}
+    with held(db) as store:
+        stored = stored_ions(store) if store and read.kind == "m/z list" and not (frameworks or ions) else []
+        offered = offered_ions(
+            store, frameworks, named=ions, gold=gold, ligand=ligand, exchanged=exchanged, cations=cations,
+            charges=charges, polarity=read.polarity or "negative", fragments=fragments,
+        )  # fmt: skip
+    if read.kind == "m/z list":
+        say(f"{len(stored)} stored ions" if stored else "ions of the framework classes, not stored ones")
+        matched = match_mz_list(read.reported, stored or offered.all, ppm=ppm, da=da)
+        parameters |= {"ions": len(matched.ions)}
+        return LinkedMzList(
+            _kept(db, parameters, partial(store_matches, spectrum=read, found=matched)), matched
+        )
+    linked = assign(
+        read, offered.ions, spare=offered.spare,
+        calibrants=[parse_ion(text, ligand=ligand) for text in calibrants],
+        calibration_ppm=10.0 if ppm is None else max(ppm, 0.1),
+        resolution=resolution, threshold=threshold, rivals=rivals, say=say,
+    )  # fmt: skip
+    if figure is not None:
+        save_spectrum_figure(linked, figure, force=force)
+    return LinkedSpectrum(_kept(db, parameters, partial(store_linked, linked=linked)), linked, feed_gold)
+
+
+def _read(
+    spectrum: str | Path | Spectrum,
+    scan: str | None,
+    polarity: Polarity | None,
+    say: Callable[[str], None],
+) -> Spectrum:
+    if isinstance(spectrum, Spectrum):
+        return spectrum
+    read = read_spectrum(spectrum, scan=scan, polarity=polarity)
+    for remark in read.remarks:
+        say(f"{read.source}: {remark}")
+    return read
+
+
+def _kept(db: Database | None, parameters: Mapping[str, Any], keep: Callable[..., int]) -> int:
+    """Store a run; return its id."""
+    with (
+        opened(db, create=True) as store,
+        store.batch("link", dict(parameters), ISOTOPE_TABLE) as batch,
+        store.writing(),
+    ):
+        return keep(store=store, parameters=parameters, batch=batch)
+
+
+def _written(ranges: Mapping[str, Collection[int]] | None) -> dict[str, list[int]]:
+    """Lowest and highest number of each name, as a run is stored."""
+    return {name: [min(numbers), max(numbers)] for name, numbers in (ranges or {}).items()}
