@@ -17,8 +17,7 @@ from structures.substitution.walk import Walk, groups
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from structures.substitution.chain import Chain
-    from structures.substitution.node import Node
+    from structures.substitution.chain import Chain, Node
 
 __all__ = ["chain_rank", "chain_smallest"]
 

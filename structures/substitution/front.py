@@ -7,6 +7,7 @@ stabiliser is trivial (nearly all in the middle of the range) go on together.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +17,13 @@ from structures.substitution.levels import TRIVIAL
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from structures.substitution.node import Node
+    from structures.substitution.chain import Node
 
-__all__ = ["MOST", "Front"]
+__all__ = ["MOST", "Front", "front_of"]
 
 MOST = 1 << 62  # keys of one front; beyond it ranks are worked out one by one
 _BUCKETS = 12  # bits of a key that look up its segment
+_FRONTS = 128  # lookup tables kept: those of one or two numbers of guests, tens of megabytes
 _TAILS = 1 << 18  # completions held in one row: 2 MB; longer rows make a draw a tenth quicker for 120 MB
 
 
@@ -101,6 +103,12 @@ class Front:
         self.together: NDArray[np.bool_] = np.array([child in offsets for child in self.children])
         self.parting: bool = not self.together.all()
         self.place = np.array([offsets.get(child, 0) for child in self.children], dtype=np.uint64)
+
+
+@lru_cache(maxsize=_FRONTS)
+def front_of(node: Node) -> Front:
+    """Lookup tables for ranks within one node, kept."""
+    return Front([node])
 
 
 def _starts(lengths: list[int]) -> NDArray[np.uint64]:

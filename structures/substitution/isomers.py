@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from structures.framework import Framework
     from structures.group.group import PermutationGroup
     from structures.substitution.limits import Limits, Rules
-    from structures.substitution.node import Piece
+    from structures.substitution.pieces import Piece
 
 __all__ = ["BLOCK", "LIST_LIMIT", "Isomers", "isomers", "placements"]
 

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from structures.group.group import PermutationGroup
-    from structures.substitution.chain import Chain
+    from structures.substitution.chain import Chain, Node
     from structures.substitution.limits import Rules
-    from structures.substitution.node import Node
 
 __all__ = ["BEGINNINGS", "count_limited", "list_limited"]
 

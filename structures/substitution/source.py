@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from structures.substitution.codec import chain_rank
+from structures.substitution.pieces import pieces
 from structures.substitution.unrank import chain_unrank
 from structures.substitution.writing import write_products
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from structures.group.group import PermutationGroup
     from structures.substitution.chain import Chain
-    from structures.substitution.node import Piece
+    from structures.substitution.pieces import Piece
 
 __all__ = ["ChainSource", "ListSource", "Source"]
 
@@ -87,17 +88,17 @@ class ChainSource:
         if self._tail is not None:
             return self._tail
         masks, weights = np.empty(self.size, np.uint64), np.empty(self.size, self.degeneracy_type)
-        write_products(self._root.pieces(np.uint64(0), 0, self.size), masks, weights)
+        write_products(pieces(self._root, np.uint64(0), 0, self.size), masks, weights)
         return masks, weights
 
     @cached_property
     def _products(self) -> list[Piece]:
-        return list(self._root.pieces(np.uint64(0), 0, self.size))
+        return list(pieces(self._root, np.uint64(0), 0, self.size))
 
     def pieces(self, start: int, stop: int) -> Iterator[Piece]:
         """Ranks `start` to `stop` as outer products, straight from the chain."""
         one = np.zeros(1, dtype=np.uint64)
-        for prefixes, masks, degeneracies in self._root.pieces(np.uint64(0), start, stop):
+        for prefixes, masks, degeneracies in pieces(self._root, np.uint64(0), start, stop):
             if self._chain.ordered:
                 yield prefixes, masks, degeneracies
             else:

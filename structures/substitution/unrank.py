@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.substitution.front import MOST
+from structures.substitution.front import MOST, front_of
 from structures.substitution.walk import Walk, groups
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from structures.substitution.chain import Node
     from structures.substitution.front import Front
-    from structures.substitution.node import Node
 
 __all__ = ["chain_unrank", "rank_type"]
 
@@ -58,18 +58,19 @@ def _through(
     walk: Walk[Node],
 ) -> None:
     """Work out rows that stand at a node; those that must go on alone wait at its children."""
+    front = front_of(node)
     waiting: list[tuple[NDArray[np.intp], NDArray[np.intp]]] = []
     everything = len(rows) == len(left)  # then slices, which are quicker than lists of rows
     for start in range(0, len(rows), _CHUNK):
         some = rows[start : start + _CHUNK]
         part = slice(start, start + _CHUNK) if everything else some
-        found, apart, segments, ranks = _step(node.front, left[part])
+        found, apart, segments, ranks = _step(front, left[part])
         masks[part] |= found
         left[some[apart]] = ranks
         waiting.append((some[apart], segments))
     alone = np.concatenate([rows for rows, _ in waiting])
     for index, chosen in groups(alone, np.concatenate([segments for _, segments in waiting])):
-        walk.add(node.front.children[index], chosen)
+        walk.add(front.children[index], chosen)
 
 
 def _step(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from structures.substitution.node import Piece
+    from structures.substitution.pieces import Piece
 
 __all__ = ["packed", "write_products"]
 
