@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from stability.ranking import ROOM, rank_candidates
 from structures.showing import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from stability.ordering import OrderingModel
     from structures.framework import Framework
@@ -89,39 +89,41 @@ def explain_occupancy(
     ranking = rank_candidates(framework, [occupancy], temperature=temperature, model=terms, progress=progress)
     gold = int(ranking.gold[0])
     ground = int(best(framework, gold, 1, terms).occupancies[0])
-    parts = contributions(framework, occupancy, terms)
-    here, there = _gold_on(framework, occupancy), _gold_on(framework, ground)
-    above = float(ranking.above_ground[0])
-    warnings = terms.warnings(framework, gold)
-    sentences = (
-        *([f"Rules: {verdict}."] if verdict else []),
-        f"{_places(here)}.",
-        f"Standing: {ranking.reason(0)}.",
-        *([_moved(here, there, above)] if above > 0 else []),
-        f"Energy terms of the {terms.name}: {'; '.join(map(_term, parts)) or 'none'}.",
-        f"Equivalent placements that are this isomer (degeneracy): {int(ranking.degeneracies[0])}.",
-        f"Source: {terms.source}",
-        *(f"Warning: {warning}" for warning in warnings),
-        "Energies compare isomers of one framework, never two frameworks.",
-    )
-    return Explanation(
+    found = Explanation(
         framework=framework.name,
         occupancy=occupancy,
         gold=gold,
         energy=float(ranking.energy[0]),
-        above_ground=above,
+        above_ground=float(ranking.above_ground[0]),
         weight=float(ranking.weight[0]),
         temperature=temperature,
         degeneracy=int(ranking.degeneracies[0]),
         rank=int(ranking.rank[0]) or None,
         verdict=verdict,
-        gold_on=here,
-        ground_on=there,
-        contributions=parts,
-        warnings=warnings,
+        gold_on=_gold_on(framework, occupancy),
+        ground_on=_gold_on(framework, ground),
+        contributions=contributions(framework, occupancy, terms),
+        warnings=terms.warnings(framework, gold),
         source=terms.source,
-        sentences=sentences,
+        sentences=(),
     )
+    return replace(found, sentences=tuple(_sentences(found, terms.name, ranking.reason(0))))
+
+
+def _sentences(found: Explanation, model: str, standing: str) -> Iterator[str]:
+    """All of it in words; `standing` is the ranking's own sentence."""
+    if found.verdict:
+        yield f"Rules: {found.verdict}."
+    yield f"{_places(found.gold_on)}."
+    yield f"Standing: {standing}."
+    if found.above_ground > 0:
+        yield _moved(found.gold_on, found.ground_on, found.above_ground)
+    yield f"Energy terms of the {model}: {'; '.join(map(_term, found.contributions)) or 'none'}."
+    yield f"Equivalent placements that are this isomer (degeneracy): {found.degeneracy}."
+    yield f"Source: {found.source}"
+    for warning in found.warnings:
+        yield f"Warning: {warning}"
+    yield "Energies compare isomers of one framework, never two frameworks."
 
 
 def contributions(framework: Framework, occupancy: int, model: OrderingModel) -> tuple[Contribution, ...]:

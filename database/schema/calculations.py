@@ -11,6 +11,16 @@ if TYPE_CHECKING:
 
 __all__ = ["m009_calculations"]
 
+_CALCULATED = (
+    "CREATE VIEW calculated AS WITH placed AS (SELECT k.*, c.framework_id FROM calculations k "
+    "JOIN candidates c ON c.id = k.candidate_id) "
+    "SELECT p.candidate_id, p.energy - (SELECT min(o.energy) FROM placed o "
+    "WHERE o.framework_id = p.framework_id AND o.formula = p.formula AND o.charge = p.charge "
+    "AND o.code = p.code AND o.theory = p.theory AND o.task = p.task) AS energy_dft, "
+    "p.gap AS gap_dft, p.theory AS theory_dft, p.bonds_lost FROM placed p "
+    "WHERE p.id = (SELECT max(l.id) FROM calculations l WHERE l.candidate_id = p.candidate_id)"
+)
+
 
 @MIGRATIONS()
 def m009_calculations(db: Database) -> None:
@@ -58,12 +68,4 @@ def m009_calculations(db: Database) -> None:
     table = db.table("calculations")
     table.create_index(["fingerprint"], unique=True)
     table.create_index(["candidate_id"])
-    db.execute(
-        "CREATE VIEW calculated AS WITH placed AS (SELECT k.*, c.framework_id FROM calculations k "
-        "JOIN candidates c ON c.id = k.candidate_id) "
-        "SELECT p.candidate_id, p.energy - (SELECT min(o.energy) FROM placed o "
-        "WHERE o.framework_id = p.framework_id AND o.formula = p.formula AND o.charge = p.charge "
-        "AND o.code = p.code AND o.theory = p.theory AND o.task = p.task) AS energy_dft, "
-        "p.gap AS gap_dft, p.theory AS theory_dft, p.bonds_lost FROM placed p "
-        "WHERE p.id = (SELECT max(l.id) FROM calculations l WHERE l.candidate_id = p.candidate_id)"
-    )
+    db.execute(_CALCULATED)

@@ -15,6 +15,11 @@ __all__ = ["m006_observations"]
 @MIGRATIONS()
 def m006_observations(db: Database) -> None:
     """Statements of a source, one row each, and the ions that they are linked to."""
+    _observations(db)
+    _links(db)
+
+
+def _observations(db: Database) -> None:
     db.table("observations").create(
         {
             "id": str,
@@ -47,6 +52,9 @@ def m006_observations(db: Database) -> None:
         foreign_keys=[("batch_id", "batches", "id")],
         strict=True,
     )
+
+
+def _links(db: Database) -> None:
     db.table("links").create(
         {
             "observation_id": str,

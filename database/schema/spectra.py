@@ -15,6 +15,19 @@ __all__ = ["m008_spectra", "m011_kinds"]
 @MIGRATIONS()
 def m008_spectra(db: Database) -> None:
     """Spectra and their peaks, runs of `link` on them, and what each run assigned, with rivals."""
+    _spectra(db)
+    _runs(db)
+    _assignments(db)
+
+
+@MIGRATIONS()
+def m011_kinds(db: Database) -> None:
+    """Kinds of spectra in the words of the project: profile, peak list, m/z list."""
+    for before, after in (("centroid", "peak list"), ("list", "m/z list")):
+        db.execute("UPDATE spectra SET kind = ? WHERE kind = ?", [after, before])
+
+
+def _spectra(db: Database) -> None:
     db.table("spectra").create(
         {
             "id": int,
@@ -43,6 +56,9 @@ def m008_spectra(db: Database) -> None:
         foreign_keys=[("spectrum_id", "spectra", "id")],
         strict=True,
     )
+
+
+def _runs(db: Database) -> None:
     db.table("runs").create(
         {
             "id": int,
@@ -66,6 +82,9 @@ def m008_spectra(db: Database) -> None:
         strict=True,
     )
     db.table("runs").create_index(["spectrum_id", "parameters"], unique=True)
+
+
+def _assignments(db: Database) -> None:
     db.table("assignments").create(
         {
             "id": int,
@@ -105,10 +124,3 @@ def m008_spectra(db: Database) -> None:
         foreign_keys=[("assignment_id", "assignments", "id")],
         strict=True,
     )
-
-
-@MIGRATIONS()
-def m011_kinds(db: Database) -> None:
-    """Kinds of spectra in the words of the project: profile, peak list, m/z list."""
-    for before, after in (("centroid", "peak list"), ("list", "m/z list")):
-        db.execute("UPDATE spectra SET kind = ? WHERE kind = ?", [after, before])
