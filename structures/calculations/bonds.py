@@ -13,8 +13,8 @@ import numpy as np
 
 from structures.calculations.geometry import symbols_of
 from structures.errors import InvalidInputError
-from structures.matter.elements import are_anchors, are_core_metals
 from structures.matter.lengths import METAL_SULFUR
+from structures.matter.numbers import are_anchors, are_core_metals
 from structures.superposition import rms, superposed
 
 if TYPE_CHECKING:

@@ -1,37 +1,29 @@
 """The one table of elements: what each may be in a cluster, how it is written, counted, measured and drawn.
 
-Every room asks here when it works, by `element` or the arrays below: an element taken out of `ELEMENTS` is
-refused everywhere, by name. Radii are ASE's: covalent of Cordero et al., Dalton Trans. 2008, 2832; van der
-Waals of Bondi, J. Phys. Chem. 1964, 68, 441, and Mantina et al., J. Phys. Chem. A 2009, 113, 5806.
+Every room asks here when it works, by `element` or `structures.matter.numbers`: an element taken out of
+`ELEMENTS` is refused everywhere, by name. Radii are ASE's: covalent of Cordero et al., Dalton Trans. 2008,
+2832; van der Waals of Bondi, J. Phys. Chem. 1964, 68, 441, and Mantina et al., J. Phys. Chem. A 2009, 113,
+5806.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import ase.data
 import numpy as np
 
 from structures.errors import UnknownNameError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
 __all__ = [
     "ELEMENTS",
     "AnchorKind",
     "Element",
     "anchor_symbols",
-    "are_anchors",
-    "are_core_metals",
-    "covalent_radii",
     "element",
     "is_metal",
     "metal_symbols",
-    "van_der_waals_radii",
 ]
 
 AnchorKind = Literal["chalcogen", "halogen"]
@@ -112,32 +104,6 @@ def anchor_symbols(kind: AnchorKind | None = None) -> tuple[str, ...]:
     return tuple(
         symbol for symbol, row in ELEMENTS.items() if row.anchor and (kind is None or row.anchor == kind)
     )
-
-
-def are_core_metals(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell of each atomic number, shape (n,), whether it may be a metal of a cluster; raises as `element`."""
-    return _of_each(numbers, lambda row: row.core).astype(np.bool_)
-
-
-def are_anchors(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell of each atomic number, shape (n,), whether it may be an anchor; raises as `element` does."""
-    return _of_each(numbers, lambda row: row.anchor is not None).astype(np.bool_)
-
-
-def covalent_radii(numbers: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Covalent radius (Å) of each atomic number, shape (n,); raises as `element` does."""
-    return _of_each(numbers, lambda row: row.covalent)
-
-
-def van_der_waals_radii(numbers: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Van der Waals radius (Å) of each atomic number, shape (n,); raises as `element` does."""
-    return _of_each(numbers, lambda row: row.van_der_waals)
-
-
-def _of_each(numbers: NDArray[np.int64], fact: Callable[[Element], float]) -> NDArray[np.float64]:
-    kinds, place = np.unique(np.asarray(numbers, dtype=np.int64), return_inverse=True)
-    facts = [fact(element(str(ase.data.chemical_symbols[number]))) for number in kinds]
-    return np.array(facts, dtype=np.float64)[place]
 
 
 def _row(symbol: str) -> Element:

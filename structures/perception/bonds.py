@@ -17,7 +17,8 @@ from ase.neighborlist import neighbor_list
 
 from structures.errors import InvalidInputError, TooManyError
 from structures.matter.cations import atomic_cations
-from structures.matter.elements import are_anchors, are_core_metals, covalent_radii, element
+from structures.matter.elements import element
+from structures.matter.numbers import are_anchors, are_core_metals, covalent_radii
 
 if TYPE_CHECKING:
     from ase import Atoms

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from structures.errors import InvalidInputError
-from structures.matter.elements import are_anchors, are_core_metals
+from structures.matter.numbers import are_anchors, are_core_metals
 from structures.motifs import MotifSearch, find_motifs
 from structures.perception.bonds import (
     Bonds,

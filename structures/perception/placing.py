@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 
 from structures.errors import InvalidInputError
-from structures.matter.elements import are_core_metals
+from structures.matter.numbers import are_core_metals
 from structures.perception.bonds import find_bonds
 from structures.superposition import rms, superposed
 from structures.symmetry import framework_symmetry

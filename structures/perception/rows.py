@@ -11,8 +11,8 @@ from ase.formula import Formula
 
 from structures.errors import SuperatomError
 from structures.matter.electrons import superatom_electrons
-from structures.matter.elements import are_core_metals
 from structures.matter.ligands import ligand
+from structures.matter.numbers import are_core_metals
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:

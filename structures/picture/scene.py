@@ -16,8 +16,9 @@ from scipy.spatial import cKDTree
 
 from structures.errors import InvalidInputError
 from structures.framework import Framework
-from structures.matter.elements import are_anchors, are_core_metals, element
+from structures.matter.elements import element
 from structures.matter.lengths import METAL_METAL
+from structures.matter.numbers import are_anchors, are_core_metals
 from structures.motifs import MotifSearch, find_motifs
 from structures.perception.bonds import Bonds, Unwrapped, anchor_margins, find_bonds, unwrap
 from structures.topology import formula, framework_motifs

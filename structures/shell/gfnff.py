@@ -20,8 +20,8 @@ from ase import Atoms
 from ase.io import read, write
 
 from structures.errors import InvalidInputError, MissingProgramError, SuperatomError
-from structures.matter.elements import covalent_radii
 from structures.matter.lengths import COVALENT
+from structures.matter.numbers import covalent_radii
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
