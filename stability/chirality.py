@@ -16,8 +16,8 @@ from stability.frontier.sums import log_partition
 from stability.ordering import default_model
 from stability.quotient import colouring_quotient
 from stability.thermodynamics import thermal_energy
-from structures.group.sites import site_group
 from structures.group.subgroups import union_terms
+from structures.sites import site_group
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -19,6 +19,7 @@ import numpy as np
 
 from stability.octets import octet_tables, table_energies
 from structures.errors import InvalidInputError, TooManyError
+from structures.group.group import MAX_SITES
 from structures.substitution.bits import popcount
 
 if TYPE_CHECKING:
@@ -28,9 +29,8 @@ if TYPE_CHECKING:
 
     from stability.octets import OctetTables
 
-__all__ = ["MAX_SITES", "ColouringEnergy", "clique_energy", "occupancy_bits"]
+__all__ = ["ColouringEnergy", "clique_energy", "occupancy_bits"]
 
-MAX_SITES = 64  # an occupancy is one uint64
 _ROWS = 1 << 14  # colourings at a time: their columns stay in the cache
 
 

@@ -19,8 +19,8 @@ from stability.frontier.window import low_tables, search_window
 from stability.ordering import default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError, TooManyError
-from structures.group.sites import site_group
 from structures.showing import Shown
+from structures.sites import site_group
 from structures.substitution import canonical
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from stability.density.start import find_start
 from stability.density.stored import levels_bytes, read_levels
 from stability.kept import keep, kept_file
 from stability.ordering import default_model
-from structures.group.sites import site_group
+from structures.sites import site_group
 
 if TYPE_CHECKING:
     from collections.abc import Callable

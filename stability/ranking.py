@@ -22,8 +22,8 @@ from stability.levels import energy_levels
 from stability.ordering import OrderingModel, default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError, TooManyError
-from structures.group.sites import site_group
 from structures.showing import Shown
+from structures.sites import site_group
 from structures.substitution import canonical, count
 from structures.substitution.bits import popcount
 

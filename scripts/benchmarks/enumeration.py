@@ -23,8 +23,8 @@ import numpy as np
 from _rivals import Bsym, CFill, Pynauty, Shry, icet, pyzdd_binary, pyzdd_sites, silence
 
 from structures.group.group import PermutationGroup
-from structures.group.sites import site_group
 from structures.library import framework
+from structures.sites import site_group
 from structures.substitution import count, isomers, placements, sample
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.counting import count_placements

@@ -22,9 +22,9 @@ from structures.errors import InvalidInputError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stability.frontier.plan import Terms
+    from stability.frontier.plan import Plan, Terms
 
-__all__ = ["FINEST", "GroundStates", "Lowest", "ground_states", "narrowest_kind", "whole_energy"]
+__all__ = ["FINEST", "GroundStates", "Lowest", "ground_states", "planned_lowest", "whole_energy"]
 
 FINEST = 1e-9  # eV
 
@@ -47,12 +47,9 @@ def ground_states(energy: ColouringEnergy, *, budget: int = DEFAULT_BUDGET) -> G
     TooManyError
         If the frontier is too wide for the budget.
     """
-    whole, unit = whole_energy(energy)
-    plan = plan_for(energy)
-    kind = narrowest_kind(whole)
-    plan.require(plan.peak * (kind.itemsize + 8) * 3, budget)
-    terms = last_terms(plan, whole)
-    low, count = sweep(plan, _Counted(Lowest(terms, kind)))
+    plan, lowest, unit = planned_lowest(energy)
+    plan.require(plan.peak * (lowest.kind.itemsize + 8) * 3, budget)
+    low, count = sweep(plan, _Counted(lowest))
     shift = energy.constant + energy.per_guest * np.arange(energy.sites + 1)
     return GroundStates(low[:, 0] * unit + shift, count[:, 0])
 
@@ -65,17 +62,20 @@ def whole_energy(energy: ColouringEnergy) -> tuple[ColouringEnergy, float]:
     return ColouringEnergy(energy.sites, terms), shared * FINEST
 
 
-def narrowest_kind(whole: ColouringEnergy) -> np.dtype[np.signedinteger[Any]]:
-    """32-bit numbers where they are wide enough: half the traffic.
+def planned_lowest(energy: ColouringEnergy) -> tuple[Plan, Lowest, float]:
+    """Plan of a sweep for the lowest energies, its algebra, and the unit (eV) of its whole numbers.
 
     Raises
     ------
     InvalidInputError
-        If even 64 bits are not.
+        If the energies are too large for 64-bit numbers.
     """
+    whole, unit = whole_energy(energy)
     if whole.span >= 2.0**61:
         raise InvalidInputError("energies of this model are beyond 1e9 eV; give them in eV")
-    return np.dtype(np.int32) if whole.span < 2**29 else np.dtype(np.int64)
+    narrow = whole.span < 2**29  # 32-bit numbers where they are wide enough: half the traffic
+    plan = plan_for(energy)
+    return plan, Lowest(last_terms(plan, whole), np.dtype(np.int32 if narrow else np.int64)), unit
 
 
 @dataclass(frozen=True, slots=True)

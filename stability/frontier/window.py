@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stability.frontier.minima import Lowest, narrowest_kind, whole_energy
-from stability.frontier.plan import DEFAULT_BUDGET, Step, drop_bit, last_terms
-from stability.frontier.sums import plan_for
+from stability.frontier.minima import planned_lowest
+from stability.frontier.plan import DEFAULT_BUDGET, Step, drop_bit
 from stability.frontier.sweep import keep_sweep
 from structures.errors import InvalidInputError, TooManyError
 
@@ -47,11 +46,9 @@ def low_tables(energy: ColouringEnergy, *, budget: int = DEFAULT_BUDGET) -> LowT
     TooManyError
         If the frontier is too wide for the budget.
     """
-    whole, unit = whole_energy(energy)
-    plan = plan_for(energy)
-    kind = narrowest_kind(whole)
-    plan.require((plan.total + plan.peak * 3) * kind.itemsize, budget)
-    kept = keep_sweep(plan, Lowest(last_terms(plan, whole), kind))
+    plan, lowest, unit = planned_lowest(energy)
+    plan.require((plan.total + plan.peak * 3) * lowest.kind.itemsize, budget)
+    kept = keep_sweep(plan, lowest)
     return LowTables(energy, unit, kept, kept.last[:, 0].astype(np.int64))
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from structures.group.cycles import burnside_coloured
-from structures.group.sites import anchor_group
 from structures.shell.counts import shell_counts
+from structures.sites import anchor_group
 from structures.substitution.isomers import placements
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.group.sites import site_group
+from structures.sites import site_group
 from structures.substitution.codec import chain_smallest
 from structures.substitution.engine import chain_of
 

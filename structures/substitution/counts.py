@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.cycles import cycle_types, fixed_sets
-from structures.group.sites import resolve_sites, site_group
 from structures.showing import Shown
+from structures.sites import resolve_sites, site_group
 from structures.substitution.counting import (
     Count,
     count_placements,

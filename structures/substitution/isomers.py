@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from structures.errors import InvalidInputError, TooManyError
-from structures.group.sites import resolve_sites, site_group
+from structures.sites import resolve_sites, site_group
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.counting import gold_numbers
 from structures.substitution.engine import chain_of

@@ -13,7 +13,7 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.group.images import ImageTables, mask_of, sites_of
-from structures.group.sites import resolve_sites
+from structures.sites import resolve_sites
 from structures.substitution.bits import popcount
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.group.cycles import burnside_coloured
-from structures.group.sites import resolve_sites, site_group
+from structures.sites import resolve_sites, site_group
 from structures.substitution.bits import subsets
 from structures.substitution.counting import split_chiral
 from structures.substitution.isomers import placements

@@ -14,7 +14,7 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.group.products import orbits_of
-from structures.group.sites import resolve_sites, site_group
+from structures.sites import resolve_sites, site_group
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.dixonwilf import uniform_orbits
 from structures.substitution.engine import free_chain

@@ -15,8 +15,8 @@ import pytest
 
 from structures.errors import InvalidInputError, TooManyError, UnknownNameError
 from structures.group.group import PermutationGroup
-from structures.group.sites import anchor_group, site_group
 from structures.library import FRAMEWORKS, framework
+from structures.sites import anchor_group, site_group
 from structures.substitution import count, count_by_orbit
 from structures.substitution.counting import count_placements
 

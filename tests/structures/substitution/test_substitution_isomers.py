@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.group import PermutationGroup
-from structures.group.sites import site_group
 from structures.library import FRAMEWORKS, framework
+from structures.sites import site_group
 from structures.substitution import canonical, count, degeneracy, isomers, orderly, placements, stabiliser
 from structures.substitution.canonical import canonical_masks
 

@@ -19,8 +19,8 @@ from scipy.stats import chi2
 
 from structures.errors import InvalidInputError, TooManyError, UnknownNameError
 from structures.group.group import PermutationGroup
-from structures.group.sites import site_group
 from structures.library import framework
+from structures.sites import site_group
 from structures.substitution import (
     Limits,
     Rules,

@@ -15,8 +15,8 @@ import pytest
 from structures.errors import InvalidInputError
 from structures.framework import Framework, Site
 from structures.group.group import PermutationGroup
-from structures.group.sites import anchor_group
 from structures.library import framework
+from structures.sites import anchor_group
 from structures.substitution import count, placements, sample_placements
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.counting import count_placements

@@ -12,8 +12,8 @@ from scipy.stats import chi2
 
 from structures.errors import InvalidInputError
 from structures.group.group import PermutationGroup
-from structures.group.sites import site_group
 from structures.library import framework
+from structures.sites import site_group
 from structures.substitution import canonical, degeneracy, isomers, sample, sample_placements
 from structures.substitution.dixonwilf import uniform_orbits
 

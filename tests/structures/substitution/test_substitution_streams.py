@@ -16,8 +16,8 @@ import pytest
 
 from structures.errors import InvalidInputError
 from structures.group.group import PermutationGroup
-from structures.group.sites import site_group
 from structures.library import framework
+from structures.sites import site_group
 from structures.substitution import isomers, placements
 
 
