@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stability.frontier.plan import DEFAULT_BUDGET
 from stability.ordering import OrderingModel, default_model
 from stability.terms import read_terms
 from stability.thermodynamics import sweep_plan
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["MEMORY", "Model", "chosen_gold", "chosen_model", "model_warnings", "model_words", "sweep_words"]
 
 Model = OrderingModel | str | Path
-MEMORY = 2048
+MEMORY = DEFAULT_BUDGET >> 20
 """MiB that a sweep may use."""
 
 
