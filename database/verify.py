@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from database.catalogue import Catalogue
-from database.frameworks import framework_row
+from database.frameworks import framework_row, known_framework
 from database.masses.notation import parse_ion
 from database.observed.mz_lists import match_differences
 from database.species import ion_rows, judged, species_row
@@ -35,7 +35,6 @@ _STEP = 5_000
 
 def verify(
     store: Store,
-    framework_named: Callable[[str], Framework],
     *,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[str, int, list[str]]]:
@@ -43,8 +42,6 @@ def verify(
 
     Parameters
     ----------
-    framework_named
-        Gives the framework of a name: a built-in one, or one that the store keeps.
     progress
         Called with one line before work of seconds.
     """
@@ -54,21 +51,11 @@ def verify(
         ("species", _species),
         ("candidates", partial(_candidates, progress=progress)),
         ("ions", _ions),
-        ("catalogue", _catalogue),
-        ("mz_rivals", _matches),
+        ("catalogue", lambda store: Catalogue(store).differences()),
+        ("mz_rivals", match_differences),
     ):
         rows = int(store.value(f"SELECT count(*) FROM {table}"))  # noqa: S608  a name from the list above
-        yield table, rows, list(check(store, framework_named))
-
-
-def _catalogue(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
-    del framework_named
-    return Catalogue(store).differences()
-
-
-def _matches(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
-    del framework_named
-    return match_differences(store)
+        yield table, rows, list(check(store))
 
 
 def interrupted(store: Store) -> list[dict[str, Any]]:
@@ -84,18 +71,17 @@ def _file(store: Store) -> Iterator[str]:
         yield f"{table} row {rowid}: its {parent} is missing"
 
 
-def _frameworks(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
+def _frameworks(store: Store) -> Iterator[str]:
     for row in list(store.rows("SELECT * FROM frameworks ORDER BY id")):
         try:
-            expected = framework_row(framework_named(row["framework"]))
+            expected = framework_row(known_framework(store, row["framework"]))
         except SuperatomError as error:
             yield f"frameworks {row['framework']}: {error}"
             continue
         yield from _differences(f"frameworks {row['framework']}", row, expected)
 
 
-def _species(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
-    del framework_named
+def _species(store: Store) -> Iterator[str]:
     for row in list(store.rows("SELECT * FROM species ORDER BY id")):
         try:
             ion = parse_ion(_charged(row["species"]))
@@ -112,9 +98,7 @@ def _charged(species: str) -> str:
     return species[:-1] + "-" if species.endswith("]0") else species
 
 
-def _candidates(
-    store: Store, framework_named: Callable[[str], Framework], *, progress: Callable[[str], None]
-) -> Iterator[str]:
+def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[str]:
     sql = """
     SELECT c.id, c.occupancy, c.degeneracy, c.gold, c.host, c.guest, c.evidence, c.verdict, c.reason,
            c.energy, c.weight, c.rank, c.energy_source, f.framework, s.framework AS class
@@ -124,7 +108,7 @@ def _candidates(
     alike = ("framework", "class", "host", "guest", "gold")
     for (name, *_), rows in groupby(store.rows(sql), key=lambda row: tuple(row[field] for field in alike)):
         try:
-            framework = framework_named(str(name))
+            framework = known_framework(store, str(name))
         except SuperatomError as error:
             yield from (f"candidates {row['id']}: {error}" for row in rows)
             continue
@@ -167,8 +151,7 @@ def _candidate_block(
         yield from _differences(f"candidates {row['id']}", row, expected | as_written_before(standing, row))
 
 
-def _ions(store: Store, framework_named: Callable[[str], Framework]) -> Iterator[str]:
-    del framework_named
+def _ions(store: Store) -> Iterator[str]:
     rows = list(store.rows("SELECT * FROM ions ORDER BY id"))
     for start in range(0, len(rows), _STEP):
         block = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from database.frameworks import known_framework
 from database.verify import interrupted
 from database.verify import verify as compared
 from structures.showing import Shown, Table
@@ -42,15 +41,15 @@ class Verified(Shown):
         return [line for table in self.tables for line in table.differences]
 
 
-def verify(*, progress: Callable[[str], None] = lambda _: None, db: Database | None = None) -> Verified:
+def verify(db: Database | None = None, *, progress: Callable[[str], None] = lambda _: None) -> Verified:
     """Recompute every derived field of a database and compare it with what is stored; nothing is written.
 
     Parameters
     ----------
-    progress
-        Called with one line before work of seconds.
     db
         Database; the command line's where left out.
+    progress
+        Called with one line before work of seconds.
 
     Raises
     ------
@@ -63,11 +62,11 @@ def verify(*, progress: Callable[[str], None] = lambda _: None, db: Database | N
     --------
     >>> import superatom
     >>> _ = superatom.generate("M25S18", 1, db="some.db")
-    >>> superatom.verify(db="some.db").verified
+    >>> superatom.verify("some.db").verified
     True
     """
     with opened(db) as store:
-        found = compared(store, lambda name: known_framework(store, name), progress=progress)
+        found = compared(store, progress=progress)
         tables = Table(Checked(table, rows, tuple(lines)) for table, rows, lines in found)
         unfinished = Table(interrupted(store))
     return Verified(not any(table.differences for table in tables), tables, unfinished)

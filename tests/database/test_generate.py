@@ -150,7 +150,7 @@ def test_metals_that_no_model_orders_are_stored_without_an_energy(store):
     assert len(rows) == 4
     assert {row["energy"] for row in rows} == {None}
     assert all("no ordering model" in row["energy_source"] for row in rows)
-    assert all(not differences for _, _, differences in verify(store, framework))
+    assert all(not differences for _, _, differences in verify(store))
     with pytest.raises(InvalidInputError, match="no ordering model"):
         generate(store, framework("M44S30"), Request((1,), best=1, guest="Cu"))
 
@@ -166,11 +166,11 @@ EDITS = {
 @pytest.mark.parametrize("table", EDITS)
 def test_verify_finds_an_edit_of_a_derived_field(store, table):
     generate(store, framework("M44S30"), Request((1,)))
-    assert all(not differences for _, _, differences in verify(store, framework))
+    assert all(not differences for _, _, differences in verify(store))
     column, value = EDITS[table]
     with store.writing():
         store.db.execute(f"UPDATE {table} SET {column} = ? WHERE id = (SELECT min(id) FROM {table})", [value])
-    found = {name: differences for name, _, differences in verify(store, framework) if differences}
+    found = {name: differences for name, _, differences in verify(store) if differences}
     assert list(found) == [table]
     assert column in found[table][0]
 
@@ -189,7 +189,7 @@ def test_verify_lists_what_it_cannot_read_and_goes_on(store, table):
     column, value = UNREADABLE[table]
     with store.writing():
         store.db.execute(f"UPDATE {table} SET {column} = ? WHERE id = (SELECT min(id) FROM {table})", [value])
-    checked = list(verify(store, framework))
+    checked = list(verify(store))
     assert [name for name, _, _ in checked][-1] == "mz_rivals"
     found = {name: differences for name, _, differences in checked}
     assert any(str(value) in line for line in found[table])
@@ -207,7 +207,7 @@ def test_every_candidate_of_a_sample_has_a_rank_and_a_reason_that_says_it(store,
     assert ranks[-1] > 10**9
     for row in rows:
         assert f" {row['rank'] - 1:,} of 2,104,098,963,720 isomers below it;" in row["reason"]
-    assert all(not differences for _, _, differences in verify(store, framework))
+    assert all(not differences for _, _, differences in verify(store))
 
 
 def test_candidates_of_a_version_that_did_not_count_isomers_are_verified_and_get_their_ranks(store):
@@ -226,12 +226,12 @@ def test_candidates_of_a_version_that_did_not_count_isomers_are_verified_and_get
                 "UPDATE candidates SET rank = ?, reason = ? WHERE id = ?",
                 [row["rank"] if searched else None, before, row["id"]],
             )
-    assert all(not differences for _, _, differences in verify(store, framework))
+    assert all(not differences for _, _, differences in verify(store))
     (again, _) = generate(store, framework("M44S26"), asked)
     assert again.new == 0
     ranks = {row["id"]: row["rank"] for row in store.rows("SELECT id, rank FROM candidates")}
     assert ranks == {row["id"]: row["rank"] for row in now}
-    assert all(not differences for _, _, differences in verify(store, framework))
+    assert all(not differences for _, _, differences in verify(store))
     with store.writing():
         store.db.execute("UPDATE candidates SET rank = NULL WHERE id = 1")
-    assert any(differences for _, _, differences in verify(store, framework))
+    assert any(differences for _, _, differences in verify(store))

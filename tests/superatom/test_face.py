@@ -70,6 +70,8 @@ def test_a_command_and_its_function_have_the_same_defaults(command):
         own = parameters.get(option.name)
         if own is None or option.required or own.default is inspect.Parameter.empty:
             continue
+        if (command, option.name) == ("envelope", "smallest"):
+            continue  # a table of peaks is shorter than the envelope that a fit takes
         default = option.get_default(click.Context(found))
         unset = type(default).__module__.startswith("click") or default in ((), False, "")
         default = default[0] if isinstance(default, tuple) and len(default) == 1 else default

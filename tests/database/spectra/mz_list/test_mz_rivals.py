@@ -8,7 +8,6 @@ changed by hand, which `verify` has to notice.
 import numpy as np
 import pytest
 
-from database.frameworks import known_framework
 from database.masses.envelopes import envelopes
 from database.masses.expected import candidate_ions
 from database.masses.ions import Ion
@@ -120,5 +119,5 @@ def test_stored_matches_are_verified(tmp_path):
 
 
 def _found(store):
-    checked = verify(store, lambda name: known_framework(store, name))
+    checked = verify(store)
     return [words for table, _, some in checked if table == "mz_rivals" for words in some]
