@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.masses.series import Series, series_envelopes
 from structures.errors import InvalidInputError
+from structures.showing import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -60,6 +62,9 @@ class CatalogueIon(NamedTuple):
         return self.series.ion(self.gold)
 
 
+_SHOWN = 100  # ions in a notebook
+
+
 class Window(Sequence[CatalogueIon]):
     """The answer to one m/z window, by the m/z of the highest peak; an ion is made when it is looked at."""
 
@@ -69,6 +74,12 @@ class Window(Sequence[CatalogueIon]):
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} ions of an m/z window>"
+
+    def _repr_html_(self) -> str:
+        return f"<div>{escape(repr(self))}</div>{Table(self[:_SHOWN])._repr_html_()}"
 
     @overload
     def __getitem__(self, index: int) -> CatalogueIon: ...

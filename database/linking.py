@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from database.masses.notation import parse_ion, parse_ions
 from database.species import add_ions, add_species
 from structures.library.classes import known_class
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from database.masses.ions import Ion
@@ -22,7 +23,7 @@ __all__ = ["Link", "link_observations"]
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Shown):
     """One statement beside one prediction; `predicted` is None where no stored ion answers to it."""
 
     observation: str

@@ -16,7 +16,10 @@ __all__ = ["keep", "kept_file"]
 
 
 def kept_file(kind: str, key: object, suffix: str) -> Path:
-    """Where the result of this kind belongs; `key` has all that it depends on, in its `repr`."""
+    """Where the result of this kind belongs; `key` has all that it depends on, in its `repr`.
+
+    The `repr` must be whole: a result that shows itself (`structures.showing`) cuts its own and is no key.
+    """
     root = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     name = hashlib.sha256(repr(key).encode()).hexdigest()[:32]
     return Path(root).expanduser() / "superatom" / f"{kind}-{name}{suffix}"

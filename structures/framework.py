@@ -27,7 +27,7 @@ Evidence = Literal["crystal", "dft", "computed", "hypothesis", "user"]
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Site(Shown):
     """A metal position (Å) with its orbit label and its role in the cluster."""
 
     index: int
@@ -37,7 +37,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Shown):
     """A sulfur (or halide) position (Å) with the indices of the metal sites that it binds."""
 
     index: int

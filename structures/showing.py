@@ -151,7 +151,8 @@ def _td(value: object) -> str:
 def _short(value: object) -> str:
     """A value in a few characters."""
     if isinstance(value, Shown):
-        return str(getattr(value, "name", type(value).__name__))
+        own = type(value).__str__ is not object.__str__
+        return str(value) if own else str(getattr(value, "name", type(value).__name__))
     if hasattr(value, "shape") and hasattr(value, "dtype"):
         return f"<{value.dtype} {'x'.join(map(str, value.shape))}>" if value.shape else str(value)
     if isinstance(value, Mapping):

@@ -16,6 +16,7 @@ from database.masses.envelopes import SMALLEST, envelopes, pack
 from database.masses.isotopes import ELECTRON_MASS, ISOTOPE_TABLE, isotopes
 from database.masses.notation import DEFAULT_LIGAND, parse_ion
 from structures.errors import ChargeBalanceError
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ class MonoisotopicWarning(UserWarning):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Envelope:
+class Envelope(Shown):
     """Isotope peaks of one ion.
 
     Attributes

@@ -25,6 +25,7 @@ from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomEr
 from structures.library.classes import classes_of_size
 from structures.matter.electrons import superatom_electrons
 from structures.matter.ligands import electrons_taken, ligand
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ __all__ = ["Ion"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ion:
+class Ion(Shown):
     """Metals, ligands, cations, solvent and lost protons with a charge; equal counts make equal ions.
 
     The parts are (name, count) pairs in any order; they are sorted, and zero counts are dropped.

@@ -16,6 +16,7 @@ from structures.calculations.job import Job, formula, metal_formula
 from structures.calculations.record import RECORD, Record, record_of
 from structures.calculations.registry import code_named
 from structures.files import Written, output_directory, write_folder
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ __all__ = ["Exported", "candidate_files", "export_candidate", "folder_name"]
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Shown):
     """One folder that now stands on disk: its name, its code, and whether it was there already."""
 
     name: str

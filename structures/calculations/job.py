@@ -17,6 +17,7 @@ from structures.calculations.geometry import symbols_of
 from structures.calculations.solvents import DIELECTRIC
 from structures.errors import ChargeBalanceError, InvalidInputError
 from structures.matter.elements import element, metal_symbols
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +34,7 @@ _CLASH = 0.5  # Å; below the H-H bond (0.74 Å), so nothing real is refused
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Job(Shown):
     """What a writer needs: the molecule, its charge state, and the calculation wanted.
 
     Attributes

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from structures.errors import InvalidInputError, TooManyError
+from structures.showing import Table
 from structures.sites import resolve_sites, site_group
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.counting import gold_numbers
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["BLOCK", "LIST_LIMIT", "Isomers", "isomers", "placements"]
 
 LIST_LIMIT = 20_000_000  # isomers in one array: 180 MB with their degeneracies
+_SHOWN = 20  # isomers in a notebook
 BLOCK = 1 << 16  # isomers a block: 590 kB, which stays in a second-level cache
 
 
@@ -157,6 +160,10 @@ class Isomers(Sequence[tuple[int, int]]):
 
     def __repr__(self) -> str:
         return f"<{self.total} isomers with {self.gold} guests on {len(self.places)} sites>"
+
+    def _repr_html_(self) -> str:
+        shown = ({"occupancy": mask, "degeneracy": copies} for mask, copies in self[:_SHOWN])
+        return f"<div>{escape(repr(self))}</div>{Table(shown)._repr_html_()}"
 
     @overload
     def __getitem__(self, index: int) -> tuple[int, int]: ...

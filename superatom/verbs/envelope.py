@@ -11,7 +11,7 @@ from database.masses.envelopes import envelopes
 from database.masses.notation import DEFAULT_LIGAND, parse_ions
 from structures.errors import InvalidInputError, SuperatomError, TooManyError
 from structures.matter.ligands import ligand as find_ligand
-from structures.showing import Table
+from structures.showing import Shown, Table
 
 if TYPE_CHECKING:
     from database.masses.ions import Ion
@@ -22,7 +22,7 @@ _MOST = 10_000  # ions of one series
 
 
 @dataclass(frozen=True, slots=True)
-class IonMass:
+class IonMass(Shown):
     """An ion and its m/z: of the highest peak, the mean, and the limits of its envelope (Th).
 
     `electrons` is None where a metal has no agreed count; `frameworks` are the classes of its composition.

@@ -11,7 +11,7 @@ from database.spectra.judge.distance import distances
 from database.spectra.judge.neighbours import Bounds, difference, neighbours
 from database.spectra.judge.rivals import what_decides, write_vector
 from structures.matter.ligands import ligand as find_ligand
-from structures.showing import Table
+from structures.showing import Shown, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ __all__ = ["PossibleRival", "rivals"]
 
 
 @dataclass(frozen=True, slots=True)
-class PossibleRival:
+class PossibleRival(Shown):
     """An ion that could be mistaken for another one.
 
     Attributes

@@ -4,9 +4,12 @@ The oracles are click's own tree of commands, and Python's doctest, which compar
 docstring says is printed, in an empty folder.
 """
 
+import ast
 import doctest
 import inspect
+import re
 import sys
+from importlib import import_module
 from operator import attrgetter
 
 import click
@@ -80,6 +83,29 @@ def test_a_command_and_its_function_have_the_same_defaults(command):
 
 def test_the_table_of_functions_names_commands_only():
     assert set(FUNCTIONS) <= set(_commands())
+
+
+def _results(name):
+    """Classes of ours that a return annotation names, found as the module of the function finds them."""
+    function = inspect.unwrap(getattr(superatom, name))
+    module = sys.modules[function.__module__]
+    homes = {
+        alias.name: node.module
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    for word in set(re.findall(r"[A-Z]\w+", str(inspect.signature(function).return_annotation))):
+        home = homes.get(word, module.__name__)
+        if home.split(".")[0] in ("superatom", "database", "stability", "structures"):
+            yield getattr(import_module(home), word)
+
+
+def test_every_result_shows_itself():
+    functions = [name for name in superatom.__all__ if inspect.isfunction(getattr(superatom, name))]
+    results = {each for name in functions for each in _results(name)}
+    assert len(results) > 25
+    assert [each for each in results if not hasattr(each, "_repr_html_")] == []
 
 
 def test_no_module_hides_a_public_name():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from structures.showing import Shown
+
 if TYPE_CHECKING:
     from database.masses.ions import Ion
     from database.spectra.fit.protocol import Fit
@@ -65,7 +67,7 @@ class TiedGroup:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Linked:
+class Linked(Shown):
     """All that was found in one spectrum.
 
     Attributes

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.errors import InvalidInputError
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +42,7 @@ class ReportedMz:
 
 
 @dataclass(frozen=True, slots=True)
-class MzMatch:
+class MzMatch(Shown):
     """A printed m/z and one predicted ion, or none (`place` None).
 
     Attributes

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from structures.errors import InvalidInputError
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +28,7 @@ _LATTICE = (0.990, 1.010)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spectrum:
+class Spectrum(Shown):
     """Points of one spectrum, sorted by m/z.
 
     Attributes
