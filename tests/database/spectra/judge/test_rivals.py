@@ -70,12 +70,12 @@ def test_one_h_more_is_not_proved_by_cosine():
     other = next(one for one in neighbours(ion) if dict(difference(ion, one)) == {"H lost": 1})
     apart = distance(ion, other)
     assert apart.cosine > 0.99
-    assert 200 < apart.ions_to_decide < 1000  # masses.md section 3: about 400
+    assert 200 < apart.ions_to_decide < 1000  # about 400
 
 
 def test_m44s27_differs_from_m44s26_with_sodium_in_calibration_only():
     apart = distance(s27(21), s26(21, 7, -3), resolution=20_000)
-    assert apart.shift_ppm == pytest.approx(12.6, abs=0.1)  # masses.md section 3
+    assert apart.shift_ppm == pytest.approx(12.6, abs=0.1)
     assert apart.cosine_free > 0.999
     assert apart.ions_to_decide_free > 100 * apart.ions_to_decide
 

@@ -1,6 +1,6 @@
 """An m/z list: print resolution, and the paper's Na and H counts.
 
-Evidence: the expected counts are those that follow from the printed m/z by hand (masses.md section 1), and
+Evidence: the expected counts are those that follow from the printed m/z by hand, and
 the matcher is compared with a plain loop.
 """
 
