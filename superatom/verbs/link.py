@@ -21,7 +21,6 @@ from superatom import link_report, mz_report
 from superatom.doors import opened
 from superatom.files import require_figure
 from superatom.held import held
-from superatom.spectrum_figure import save_spectrum_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -204,6 +203,8 @@ def link(
         resolution=resolution, threshold=threshold, rivals=rivals, say=say,
     )  # fmt: skip
     if figure is not None:
+        from superatom.spectrum_figure import save_spectrum_figure  # noqa: PLC0415  matplotlib, only where asked
+
         save_spectrum_figure(linked, figure, force=force)
     return LinkedSpectrum(_kept(db, parameters, partial(store_linked, linked=linked)), linked, feed_gold)
 
