@@ -29,7 +29,7 @@ def m009_calculations(db: Database) -> None:
     The view `calculated` has the newest calculation of each candidate, its energy counted from the lowest one
     of the same formula, charge, framework and level of theory.
     """
-    db.table("calculations").create(
+    table = db.table("calculations").create(
         {
             "id": int,
             "candidate_id": int,
@@ -65,7 +65,6 @@ def m009_calculations(db: Database) -> None:
         foreign_keys=[("candidate_id", "candidates", "id"), ("batch_id", "batches", "id")],
         strict=True,
     )  # fmt: skip
-    table = db.table("calculations")
     table.create_index(["fingerprint"], unique=True)
     table.create_index(["candidate_id"])
     db.execute(_CALCULATED)

@@ -1,6 +1,7 @@
 """How many placements an operation keeps and the rules allow: a sweep over its cycles.
 
-Cycles are taken or left one after another. A state is the guests that still exclude something to come; what
+Cycles are taken or left one after another. A state is the guests that still exclude something to come (a list
+of those that occur: forbidden pairs leave few of the 2^n that a table over all would hold); what
 is kept of it is a number of ways for each number of guests and, where a limit is open, of guests on that
 part. A part's axis opens with its first cycle and closes, limits applied, with its last.
 """

@@ -40,6 +40,17 @@ _BOXCUT = {"fast": "# FFT box: 2 is exact, 1.5 the faster choice for energies\nb
 # An energy converged to toldfe has forces good to its square root only: a relaxation stops each SCF by its
 # forces (Ha/bohr, differences), a tenth of what they shall fall to.
 _RELAX = "ionmov 22\nntime 300\ntolmxf 4.0d-4\ntoldff 4.0d-5\n"
+_PBE = """\
+ixc 11
+vdw_xc 7
+occopt 3
+tsmear 0.00184
+kptopt 0
+nkpt 1
+nsym 1
+chksymbreak 0
+nstep 200
+"""
 
 
 def _write(job: Job) -> dict[str, str]:
@@ -49,10 +60,8 @@ def _write(job: Job) -> dict[str, str]:
     spin = f"nsppol 2\nspinmagntarget {job.multiplicity - 1}\n" if job.multiplicity > 1 else "nsppol 1\n"
     stop = _RELAX if job.task == "relax" else "toldfe 1.0d-6\n"
     coordinates = "".join(f"  {x:18.10f} {y:18.10f} {z:18.10f}\n" for x, y, z in positions / Bohr)
-    kinds = "".join(
-        " ".join(str(types[symbol]) for symbol in job.symbols[start : start + 40]) + "\n  "
-        for start in range(0, len(job.symbols), 40)
-    ).rstrip()
+    kinds = [str(types[symbol]) for symbol in job.symbols]
+    lines = "\n  ".join(" ".join(kinds[start : start + 40]) for start in range(0, len(kinds), 40))
     text = f"""# {job.title}
 # charge {job.charge}, multiplicity {job.multiplicity}, gas phase (no implicit solvent)
 # A charged cell is neutralised by a uniform background and nothing corrects it: in this cube of
@@ -67,20 +76,11 @@ natom {len(job.atoms)}
 ntypat {len(types)}
 znucl {" ".join(str(atomic_numbers[element]) for element in types)}
 typat
-  {kinds}
+  {lines}
 xcart
 {coordinates}
 ecut {_LEVELS[job.level]}
-{_BOXCUT[job.level]}ixc 11
-vdw_xc 7
-occopt 3
-tsmear 0.00184
-kptopt 0
-nkpt 1
-nsym 1
-chksymbreak 0
-nstep 200
-{stop}diemac 2.0
+{_BOXCUT[job.level]}{_PBE}{stop}diemac 2.0
 prtwf 0
 prtden 0
 """

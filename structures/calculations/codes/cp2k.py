@@ -85,23 +85,7 @@ _MOTION = """&MOTION
 """
 
 
-def _dft(job: Job) -> str:
-    _, cutoff, relative = _LEVELS[job.level]
-    spin = "    UKS TRUE\n" if job.multiplicity > 1 else ""
-    return f"""&FORCE_EVAL
-  METHOD QUICKSTEP
-  &DFT
-    BASIS_SET_FILE_NAME BASIS_MOLOPT
-    POTENTIAL_FILE_NAME GTH_POTENTIALS
-    CHARGE {job.charge}
-    MULTIPLICITY {job.multiplicity}
-{spin}    &MGRID
-      CUTOFF {cutoff}
-      REL_CUTOFF {relative}
-    &END MGRID
-    &QS
-      EPS_DEFAULT 1.0E-10
-    &END QS
+_FIXED = """\
     # An isolated charge: no images, so free boundaries here and in CELL, no k-points.
     &POISSON
       PERIODIC NONE
@@ -148,7 +132,27 @@ def _dft(job: Job) -> str:
       &END MO_CUBES
     &END PRINT
   &END DFT
-"""
+"""  # of every input
+
+
+def _dft(job: Job) -> str:
+    _, cutoff, relative = _LEVELS[job.level]
+    spin = "    UKS TRUE\n" if job.multiplicity > 1 else ""
+    return f"""&FORCE_EVAL
+  METHOD QUICKSTEP
+  &DFT
+    BASIS_SET_FILE_NAME BASIS_MOLOPT
+    POTENTIAL_FILE_NAME GTH_POTENTIALS
+    CHARGE {job.charge}
+    MULTIPLICITY {job.multiplicity}
+{spin}    &MGRID
+      CUTOFF {cutoff}
+      REL_CUTOFF {relative}
+    &END MGRID
+    &QS
+      EPS_DEFAULT 1.0E-10
+    &END QS
+{_FIXED}"""
 
 
 def _subsys(job: Job, edge: float, coordinates: str) -> str:

@@ -32,14 +32,16 @@ _LEVELS = {"fast": "mode='lcao', basis='dzp', h=0.22", "good": "mode='fd', h=0.1
 _VACUUM = 6.0  # Å; free boundaries need the density, not the nuclei, to end inside
 
 
+_RELAX = """\
+from ase.optimize import BFGS
+
+optimizer = BFGS(atoms, trajectory='cluster.traj', logfile='relax.log')
+atoms.info['relaxed'] = bool(optimizer.run(fmax=0.02, steps=300))  # 'superatom results' asks
+"""
+
+
 def _write(job: Job) -> dict[str, str]:
-    relax = (
-        "from ase.optimize import BFGS\n\n"
-        "optimizer = BFGS(atoms, trajectory='cluster.traj', logfile='relax.log')\n"
-        "atoms.info['relaxed'] = bool(optimizer.run(fmax=0.02, steps=300))  # 'superatom results' asks\n"
-        if job.task == "relax"
-        else ""
-    )
+    relax = _RELAX if job.task == "relax" else ""
     spin = "" if job.multiplicity == 1 else f"atoms.set_initial_magnetic_moments({_moments(job)})\n"
     setups = "{'Ag': '11'}" if "Ag" in job.elements else "{}"
     fixed = ", 'fixmagmom': True" if job.multiplicity > 1 else ""
