@@ -175,11 +175,22 @@ _OTHERS = (
     _organic("Si"),
     _organic("P"),
 )
-_TOLD = {
-    row.symbol: row for row in (*(replace(row, writing=place) for place, row in enumerate(_METALS)), *_OTHERS)
-}
+# met in counter-ions, solvents and strange files: radii only
+_RADII_ONLY = """
+    He Li Be Ne Na Mg Ar K Ca Sc Ti V Cr Ge As Kr Rb Sr Y Zr Nb Mo Tc Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy
+    Ho Er Tm Yb Lu Hf Ta W Re Os Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr Rf Db Sg Bh Hs
+    Mt Ds Rg Cn Nh Fl Mc Lv Ts Og
+""".split()
 
 ELEMENTS: dict[str, Element] = {
-    symbol: _TOLD.get(symbol) or _row(symbol) for symbol in map(str, ase.data.chemical_symbols[1:])
+    row.symbol: row
+    for row in sorted(
+        (
+            *(replace(row, writing=place) for place, row in enumerate(_METALS)),
+            *_OTHERS,
+            *map(_row, _RADII_ONLY),
+        ),
+        key=lambda row: row.number,
+    )
 }
-"""Every element by symbol, lightest first; those of no use to clusters have radii only."""
+"""Every element by symbol, lightest first. A row taken out of the tables above is no element any more."""
