@@ -1,4 +1,4 @@
-"""Which ions a spectrum, a peak list or a m/z list holds: found among what may be there, and stored."""
+"""Which ions a spectrum, a peak list or an m/z list holds: found among what may be there, and stored."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class LinkedSpectrum(Shown):
 
 @dataclass(frozen=True, slots=True)
 class LinkedMzList(Shown):
-    """Matches of a m/z list, and the run under which they are stored."""
+    """Matches of an m/z list, and the run under which they are stored."""
 
     run: int
     matched: MatchedMzList
@@ -117,7 +117,7 @@ def link(
     """Find which ions a spectrum holds, and store spectrum and assignments.
 
     Offered are the ions to expect of the classes, those that the database stores for them, and those named.
-    A m/z list is matched with all that the database stores where neither frameworks nor ions are given.
+    An m/z list is matched with all that the database stores where neither frameworks nor ions are given.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -92,7 +92,8 @@ def make_spectrum(
     Raises
     ------
     InvalidInputError
-        Shapes differ, no point, a value not finite, an m/z not positive, a negative intensity.
+        Shapes differ, no point, a value not finite, an m/z not positive, a negative intensity, an unknown
+        kind.
     """
     mz = np.asarray(mz, dtype=np.float64)
     intensity = np.asarray(intensity, dtype=np.float64)
@@ -102,6 +103,8 @@ def make_spectrum(
     told = list(remarks)
     if len(order) > 1 and np.any(np.diff(order) < 0):
         told.append("points were not sorted by m/z")
+    if kind not in (None, *get_args(Kind)):
+        raise InvalidInputError(f"no kind {kind!r} of spectrum; there are {', '.join(get_args(Kind))}")
     if kind is None:
         kind = "m/z list" if reported else detect_kind(mz, intensity)
         told.append(f"{kind} (found from the spacing of the points)")

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from database.spectra.read.readers import read_spectrum
-from structures.errors import FileFormatError
+from structures.errors import FileFormatError, InvalidInputError
 
 REFERENCE = Path(__file__).parents[4].parent / "shared" / "reference" / "ms"
 if not REFERENCE.exists():
@@ -66,6 +66,14 @@ def test_named_columns_of_a_pasted_table(tmp_path):
     spectrum = read_spectrum(write(tmp_path / "s.csv", text))
     assert spectrum.mz.tolist() == [2335.4631, 2335.7130]
     assert spectrum.intensity.tolist() == [100, 98]
+
+
+def test_a_kind_that_no_spectrum_has_is_refused(tmp_path):
+    path = tmp_path / "list.txt"
+    path.write_text("m/z\tintensity\n2151.5\t3\n2152.5\t4\n")
+    assert read_spectrum(path, kind="peak list").kind == "peak list"
+    with pytest.raises(InvalidInputError, match="no kind 'centroid' of spectrum; there are profile"):
+        read_spectrum(path, kind="centroid")
 
 
 def test_an_mz_list_keeps_what_was_printed(tmp_path):
