@@ -20,6 +20,7 @@ from structures.calculations.record import RECORD, Record, read_record
 from structures.calculations.text import last_frame
 from structures.errors import InvalidInputError, SuperatomError
 from structures.files import safe_name
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ _MOVED = 0.05  # Å; more than the 3-4 decimals that codes print, less than any 
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class Added(Shown):
     """One folder: stored (`id`), there already, or refused with the reason."""
 
     folder: str

@@ -18,6 +18,7 @@ import numpy as np
 
 from stability.ordering import METALS, OrderingModel, site_class
 from structures.errors import FileFormatError, InvalidInputError
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,7 +52,7 @@ class Ordering:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Shown):
     """A fitted model with its errors.
 
     `values` and `errors` map `0 S`, `>=2 S`, `Ag-Au` to eV and to the standard error; a term that the set

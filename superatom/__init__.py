@@ -57,8 +57,10 @@ if TYPE_CHECKING:
     from superatom.verbs.doctor import doctor
     from superatom.verbs.envelope import ion_masses
     from superatom.verbs.explain import explain
+    from superatom.verbs.export import export
     from superatom.verbs.figures import figures
     from superatom.verbs.find import find
+    from superatom.verbs.fit import fit
     from superatom.verbs.frameworks import add_framework, frameworks
     from superatom.verbs.generate import generate
     from superatom.verbs.ground_states import ground_states
@@ -68,6 +70,8 @@ if TYPE_CHECKING:
     from superatom.verbs.perceive import perceive
     from superatom.verbs.picture import picture
     from superatom.verbs.preferences import preferences
+    from superatom.verbs.relax import relax
+    from superatom.verbs.results import add_results, write_results
     from superatom.verbs.rivals import rivals
     from superatom.verbs.shards import Shards, shards
     from superatom.verbs.simulate import read_mixture, simulate
@@ -96,6 +100,7 @@ __all__ = [
     "Thermodynamics",
     "__version__",
     "add_framework",
+    "add_results",
     "assemble",
     "assign",
     "boltzmann_sample",
@@ -112,10 +117,12 @@ __all__ = [
     "envelope",
     "explain",
     "explain_occupancy",
+    "export",
     "export_candidate",
     "feed_preference",
     "figures",
     "find",
+    "fit",
     "framework",
     "frameworks",
     "generate",
@@ -138,6 +145,7 @@ __all__ = [
     "read_mixture",
     "read_spectrum",
     "read_terms",
+    "relax",
     "rivals",
     "sample",
     "shards",
@@ -145,9 +153,15 @@ __all__ = [
     "thermo",
     "thermodynamics",
     "verify",
+    "write_results",
 ]
 
 _HOME = {
+    "add_results": "superatom.verbs.results",
+    "write_results": "superatom.verbs.results",
+    "export": "superatom.verbs.export",
+    "fit": "superatom.verbs.fit",
+    "relax": "superatom.verbs.relax",
     "Anchor": "structures.framework",
     "ElectronCount": "stability.electrons",
     "EnergyLevels": "stability.density.levels",

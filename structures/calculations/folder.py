@@ -60,6 +60,14 @@ def export_candidate(
         If the code is unknown, or has no basis or potential for an element.
     InvalidInputError
         If a name is unsafe or a folder of that name exists with other content and `force` is not set.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> job = superatom.job_for(superatom.assemble("M25S18", 1, ligand="CH3"), task="relax")
+    >>> made = superatom.export_candidate(job, "nwchem", "runs", name="first")
+    >>> made.name, made.outcome, made.record.theory
+    ('first', 'written', 'PBE-D3(BJ), def2-svp, def2-ecp')
     """
     chosen = code_named(code)
     files, record = candidate_files(job, chosen, source=source)

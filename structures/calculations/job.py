@@ -116,6 +116,13 @@ def job_for(
         If the charge is nowhere to be found or a choice is unknown.
     ChargeBalanceError
         If the multiplicity does not fit the number of electrons.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> job = superatom.job_for(superatom.assemble("M25S18", 1, ligand="CH3"))
+    >>> job.charge, job.multiplicity, job.solvent
+    (-1, 1, 'dmf')
     """
     number = _charge(atoms, charge)
     electrons = int(atoms.numbers.sum()) - number

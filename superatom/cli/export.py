@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from structures.calculations.solvents import DIELECTRIC
 from superatom.cli.options import database_option, gold_option, json_option, print_json
 from superatom.cli.values import OCCUPANCY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from structures.calculations.job import Job
 
 __all__ = ["export"]
 
@@ -56,7 +52,7 @@ __all__ = ["export"]
 )
 @click.option(
     "--solvent",
-    type=click.Choice(["auto", "none", "dmf", "water"]),
+    type=click.Choice(["auto", "none", *DIELECTRIC]),
     default="auto",
     show_default=True,
     help="auto: DMF for anions, in codes with a solvent model of their own.",
@@ -74,92 +70,40 @@ def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typ
     --occupancy). A directory with many folders has manifest.csv and a job-array script; a stopped batch goes
     on where it was.
     """
-    from structures.calculations.batch import export_batch
-    from structures.calculations.registry import code_named
     from superatom.cli.progress import progress
+    from superatom.verbs.export import export as run
 
-    code_named(options["code"])
-    if options["charge"] == "core" and options["deprotonate"]:
-        raise click.UsageError("--charge core means every acid proton in place; leave out --deprotonate")
-    chosen = list(_rows(options))
-    if not chosen:
-        raise click.UsageError("no candidate fits; 'superatom find' shows what the database holds")
-    jobs = ((_job(row, options), _source(row)) for row in chosen)
-    exported = export_batch(jobs, options["code"], options["output"], force=options["force"])
-    done = list(progress(exported, len(chosen), "exported"))
-    if options["as_json"]:
-        print_json(
-            {
-                "directory": options["output"],
-                "exported": [
-                    {"folder": one.name, "outcome": one.outcome, "code": one.code, **one.record.to_json()}
-                    for one in done
-                ],
-            }
-        )
-        return
-    for one in done:
-        click.echo(one.name)
-    kept = sum(one.outcome == "kept" for one in done)
-    click.echo(f"folders written: {len(done) - kept}, there already: {kept}", err=True)
-
-
-def _rows(options: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Rows of the candidates asked for, from the one source that was named."""
-    named = [
-        name for name in ("candidates", "expression", "best", "occupancy") if options[name] not in (None, ())
-    ]
-    if len(named) != 1:
-        raise click.UsageError("choose candidates by one of --candidate, --find, --best or --occupancy")
-    if named == ["occupancy"]:
-        yield _direct(options)
-        return
-    if options["best"] is not None and options["framework_name"] is None:
-        raise click.UsageError("--best needs --framework")
-    from database.chosen import best_candidates, candidates_by_id
-    from database.query import find
-    from database.store import Store
-
-    with Store(options["database"], create=False) as store:
-        if options["candidates"]:
-            yield from candidates_by_id(store, options["candidates"])
-        elif options["expression"] is not None:
-            yield from find(store, options["expression"])
-        else:
-            rows = best_candidates(
-                store, options["best"], framework_name=options["framework_name"], gold=options["gold"]
-            )
-            if any(row["energy"] is None for row in rows):
-                click.echo("Some of these candidates have no energy: they are not ranked.", err=True)
-            yield from rows
-
-
-def _direct(options: dict[str, Any]) -> dict[str, Any]:
-    if options["framework_name"] is None:
-        raise click.UsageError("--occupancy needs --framework")
-    return {
-        "framework": options["framework_name"],
-        "occupancy": options["occupancy"],
-        "host": options["host"],
-        "guest": options["guest"],
-    }
-
-
-def _job(row: dict[str, Any], options: dict[str, Any]) -> Job:
-    from database.chosen import candidate_atoms
-    from structures.calculations.job import job_for
-    from superatom.doors import framework
-
-    model = framework(row["framework"], db=options["database"])
-    atoms = candidate_atoms(model, row, options["ligand"], deprotonated=options["deprotonate"])
-    return job_for(
-        atoms,
+    made = run(
+        options["code"],
+        options["output"],
+        framework=options["framework_name"],
+        occupancy=options["occupancy"],
+        host=options["host"],
+        guest=options["guest"],
+        candidates=options["candidates"],
+        find=options["expression"],
+        best=options["best"],
+        gold=options["gold"],
+        ligand=options["ligand"],
+        deprotonated=options["deprotonate"],
         charge=options["charge"],
         task=options["task"],
         level=options["level"],
         solvent=options["solvent"],
+        force=options["force"],
+        watch=lambda folders, total: progress(folders, total, "exported"),
+        db=options["database"],
     )
-
-
-def _source(row: dict[str, Any]) -> dict[str, int | str]:
-    return {"candidate": row["id"], "species": row["species"]} if "id" in row else {}
+    if made.unranked:
+        click.echo("Some of these candidates have no energy: they are not ranked.", err=True)
+    if options["as_json"]:
+        folders = [
+            {"folder": one.name, "outcome": one.outcome, "code": one.code, **one.record.to_json()}
+            for one in made.exported
+        ]
+        print_json({"directory": made.directory, "exported": folders})
+        return
+    for one in made.exported:
+        click.echo(one.name)
+    written = len(made.exported) - made.kept
+    click.echo(f"folders written: {written}, there already: {made.kept}", err=True)

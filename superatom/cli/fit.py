@@ -10,7 +10,7 @@ import click
 from superatom.cli.options import database_option, json_option, print_json, print_table
 
 if TYPE_CHECKING:
-    from stability.fitting import Fit, Ordering
+    from stability.fitting import Fit
 
 __all__ = ["fit"]
 
@@ -47,25 +47,19 @@ def fit(
     The leave-one-out error says how well an ordering outside the set is predicted. The terms go into
     `thermo`, `ground-states` and your own scripts with --model.
     """
-    from stability.fitting import fit_orderings, read_orderings
-    from stability.terms import terms_text
-    from structures.files import whole
-    from superatom.files import require_place
+    from superatom.verbs.fit import fit as run
 
+    found = run(
+        file,
+        find=expression,
+        energy_key=energy_key,
+        contact=contact,
+        sulfur=sulfur,
+        output=output,
+        force=force,
+        db=database,
+    )
     if output is not None:
-        require_place(output, force=force)
-    if (file is None) == (expression is None):
-        raise click.UsageError("give a FILE, or --find EXPR for stored calculations, and not both")
-    if file is not None:
-        source = file.name
-        orderings = read_orderings(file, energy_key=energy_key, contact=contact, sulfur=sulfur)
-    else:
-        source = f"{Path(database).name}, calculations {expression or 'all'}"
-        orderings = _stored(database, expression or "", contact, sulfur)
-    found = fit_orderings(orderings, source=source, contact=contact)
-    if output is not None:
-        with whole(output) as partial:
-            partial.write_text(terms_text(found.model), encoding="utf-8")
         click.echo(f"wrote {output}", err=True)
     if as_json:
         print_json(_document(found))
@@ -84,19 +78,6 @@ def _print(found: Fit) -> None:
     )
     if found.undetermined:
         click.echo(f"not determined by this set: {', '.join(found.undetermined)}", err=True)
-
-
-def _stored(database: str, expression: str, contact: float, sulfur: float) -> list[Ordering]:
-    """Orderings of the stored calculations that a find expression names."""
-    from database.calculations import stored_calculations
-    from database.store import Store
-    from stability.fitting import ordering_of
-
-    with Store(database, create=False) as store:
-        return [
-            ordering_of(atoms, atoms.info["name"], contact=contact, sulfur=sulfur)
-            for atoms in stored_calculations(store, expression)
-        ]
 
 
 def _document(found: Fit) -> dict[str, object]:

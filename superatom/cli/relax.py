@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from structures.calculations.solvents import DIELECTRIC
 from superatom.cli.options import database_option, json_option, print_json
-
-if TYPE_CHECKING:
-    from ase import Atoms
-
-    from database.store import Store
-    from structures.calculations.job import Job
-    from structures.calculations.relax import Relaxed
 
 __all__ = ["relax"]
 
@@ -27,7 +21,7 @@ __all__ = ["relax"]
 @click.option("--charge", type=int, default=None, help="For a file without a charge: its total charge.")
 @click.option(
     "--solvent",
-    type=click.Choice(["auto", "none", "dmf", "water"]),
+    type=click.Choice(["auto", "none", *DIELECTRIC]),
     default="auto",
     show_default=True,
     help="auto: DMF for anions.",
@@ -50,97 +44,38 @@ def relax(target: str, **options: Any) -> None:  # noqa: ANN401  the options abo
     A candidate's result is stored as a calculation; a file's needs -o. Bonds kept and lost and the RMSD to
     the start are printed: a lost metal-sulfur bond says that the frame broke.
     """
-    from contextlib import ExitStack
+    from structures.showing import cells_of
+    from superatom.verbs.relax import relax as run
 
-    from database.store import Store
-    from structures.calculations.job import job_for
-    from superatom.files import require_new
-
-    output: Path | None = options["output"]
-    if output is not None:
-        require_new(output, force=options["force"])
-    with ExitStack() as stack:
-        store = None
-        if target.isdigit():
-            store = stack.enter_context(Store(options["database"], create=False))
-            atoms = _candidate(store, int(target), options["ligand"])
-        elif output is None:
-            raise click.UsageError("the result of a file is not stored: say where to write it with -o")
-        else:
-            atoms = _file(Path(target))
-        if options["charge"] is not None:
-            atoms.info["charge"] = options["charge"]
-        job = job_for(atoms, task="relax", solvent=options["solvent"])
-        _finish(store, job, options)
-
-
-def _finish(store: Store | None, job: Job, options: dict[str, Any]) -> None:
-    """Run, write, store, report."""
-    from dataclasses import replace
-
-    from database.calculations import add_calculation
-    from structures.calculations.formats.extxyz import extxyz
-    from structures.calculations.relax import relax as run
-    from structures.files import output_directory, write_file
-
+    if not target.isdigit() and options["output"] is None:
+        raise click.UsageError("the result of a file is not stored: say where to write it with -o")
     found = run(
-        job,
+        int(target) if target.isdigit() else target,
         engine=options["engine"],
+        ligand=options["ligand"],
+        charge=options["charge"],
+        solvent=options["solvent"],
         symmetric=options["symmetric"],
         threads=options["threads"],
-        say=_say,
+        output=options["output"],
+        force=options["force"],
+        progress=_say,
+        db=options["database"],
     )
-    document = _document(job, found)
-    if options["output"] is not None:
-        path = options["output"]
-        text = extxyz(replace(job, atoms=found.calculation.end))
-        write_file(output_directory(path.parent) / path.name, text, force=options["force"])
-    if store is not None:
-        _, document["calculation"] = add_calculation(store, found.calculation, source="superatom relax")
+    facts = cells_of(found)
+    if found.calculation is None:
+        del facts["calculation"]
     for warning in found.warnings:
         click.echo(f"Warning: {warning}.", err=True)
     if options["as_json"]:
-        print_json(document)
+        print_json(facts)
         return
-    for name, thing in document.items():
+    for name, thing in facts.items():
         if name != "warnings" and thing is not None:
             click.echo(f"{name:12s} {thing}")
-
-
-def _document(job: Job, found: Relaxed) -> dict[str, Any]:
-    from structures.calculations.bonds import compare
-
-    change = compare(job.atoms, found.calculation.end)
-    return {
-        "engine": found.engine,
-        "charge": job.charge,
-        "solvent": job.solvent,
-        "point_group_kept": found.point_group or None,
-        "energy": found.calculation.output.energy,
-        "gap": found.calculation.output.gap,
-        "rmsd": round(change.rmsd, 4),
-        "bonds_kept": change.kept,
-        "bonds_lost": change.lost,
-        "bonds_new": change.new,
-        "warnings": list(found.warnings),
-    }
 
 
 def _say(line: str) -> None:
     """Show progress on a terminal."""
     if sys.stderr.isatty():
         click.echo(f"\r{line}    ", err=True, nl=False)
-
-
-def _candidate(store: Store, number: int, ligand: str) -> Atoms:
-    from database.chosen import candidate_atoms, candidates_by_id
-    from database.frameworks import known_framework
-
-    (row,) = candidates_by_id(store, [number])
-    return candidate_atoms(known_framework(store, row["framework"]), row, ligand)
-
-
-def _file(path: Path) -> Atoms:
-    from structures.perception.files import read_structure
-
-    return read_structure(path)

@@ -33,16 +33,14 @@ def add(directory: Path, theory: str, database: str, as_json: bool) -> None:
     Refused, with the reason: what is not converged, has other atoms, another order or charge, starts from
     another geometry, or belongs to no candidate of the database. Exit code 2 if nothing could be stored.
     """
-    from dataclasses import asdict
-
-    from database.results import add_results
-    from database.store import Store
     from superatom.cli.progress import progress
+    from superatom.verbs.results import add_results
 
-    with Store(database, create=False) as store:
-        done = list(progress(add_results(store, directory, theory=theory), None, "read"))
+    done = add_results(
+        directory, theory=theory, watch=lambda folders: progress(folders, None, "read"), db=database
+    )
     if as_json:
-        print_json([asdict(one) for one in done])
+        print_json(done)
     else:
         for one in done:
             click.echo(f"{one.folder}: {one.outcome}{f' ({one.reason})' if one.reason else ''}")
@@ -57,11 +55,7 @@ def add(directory: Path, theory: str, database: str, as_json: bool) -> None:
 @database_option
 def write(expression: str, output: Path, force: bool, database: str) -> None:
     """Write stored calculations as extended xyz with the energy in eV, for `superatom fit`."""
-    from database.calculations import calculation_text, stored_calculations
-    from database.store import Store
-    from structures.files import output_directory, write_file
+    from superatom.verbs.results import write_results
 
-    with Store(database, create=False) as store:
-        texts = [calculation_text(atoms) for atoms in stored_calculations(store, expression)]
-    write_file(output_directory(output.parent) / output.name, "".join(texts), force=force)
-    click.echo(f"wrote {len(texts)} calculations to {output}", err=True)
+    written = write_results(output, find=expression, force=force, db=database)
+    click.echo(f"wrote {written.calculations} calculations to {output}", err=True)

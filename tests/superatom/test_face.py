@@ -19,15 +19,7 @@ import superatom
 from superatom.cli.main import FUNCTIONS, cli
 
 COMING = {
-    "fit",
-    "export",
-    "results add",
-    "results write",
-    "relax",
-} | {
     "assign",
-    "export_candidate",
-    "job_for",
     "link_mz",
     "read_spectrum",
 }

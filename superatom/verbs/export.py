@@ -1,0 +1,175 @@
+"""Candidates as folders that a DFT code starts on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from database.chosen import best_candidates, candidate_atoms, candidates_by_id
+from database.query import find as found_in
+from structures.calculations.batch import export_batch
+from structures.calculations.folder import Exported
+from structures.calculations.job import job_for
+from structures.calculations.registry import code_named
+from structures.errors import ArgumentError, InvalidInputError
+from structures.showing import Shown, Table
+from superatom.doors import framework as known
+from superatom.doors import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from structures.calculations.job import ChargeChoice, Job, Level, Task
+    from structures.framework import Framework
+    from superatom.doors import Database
+
+__all__ = ["Exports", "export"]
+
+Watch = Callable[[Iterable[Exported], int], Iterable[Exported]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exports(Shown):
+    """Folders that now stand in `directory`; `unranked`: some asked for as the best have no energy."""
+
+    directory: str
+    exported: Table[Exported]
+    unranked: bool = False
+
+    @property
+    def kept(self) -> int:
+        """How many of them were there already."""
+        return sum(one.outcome == "kept" for one in self.exported)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which candidates: by one of id, expression, rank, or occupancy."""
+
+    framework: str | Framework | None
+    occupancy: int | None
+    candidates: tuple[int, ...]
+    find: str | None
+    best: int | None
+    gold: tuple[int, ...] | None
+    metals: tuple[str, str]
+
+
+def export(
+    code: str,
+    output: str | Path,
+    *,
+    framework: str | Framework | None = None,
+    occupancy: int | None = None,
+    host: str = "Ag",
+    guest: str = "Au",
+    candidates: Iterable[int] = (),
+    find: str | None = None,
+    best: int | None = None,
+    gold: int | Iterable[int] | None = None,
+    ligand: str = "H",
+    deprotonated: int = 0,
+    charge: ChargeChoice | int = "total",
+    task: Task = "energy",
+    level: Level = "fast",
+    solvent: str = "auto",
+    force: bool = False,
+    watch: Watch = lambda folders, _: folders,
+    db: Database | None = None,
+) -> Exports:
+    """Write a folder for each candidate: input, geometry, superatom.json, README; and manifest.csv.
+
+    Candidates come from the database (`candidates`, `find`, `best`) or are named by `framework` and
+    `occupancy`. A stopped batch goes on where it was.
+
+    Parameters
+    ----------
+    code
+        Code or format: cp2k, nwchem, vasp, extxyz ...
+    output
+        Directory for the folders.
+    framework
+        With `occupancy` or `best`.
+    occupancy, host, guest
+        Bit i set: site i holds the guest. No database is needed.
+    candidates, find
+        Ids in the database; what `superatom.find` finds.
+    best, gold
+        So many of the lowest in energy of the framework, for each of these numbers of gold.
+    ligand, deprotonated
+        On every anchor; acid protons to remove.
+    charge
+        `total`: of exactly the atoms written; `core`: every acid proton in place; or a number.
+    task, level, solvent
+        `energy` or `relax`; `fast` or `good`; `auto` is DMF for anions, in codes with a solvent model.
+    force
+        Replace files of an earlier export; results stay.
+    watch
+        Called with the folders to come and their number; passes them on as they are written.
+    db
+        Database of the candidates or of a user's framework; the command line's where left out.
+
+    Raises
+    ------
+    ArgumentError
+        If candidates are chosen in no way or in two, or `core` meets removed protons.
+    UnknownNameError
+        If the code, a framework, a candidate, a metal or the ligand is not known.
+    InvalidInputError
+        If no candidate fits, or a folder of that name has other content and `force` is not set.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> made = superatom.export("cp2k", "runs", framework="M25S18", occupancy=1)
+    >>> made.exported[0].name, made.exported[0].record.formula
+    ('M25S18-AuAg24-00000000001-SH-qm1-energy-fast-cp2k', 'AuAg24S18H18')
+    """
+    code_named(code)
+    if charge == "core" and deprotonated:
+        raise ArgumentError("--charge core means every acid proton in place; leave out --deprotonate")
+    numbers = (gold,) if isinstance(gold, int) else None if gold is None else tuple(gold)
+    choice = _Choice(framework, occupancy, tuple(candidates), find, best, numbers, (host, guest))
+    chosen = list(_rows(choice, db))
+    if not chosen:
+        raise InvalidInputError("no candidate fits; 'superatom find' shows what the database holds")
+
+    def job(row: Mapping[str, Any]) -> Job:
+        atoms = candidate_atoms(known(row["framework"], db=db), row, ligand, deprotonated=deprotonated)
+        return job_for(atoms, charge=charge, task=task, level=level, solvent=solvent)
+
+    jobs = ((job(row), _source(row)) for row in chosen)
+    folders = Table(watch(export_batch(jobs, code, output, force=force), len(chosen)))
+    return Exports(
+        str(output), folders, unranked=best is not None and any(row["energy"] is None for row in chosen)
+    )
+
+
+def _rows(choice: _Choice, db: Database | None) -> Iterator[Mapping[str, Any]]:
+    """Rows of the candidates asked for, from the one source that was named."""
+    sources = (choice.occupancy, choice.best, choice.find, choice.candidates or None)
+    if sum(source is not None for source in sources) != 1:
+        raise ArgumentError("choose candidates by one of --candidate, --find, --best or --occupancy")
+    if choice.occupancy is not None:
+        if choice.framework is None:
+            raise ArgumentError("--occupancy needs --framework")
+        host, guest = choice.metals
+        named = {"framework": choice.framework, "occupancy": choice.occupancy}
+        yield named | {"host": host, "guest": guest}
+        return
+    if choice.best is not None and choice.framework is None:
+        raise ArgumentError("--best needs --framework")
+    with opened(db) as store:
+        if choice.candidates:
+            yield from candidates_by_id(store, choice.candidates)
+        elif choice.find is not None:
+            yield from found_in(store, choice.find)
+        elif choice.best is not None and choice.framework is not None:
+            name = choice.framework if isinstance(choice.framework, str) else choice.framework.name
+            yield from best_candidates(store, choice.best, framework_name=name, gold=choice.gold)
+
+
+def _source(row: Mapping[str, Any]) -> dict[str, int | str]:
+    return {"candidate": row["id"], "species": row["species"]} if "id" in row else {}

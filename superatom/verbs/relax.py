@@ -1,0 +1,156 @@
+"""A GFN1 relaxation on the spot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ase import Atoms
+
+from database.calculations import add_calculation
+from database.chosen import candidate_atoms, candidates_by_id
+from database.frameworks import known_framework
+from structures.calculations.bonds import compare
+from structures.calculations.formats.extxyz import extxyz
+from structures.calculations.job import job_for
+from structures.calculations.relax import relax as relaxed
+from structures.files import output_directory, write_file
+from structures.perception.files import read_structure
+from structures.showing import Shown
+from superatom.doors import opened
+from superatom.files import require_new
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from structures.calculations.calculation import Calculation
+    from superatom.doors import Database
+
+__all__ = ["Relaxation", "relax"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation(Shown):
+    """A cluster at its minimum: energy and gap (eV), and how far it is from its start (Å).
+
+    Attributes
+    ----------
+    point_group_kept
+        Where it was asked for and the start has one.
+    bonds_kept, bonds_lost, bonds_new
+        Metal-sulfur bonds; a lost one says that the frame broke.
+    warnings
+        What the engine is known to get wrong.
+    calculation
+        Its number in the database; None for what came from no candidate.
+    atoms
+        The relaxed structure.
+    """
+
+    engine: str
+    charge: int
+    solvent: str
+    point_group_kept: str | None
+    energy: float | None
+    gap: float | None
+    rmsd: float
+    bonds_kept: int
+    bonds_lost: int
+    bonds_new: int
+    warnings: tuple[str, ...]
+    calculation: int | None = None
+    atoms: Atoms = field(kw_only=True, repr=False)
+
+
+def relax(
+    subject: int | str | Path | Atoms,
+    *,
+    engine: str = "gfn1",
+    ligand: str = "H",
+    charge: int | None = None,
+    solvent: str = "auto",
+    symmetric: bool = False,
+    threads: int = 1,
+    output: str | Path | None = None,
+    force: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+    db: Database | None = None,
+) -> Relaxation:
+    """Relax a stored candidate (by its number), atoms or a file of them, with GFN1-xTB.
+
+    A candidate's result is stored as a calculation.
+
+    Parameters
+    ----------
+    ligand
+        Of a candidate: on every anchor.
+    charge
+        Total charge; the structure's own where left out.
+    solvent
+        `none`, `dmf` or `water`; `auto` is DMF for anions.
+    symmetric
+        Keep the start's point group at every step.
+    threads
+        Of xtb.
+    output, force
+        File for the geometry (extended xyz); overwrite it.
+    progress
+        Called with a line of progress about twice a second.
+    db
+        Database of the candidate; the command line's where left out.
+
+    Raises
+    ------
+    InvalidInputError
+        If the charge is not known, the file exists, or the engine did not converge.
+    UnknownNameError
+        If there is no such candidate or engine.
+    MissingProgramError
+        If neither xtb nor tblite is installed.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> from ase import Atoms
+    >>> found = superatom.relax(Atoms("AgSH", [[0, 0, 0], [2.4, 0, 0], [2.7, 1.3, 0]]), charge=0)
+    >>> found.bonds_kept, found.bonds_lost
+    (1, 0)
+    """
+    place = None if output is None else Path(output)
+    if place is not None:
+        require_new(place, force=force)
+
+    def run(atoms: Atoms) -> tuple[Relaxation, Calculation]:
+        if charge is not None:
+            atoms.info["charge"] = charge
+        job = job_for(atoms, task="relax", solvent=solvent)
+        found = relaxed(job, engine=engine, symmetric=symmetric, threads=threads, say=progress)
+        end = found.calculation.end
+        if place is not None:
+            text = extxyz(replace(job, atoms=end))
+            write_file(output_directory(place.parent) / place.name, text, force=force)
+        change = compare(job.atoms, end)
+        result = Relaxation(
+            engine=found.engine,
+            charge=job.charge,
+            solvent=job.solvent,
+            point_group_kept=found.point_group or None,
+            energy=found.calculation.output.energy,
+            gap=found.calculation.output.gap,
+            rmsd=round(change.rmsd, 4),
+            bonds_kept=change.kept,
+            bonds_lost=change.lost,
+            bonds_new=change.new,
+            warnings=found.warnings,
+            atoms=end,
+        )
+        return result, found.calculation
+
+    if not isinstance(subject, int):
+        return run(subject[:] if isinstance(subject, Atoms) else read_structure(Path(subject)))[0]
+    with opened(db) as store:
+        row = next(candidates_by_id(store, [subject]))
+        result, calculation = run(candidate_atoms(known_framework(store, row["framework"]), row, ligand))
+        _, number = add_calculation(store, calculation, source="superatom relax")
+    return replace(result, calculation=number)
