@@ -20,7 +20,7 @@ __all__ = ["union_terms"]
 _Members = frozenset[int]  # rows of `distinct`
 
 
-def union_terms(group: PermutationGroup, improper: NDArray[np.bool_]) -> list[tuple[NDArray[np.int64], int]]:
+def union_terms(group: PermutationGroup, chosen: NDArray[np.bool_]) -> list[tuple[NDArray[np.int64], int]]:
     """Subgroups K with numbers a_K such that the sum of a_K N(K) counts what some chosen operation keeps.
 
     N(K) is how many placements of any kind that the group keeps all of K keep: of one composition, of one
@@ -28,8 +28,8 @@ def union_terms(group: PermutationGroup, improper: NDArray[np.bool_]) -> list[tu
 
     Parameters
     ----------
-    improper
-        Shape (g,): the operations that are chosen.
+    chosen
+        Shape (g,): True for the operations; with one its conjugates must be chosen, as with improper ones.
 
     Returns
     -------
@@ -38,9 +38,9 @@ def union_terms(group: PermutationGroup, improper: NDArray[np.bool_]) -> list[tu
     """
     rows = group.distinct
     place = {row.tobytes(): k for k, row in enumerate(rows)}
-    chosen = sorted({place[row.tobytes()] for row in group.permutations[improper]})
+    operations = sorted({place[row.tobytes()] for row in group.permutations[chosen]})
     products = product_table(rows, np.ones(len(rows), dtype=bool))
-    summed = _by_conjugacy(_union_coefficients(products, chosen), products)
+    summed = _by_conjugacy(_union_coefficients(products, operations), products)
     return [(rows[sorted(members)], value) for members, value in summed.items() if value]
 
 
