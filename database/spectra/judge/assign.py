@@ -75,6 +75,15 @@ def assign(
         No candidate fits into the spectrum, a calibrant is absent, or an m/z list.
     TooManyError
         More than 800 candidates have room in the spectrum.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> ions = [superatom.parse_ion(f"[Au{x}Ag{44 - x}(p-MBA)30]4-") for x in (1, 2, 3)]
+    >>> spectrum = superatom.simulate({ions[0]: 1, ions[2]: 2}, seed=1)
+    >>> found = superatom.assign(spectrum, ions, rivals=False, decoys=False)
+    >>> [str(one.ion) for one in found.assignments]
+    ['[Au3Ag41(p-MBA)30]4-', '[Au1Ag43(p-MBA)30]4-']
     """
     require_intensities(spectrum)
     spare = None if spare is None else tuple(spare)

@@ -113,6 +113,13 @@ def link_mz(
     ------
     InvalidInputError
         A text that is no m/z, or a negative tolerance.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> predicted = [superatom.envelope(f"[Ag44(p-MBA)30]{q}-").most_abundant for q in (3, 4)]
+    >>> [(match.place, match.verdict) for match in superatom.link_mz(["2335.5", "1000"], predicted)]
+    [(1, 'agrees (rounded)'), (None, 'no ion')]
     """
     _check_tolerances(ppm, da)
     mz = np.asarray(predicted, dtype=np.float64)

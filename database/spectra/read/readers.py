@@ -60,6 +60,13 @@ def read_spectrum(
         No such scan, or two polarities and none chosen.
     MissingProgramError
         mzML and mzXML need pyteomics (extra `spectra`).
+
+    Examples
+    --------
+    >>> import superatom
+    >>> _ = Path("list.csv").write_text("2335.5")
+    >>> superatom.read_spectrum("list.csv").kind
+    'm/z list'
     """
     path = Path(path)
     with open_bounded(path) as handle:
