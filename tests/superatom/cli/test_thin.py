@@ -13,7 +13,8 @@ ALLOWED = {
     "structures.errors",
     "structures.showing",
     "structures.version",
-    "structures.matter.lengths",  # the default of an option
+    "structures.matter.lengths",  # the default of an option, and the choices of another
+    "structures.calculations.solvents",
     "structures.matter.ligands",  # the name of a ligand, as it is printed
     "structures.hypotheses",  # public functions themselves: hypotheses, electrons, parse_ion
     "stability.electrons",
