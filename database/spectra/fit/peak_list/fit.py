@@ -15,6 +15,7 @@ from database.spectra.fit.nonnegative import gains_of, objective
 from database.spectra.fit.peak_list.problem import PeakListProblem
 from database.spectra.fit.peak_list.result import PeakListFit
 from database.spectra.fit.peak_list.rows import match_tolerance
+from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from database.spectra.fit.groups import Group
@@ -43,8 +44,13 @@ def fit_peak_list(
     Raises
     ------
     InvalidInputError
-        No candidate has a peak within the tolerance of a listed one.
+        No peak list, or no candidate has a peak within the tolerance of a listed one.
     """
+    if spectrum.kind != "peak list":
+        raise InvalidInputError(
+            f"a peak-list fit needs a peak list, not a spectrum of kind {spectrum.kind!r}; use fit_profile, "
+            "or pick_peaks first"
+        )
     tolerance = match_tolerance(spectrum) if tolerance_ppm is None else tolerance_ppm
     problem = PeakListProblem(spectrum, peaks, calibration or Calibration(), tolerance)
     state = problem.settle(problem.search())

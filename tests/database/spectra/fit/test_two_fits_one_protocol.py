@@ -12,7 +12,9 @@ from sparse_columns import columns
 
 from database.spectra.fit.calibration import Calibration
 from database.spectra.fit.joint import fit_alone, fit_together, with_room
+from database.spectra.fit.peak_list.fit import fit_peak_list
 from database.spectra.fit.peaks import peaks_of
+from database.spectra.fit.profile.fit import fit_profile
 from database.spectra.fit.protocol import Fit
 from database.spectra.read.picking import pick_peaks
 from database.spectra.read.spectrum import make_spectrum
@@ -97,3 +99,10 @@ def test_an_mz_list_cannot_be_fitted():
     for ask in (fit_together, fit_alone, with_room):
         with pytest.raises(InvalidInputError, match="an m/z list has no intensities"):
             ask(alone, PEAKS, Calibration())
+
+
+def test_each_fit_refuses_what_is_not_its_own():
+    with pytest.raises(InvalidInputError, match="needs a peak list, not a spectrum of kind 'profile'"):
+        fit_peak_list(PROFILE, PEAKS)
+    with pytest.raises(InvalidInputError, match="needs a profile, not a spectrum of kind 'peak list'"):
+        fit_profile(pick_peaks(PROFILE), PEAKS)
