@@ -222,7 +222,7 @@ def _problem(text: str, *, relaxed: bool) -> str:
         return "the run did not finish"
     if relaxed and "GEOMETRY OPTIMIZATION COMPLETED" not in text:
         return "the geometry is not converged"
-    return ""
+    return "" if "PROGRAM ENDED AT" in text else "the run did not end normally; was it killed?"
 
 
 def _relaxed(folder: Path, energy: float) -> Atoms:

@@ -134,8 +134,7 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     energy = _energy(text)
     if version is None or not symbols or energy is None:
         raise FileFormatError("cluster.out is missing or has no energy of pw.x; has the job run to its end?")
-    # "End of BFGS Geometry Optimization" also stands after a relaxation that failed or ran out of steps
-    converged = ("bfgs converged in" if relaxed else "convergence has been achieved") in text
+    problem = _problem(text, relaxed=relaxed)
     charge = _charge(text)
     return Output(
         code="espresso",
@@ -143,12 +142,20 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
         symbols=symbols,
         positions=_positions(text, len(symbols)),
         energy=energy,
-        converged=converged,
-        problem="" if converged else f"the {'geometry' if relaxed else 'SCF'} is not converged",
+        converged=not problem,
+        problem=problem,
         charge=None if charge is None else round(charge),
         gap=_gap(text),
         forces=_forces(text, len(symbols)),
     )
+
+
+def _problem(text: str, *, relaxed: bool) -> str:
+    """Why it does not count as converged; empty where it does."""
+    # "End of BFGS Geometry Optimization" also stands after a relaxation that failed or ran out of steps
+    if ("bfgs converged in" if relaxed else "convergence has been achieved") not in text:
+        return f"the {'geometry' if relaxed else 'SCF'} is not converged"
+    return "" if "JOB DONE" in text else "the run did not end normally; was it killed?"
 
 
 def _positions(text: str, count: int) -> NDArray[np.float64]:

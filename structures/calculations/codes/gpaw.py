@@ -94,6 +94,9 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     if not log.is_file() or not result.is_file():
         raise FileFormatError(f"there is no {log.name} or {result.name}; has the job run to its end?")
     text = text_of(log)
+    version = re.search(r"_\|___\|_____\|\s+(\S+)", text)
+    if version is None:
+        raise FileFormatError(f"{log.name} is no output of GPAW; has the job run to its end?")
     try:
         atoms = last_frame(result, "extxyz")
         found: dict[str, Any] = dict(atoms.calc.results)
@@ -105,10 +108,9 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
         not relaxed or atoms.info.get("relaxed") is True
     )
     charge = _last(r"Total Charge:\s+(-?[\d.]+)", text)
-    version = re.search(r"_\|___\|_____\|\s+(\S+)", text)
     return Output(
         code="gpaw",
-        version=version[1] if version else "",
+        version=version[1],
         symbols=tuple(symbols_of(atoms)),
         positions=np.asarray(atoms.positions, dtype=np.float64),
         energy=energy,

@@ -115,6 +115,8 @@ def _problem(text: str, *, relaxed: bool) -> str:
     """Why it does not count as converged; empty where it does."""
     if "Calculation failed to converge" in text or "Total DFT energy" not in text:
         return "the SCF did not converge"
+    if "Total times  cpu:" not in text[-2000:]:
+        return "the run did not end normally; was it killed?"
     return "the geometry is not converged" if relaxed and "Optimization converged" not in text else ""
 
 

@@ -125,6 +125,8 @@ def _problem(text: str, *, relaxed: bool) -> str:
     """Why it does not count as converged; empty where it does."""
     if "Energy and wave function converged" not in text or not re.search(_ENERGY, text):
         return "the SCF did not converge"
+    if "Psi4 exiting successfully" not in text[-2000:]:
+        return "the run did not end normally; was it killed?"
     return "the geometry is not converged" if relaxed and "Optimization is complete" not in text else ""
 
 

@@ -96,19 +96,6 @@ READERS = {
     "xtb": by_ase("cluster.xyz", "xyz"),
     "vasp": by_ase("POSCAR", "vasp"),
 }
-MANUAL = {  # patterns from the codes' manuals: charge, multiplicity (or unpaired electrons, marked by +1)
-    "cp2k": ("cluster.inp", r"^\s*CHARGE (\S+)$", r"^\s*MULTIPLICITY (\d+)$", 0),
-    "espresso": ("cluster.in", r"^\s*tot_charge = (\S+)$", r"^\s*tot_magnetization = (\d+)$", 1),
-    "abinit": ("cluster.abi", r"^cellcharge (\S+)$", r"^spinmagntarget (\d+)$", 1),
-    "gaussian": ("cluster.com", r"^(-?\d+) \d$", r"^-?\d+ (\d)$", 0),
-    "gpaw": ("cluster.py", r"^CHARGE = (\S+)$", r"^MULTIPLICITY = (\d+)$", 0),
-    "nwchem": ("cluster.nw", r"^charge (\S+)$", r"^\s*mult (\d+)$", 0),
-    "psi4": ("cluster.dat", r"^\s*(-?\d+) \d$", r"^\s*-?\d+ (\d)$", 0),
-    "orca": ("cluster.inp", r"^\*xyz (\S+) \d+$", r"^\*xyz \S+ (\d+)$", 0),
-    "aims": ("control.in", r"^charge (\S+)$", r"^fixed_spin_moment (\d+)$", 1),
-    "turbomole": ("define.in", r"\Aeht\ny\n(\S+)$", r"^u (\d+)$", 1),
-    "xtb": ("run.sh", r"--chrg (\S+)", r"--uhf (\d+)", 1),
-}
 
 
 @pytest.mark.parametrize("code", READERS)
@@ -120,24 +107,6 @@ def test_an_independent_reader_finds_the_same_molecule(code):
     expected = job.atoms.positions[order]
     difference = found.positions - expected
     assert np.abs(difference - difference[0]).max() < 2e-6
-
-
-@pytest.mark.parametrize("charge", [-4, -3, -2, 2])
-@pytest.mark.parametrize("code", MANUAL)
-def test_charge_and_multiplicity_are_read_back(code, charge):
-    job, files = written(code, charge=charge)
-    name, charge_pattern, spin_pattern, offset = MANUAL[code]
-    text = files[name]
-    if code == "turbomole":
-        answers = text.splitlines()
-        assert int(answers[answers.index("eht") + 2]) == charge
-        assert ("y" if job.multiplicity <= 2 else "n") == answers[answers.index("eht") + 3]
-        return
-    found = re.findall(charge_pattern, text, re.MULTILINE)
-    assert [int(word) for word in found] == [charge]
-    spins = [int(word) + offset for word in re.findall(spin_pattern, text, re.MULTILINE)]
-    assert spins == ([job.multiplicity] if job.multiplicity > 1 or offset == 0 or code == "xtb" else [])
-    assert job.multiplicity == (2 if charge % 2 else 1)  # 44 metals of odd Z, 30 SH radicals
 
 
 def test_pymatgen_and_qcelemental_agree_on_charge_and_spin():
