@@ -11,6 +11,7 @@ from superatom.cli.values import COUNTED, WINDOW
 
 if TYPE_CHECKING:
     from database.catalogue import Window
+    from superatom.verbs.catalogue import CatalogueFill
 
 __all__ = ["catalogue"]
 
@@ -59,14 +60,12 @@ def catalogue(
     as_json: bool,
 ) -> None:
     """Store the ions that these classes can give, or, with --window, print those that meet an m/z window."""
-    from dataclasses import asdict
     from time import monotonic
 
-    from superatom.verbs.catalogue import catalogue as fill
-    from superatom.verbs.catalogue import catalogue_window
+    from superatom.verbs import catalogue as verb
 
     if window is not None:
-        _print_window(catalogue_window(*window, db=database), window, limit, as_json=as_json)
+        _print_window(verb.catalogue_window(*window, db=database), window, limit, as_json=as_json)
         return
     start = monotonic()
 
@@ -74,7 +73,7 @@ def catalogue(
         if monotonic() - start > 1:
             click.echo(f"{number:,} ions stored", err=True)
 
-    filled = fill(
+    filled = verb.catalogue(
         frameworks.split(",") if frameworks else None,
         gold=gold,
         ligand=ligand,
@@ -86,6 +85,12 @@ def catalogue(
         progress=tell,
         db=database,
     )
+    _print_filled(filled, database, as_json=as_json)
+
+
+def _print_filled(filled: CatalogueFill, database: str, *, as_json: bool) -> None:
+    from dataclasses import asdict
+
     rows = [asdict(one) for one in filled.series]
     if as_json:
         print_json({"new": filled.new, "ions": filled.ions, "series": rows})

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from superatom.cli.options import json_option, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from database.masses.ions import Ion
+    from database.spectra.read.spectrum import Spectrum
 
 __all__ = ["simulate"]
 
@@ -61,6 +68,10 @@ def simulate(
         output=path,
         force=force,
     )
+    _print(path, mixture, spectrum, as_json=as_json)
+
+
+def _print(path: Path, mixture: Mapping[Ion, float], spectrum: Spectrum, *, as_json: bool) -> None:
     document = {
         "file": str(path),
         "points": len(spectrum),

@@ -72,13 +72,9 @@ def simulate(
         An empty mixture, an amount or setting that is negative or not finite, or over 5 million points.
     """
     _check_mixture(mixture)
-    for name, value in (
-        ("ions", ions),
-        ("resolution", resolution),
-        ("gain noise", gain_noise),
-        ("background", background),
-        ("points per peak", points_per_peak),
-    ):
+    settings = {"ions": ions, "resolution": resolution, "gain noise": gain_noise}
+    settings |= {"background": background, "points per peak": points_per_peak}
+    for name, value in settings.items():
         _check_setting(name, value)
     amounts = np.array(list(mixture.values()), dtype=np.float64)
     peaks = peaks_of(list(mixture))
