@@ -101,3 +101,13 @@ def test_superatom_works_from_a_zip_file(tmp_path):
         tmp_path, "-S", "-c", "import superatom; print(superatom.__version__)", path=(tmp_path / "all.zip",)
     )
     assert ran.returncode == 0, ran.stderr
+
+
+def test_import_costs_nothing(tmp_path):
+    code = (
+        "import sys; before = set(sys.modules); import superatom; print(*sorted(set(sys.modules) - before))"
+    )
+    loaded = {name.split(".")[0] for name in _python(tmp_path, "-c", code).stdout.split()}
+    assert "superatom" in loaded
+    assert not loaded & {"numpy", "ase", "scipy", "networkx", "matplotlib", "sqlite_utils", "click"}
+    assert not loaded & {"database", "stability"}
