@@ -19,6 +19,8 @@ from structures.substitution import sample
 from superatom.doors import framework as known
 
 if TYPE_CHECKING:
+    from ase import Atoms
+
     from structures.framework import Framework
     from superatom.doors import Database
 
@@ -128,6 +130,10 @@ def build(
         atoms = clean_ligands(atoms, method=clean)
     files = code.write(job_for(atoms))
     write_file(place, files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
+    return _built(atoms, mask, str(output))
+
+
+def _built(atoms: Atoms, mask: int, file: str) -> Built:
     return Built(
         framework=atoms.info["framework"],
         evidence=atoms.info["evidence"],
@@ -138,7 +144,7 @@ def build(
         multiplicity=atoms.info["multiplicity"],
         formula=formula(atoms),
         atoms=len(atoms),
-        file=str(output),
+        file=file,
         contacts=contacts(atoms),
     )
 
