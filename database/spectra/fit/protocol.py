@@ -40,16 +40,14 @@ class Fit(ABC):
         Intensity of each candidate and its standard error (0 and NaN where it was left out).
     gains
         Deviance that each amount is worth: what the fit loses without it when all others may follow.
-    kept, covariance
-        Candidates that were kept, and the covariance of their amounts, shape (kept, kept).
+    kept
+        Candidates that were kept.
     groups
         Candidates whose single amounts are not determined.
     shift_ppm, shift_error
         Common calibration shift.
     noise
         Estimated intensity of one ion and gain noise.
-    deviance
-        Quasi-deviance of the fit, shift prior included.
     """
 
     spectrum: Spectrum
@@ -63,12 +61,10 @@ class Fit(ABC):
     errors: NDArray[np.float64]
     gains: NDArray[np.float64]
     kept: NDArray[np.intp]
-    covariance: NDArray[np.float64]
     groups: tuple[Group, ...]
     shift_ppm: float
     shift_error: float
     noise: Noise
-    deviance: float
 
     @property
     def t(self) -> NDArray[np.float64]:

@@ -79,12 +79,10 @@ def _finished(problem: PeakListProblem, state: PeakListState, groups: tuple[Grou
         errors=errors,
         gains=gains_of(gram, moment, amounts, count=len(amounts), least=objective(gram, moment, amounts)),
         kept=kept,
-        covariance=covariance[:-1, :-1],
         groups=groups,
         shift_ppm=state.shift,
         shift_error=float(np.sqrt(max(covariance[-1, -1], 0.0))),
         noise=state.noise,
-        deviance=state.noise.deviance(rows.intensity, state.model) + problem.pull(state.shift),
         problem=problem,
         state=state,
     )

@@ -77,8 +77,7 @@ def _finished(
 ) -> ProfileFit:
     """Everything that a caller may ask of the fit; `live` are the candidates that the state has."""
     points, count = problem.points, problem.peaks.count
-    single, covariance, scale_errors = errors_of(state, problem.calibration, len(live))
-    shift_error, drift_error, width_error = scale_errors.tolist()
+    single, (shift_error, drift_error, _) = errors_of(state, problem.calibration, len(live))
     background = state.x[len(live) :]
     amounts, errors = np.zeros(count), np.full(count, np.nan)
     amounts[live], errors[live] = state.x[: len(live)], single
@@ -94,15 +93,12 @@ def _finished(
         errors=errors,
         gains=_gains(problem, state, np.concatenate([amounts, background])),
         kept=np.flatnonzero(amounts > 0),
-        covariance=covariance,
         groups=groups,
         shift_ppm=state.scale.shift * 1e6,
         shift_error=shift_error * 1e6,
         noise=state.noise,
-        deviance=problem.deviance(state),
         points=points,
         scale=state.scale,
-        resolution_error=state.scale.resolution * width_error,
         drift_error=drift_error * 1e6,
     )
 

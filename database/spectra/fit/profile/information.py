@@ -49,21 +49,19 @@ def marginal(state: State, calibration: Calibration, count: int) -> NDArray[np.f
     return np.asarray(full[:count, :count] - mixed @ nuisance @ mixed.T)
 
 
-def errors_of(
-    state: State, calibration: Calibration, count: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Standard errors of all candidates, covariance of the kept ones, errors of (shift, drift, ln R)."""
+def errors_of(state: State, calibration: Calibration, count: int) -> tuple[NDArray[np.float64], list[float]]:
+    """Standard errors of all candidates (NaN where the amount is 0), and of (shift, drift, ln R)."""
     covariance = inverse_scaled(information(state, calibration)[0])
     inside = np.flatnonzero(state.x > 0)
     ions = np.flatnonzero(inside < count)
     single = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     errors = np.full(count, np.nan)
     errors[inside[ions]] = single[ions]
-    return errors, covariance[np.ix_(ions, ions)], single[-3:]
+    return errors, single[-3:].tolist()
 
 
 def t_values(state: State, calibration: Calibration, count: int) -> NDArray[np.float64]:
     """T of every candidate, 0 where its amount is 0."""
-    errors, _, _ = errors_of(state, calibration, count)
+    errors, _ = errors_of(state, calibration, count)
     amounts = state.x[:count]
     return np.where(amounts > 0, amounts / np.where(errors > 0, errors, np.inf), 0.0)

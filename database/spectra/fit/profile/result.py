@@ -43,13 +43,12 @@ class ProfileFit(Fit):
     ----------
     points
         The points that were fitted; they are the rows.
-    scale, resolution_error, drift_error
-        m/z scale, and standard errors of its resolving power and of its drift (ppm).
+    scale, drift_error
+        m/z scale, and standard error of its drift, ppm.
     """
 
     points: Points
     scale: Scale
-    resolution_error: float
     drift_error: float
 
     @property
