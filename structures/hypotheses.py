@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Hypothesis", "hypotheses", "inventories"]
 
-_WIDE_CORE, _SCREENED_CORE = (20 / 44, 36 / 44), (26 / 44, 33 / 44)  # of the metals
+_WIDE_CORE, _SCREENED_CORE = (5 / 11, 9 / 11), (13 / 22, 3 / 4)  # of the metals
 _WIDE_BRIDGING, _WIDE_TRIMERS, _WIDE_MOUNTS = 9, 4, 6
 _BRIDGING, _TRIMERS, _MOUNTS, _BARE = 4, 1, 4, 4
 _MOUNT_SITES = 4

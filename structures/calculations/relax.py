@@ -24,6 +24,7 @@ from structures.calculations.record import record_of
 from structures.calculations.symmetric import kept_group, relax_symmetric
 from structures.calculations.tblite_run import run_tblite
 from structures.errors import InvalidInputError, MissingProgramError, UnknownNameError
+from structures.library.classes import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +129,8 @@ def warnings_for(job: Job) -> tuple[str, ...]:
     words.append("energies of different frameworks or charges cannot be compared with GFN1")
     symbols = symbols_of(job.atoms)
     mixed = {"Au", "Ag"} <= set(symbols)
-    if mixed and job.atoms.info.get("framework") != "M44S30":
+    known = CLASSES.get(str(job.atoms.info.get("framework")))
+    if mixed and not (known and known.gfn1_orders):
         words.append(
             "GFN1 does not order Au and Ag in gold frames (correlation 0.13 with PBE): no ranking by it"
         )

@@ -44,6 +44,8 @@ class FrameworkClass:
         (ligand, most) that were seen in the place of thiolates.
     hypothesis
         Every structure of it in the library is a hypothesis.
+    gfn1_orders
+        GFN1-xTB finds its best sites of gold, as DFT does; of gold frames it does not.
     """
 
     name: str
@@ -55,6 +57,7 @@ class FrameworkClass:
     laden: tuple[int, ...] = ()
     exchanged: tuple[tuple[str, int], ...] = ()
     hypothesis: bool = False
+    gfn1_orders: bool = False
 
     def charges_of(self, core_charge: int) -> tuple[int, ...]:
         """Charges to expect, highest first: the core charge and those seen; without one, 2- to 1+."""
@@ -65,7 +68,7 @@ CLASSES: dict[str, FrameworkClass] = {
     one.name: one
     for one in (
         # 4- obs001; up to three Cl for SR obs057; no Na reported
-        FrameworkClass("M44S30", 44, 30, -4, (-4, -3), exchanged=(("Cl", 3),)),
+        FrameworkClass("M44S30", 44, 30, -4, (-4, -3), exchanged=(("Cl", 3),), gfn1_orders=True),
         # 3- obs002, 4- obs106; no Na reported, so twice the few of the others
         FrameworkClass("M44S27", 44, 27, -3, (-4, -3), sodium=8, hypothesis=True),
         # 8-, 7-, 6- with 11, 12, 12 Na obs010 to obs012, 3- obs024, 2- obs003; 5- and 4- lie between

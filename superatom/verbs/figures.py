@@ -20,6 +20,7 @@ from stability.electrons import electrons
 from stability.preference import METALS, RULED, WINDOWS, verdict
 from structures.errors import InvalidInputError
 from structures.library import framework
+from structures.library.classes import CLASSES
 from structures.picture.draw import draw
 from structures.picture.palette import MOTIF, MOTIF_NAMES, ROLE, element_colour
 from structures.topology import card, formula
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_composition", "draw_envelope", "draw_free_energy", "figures"]
 
-FAMILY_COLOURS = {"M44S30": "#7f8fa6", "M44S27": "#8e44ad", "M44S26": "#d4a017"}
+FAMILY_COLOURS = dict(zip(RULED, ("#7f8fa6", "#8e44ad", "#d4a017"), strict=True))
 _SHOWN_IONS = ("[Ag44(p-MBA)30]4-", "[Au12Ag32(p-MBA)30]4-", "[Au21Ag23(p-MBA)27]3-")
 _HEIGHT = {"parent": 0.62, "reported": 0.62, "seen": 0.28}
 
@@ -109,7 +110,7 @@ def _composition() -> Figure:
 
 def draw_composition(axes: Axes) -> None:
     """Draw framework against the number of gold atoms: reported and seen ranges, gaps, electron counts."""
-    shell = {"M44S30": (30, -4), "M44S27": (27, -3), "M44S26": (26, -2)}
+    shell = {name: (CLASSES[name].ligands, CLASSES[name].core_charge) for name in RULED}
     seen: set[int] = set()
     for window in WINDOWS:
         row = list(shell).index(window.framework)

@@ -20,6 +20,7 @@ from structures.calculations.geometry import symbols_of
 from structures.calculations.output import Output
 from structures.calculations.text import gradient_forces, last_frame, text_of
 from structures.errors import FileFormatError
+from structures.library.classes import CLASSES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,7 @@ __all__ = ["CODE"]
 
 _LEVEL = r"^\s+\d+(?:\s+(\d\.\d+))?\s+-?\d+\.\d{7}\s+(-?\d+\.\d{4})"  # electrons, eV
 
+_ORDERED = ", ".join(one.name for one in CLASSES.values() if one.gfn1_orders)
 _SOLVENTS = {"dmf": "dmf", "water": "water"}  # in the program's own spelling
 
 
@@ -44,7 +46,7 @@ def _write(job: Job) -> dict[str, str]:
         "run.sh": f"""#!/bin/sh
 # {job.title}
 # charge {job.charge}, multiplicity {job.multiplicity}; an isolated molecule: no box
-# GFN1 finds the best site of gold in M44S30, not the order of sites in gold frames; its gaps are small.
+# GFN1 finds the best site of gold in {_ORDERED}, not the order of sites in gold frames; its gaps are small.
 set -eu
 ulimit -s unlimited || true
 OMP_STACKSIZE=2G

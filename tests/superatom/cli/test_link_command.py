@@ -55,6 +55,55 @@ def test_from_mixture_to_stored_assignments(capsys, monkeypatch, tmp_path):
     assert run(capsys, monkeypatch, "verify", "--db", str(database)).code == 0
 
 
+LADDER = {
+    "[Au12Ag32(p-MBA)30]4-": 1.0,
+    "[Au12Ag32(p-MBA)30 + Na - H]4-": 0.8,
+    "[Au12Ag32(p-MBA)30 + 2Na - 2H]4-": 0.6,
+    "[Au12Ag32(p-MBA)30 + 3Na - 3H]4-": 0.5,
+    "[Au12Ag32(p-MBA)30 + 4Na - 4H]4-": 0.3,
+}
+
+
+@pytest.mark.parametrize("seed", ["0", "1"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        ((), ()),
+        (("generate", "M44S30", "--gold", "12", "--sites", "ico"), ()),
+        (("generate", "M44S26", "--gold", "16", "--sample", "1"), ()),
+        ((), ("--calibrant", "[Au12Ag32(p-MBA)30]4-")),
+        ((), ("--cation", "Na:0-4", "--frameworks", "M44S30")),
+        ((), ("--frameworks", "M44S30,M30S18")),
+    ],
+)
+def test_a_ladder_that_generate_stores_comes_back_whole(capsys, monkeypatch, tmp_path, case, seed):
+    """Five ions with 0 to 4 Na; ions with 15 Na, or 3 Cl, fit a part of them and must not be listed."""
+    first, asked = case
+    text, parts = tmp_path / "s.txt", [f"{ion}={amount}" for ion, amount in LADDER.items()]
+    mixture = [word for part in parts for word in ("--mixture", part)]
+    run(capsys, monkeypatch, "simulate", *mixture, "--seed", seed, "-o", str(text))
+    if first:
+        assert run(capsys, monkeypatch, *first, "--db", str(tmp_path / "s.db")).code == 0
+    found = linked(capsys, monkeypatch, tmp_path, str(text), *asked)
+    shares = {one["ion"]: one["share"] for one in found["assignments"]}
+    total = sum(LADDER.values())
+    assert shares == pytest.approx({ion: amount / total for ion, amount in LADDER.items()}, abs=0.005)
+    assert {one["verdict"] for one in found["assignments"]} == {"decided"}
+    assert found["groups"] == []
+    assert abs(found["shift_ppm"]) < 0.3
+    assert found["false_rate"] < 0.02
+
+
+def test_classes_are_those_of_the_library_and_the_users_own(capsys, monkeypatch, tmp_path):
+    text, database = tmp_path / "s.txt", str(tmp_path / "s.db")
+    run(capsys, monkeypatch, "simulate", "--mixture", "[Au12Ag18(p-MBA)18 - H]-=1", "-o", str(text))
+    found = linked(capsys, monkeypatch, tmp_path, str(text), "--frameworks", "M30S18")
+    assert [one["ion"] for one in found["assignments"]] == ["[Au12Ag18(p-MBA)18 - H]-"]
+    ran = run(capsys, monkeypatch, "link", str(text), "--frameworks", "M31S18", "--db", database)
+    assert ran.code == 2
+    assert "no framework 'M31S18'" in ran.err
+
+
 def test_calibrant_decides(capsys, monkeypatch, tmp_path):
     text = tmp_path / "s.txt"
     more = ("--mixture", "[Ag44(SR)30]4-=0.5", "--ions", "3e4", "--shift", "4")
