@@ -18,6 +18,7 @@ from stability.preference import RULED
 from structures.errors import InvalidInputError, TooManyError
 from structures.library.classes import FrameworkClass, class_of_counts, known_class
 from structures.matter.electrons import valence
+from structures.matter.ligands import halides
 from structures.matter.ligands import ligand as find_ligand
 
 if TYPE_CHECKING:
@@ -199,13 +200,15 @@ def candidate_ions(
 
 
 def is_usual(ion: Ion) -> bool:
-    """Whether an ion needs no evidence beyond its own: few cations, or a charge seen with many.
+    """Whether an ion needs no evidence beyond its own: few cations, none beside a halide, or a laden charge.
 
     A hypothesis of ours, from the paper's spectra: 11 and 12 Na ride on the 8- to 6- ions of Au44(p-MBA)26,
-    none on the ions that stand at the charge of their core.
+    none on the ions that stand at the charge of their core, and none on those with Cl.
     """
     known = class_of_counts(ion.n_metals, ion.n_ligands, ion.core_charge)
-    return ion.charge in known.laden or sum(number for _, number in ion.cations) <= _FEW
+    riding = sum(number for _, number in ion.cations)
+    bare = any(name in halides() for name, _ in ion.ligands)
+    return ion.charge in known.laden or riding <= (0 if bare else _FEW)
 
 
 def shells(ligand: str, number: int, exchanged: Ranges) -> Iterator[Counts]:

@@ -32,7 +32,7 @@ __all__ = ["link"]
     "--ion", "named", multiple=True, help="More candidates, one or a series: '[AuxAg44-x(SR)27]3-'."
 )
 @click.option(
-    "--fragments", is_flag=True, help="Also the fragments that lost one [M(SR)2]-, M(SR)Cl or MCl2 too."
+    "--fragments", is_flag=True, help="Also the fragments that lost one [M(SR)2]-, or with Cl for SR."
 )
 @click.option("--calibrant", multiple=True, help="An ion that is certainly there; may be repeated.")
 @click.option("--ppm", type=click.FloatRange(0), help="Calibration error; tolerance of an m/z list.")
