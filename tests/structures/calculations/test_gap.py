@@ -190,6 +190,22 @@ def test_the_gap_of_a_real_output_is_the_one_that_the_program_printed(code):
     assert read_output(OUTPUTS / code, code, relaxed=False).gap == printed
 
 
+def test_a_degenerate_level_with_one_electron_of_two_has_no_gap_in_a_real_table():
+    """GPAW 22.8 for the radical SH: one electron in two equal levels of the second spin."""
+    table = """
+                      Up                     Down
+ Band  Eigenvalues  Occupancy  Eigenvalues  Occupancy
+    0    -17.92352    1.00000    -17.15105    1.00000
+    1     -9.76119    1.00000     -9.44202    1.00000
+    2     -6.69332    1.00000     -5.63719    0.50000
+    3     -6.69332    1.00000     -5.63719    0.50000
+    4      0.47616    0.00000      0.72991    0.00000
+
+Fermi levels: -3.48239, -5.63719
+"""
+    assert gpaw._gap(table) == 0.0
+
+
 def test_a_printed_gap_gives_way_to_levels_that_say_otherwise():
     assert checked_gap(0.5, 0.0) == 0.0
     assert checked_gap(0.5101, 0.5096) == 0.5101

@@ -111,6 +111,16 @@ def test_relaxations_end_with_the_last_geometry_and_small_forces(code, tmp_path)
     assert 3 < output.gap < 8
 
 
+@pytest.mark.program
+def test_two_programs_agree_on_a_gap_between_the_spins(tmp_path):
+    """The radical SH, whose HOMO and LUMO are both of the second spin."""
+    start = Atoms("SH", [[0, 0, 0], [0, 0, 1.35]])
+    start.info = {"charge": 0}
+    gaps = [computed(job_for(start), code, tmp_path).gap for code in COMMANDS]
+    assert gaps[0] == pytest.approx(gaps[1], abs=1e-3)
+    assert gaps[0] == pytest.approx(0.3125, abs=2e-3)  # what both print, taken by hand from their tables
+
+
 def test_gaps_of_plane_wave_programs_are_lumo_less_homo():
     """pw.x: the levels that ASE reads, filled with 26 electrons; ABINIT: two numbers of its table."""
     levels = np.sort(read(OUTPUTS / "espresso" / "cluster.out", format="espresso-out").calc.kpts[0].eps_n)
