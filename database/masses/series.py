@@ -38,7 +38,7 @@ class Series:
     kind
         A whole cluster, what is left of one, or a small metal-thiolate complex.
     framework
-        Name of the cluster's family, of the one it is a fragment of, or `ring` or `chain` for a complex.
+        Name of the cluster's class, of the one it is a fragment of, or `ring` or `chain` for a complex.
     metals
         Number of Au and Ag atoms together, without `dopants`.
     gold

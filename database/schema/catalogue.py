@@ -22,7 +22,7 @@ def m007_catalogue(db: Database) -> None:
         {
             "id": int,
             "kind": str,  # cluster, fragment, complex
-            "framework": str,  # family, family of the parent, or ring and chain for complexes
+            "framework": str,  # class, class of the parent, or ring and chain for complexes
             "metals": int,  # Au and Ag together
             "dopants": str,  # JSON: metal -> count
             "ligand_shell": str,  # JSON: ligand -> count

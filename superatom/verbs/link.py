@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from database.masses.expected import Polarity
+    from database.masses.ions import Ion
+    from database.offered import Offered
     from database.spectra.judge.linked import Linked
     from database.spectra.mz_list.matched import MatchedMzList
+    from database.store import Store
     from superatom.doors import Database
 
 __all__ = ["LinkedMzList", "LinkedSpectrum", "link"]
@@ -177,25 +180,20 @@ def link(
         "resolution": resolution, "scan": scan, "polarity": polarity, "threshold": threshold,
         "no_rivals": not rivals, "feed": feed,
     }  # fmt: skip
-    parameters = {name: value for name, value in asked.items() if value}
     feed_gold = feed_preference(feed).mean_gold if feed else None
     if figure is not None:
         require_figure(figure, force=force)
     read = _read(spectrum, scan, polarity, say)
-    parameters |= {"source": read.source}
-    with held(db) as store:
-        stored = stored_ions(store) if store and read.kind == "m/z list" and not (frameworks or ions) else []
-        offered = offered_ions(
-            store, frameworks, named=ions, gold=gold, ligand=ligand, exchanged=exchanged, cations=cations,
-            charges=charges, polarity=read.polarity or "negative", fragments=fragments,
-        )  # fmt: skip
+    run = {name: value for name, value in asked.items() if value} | {"source": read.source}
+    offer = partial(
+        offered_ions, frameworks=frameworks, named=ions, gold=gold, ligand=ligand, exchanged=exchanged,
+        cations=cations, charges=charges, polarity=read.polarity or "negative", fragments=fragments,
+    )  # fmt: skip
     if read.kind == "m/z list":
-        say(f"{len(stored)} stored ions" if stored else "ions of the framework classes, not stored ones")
-        matched = match_mz_list(read.reported, stored or offered.all, ppm=ppm, da=da)
-        parameters |= {"ions": len(matched.ions)}
-        return LinkedMzList(
-            _kept(db, parameters, partial(store_matches, spectrum=read, found=matched)), matched
-        )
+        match = partial(match_mz_list, read.reported, ppm=ppm, da=da)
+        return _matched(db, run, read, match, offer, stored=not (frameworks or ions), say=say)
+    with held(db) as store:
+        offered = offer(store)
     linked = assign(
         read, offered.ions, spare=offered.spare,
         calibrants=[parse_ion(text, ligand=ligand) for text in calibrants],
@@ -206,7 +204,27 @@ def link(
         from superatom.spectrum_figure import save_spectrum_figure  # noqa: PLC0415  matplotlib, only where asked
 
         save_spectrum_figure(linked, figure, force=force)
-    return LinkedSpectrum(_kept(db, parameters, partial(store_linked, linked=linked)), linked, feed_gold)
+    return LinkedSpectrum(_kept(db, run, partial(store_linked, linked=linked)), linked, feed_gold)
+
+
+def _matched(
+    db: Database | None,
+    run: dict[str, Any],
+    read: Spectrum,
+    match: Callable[[Sequence[Ion]], MatchedMzList],
+    offer: Callable[[Store | None], Offered],
+    *,
+    stored: bool,
+    say: Callable[[str], None],
+) -> LinkedMzList:
+    """An m/z list matched with all that is stored, or with what is offered."""
+    with held(db) as store:
+        ions = stored_ions(store) if stored and store else []
+        say(f"{len(ions)} stored ions" if ions else "ions of the framework classes, not stored ones")
+        tried = ions or offer(store).all
+    found = match(tried)
+    keep = partial(store_matches, spectrum=read, found=found)
+    return LinkedMzList(_kept(db, run | {"ions": len(tried)}, keep), found)
 
 
 def _read(
