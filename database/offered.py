@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from database.frameworks import stored_class
-from database.masses.expected import candidate_ions, is_usual
+from database.masses.candidates import candidate_ions, is_usual
 from database.masses.fragments import first_fragments
 from database.masses.notation import DEFAULT_LIGAND, parse_ion, parse_ions
 from stability.preference import RULED

@@ -15,8 +15,8 @@ require_own()  # before anything of theirs is imported
 from structures.version import __version__  # noqa: E402  as above
 
 if TYPE_CHECKING:
+    from database.masses.candidates import candidate_ions
     from database.masses.envelope import Envelope, envelope
-    from database.masses.expected import candidate_ions
     from database.masses.ions import Ion
     from database.masses.notation import parse_ion
     from database.spectra.judge.assign import assign
@@ -184,7 +184,7 @@ _HOME = {
     "assign": "database.spectra.judge.assign",
     "boltzmann_sample": "superatom.named",
     "build": "superatom.verbs.build",
-    "candidate_ions": "database.masses.expected",
+    "candidate_ions": "database.masses.candidates",
     "canonical": "superatom.named",
     "contacts": "superatom.verbs.contacts",
     "count": "superatom.verbs.count",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.masses.expected import candidate_ions
+from database.masses.candidates import candidate_ions
 from database.masses.ions import Ion
 from database.spectra.fit.peak_list.fit import fit_peak_list
 from database.spectra.fit.peaks import peaks_of

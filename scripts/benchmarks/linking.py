@@ -20,7 +20,7 @@ from _estimators import RESOLUTION, greedy, least_squares, masserstein
 from _families import members
 from _peak_lists import peak_lists
 
-from database.masses.expected import candidate_ions
+from database.masses.candidates import candidate_ions
 from database.spectra.fit.calibration import Calibration
 from database.spectra.fit.peak_list.fit import fit_peak_list
 from database.spectra.fit.peaks import peaks_of

@@ -13,7 +13,8 @@ import pytest
 
 from database.frameworks import add_framework, stored_class
 from database.generate import Request, generate
-from database.masses.expected import candidate_ions, expected_ions, expected_series, is_usual
+from database.masses.candidates import candidate_ions, is_usual
+from database.masses.expected import expected_ions, expected_series
 from database.masses.fragments import first_fragments
 from database.masses.notation import parse_ion
 from database.offered import offered_ions

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from database.masses.candidates import is_usual
 from database.masses.envelopes import envelopes
-from database.masses.expected import is_usual
 from database.spectra.fit.calibrant import calibrated
 from database.spectra.fit.calibration import Calibration
 from database.spectra.fit.joint import fit_together, require_intensities, with_room

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from database.masses.expected import candidate_ions
+from database.masses.candidates import candidate_ions
 from database.masses.ions import Ion
 from database.masses.notation import parse_ion
 from database.spectra.fit.calibration import Calibration

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from database.masses.expected import candidate_ions
+from database.masses.candidates import candidate_ions
 from database.masses.fragments import first_fragments
 from database.masses.ions import Ion
 from database.masses.isotopes import average_mass

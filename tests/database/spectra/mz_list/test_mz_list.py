@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from database.masses.candidates import candidate_ions
 from database.masses.envelopes import envelopes
-from database.masses.expected import candidate_ions
 from database.spectra.mz_list.reported import link_mz, reported_mz
 from structures.errors import InvalidInputError
 

@@ -8,8 +8,8 @@ changed by hand, which `verify` has to notice.
 import numpy as np
 import pytest
 
+from database.masses.candidates import candidate_ions
 from database.masses.envelopes import envelopes
-from database.masses.expected import candidate_ions
 from database.masses.ions import Ion
 from database.masses.notation import parse_ion
 from database.observed.mz_lists import store_matches
