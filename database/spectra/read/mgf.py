@@ -16,7 +16,7 @@ from structures.errors import FileFormatError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from database.spectra.read.spectrum import Polarity
+    from database.masses.expected import Polarity
 
 __all__ = ["is_mgf", "read_mgf"]
 

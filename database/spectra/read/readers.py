@@ -18,8 +18,9 @@ from structures.errors import FileFormatError, InvalidInputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from database.masses.expected import Polarity
     from database.spectra.read.scans import Scan
-    from database.spectra.read.spectrum import Kind, Polarity, Spectrum
+    from database.spectra.read.spectrum import Kind, Spectrum
 
 __all__ = ["RUNS", "read_spectrum"]
 

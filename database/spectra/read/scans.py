@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from database.spectra.read.spectrum import Kind, Polarity
+    from database.masses.expected import Polarity
+    from database.spectra.read.spectrum import Kind
 
 __all__ = ["Scan", "average", "checked_arrays", "choose"]
 

@@ -13,10 +13,11 @@ from structures.showing import Shown
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Kind", "Polarity", "Spectrum", "detect_kind", "make_spectrum"]
+    from database.masses.expected import Polarity
+
+__all__ = ["Kind", "Spectrum", "detect_kind", "make_spectrum"]
 
 Kind = Literal["profile", "peak list", "m/z list"]
-Polarity = Literal["negative", "positive"]
 
 # A profile point is closer to its neighbours than this (relative): three points on a peak at R = 1,500.
 _PROFILE_SPACING = 2.5e-4

@@ -17,7 +17,8 @@ from structures.errors import FileFormatError, MissingProgramError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from database.spectra.read.spectrum import Kind, Polarity
+    from database.masses.expected import Polarity
+    from database.spectra.read.spectrum import Kind
 
 __all__ = ["is_xml", "read_xml"]
 
