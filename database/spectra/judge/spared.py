@@ -35,9 +35,9 @@ def without_spared(
     while True:
         fit = fitted(ions)
         worth = {ions[int(place)]: float(fit.gains[place]) for place in fit.kept}
-        idle = spare.difference(worth)
-        needless = sorted((ion for ion in spare & worth.keys() if worth[ion] < NEEDED), key=worth.__getitem__)
-        dropped = idle.union(needless[: max(1, len(needless) // 2)])
+        doubted = [ion for ion in ions if ion in spare and worth.get(ion, 0.0) < NEEDED]
+        needless = sorted((ion for ion in doubted if ion in worth), key=worth.__getitem__)
+        dropped = {ion for ion in doubted if ion not in worth}.union(needless[: max(1, len(needless) // 2)])
         left = [ion for ion in ions if ion not in dropped]
         if not left or len(left) == len(ions):
             return list(ions), fit
