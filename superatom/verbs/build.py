@@ -120,10 +120,7 @@ def build(
     place = Path(output)
     code = code_named(_format(place))
     model = known(framework, db=db)
-    mask = occupancy or 0
-    if gold is not None:
-        masks, _ = sample(model, gold, 1, seed=seed, over="placements")
-        mask = int(masks[0])
+    mask = (occupancy or 0) if gold is None else _drawn(model, gold, seed)
     shell = read_shell(ligand)
     atoms = assemble(model, mask, host=host, guest=guest, ligand=shell, deprotonated=deprotonated, seed=seed)
     if clean is not None:
@@ -131,6 +128,12 @@ def build(
     files = code.write(job_for(atoms))
     write_file(place, files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
     return _built(atoms, mask, str(output))
+
+
+def _drawn(framework: Framework, guests: int, seed: int) -> int:
+    """Return a random placement of so many guests."""
+    masks, _ = sample(framework, guests, 1, seed=seed, over="placements")
+    return int(masks[0])
 
 
 def _built(atoms: Atoms, mask: int, file: str) -> Built:

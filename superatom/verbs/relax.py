@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from structures.calculations.calculation import Calculation
+    from structures.calculations.job import Job
+    from structures.calculations.relax import Relaxed
     from superatom.doors import Database
 
 __all__ = ["Relaxation", "relax"]
@@ -120,33 +123,8 @@ def relax(
     place = None if output is None else Path(output)
     if place is not None:
         require_new(place, force=force)
-
-    def run(atoms: Atoms) -> tuple[Relaxation, Calculation]:
-        if charge is not None:
-            atoms.info["charge"] = charge
-        job = job_for(atoms, task="relax", solvent=solvent)
-        found = relaxed(job, engine=engine, symmetric=symmetric, threads=threads, say=progress)
-        end = found.calculation.end
-        if place is not None:
-            text = extxyz(replace(job, atoms=end))
-            write_file(output_directory(place.parent) / place.name, text, force=force)
-        change = compare(job.atoms, end)
-        result = Relaxation(
-            engine=found.engine,
-            charge=job.charge,
-            solvent=job.solvent,
-            point_group_kept=found.point_group or None,
-            energy=found.calculation.output.energy,
-            gap=found.calculation.output.gap,
-            rmsd=round(change.rmsd, 4),
-            bonds_kept=change.kept,
-            bonds_lost=change.lost,
-            bonds_new=change.new,
-            warnings=found.warnings,
-            atoms=end,
-        )
-        return result, found.calculation
-
+    work = partial(relaxed, engine=engine, symmetric=symmetric, threads=threads, say=progress)
+    run = partial(_run, charge=charge, solvent=solvent, work=work, place=place, force=force)
     if not isinstance(subject, int):
         return run(subject[:] if isinstance(subject, Atoms) else read_structure(Path(subject)))[0]
     with opened(db) as store:
@@ -154,3 +132,39 @@ def relax(
         result, calculation = run(candidate_atoms(known_framework(store, row["framework"]), row, ligand))
         _, number = add_calculation(store, calculation, source="superatom relax")
     return replace(result, calculation=number)
+
+
+def _run(
+    atoms: Atoms,
+    *,
+    charge: int | None,
+    solvent: str,
+    work: Callable[[Job], Relaxed],
+    place: Path | None,
+    force: bool,
+) -> tuple[Relaxation, Calculation]:
+    """Relax, write the geometry where that was asked for, and compare it with the start."""
+    if charge is not None:
+        atoms.info["charge"] = charge
+    job = job_for(atoms, task="relax", solvent=solvent)
+    found = work(job)
+    end, output = found.calculation.end, found.calculation.output
+    if place is not None:
+        text = extxyz(replace(job, atoms=end))
+        write_file(output_directory(place.parent) / place.name, text, force=force)
+    change = compare(job.atoms, end)
+    result = Relaxation(
+        engine=found.engine,
+        charge=job.charge,
+        solvent=job.solvent,
+        point_group_kept=found.point_group or None,
+        energy=output.energy,
+        gap=output.gap,
+        rmsd=round(change.rmsd, 4),
+        bonds_kept=change.kept,
+        bonds_lost=change.lost,
+        bonds_new=change.new,
+        warnings=found.warnings,
+        atoms=end,
+    )
+    return result, found.calculation

@@ -2,7 +2,7 @@
 
 Evidence: energies made from chosen terms by a loop over atoms come back; the leave-one-out error equals the
 one found by really leaving each ordering out and fitting again; and, where the reference set is present, the
-numbers that were published with it by an independent script (structures.md, section 5).
+numbers that an independent script once gave for it (they stand in the test).
 """
 
 from __future__ import annotations

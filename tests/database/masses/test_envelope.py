@@ -44,7 +44,7 @@ PUBLISHED = [  # ion, most abundant, average
     ("[Au11Ag32(SR)28]3-", 3302.5410, 3302.4705),
     ("[Au12Ag31(SR)28]3-", 3331.8949, 3332.1699),
 ]
-SERIES = [  # masses.md section 1: ends of the stated windows
+SERIES = [  # ends of the windows that the paper states
     ("[Au20Ag24(SR)27]3-", 3554.69),
     ("[Au24Ag20(SR)27]3-", 3673.44),
     ("[Au19Ag25(SR)27]3-", 3524.67),
