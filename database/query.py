@@ -6,10 +6,12 @@ becomes SQL.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from database.theories import chosen_theory
 from structures.errors import InvalidInputError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -39,9 +41,11 @@ class Kind:
 _CANDIDATES = """
 SELECT c.id, f.framework, s.species, c.gold, c.occupancy, c.degeneracy, c.host, c.guest, s.ligand_shell,
        s.core_charge, s.electrons, c.evidence, c.verdict, c.reason, c.energy, c.weight, c.rank,
-       c.energy_source, d.energy_dft, d.gap_dft, d.theory_dft, d.bonds_lost
+       c.energy_source, d.energy_calc, d.gap_calc, d.theory_calc, d.bonds_lost
 FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
-     LEFT JOIN calculated d ON d.candidate_id = c.id
+     LEFT JOIN (SELECT * FROM compared WHERE (code, theory, solvent, task, framework, ligand, charge) IN
+       (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+        FROM json_each(?))) d ON d.candidate_id = c.id
 """
 _CALCULATIONS = """
 SELECT k.id, k.candidate_id, f.framework, c.gold, c.occupancy, k.formula, k.charge, k.multiplicity, k.code,
@@ -95,9 +99,9 @@ KINDS: dict[str, Kind] = {
         _CANDIDATES,
         _columns(_CANDIDATES),
         tuple(
-            "id framework species gold occupancy degeneracy evidence verdict energy energy_dft rank".split()
+            "id framework species gold occupancy degeneracy evidence verdict energy energy_calc rank".split()
         ),
-        sparse=("energy_dft",),
+        sparse=("energy_calc",),
     ),
     "species": Kind(
         _SPECIES,
@@ -138,8 +142,9 @@ TEXT = frozenset(
     "framework species host guest ligand_shell evidence verdict reason energy_source formula ion adduct "
     "isotope_table ratio time mz_reported section figure experiment status inferred note source "
     "kind polarity title sha256 reported rival vector decide "
-    "code code_version theory task solvent ligand theory_dft".split()
+    "code code_version theory task solvent ligand theory_calc".split()
 )
+_OLD = {"energy_dft": "energy_calc", "gap_dft": "gap_calc", "theory_dft": "theory_calc"}
 _OPERATORS = ("<=", ">=", "!=", "=", "<", ">")
 _TERM = re.compile(
     r"(?P<name>[A-Za-z_][A-Za-z_0-9]*)\s*(?P<operator><=|>=|!=|=|<|>)\s*(?P<value>.+)", re.DOTALL
@@ -156,6 +161,7 @@ def find(
     kind: str = "candidates",
     sort: str | None = None,
     limit: int | None = None,
+    theory: str | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of a kind that satisfy every term of the expression, as dictionaries.
 
@@ -169,13 +175,16 @@ def find(
         A column to sort by, with `-` in front for falling order; rows without a value come last.
     limit
         At most this many rows.
+    theory
+        Of `energy_calc`, `gap_calc` and `bonds_lost` of candidates, see `chosen_theory`; the most used one
+        where left out.
 
     Raises
     ------
     UnknownNameError
         If the kind or a name does not exist; the message lists what does.
     InvalidInputError
-        If a term cannot be read.
+        If a term cannot be read, or several theories would be mixed.
     """
     if kind not in KINDS:
         raise UnknownNameError(f"cannot find {kind!r}; the kinds are {', '.join(KINDS)}")
@@ -185,7 +194,10 @@ def find(
     tail = "" if limit is None else f"LIMIT {int(limit)}"
     order = _order(chosen, kind, sort)
     sql = f"SELECT * FROM ({chosen.source}) {where} ORDER BY {order} {tail}"  # noqa: S608  names are ours
-    return store.rows(sql, values)
+    if "?" not in chosen.source:
+        return store.rows(sql, values)
+    groups = [[*one.level, one.framework, one.ligand, one.charge] for one in chosen_theory(store, theory)]
+    return store.rows(sql, [json.dumps(groups), *values])
 
 
 def _conditions(chosen: Kind, kind: str, expression: str) -> tuple[list[str], list[str | float]]:
@@ -203,6 +215,7 @@ def _order(chosen: Kind, kind: str, sort: str | None) -> str:
     if sort is None:
         return chosen.order
     name = sort.removeprefix("-")
+    _refuse_old(name)
     if name not in chosen.columns:
         raise UnknownNameError(f"{kind} have no {name!r} to sort by; use {', '.join(chosen.columns)}")
     return f"{name} IS NULL, {name} {'DESC' if sort.startswith('-') else 'ASC'}, {chosen.order}"
@@ -259,12 +272,22 @@ def _condition(
     for label, low, high in chosen.ranges:
         if name == label:
             return _range_condition(low, high, operator, _number(name, value))
+    _refuse_old(name)
     if name not in chosen.columns:
         allowed = ", ".join(dict.fromkeys([*(label for label, _, _ in chosen.ranges), *chosen.columns]))
         raise UnknownNameError(f"{kind} have no {name!r}; ask for {allowed}")
     if name in TEXT or (name == "id" and kind == "observations"):
         return f"{name} {operator} ? COLLATE NOCASE", (value,)
     return f"{name} {operator} ?", (_number(name, value),)
+
+
+def _refuse_old(name: str) -> None:
+    """Say what took the place of a name that mixed calculations."""
+    if name in _OLD:
+        raise UnknownNameError(
+            f"{name} mixed calculations of several theories; ask for {_OLD[name]}, with --theory for another "
+            "than the most used one"
+        )
 
 
 def _range_condition(low: str, high: str, operator: str, bound: float) -> tuple[str, tuple[float, ...]]:

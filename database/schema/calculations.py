@@ -9,7 +9,7 @@ from database.schema.base import MIGRATIONS
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-__all__ = ["m009_calculations"]
+__all__ = ["m009_calculations", "m012_compared"]
 
 _CALCULATED = (
     "CREATE VIEW calculated AS WITH placed AS (SELECT k.*, c.framework_id FROM calculations k "
@@ -68,3 +68,26 @@ def m009_calculations(db: Database) -> None:
     table.create_index(["fingerprint"], unique=True)
     table.create_index(["candidate_id"])
     db.execute(_CALCULATED)
+
+
+_COMPARED = (
+    "CREATE VIEW compared AS WITH ranked AS (SELECT k.*, f.framework, c.framework_id, row_number() OVER "
+    "(PARTITION BY k.candidate_id, k.code, k.theory, k.solvent, k.task, k.ligand, k.charge "
+    "ORDER BY k.energy, k.id) AS place FROM calculations k JOIN candidates c ON c.id = k.candidate_id "
+    "JOIN frameworks f ON f.id = c.framework_id) "
+    "SELECT id AS calculation, candidate_id, code, theory, solvent, task, framework, ligand, charge, formula, "
+    "energy - min(energy) OVER (PARTITION BY framework_id, formula, charge, ligand, code, theory, solvent, "
+    "task) AS energy_calc, gap AS gap_calc, theory AS theory_calc, bonds_lost FROM ranked WHERE place = 1"
+)
+
+
+@MIGRATIONS()
+def m012_compared(db: Database) -> None:
+    """Energies are compared within one code, theory, solvent, task, shell and charge.
+
+    The view `compared` has the lowest calculation of each candidate in each of these groups (the spin state
+    of lowest energy, where several were computed), counted from the lowest candidate of the same formula.
+    The view `calculated` took the newest one of any group.
+    """
+    db.execute("DROP VIEW calculated")
+    db.execute(_COMPARED)

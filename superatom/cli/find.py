@@ -22,6 +22,12 @@ _SHOWN = 50
 )
 @click.option("--sort", default=None, metavar="NAME", help="Sort by this column; -NAME: falling.")
 @click.option("--limit", type=click.IntRange(min=1), default=None, help="Print at most this many rows.")
+@click.option(
+    "--theory",
+    default=None,
+    metavar="TEXT",
+    help="Of energy_calc: words of code, theory, task, ligand; the most used theory if left out.",
+)
 @database_option
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV with every column.")
@@ -30,6 +36,7 @@ def find(
     kind: str,
     sort: str | None,
     limit: int | None,
+    theory: str | None,
     database: str,
     as_json: bool,
     as_csv: bool,
@@ -43,12 +50,14 @@ def find(
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other; choose one")
-    rows = search(expression, kind=kind, sort=sort, limit=limit, db=database)
+    rows = search(expression, kind=kind, sort=sort, limit=limit, theory=theory, db=database)
     if as_json:
         print_json(rows)
     elif as_csv:
         print_csv(rows, _every_column(kind))
     else:
+        if rows.theory:
+            click.echo(f"energy_calc: {rows.theory}", err=True)
         shown = rows[: limit or _SHOWN]
         print_result(shown, as_json=False)
         hidden = len(rows) - len(shown)

@@ -6,13 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 from database.query import KINDS
 from database.query import find as search
+from database.theories import chosen_theory
 from structures.showing import Table
 from superatom.doors import opened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from database.store import Store
     from superatom.doors import Database
 
-__all__ = ["find"]
+__all__ = ["Found", "find"]
+
+
+class Found(Table[dict[str, Any]]):
+    """Rows that were found; `theory` says which calculations `energy_calc` is of, empty where there are none."""
+
+    __slots__ = ("theory",)
+
+    def __init__(self, rows: Iterable[dict[str, Any]], columns: Iterable[str], theory: str = "") -> None:
+        super().__init__(rows, columns)
+        self.theory = theory
 
 
 def find(
@@ -21,8 +35,9 @@ def find(
     kind: str = "candidates",
     sort: str | None = None,
     limit: int | None = None,
+    theory: str | None = None,
     db: Database | None = None,
-) -> Table[dict[str, Any]]:
+) -> Found:
     """Return what satisfies an expression, as dictionaries with every column of their kind.
 
     Parameters
@@ -35,6 +50,9 @@ def find(
         A column to sort by, with `-` in front for falling order; rows without a value come last.
     limit
         At most this many rows.
+    theory
+        Of `energy_calc` and `gap_calc` of candidates: as it is stored, or words of code, theory, solvent,
+        task, ligand or charge (`PBE0`, `xtb relax`). The most used one where left out.
     db
         Database; the command line's where left out.
 
@@ -43,7 +61,7 @@ def find(
     UnknownNameError
         If the kind or a name does not exist; the message lists what does.
     InvalidInputError
-        If a term cannot be read, or there is no database.
+        If a term cannot be read, there is no database, or several theories would be mixed.
 
     Examples
     --------
@@ -53,8 +71,15 @@ def find(
     [8193, 3]
     """
     with opened(db) as store:
-        rows = list(search(store, expression, kind=kind, sort=sort, limit=limit))
+        rows = list(search(store, expression, kind=kind, sort=sort, limit=limit, theory=theory))
+        told = _theory(store, theory) if kind == "candidates" else ""
     valued = {name for row in rows for name, value in row.items() if value is not None}
-    return Table(
-        rows, [name for name in KINDS[kind].shown if name in valued or name not in KINDS[kind].sparse]
-    )
+    shown = [name for name in KINDS[kind].shown if name in valued or name not in KINDS[kind].sparse]
+    return Found(rows, shown, told if "energy_calc" in valued else "")
+
+
+def _theory(store: Store, words: str | None) -> str:
+    """Which calculations are compared: the theory, then shell and charge of each framework."""
+    groups = chosen_theory(store, words)
+    shells = ", ".join(f"{one.framework} with {one.ligand} at {one.charge:+d}" for one in groups)
+    return f"{groups[0].name}; {shells}" if groups else ""

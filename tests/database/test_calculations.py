@@ -60,8 +60,8 @@ def test_a_finished_calculation_is_stored_once_and_found(store, tmp_path):
     assert row["energy"] == pytest.approx(-300 * EH, abs=1e-3)
     assert (row["code"], row["code_version"], row["charge"], row["gap"]) == ("xtb", "6.5.1", -4, 0.53)
     assert (row["bonds_kept"], row["bonds_lost"], row["rmsd"]) == (84, 0, pytest.approx(0, abs=1e-6))
-    (candidate,) = find(store, "energy_dft<0.1")
-    assert (candidate["id"], candidate["energy_dft"], candidate["theory_dft"]) == (
+    (candidate,) = find(store, "energy_calc<0.1")
+    assert (candidate["id"], candidate["energy_calc"], candidate["theory_calc"]) == (
         1,
         0.0,
         "GFN1-xTB, ALPB(dmf)",
@@ -73,10 +73,12 @@ def test_energies_are_counted_from_the_lowest_of_the_same_composition_and_theory
         (exported(store, tmp_path, number) / "cluster.out").write_text(xtb_words(energy))
     (exported(store, tmp_path, 4, solvent="none") / "cluster.out").write_text(xtb_words(-299.0))
     assert {added.outcome for added in add_results(store, tmp_path)} == {"stored"}
-    energies = {row["id"]: row["energy_dft"] for row in find(store, "")}
+    energies = {row["id"]: row["energy_calc"] for row in find(store, "")}
     assert energies[1] == pytest.approx(0.1 * EH, abs=1e-3)
     assert energies[2] == pytest.approx(0.2 * EH, abs=1e-3)
-    assert energies[3] == energies[4] == 0  # the fourth has another level of theory
+    assert (energies[3], energies[4]) == (0, None)  # the fourth has another level of theory
+    (fourth,) = find(store, "id=4", theory="none")
+    assert fourth["energy_calc"] == 0
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,8 @@ def test_the_last_geometry_is_stored_with_its_energy_and_forces(code, store):
     assert row["rmsd"] == pytest.approx(rmsd(start, end), abs=1e-4)
     assert 0.02 < row["rmsd"] < 0.5
     assert (row["bonds_kept"], row["bonds_lost"], row["bonds_new"]) == (2, 0, 0)
-    (candidate,) = find(store, "energy_dft<0.1")
-    assert (candidate["occupancy"], candidate["energy_dft"]) == (1, 0.0)
+    (candidate,) = find(store, "energy_calc<0.1")
+    assert (candidate["occupancy"], candidate["energy_calc"]) == (1, 0.0)
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -39,7 +39,7 @@ def test_export_run_add_find_write_fit(tmp_path):
     for task in range(1, 4):
         variables = ENVIRONMENT | {"SLURM_ARRAY_TASK_ID": str(task)}
         subprocess.run(["sh", "submit-xtb.sh"], cwd=tmp_path / "runs", env=variables, check=True, stderr=-3)
-    assert "energy_dft" not in told("find", "gold=24")
+    assert "energy_calc" not in told("find", "gold=24")
     added = json.loads(told("results", "add", "runs", "--json"))
     assert [one["outcome"] for one in added] == ["stored"] * 3
     rows = json.loads(told("find", "--kind", "calculations", "--json"))
@@ -49,8 +49,8 @@ def test_export_run_add_find_write_fit(tmp_path):
     ]
     assert sorted(row["energy"] for row in rows) == pytest.approx(sorted(printed), abs=1e-2)
     heading = told("find", "gold=24").splitlines()[0].split()
-    assert heading[heading.index("energy") + 1] == "energy_dft"
-    best = json.loads(told("find", "energy_dft<0.000001", "--json"))
+    assert heading[heading.index("energy") + 1] == "energy_calc"
+    best = json.loads(told("find", "energy_calc<0.000001", "--json"))
     assert len(best) == 1
     told("results", "write", "-o", "orderings.extxyz")
     frames = (tmp_path / "orderings.extxyz").read_text().count("Properties=")
