@@ -64,7 +64,10 @@ def add_calculation(
 
 
 def _candidate(store: Store, record: Record, end: Atoms) -> int:
-    """Id of the candidate whose framework and occupancy the atoms show, whatever the record's id says."""
+    """Id of the candidate whose framework and occupancy the atoms show, whatever the record's id says.
+
+    Of several shells of one composition it is the one that was computed, else the one exported.
+    """
     sites = end.arrays.get("site", np.full(len(end), -1))
     occupancy = sum(
         1 << int(site)
@@ -73,17 +76,29 @@ def _candidate(store: Store, record: Record, end: Atoms) -> int:
     )
     if record.occupancy != occupancy:
         raise InvalidInputError(f"not ours: the atoms show occupancy {occupancy}, {RECORD} says otherwise")
-    number = store.value(
-        "SELECT c.id FROM candidates c JOIN frameworks f ON f.id = c.framework_id "
-        "WHERE f.framework = ? AND c.occupancy = ? AND c.host = ? AND c.guest = ? ORDER BY c.id",
-        [record.framework, occupancy, record.host, record.guest],
+    rows = list(
+        store.rows(
+            "SELECT c.id, s.ligand_shell FROM candidates c JOIN frameworks f ON f.id = c.framework_id "
+            "JOIN species s ON s.id = c.species_id "
+            "WHERE f.framework = ? AND c.occupancy = ? AND c.host = ? AND c.guest = ? ORDER BY c.id",
+            [record.framework, occupancy, record.host, record.guest],
+        )
     )
-    if number is None:
+    if not rows:
         raise InvalidInputError(
             f"{store.path} has no candidate of {record.framework} with occupancy {occupancy}; "
             f"'superatom generate' makes it"
         )
-    return int(number)
+    asked = record.source.get("candidate")
+    best = min(rows, key=lambda row: (_named(row["ligand_shell"]) != record.ligand, row["id"] != asked))
+    return int(best["id"])
+
+
+def _named(shell: str) -> str:
+    """A stored shell as a record names it: `p-MBA`, or `(p-MBA)29(Cl)1`."""
+    counts: dict[str, int] = json.loads(shell)
+    ordered = sorted(counts.items(), key=lambda kind: (-kind[1], kind[0]))
+    return ordered[0][0] if len(ordered) == 1 else "".join(f"({name}){n}" for name, n in ordered)
 
 
 def stored_calculations(store: Store, expression: str = "") -> Iterator[Atoms]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from database.query import find
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
     from database.store import Store
     from structures.framework import Framework
+    from structures.shell.counts import AnyShell
 
-__all__ = ["best_candidates", "candidate_atoms", "candidates_by_id"]
+__all__ = ["best_candidates", "candidate_atoms", "candidates_by_id", "own_shell"]
 
 
 def candidates_by_id(store: Store, numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
@@ -58,8 +60,16 @@ def best_candidates(
     return chosen
 
 
-def candidate_atoms(model: Framework, row: Mapping[str, Any], ligand: str, *, deprotonated: int = 0) -> Atoms:
-    """All-atom model of a candidate's row with this ligand on every anchor, less so many acid protons."""
+def own_shell(row: Mapping[str, Any]) -> str | dict[str, int]:
+    """Shell of a candidate's row: the name of its one ligand, or how many of each."""
+    counts: dict[str, int] = json.loads(row["ligand_shell"])
+    return next(iter(counts)) if len(counts) == 1 else counts
+
+
+def candidate_atoms(
+    model: Framework, row: Mapping[str, Any], ligand: AnyShell, *, deprotonated: int = 0
+) -> Atoms:
+    """All-atom model of a candidate's row with these ligands, less so many acid protons."""
     return assemble(
         model,
         row["occupancy"],

@@ -1,7 +1,7 @@
 """Which calculations can be compared: those of one code, theory, solvent and task, with one shell and charge.
 
-Energies of two codes, of two levels of theory, of single points and relaxations, of two shells or charges have
-no common zero. A table shows one theory; in it each framework has one shell and charge.
+Energies of two codes, of two levels of theory, of single points and relaxations, of two shells or charges
+have no common zero. A table shows one theory; in it each framework has one shell and charge.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Exported", "candidate_files", "export_candidate", "folder_name"]
 
+_SHELL = 30  # characters of a shell in a folder's name
+
 
 @dataclass(frozen=True, slots=True)
 class Exported(Shown):
@@ -97,7 +99,7 @@ def folder_name(job: Job, code: Code) -> str:
     if "occupancy" in notes:
         words.append(f"{int(notes['occupancy']):011x}")
     words += [
-        str(notes.get("ligand", ""))[:30],
+        _short(str(notes.get("ligand", ""))),
         f"q{job.charge}".replace("-", "m"),
         job.task,
         job.level,
@@ -105,6 +107,13 @@ def folder_name(job: Job, code: Code) -> str:
         code.name,
     ]
     return "-".join(re.sub(r"[^A-Za-z0-9_]+", "", word) for word in words if word)
+
+
+def _short(shell: str) -> str:
+    """The shell for a folder's name; one too long keeps its beginning and a digest, so that two differ."""
+    plain = re.sub(r"[^A-Za-z0-9_]+", "", shell)
+    digest = hashlib.sha256(shell.encode("utf-8")).hexdigest()[:6]
+    return plain if len(plain) <= _SHELL else f"{plain[: _SHELL - 7]}_{digest}"
 
 
 def _as_written(job: Job, code: Code) -> Job:

@@ -31,7 +31,9 @@ __all__ = ["export"]
     "--guest", default="Au", show_default=True, help="With --occupancy: metal of the occupied sites."
 )
 @click.option("--code", required=True, help="Code or format, for instance cp2k, nwchem, vasp, extxyz.")
-@click.option("--ligand", default="H", show_default=True, help="Ligand on every anchor: H, CH3, p-MBA ...")
+@click.option(
+    "--ligand", default=None, help="On every anchor: H, CH3 ...; the candidate's own shell if left out."
+)
 @click.option(
     "--charge",
     type=click.Choice(["core", "total"]),
@@ -94,6 +96,7 @@ def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typ
         watch=lambda folders, total: progress(folders, total, "exported"),
         db=options["database"],
     )
+    click.echo(made.shell, err=True)
     if made.unranked:
         click.echo("Some of these candidates have no energy: they are not ranked.", err=True)
     if options["as_json"]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from database.chosen import best_candidates, candidate_atoms, candidates_by_id
+from database.chosen import best_candidates, candidate_atoms, candidates_by_id, own_shell
 from database.query import find as found_in
 from structures.calculations.batch import export_batch
 from structures.calculations.folder import Exported
@@ -18,11 +18,12 @@ from superatom.doors import framework as known
 from superatom.doors import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from structures.calculations.job import ChargeChoice, Job, Level, Task
     from structures.framework import Framework
+    from structures.shell.counts import AnyShell
     from superatom.doors import Database
 
 __all__ = ["Exports", "export"]
@@ -32,11 +33,20 @@ Watch = Callable[[Iterable[Exported], int], Iterable[Exported]]
 
 @dataclass(frozen=True, slots=True)
 class Exports(Shown):
-    """Folders that now stand in `directory`; `unranked`: some asked for as the best have no energy."""
+    """Folders that now stand in `directory`.
+
+    Attributes
+    ----------
+    unranked
+        Some that were asked for as the best have no energy.
+    shell
+        One sentence: which ligands were written, and whether they are the candidates' own.
+    """
 
     directory: str
     exported: Table[Exported]
     unranked: bool = False
+    shell: str = ""
 
     @property
     def kept(self) -> int:
@@ -69,7 +79,7 @@ def export(
     find: str | None = None,
     best: int | None = None,
     gold: int | Iterable[int] | None = None,
-    ligand: str = "H",
+    ligand: str | None = None,
     deprotonated: int = 0,
     charge: ChargeChoice | int = "total",
     task: Task = "energy",
@@ -98,8 +108,10 @@ def export(
         Ids in the database; what `superatom.find` finds.
     best, gold
         So many of the lowest in energy of the framework, for each of these numbers of gold.
-    ligand, deprotonated
-        On every anchor; acid protons to remove.
+    ligand
+        On every anchor; the candidate's own shell where left out, H for a named occupancy.
+    deprotonated
+        Acid protons to remove.
     charge
         `total`: of exactly the atoms written; `core`: every acid proton in place; or a number.
     task, level, solvent
@@ -132,19 +144,48 @@ def export(
         raise ArgumentError("--charge core means every acid proton in place; leave out --deprotonate")
     numbers = (gold,) if isinstance(gold, int) else None if gold is None else tuple(gold)
     choice = _Choice(framework, occupancy, tuple(candidates), find, best, numbers, (host, guest))
-    chosen = list(_rows(choice, db))
-    if not chosen:
+    rows = list(_rows(choice, db))
+    if not rows:
         raise InvalidInputError("no candidate fits; 'superatom find' shows what the database holds")
+    shells = {row["id"]: ligand or own_shell(row) for row in rows if "id" in row}
+    chosen = _distinct(rows, shells)
 
     def job(row: Mapping[str, Any]) -> Job:
-        atoms = candidate_atoms(known(row["framework"], db=db), row, ligand, deprotonated=deprotonated)
+        model, shell = known(row["framework"], db=db), shells[row["id"]] if "id" in row else ligand or "H"
+        atoms = candidate_atoms(model, row, shell, deprotonated=deprotonated)
         return job_for(atoms, charge=charge, task=task, level=level, solvent=solvent)
 
     jobs = ((job(row), _source(row)) for row in chosen)
     folders = Table(watch(export_batch(jobs, code, output, force=force), len(chosen)))
     return Exports(
-        str(output), folders, unranked=best is not None and any(row["energy"] is None for row in chosen)
+        str(output),
+        folders,
+        unranked=best is not None and any(row["energy"] is None for row in chosen),
+        shell=_told(rows, len(chosen), ligand),
     )
+
+
+def _distinct(rows: Iterable[Mapping[str, Any]], shells: Mapping[int, AnyShell]) -> list[Mapping[str, Any]]:
+    """The rows without those whose atoms are another's: two shells of one composition, shortened to one."""
+    first: dict[object, Mapping[str, Any]] = {}
+    for row in rows:
+        shell = repr(shells.get(row.get("id", 0)))
+        name = row["framework"] if isinstance(row["framework"], str) else row["framework"].name
+        first.setdefault((name, row["occupancy"], row["host"], row["guest"], shell), row)
+    return list(first.values())
+
+
+def _told(rows: Iterable[Mapping[str, Any]], folders: int, ligand: str | None) -> str:
+    """Which ligands were written, in a sentence."""
+    rows = list(rows)
+    own = [_typed(own_shell(row)) for row in rows if "id" in row]
+    if not own:
+        return f"The ligand is {ligand or 'H'}; --ligand names another."
+    listed = ", ".join(dict.fromkeys(own))
+    if ligand is None:
+        return f"The ligands are the candidates' own ({listed}); --ligand H makes smaller models."
+    same = f"; {len(rows)} candidates are {folders} models with it" if folders < len(rows) else ""
+    return f"The ligand is {ligand} in place of the candidates' own ({listed}){same}."
 
 
 def _rows(choice: _Choice, db: Database | None) -> Iterator[Mapping[str, Any]]:
@@ -169,6 +210,11 @@ def _rows(choice: _Choice, db: Database | None) -> Iterator[Mapping[str, Any]]:
         elif choice.best is not None and choice.framework is not None:
             name = choice.framework if isinstance(choice.framework, str) else choice.framework.name
             yield from best_candidates(store, choice.best, framework_name=name, gold=choice.gold)
+
+
+def _typed(shell: str | Mapping[str, int]) -> str:
+    """A shell as it is typed: `p-MBA`, or `p-MBA:29,Cl:1`."""
+    return shell if isinstance(shell, str) else ",".join(f"{name}:{n}" for name, n in shell.items())
 
 
 def _source(row: Mapping[str, Any]) -> dict[str, int | str]:

@@ -20,7 +20,7 @@ __all__ = ["Found", "find"]
 
 
 class Found(Table[dict[str, Any]]):
-    """Rows that were found; `theory` says which calculations `energy_calc` is of, empty where there are none."""
+    """Rows that were found; `theory` names the calculations of `energy_calc`, if there are any."""
 
     __slots__ = ("theory",)
 

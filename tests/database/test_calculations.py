@@ -171,3 +171,17 @@ def test_killing_before_the_end_stores_nothing_twice(store, tmp_path):
     stream.close()
     outcomes = sorted(added.outcome for added in add_results(store, tmp_path))
     assert outcomes == ["stored", "stored", "there already"]
+
+
+def test_of_two_shells_of_one_composition_each_gets_its_own_calculation(store, tmp_path):
+    generate(store, framework("M44S30"), Request(gold=(1,), ligand="SCH3"))
+    first, *_, last = find(store, "")
+    for row, ligand in ((first, "CH3"), (last, "CH3"), (last, "H")):
+        atoms = candidate_atoms(framework("M44S30"), row, ligand)
+        made = export_candidate(job_for(atoms), "xtb", tmp_path, source={"candidate": row["id"]}, force=True)
+        (tmp_path / made.name / "cluster.out").write_text(xtb_words())
+    assert {added.outcome for added in add_results(store, tmp_path)} == {"stored"}
+    held = {(row["candidate_id"], row["ligand"]) for row in find(store, "", kind="calculations")}
+    mine = {row["id"] for row in find(store, f"occupancy={first['occupancy']}")}
+    assert len(mine) == 2
+    assert held == {(max(mine), "SCH3"), (last["id"], "SCH3"), (last["id"], "SH")}

@@ -59,7 +59,18 @@ def made(tmp_path_factory):
     ],
 )
 def test_candidates_of_a_database_are_exported_with_their_occupancy(made, tmp_path, choice, numbers):
-    words = ["export", *choice.split(), "--code", "xtb", "--db", str(made / "superatom.db"), "-o", "runs"]
+    words = [
+        "export",
+        *choice.split(),
+        "--ligand",
+        "H",
+        "--code",
+        "xtb",
+        "--db",
+        str(made / "superatom.db"),
+        "-o",
+        "runs",
+    ]
     run = superatom(*words, "--json", cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     exported = json.loads(run.stdout)["exported"]
@@ -119,3 +130,22 @@ def test_bad_input_is_one_error_and_nothing_on_disk(tmp_path, words, said):
     assert "Traceback" not in run.stderr
     assert not run.stdout
     assert not list((tmp_path / "runs").glob("*")) if (tmp_path / "runs").exists() else True
+
+
+def test_the_ligands_are_the_candidates_own_unless_one_is_named(tmp_path):
+    """Two shells of one composition: each has its folders; shortened, the two are one."""
+    for ligand in ("SCH3", "SEt"):
+        assert (
+            superatom("generate", "M25S18", "--gold", "24", "--ligand", ligand, cwd=tmp_path).returncode == 0
+        )
+    words = ["export", "--find", "gold=24", "--code", "xyz", "-o", "runs", "--json"]
+    own = superatom(*words, cwd=tmp_path)
+    assert own.returncode == 0, own.stderr
+    assert "candidates' own (SCH3, SEt)" in own.stderr
+    exported = json.loads(own.stdout)["exported"]
+    assert sorted(one["ligand"] for one in exported) == ["SCH3"] * 3 + ["SEt"] * 3
+    assert len({one["folder"] for one in exported}) == 6
+    short = superatom(*words, "--ligand", "H", cwd=tmp_path)
+    assert short.returncode == 0, short.stderr
+    assert "The ligand is H in place of" in short.stderr
+    assert [one["ligand"] for one in json.loads(short.stdout)["exported"]] == ["SH"] * 3

@@ -33,7 +33,7 @@ def test_export_run_add_find_write_fit(tmp_path):
         return run.stdout
 
     told("generate", "M25S18", "--gold", "24")
-    told("export", "--find", "gold=24", "--code", "xtb", "-o", "runs")
+    told("export", "--find", "gold=24", "--ligand", "H", "--code", "xtb", "-o", "runs")
     folders = sorted(path.parent for path in tmp_path.glob("runs/*/superatom.json"))
     assert len(folders) == 3  # centre, icosahedron, staple
     for task in range(1, 4):
