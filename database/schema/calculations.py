@@ -76,8 +76,9 @@ _COMPARED = (
     "ORDER BY k.energy, k.id) AS place FROM calculations k JOIN candidates c ON c.id = k.candidate_id "
     "JOIN frameworks f ON f.id = c.framework_id) "
     "SELECT id AS calculation, candidate_id, code, theory, solvent, task, framework, ligand, charge, "
-    "formula, energy - min(energy) OVER (PARTITION BY framework_id, formula, charge, ligand, code, theory, solvent, "
-    "task) AS energy_calc, gap AS gap_calc, theory AS theory_calc, bonds_lost FROM ranked WHERE place = 1"
+    "formula, energy - min(energy) OVER (PARTITION BY framework_id, formula, charge, ligand, code, theory, "
+    "solvent, task) AS energy_calc, gap AS gap_calc, theory AS theory_calc, bonds_lost FROM ranked "
+    "WHERE place = 1"
 )
 
 

@@ -134,16 +134,16 @@ def test_bad_input_is_one_error_and_nothing_on_disk(tmp_path, words, said):
 
 def test_the_ligands_are_the_candidates_own_unless_one_is_named(tmp_path):
     """Two shells of one composition: each has its folders; shortened, the two are one."""
-    for ligand in ("SCH3", "SEt"):
+    for ligand in ("SCH3", "SCy"):
         assert (
             superatom("generate", "M25S18", "--gold", "24", "--ligand", ligand, cwd=tmp_path).returncode == 0
         )
     words = ["export", "--find", "gold=24", "--code", "xyz", "-o", "runs", "--json"]
     own = superatom(*words, cwd=tmp_path)
     assert own.returncode == 0, own.stderr
-    assert "candidates' own (SCH3, SEt)" in own.stderr
+    assert "candidates' own (SCH3, SCy)" in own.stderr
     exported = json.loads(own.stdout)["exported"]
-    assert sorted(one["ligand"] for one in exported) == ["SCH3"] * 3 + ["SEt"] * 3
+    assert sorted(one["ligand"] for one in exported) == ["SCH3"] * 3 + ["SCy"] * 3
     assert len({one["folder"] for one in exported}) == 6
     short = superatom(*words, "--ligand", "H", cwd=tmp_path)
     assert short.returncode == 0, short.stderr
