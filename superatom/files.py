@@ -38,8 +38,10 @@ def require_place(path: Path, *, force: bool) -> None:
         raise InvalidInputError(f"there is no folder {path.parent}; make it first")
 
 
-def require_figure(path: Path, *, force: bool) -> None:
-    """As `require_place`, and the name must end as a figure's."""
+def require_figure(path: Path | None, *, force: bool) -> None:
+    """As `require_place`, and the name must end as a figure's; None: no figure is asked for."""
+    if path is None:
+        return
     require_place(path, force=force)
     if path.suffix.lower() not in _FIGURES:
         raise InvalidInputError(

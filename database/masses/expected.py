@@ -9,7 +9,7 @@ thiolate. What MS/MS makes of an ion is in `database.masses.fragments`.
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from database.masses.ions import Ion
 from database.masses.parts import acidic_h, cation_charge, cation_counts, ligand_counts, metal_counts
@@ -22,6 +22,9 @@ from structures.matter.ligands import ligand as find_ligand
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from database.masses.parts import Counts
 
     Ranges = Mapping[str, Iterable[int]]
@@ -33,11 +36,13 @@ __all__ = [
     "balanced",
     "expected_ions",
     "expected_series",
+    "h_balance",
     "riders_of",
     "shells",
 ]
 
 Polarity = Literal["negative", "positive"]
+Numbers = TypeVar("Numbers", int, "NDArray[np.int64]")
 
 
 class Adduct(NamedTuple):
@@ -77,11 +82,25 @@ def balanced(
     core_charge: int, shell: Counts, cations: Counts, charges: Iterable[int]
 ) -> Iterator[tuple[int, int]]:
     """Yield (charge, lost H) for each charge that core, cations and acidic H of a shell allow."""
-    carried = core_charge + cation_charge(cations)
     most = 0 if dict(cations).get("H") else acidic_h(shell)
     for charge in charges:
-        if charge and 0 <= carried - charge <= most:
-            yield charge, carried - charge
+        lost, allowed = h_balance(core_charge, cation_charge(cations), charge, most)
+        if charge and allowed:
+            yield charge, lost
+
+
+def h_balance(core: Numbers, carried: Numbers, charge: int, acidic: Numbers) -> tuple[Numbers, Any]:
+    """Return the H that core charge and cations must lose to reach a charge, and whether so many are acidic.
+
+    Whole numbers, or arrays of them of one shape.
+
+    Examples
+    --------
+    >>> h_balance(-4, 2, -4, 30)
+    (2, True)
+    """
+    lost = core + carried - charge
+    return lost, (lost >= 0) & (lost <= acidic)
 
 
 def expected_ions(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> Iterator[Ion]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from superatom.cli.options import database_option, json_option, print_json
 from superatom.cli.values import OCCUPANCY
-
-if TYPE_CHECKING:
-    from typing import Literal
 
 __all__ = ["build"]
 
@@ -31,7 +28,13 @@ __all__ = ["build"]
     show_default=True,
     help="One ligand (also smiles:..., mine.xyz), or counts as p-MBA:29,Cl:1.",
 )
-@click.option("--deprotonate", type=click.IntRange(min=0), default=0, help="Remove so many acidic hydrogens.")
+@click.option(
+    "--deprotonate",
+    "deprotonated",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Remove so many acidic hydrogens.",
+)
 @click.option(
     "--clean", type=click.Choice(["gfnff"]), help="Relax the ligands with xtb, metal and sulfur frozen."
 )
@@ -45,42 +48,17 @@ __all__ = ["build"]
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @database_option
 @json_option
-def build(
-    framework: str,
-    occupancy: int | None,
-    gold: int | None,
-    seed: int,
-    host: str,
-    guest: str,
-    ligand: str,
-    deprotonate: int,
-    clean: Literal["gfnff"] | None,
-    output: Path,
-    force: bool,
-    database: str,
-    as_json: bool,
-) -> None:
+def build(framework: str, database: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options
     """Build FRAMEWORK with its ligands and write it; without --occupancy or --gold every site is host."""
     from superatom.verbs.build import build as built
 
-    made = built(
-        framework,
-        output,
-        occupancy=occupancy,
-        gold=gold,
-        seed=seed,
-        host=host,
-        guest=guest,
-        ligand=ligand,
-        deprotonated=deprotonate,
-        clean=clean,
-        force=force,
-        db=database,
-    )
+    made = built(framework, **asked, db=database)
     if as_json:
         print_json(made)
     else:
-        click.echo(f"{output}: {made.formula} on {framework} ({made.evidence}), occupancy {made.occupancy}")
+        click.echo(
+            f"{made.file}: {made.formula} on {framework} ({made.evidence}), occupancy {made.occupancy}"
+        )
         click.echo(f"charge {made.charge:+d}, multiplicity {made.multiplicity}, {made.atoms} atoms")
     if made.crowded:
         click.echo(

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from superatom.cli.options import database_option, gold_option, json_option, print_json, print_table
-from superatom.cli.values import COUNTED
+from superatom.cli.values import COUNTED, NAMES
 
 if TYPE_CHECKING:
-    from database.masses.expected import Polarity
+    from collections.abc import Callable
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
 
 __all__ = ["link"]
+
+
+def _counts(option: str, name: str, words: str) -> Callable[[Command], Command]:
+    """Option that may be repeated, each with a name and how many of it; a mapping, or None."""
+    return click.option(
+        option, name, type=COUNTED, multiple=True, help=words,
+        callback=lambda _context, _option, value: dict(value) or None,
+    )  # fmt: skip
 
 
 @click.command(
@@ -21,27 +31,30 @@ __all__ = ["link"]
 )
 @click.argument("spectrum", type=click.Path(dir_okay=False))
 @click.option(
-    "--frameworks", default=None, help="Classes or frameworks, by commas [default: those of the paper]."
+    "--frameworks", type=NAMES, help="Classes or frameworks, by commas [default: those of the paper]."
 )
 @gold_option()
 @click.option("--ligand", default="p-MBA", show_default=True, help="The thiolate: a name or a formula.")
-@click.option("--exchange", type=COUNTED, multiple=True, help="Ligands in its place: Cl:0-3, NTP:0-9.")
-@click.option("--cation", type=COUNTED, multiple=True, help="In the place of acidic H: Na:0-12.")
-@click.option("--charge", type=int, multiple=True, help="Charges: --charge=-4 --charge=-3.")
+@_counts("--exchange", "exchanged", "Ligands in its place: Cl:0-3, NTP:0-9.")
+@_counts("--cation", "cations", "In the place of acidic H: Na:0-12.")
 @click.option(
-    "--ion", "named", multiple=True, help="More candidates, one or a series: '[AuxAg44-x(SR)27]3-'."
-)
+    "--charge", "charges", type=int, multiple=True, help="Charges: --charge=-4 --charge=-3.",
+    callback=lambda _context, _option, value: value or None,
+)  # fmt: skip
+@click.option("--ion", "ions", multiple=True, help="More candidates, one or a series: '[AuxAg44-x(SR)27]3-'.")
 @click.option(
     "--fragments", is_flag=True, help="Also the fragments that lost one [M(SR)2]-, or with Cl for SR."
 )
-@click.option("--calibrant", multiple=True, help="An ion that is certainly there; may be repeated.")
+@click.option(
+    "--calibrant", "calibrants", multiple=True, help="An ion that is certainly there; may be repeated."
+)
 @click.option("--ppm", type=click.FloatRange(0), help="Calibration error; tolerance of an m/z list.")
 @click.option("--da", type=click.FloatRange(0), help="Tolerance of an m/z list, m/z.")
 @click.option("--resolution", type=click.FloatRange(100), help="m / FWHM where it is known.")
 @click.option("--scan", help="Of a run: a number, 5-20, or a native name [default: all MS1, averaged].")
 @click.option("--polarity", type=click.Choice(["negative", "positive"]), help="Of a run, or of a text file.")
 @click.option("--threshold", type=click.FloatRange(1), default=3.0, show_default=True, help="Smallest t.")
-@click.option("--no-rivals", is_flag=True, help="Do not test rivals (faster).")
+@click.option("--no-rivals", "rivals", flag_value=False, default=True, help="Do not test rivals (faster).")
 @click.option(
     "--feed", type=float, help="Au44 : Ag44 of the feed, to show its mean gold beside the spectrum's."
 )
@@ -51,30 +64,7 @@ __all__ = ["link"]
 @click.option("--force", is_flag=True, help="Overwrite the figure.")
 @database_option
 @json_option
-def link(
-    spectrum: str,
-    frameworks: str | None,
-    gold: tuple[int, ...] | None,
-    ligand: str,
-    exchange: tuple[tuple[str, range], ...],
-    cation: tuple[tuple[str, range], ...],
-    charge: tuple[int, ...],
-    named: tuple[str, ...],
-    fragments: bool,
-    calibrant: tuple[str, ...],
-    ppm: float | None,
-    da: float | None,
-    resolution: float | None,
-    scan: str | None,
-    polarity: Polarity | None,
-    threshold: float,
-    no_rivals: bool,
-    feed: float | None,
-    figure: Path | None,
-    force: bool,
-    database: str,
-    as_json: bool,
-) -> None:
+def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options
     """Find ions in SPECTRUM (mzML, mzXML, MGF, columns of text) and store spectrum and assignments.
 
     A list of m/z without intensities is matched with the ions that `generate` stored, or with the classes of
@@ -83,30 +73,7 @@ def link(
     from superatom.cli.progress import say
     from superatom.verbs.link import link as linked
 
-    found = linked(
-        spectrum,
-        frameworks=frameworks.split(",") if frameworks else None,
-        gold=gold,
-        ligand=ligand,
-        exchanged=dict(exchange) or None,
-        cations=dict(cation) or None,
-        charges=charge or None,
-        ions=named,
-        fragments=fragments,
-        calibrants=calibrant,
-        ppm=ppm,
-        da=da,
-        resolution=resolution,
-        scan=scan,
-        polarity=polarity,
-        threshold=threshold,
-        rivals=not no_rivals,
-        feed=feed,
-        figure=figure,
-        force=force,
-        say=say,
-        db=database,
-    )
+    found = linked(spectrum, **asked, say=say, db=database)
     if as_json:
         print_json(found.document)
         return

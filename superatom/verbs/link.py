@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from database.masses.expected import Polarity
-    from database.masses.ions import Ion
     from database.offered import Offered
     from database.spectra.judge.linked import Linked
     from database.spectra.mz_list.matched import MatchedMzList
@@ -173,37 +172,37 @@ def link(
     >>> [row["ion"] for row in found.rows]
     ['[Au25(SC2H4Ph)18]-']
     """
-    asked = {
-        "frameworks": frameworks and ",".join(frameworks), "gold": gold and list(gold), "ligand": ligand,
-        "exchange": _written(exchanged), "cation": _written(cations), "charge": charges and list(charges),
-        "named": list(ions), "fragments": fragments, "calibrant": list(calibrants), "ppm": ppm, "da": da,
-        "resolution": resolution, "scan": scan, "polarity": polarity, "threshold": threshold,
-        "no_rivals": not rivals, "feed": feed,
-    }  # fmt: skip
     feed_gold = feed_preference(feed).mean_gold if feed else None
-    if figure is not None:
-        require_figure(figure, force=force)
+    require_figure(figure, force=force)
     read = _read(spectrum, scan, polarity, say)
-    run = {name: value for name, value in asked.items() if value} | {"source": read.source}
+    run = _asked(locals())
     offer = partial(
         offered_ions, frameworks=frameworks, named=ions, gold=gold, ligand=ligand, exchanged=exchanged,
         cations=cations, charges=charges, polarity=read.polarity or "negative", fragments=fragments,
     )  # fmt: skip
     if read.kind == "m/z list":
-        match = partial(match_mz_list, read.reported, ppm=ppm, da=da)
-        return _matched(db, run, read, match, offer, stored=not (frameworks or ions), say=say)
+        return _matched(db, run, read, partial(match_mz_list, ppm=ppm, da=da), offer, say=say)
+    fit = partial(
+        assign, read, calibrants=[parse_ion(text, ligand=ligand) for text in calibrants],
+        calibration_ppm=_prior(ppm), resolution=resolution, threshold=threshold, rivals=rivals, say=say,
+    )  # fmt: skip
+    return _assigned(db, run, fit, offer, feed_gold=feed_gold, draw=partial(_draw, figure, force=force))
+
+
+def _assigned(
+    db: Database | None,
+    run: dict[str, Any],
+    fit: Callable[..., Linked],
+    offer: Callable[[Store | None], Offered],
+    *,
+    feed_gold: float | None,
+    draw: Callable[[Linked], None],
+) -> LinkedSpectrum:
+    """A spectrum fitted with what is offered; drawn before it is stored."""
     with held(db) as store:
         offered = offer(store)
-    linked = assign(
-        read, offered.ions, spare=offered.spare,
-        calibrants=[parse_ion(text, ligand=ligand) for text in calibrants],
-        calibration_ppm=10.0 if ppm is None else max(ppm, 0.1),
-        resolution=resolution, threshold=threshold, rivals=rivals, say=say,
-    )  # fmt: skip
-    if figure is not None:
-        from superatom.spectrum_figure import save_spectrum_figure  # noqa: PLC0415  matplotlib, only where asked
-
-        save_spectrum_figure(linked, figure, force=force)
+    linked = fit(offered.ions, spare=offered.spare)
+    draw(linked)
     return LinkedSpectrum(_kept(db, run, partial(store_linked, linked=linked)), linked, feed_gold)
 
 
@@ -211,20 +210,31 @@ def _matched(
     db: Database | None,
     run: dict[str, Any],
     read: Spectrum,
-    match: Callable[[Sequence[Ion]], MatchedMzList],
+    match: Callable[..., MatchedMzList],
     offer: Callable[[Store | None], Offered],
     *,
-    stored: bool,
     say: Callable[[str], None],
 ) -> LinkedMzList:
-    """An m/z list matched with all that is stored, or with what is offered."""
+    """An m/z list matched with all that is stored, or with what is offered where something was named."""
     with held(db) as store:
-        ions = stored_ions(store) if stored and store else []
+        ions = stored_ions(store) if store and not run.keys() & {"frameworks", "named"} else []
         say(f"{len(ions)} stored ions" if ions else "ions of the framework classes, not stored ones")
         tried = ions or offer(store).all
-    found = match(tried)
+    found = match(read.reported, tried)
     keep = partial(store_matches, spectrum=read, found=found)
     return LinkedMzList(_kept(db, run | {"ions": len(tried)}, keep), found)
+
+
+def _draw(figure: Path | None, linked: Linked, *, force: bool) -> None:
+    if figure is not None:
+        from superatom.spectrum_figure import save_spectrum_figure  # noqa: PLC0415  matplotlib, only where asked
+
+        save_spectrum_figure(linked, figure, force=force)
+
+
+def _prior(ppm: float | None) -> float:
+    """Standard deviation of the calibration, ppm."""
+    return 10.0 if ppm is None else max(ppm, 0.1)
 
 
 def _read(
@@ -249,6 +259,24 @@ def _kept(db: Database | None, parameters: Mapping[str, Any], keep: Callable[...
         store.writing(),
     ):
         return keep(store=store, parameters=parameters, batch=batch)
+
+
+def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked, by the names under which a run keeps it, as JSON can hold it; defaults left out."""
+    asked = {
+        "frameworks": given["frameworks"] and ",".join(given["frameworks"]),
+        "gold": given["gold"] and list(given["gold"]),
+        "ligand": given["ligand"],
+        "exchange": _written(given["exchanged"]),
+        "cation": _written(given["cations"]),
+        "charge": given["charges"] and list(given["charges"]),
+        "named": list(given["ions"]),
+        "calibrant": list(given["calibrants"]),
+        "no_rivals": not given["rivals"],
+    }
+    same = ("fragments", "ppm", "da", "resolution", "scan", "polarity", "threshold", "feed")
+    asked |= {name: given[name] for name in same}
+    return {name: value for name, value in asked.items() if value} | {"source": given["read"].source}
 
 
 def _written(ranges: Mapping[str, Collection[int]] | None) -> dict[str, list[int]]:

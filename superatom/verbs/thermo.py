@@ -148,8 +148,7 @@ def thermo(
     terms = chosen_model(cluster, model)
     numbers = chosen_gold(cluster, gold)
     place = None if figure is None else Path(figure)
-    if place is not None:
-        require_figure(place, force=force)
+    require_figure(place, force=force)
     for words in (sweep_words(cluster, terms), *model_words(cluster, terms, numbers)):
         progress(words)
     tasks = [(cluster, terms, numbers, memory << 20, each) for each in _several(temperature)]

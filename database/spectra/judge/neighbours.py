@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from database.masses.expected import h_balance
 from database.masses.ions import Ion
 from database.masses.isotopes import average_mass
 from database.masses.parts import acidic_h
@@ -149,9 +150,12 @@ def _search(ion: Ion, shell: _Shell, bounds: Bounds, found: dict[Ion, float]) ->
         indexing="ij",
     )
     gold, chloride, sodium, potassium = (axis.ravel() for axis in axes)
-    lost = shell.core + sodium + potassium - ion.charge
     kept = shell.ligands - shell.number - chloride
     acidic = kept * ligand(shell.main).acidic
+    if shell.exchanged:
+        acidic = acidic + shell.number * ligand(shell.exchanged).acidic
+    core = np.full_like(sodium, shell.core)
+    lost, balanced = h_balance(core, sodium + potassium, ion.charge, acidic)
     mass = (
         gold * (average_mass("Au") - average_mass("Ag"))
         + kept * _mass(shell.main)
@@ -161,10 +165,9 @@ def _search(ion: Ion, shell: _Shell, bounds: Bounds, found: dict[Ion, float]) ->
         - lost * average_mass("H")
     )
     if shell.exchanged:
-        acidic = acidic + shell.number * ligand(shell.exchanged).acidic
         mass = mass + shell.number * _mass(shell.exchanged)
     own = _own_mass(ion, mixed=mixed)
-    near = (np.abs(mass - own) < bounds.within) & (lost >= 0) & (lost <= acidic) & (kept >= 0)
+    near = (np.abs(mass - own) < bounds.within) & balanced & (kept >= 0)
     for place in np.flatnonzero(near):
         shown: list[tuple[str, int]] = [(shell.main, int(kept[place])), ("Cl", int(chloride[place]))]
         if shell.exchanged:

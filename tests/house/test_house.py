@@ -13,7 +13,7 @@ import pytest
 
 from superatom.cli.main import COMMANDS
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = {"superatom", "database", "stability", "structures"}
 
 
