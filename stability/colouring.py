@@ -1,6 +1,6 @@
 """The energy of a two-metal colouring as a sum over small groups of sites.
 
-A colouring is an occupancy: bit i of a uint64 is set where site i holds the guest. Every pair or clique
+A colouring is an occupancy: bit i is set where site i holds the guest. Every pair or clique
 model becomes one multilinear polynomial in those bits,
 
     E = constant + per_guest * x + sum over groups g of c_g * (1 if all sites of g hold the guest else 0),
@@ -11,25 +11,23 @@ so that all sums and searches of `stability.frontier` need one form only. Energi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stability.octets import octet_tables, table_energies
-from structures.errors import InvalidInputError, TooManyError
-from structures.group.group import MAX_SITES
+from structures.errors import InvalidInputError
+from structures.group.wide import WORD, mask_array, occupancy_text, unpack
 from structures.substitution.bits import popcount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from stability.octets import OctetTables
-
-__all__ = ["ColouringEnergy", "clique_energy", "occupancy_bits"]
+__all__ = ["ColouringEnergy", "clique_energy"]
 
 _ROWS = 1 << 14  # colourings at a time: their columns stay in the cache
 
@@ -41,7 +39,7 @@ class ColouringEnergy:
     Attributes
     ----------
     sites
-        Number of sites, at most 64.
+        Number of sites.
     terms
         Sorted ((site, ...), eV) with distinct ascending sites in each; no group twice, none empty.
     constant, per_guest
@@ -73,24 +71,24 @@ class ColouringEnergy:
             If an occupancy has a bit beyond the last site.
         """
         try:
-            listed = masks if isinstance(masks, np.ndarray) else list(masks)
-            occupancies = np.atleast_1d(np.asarray(listed, dtype=np.uint64))
+            occupancies = np.atleast_1d(mask_array(masks, self.sites))
         except OverflowError as error:
             raise InvalidInputError(f"an occupancy is not within 0 to 2^{self.sites} - 1") from error
-        if self.sites < MAX_SITES and bool(np.any(occupancies >> np.uint64(self.sites))):
-            worst = int(occupancies.max())
+        worst = int(occupancies.max()) if len(occupancies) else 0
+        if worst >> self.sites:
             raise InvalidInputError(
-                f"occupancy {worst} has a bit beyond the last of {self.sites} sites; bit i is site i"
+                f"occupancy {occupancy_text(worst, self.sites)} has a bit beyond the last of {self.sites} "
+                "sites; bit i is site i"
             )
-        tables, larger = _tables(self)
+        pairs, larger = _tables(self)
         out = np.empty(len(occupancies))
         for start in range(0, len(occupancies), _ROWS):
             part = occupancies[start : start + _ROWS]
-            energy = table_energies(tables, part) + self.constant
+            energy = pairs(part) + self.constant
             if self.per_guest:
                 energy += self.per_guest * popcount(part)
             if larger:
-                bits = occupancy_bits(part, self.sites)
+                bits = unpack(part, self.sites)
                 for group, value in larger:
                     energy += value * bits[:, group].prod(axis=1)
             out[start : start + _ROWS] = energy
@@ -98,8 +96,10 @@ class ColouringEnergy:
 
 
 @lru_cache(maxsize=16)
-def _tables(energy: ColouringEnergy) -> tuple[OctetTables, list[tuple[list[int], float]]]:
-    """Look-up tables of the site and pair terms, and the terms of larger groups."""
+def _tables(
+    energy: ColouringEnergy,
+) -> tuple[Callable[[NDArray[np.uint64]], NDArray[np.float64]], list[tuple[list[int], float]]]:
+    """What adds up the site and pair terms of occupancies, and the terms of larger groups."""
     fields = np.zeros(energy.sites)
     couplings = np.zeros((energy.sites, energy.sites))
     larger = []
@@ -110,7 +110,15 @@ def _tables(energy: ColouringEnergy) -> tuple[OctetTables, list[tuple[list[int],
             couplings[group] = value
         else:
             larger.append((list(group), value))
-    return octet_tables(fields, couplings), larger
+    if energy.sites <= WORD:
+        return partial(table_energies, octet_tables(fields, couplings)), larger
+
+    def added(masks: NDArray[np.uint64]) -> NDArray[np.float64]:
+        bits = unpack(masks, energy.sites).astype(np.float64)
+        summed: NDArray[np.float64] = bits @ fields + np.einsum("ms,ms->m", bits @ couplings, bits)
+        return summed
+
+    return added, larger
 
 
 def clique_energy(
@@ -133,11 +141,7 @@ def clique_energy(
     ------
     InvalidInputError
         If a group repeats a site or leaves 0..sites-1, or its table has not len(group) + 1 numbers.
-    TooManyError
-        If there are more than 64 sites.
     """
-    if sites > MAX_SITES:
-        raise TooManyError(f"{sites} sites do not fit one 64-bit occupancy; at most {MAX_SITES} are handled")
     collected: dict[tuple[int, ...], float] = {}
     for group, table in cliques:
         members = _checked_group(group, table, sites)
@@ -147,12 +151,6 @@ def clique_energy(
                 collected[part] = collected.get(part, 0.0) + value
     terms = tuple(sorted((group, value) for group, value in collected.items() if abs(value) > 1e-12))
     return ColouringEnergy(sites, terms, constant, per_guest)
-
-
-def occupancy_bits(masks: NDArray[np.uint64], sites: int) -> NDArray[np.float64]:
-    """Occupancies as 0.0/1.0, shape (masks, sites)."""
-    octets = np.ascontiguousarray(masks.astype("<u8")).view(np.uint8).reshape(len(masks), 8)
-    return np.unpackbits(octets, axis=1, count=sites, bitorder="little").astype(np.float64)
 
 
 def _checked_group(group: Sequence[int], table: Sequence[float], sites: int) -> tuple[int, ...]:

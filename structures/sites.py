@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from structures.errors import InvalidInputError
-from structures.group.group import MAX_SITES, PermutationGroup
+from structures.group.group import PermutationGroup
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
@@ -19,19 +19,8 @@ __all__ = ["anchor_group", "resolve_sites", "site_group"]
 
 @lru_cache(maxsize=64)
 def site_group(framework: Framework) -> PermutationGroup:
-    """Group of a framework on its sites, found from metals and sulfurs together.
-
-    Raises
-    ------
-    InvalidInputError
-        If the framework has more than 64 sites.
-    """
+    """Group of a framework on its sites, found from metals and sulfurs together."""
     count = len(framework.sites)
-    if count > MAX_SITES:
-        raise InvalidInputError(
-            f"{framework.name} has {count} sites; an occupancy holds at most {MAX_SITES}: "
-            "substitute a part of it as a framework of its own"
-        )
     symmetry = framework_symmetry(framework)
     return PermutationGroup(symmetry.permutations[:, :count], symmetry.proper)
 
@@ -43,11 +32,11 @@ def anchor_group(framework: Framework) -> PermutationGroup:
     Raises
     ------
     InvalidInputError
-        If the framework has no anchors or more than 64.
+        If the framework has no anchors.
     """
     count = len(framework.anchors)
-    if not 0 < count <= MAX_SITES:
-        raise InvalidInputError(f"{framework.name} has {count} anchors; 1 to {MAX_SITES} are allowed")
+    if not count:
+        raise InvalidInputError(f"{framework.name} has no anchors; its sites alone can be substituted")
     symmetry = framework_symmetry(framework)
     return PermutationGroup(
         symmetry.permutations[:, len(framework.sites) :] - len(framework.sites), symmetry.proper

@@ -13,6 +13,8 @@ import numpy as np
 
 from stability.colouring import ColouringEnergy
 from stability.density.cut import Cut, find_cut
+from structures.errors import TooManyError
+from structures.group.wide import WORD
 from structures.substitution.bits import expansion
 
 if TYPE_CHECKING:
@@ -45,7 +47,18 @@ class Start:
 
 
 def find_start(energy: ColouringEnergy, group: PermutationGroup) -> Start:
-    """Cheapest of fixing nothing and fixing one orbit of the group of the sites."""
+    """Cheapest of fixing nothing and fixing one orbit of the group of the sites.
+
+    Raises
+    ------
+    TooManyError
+        If there are more than 64 sites.
+    """
+    if energy.sites > WORD:
+        raise TooManyError(
+            f"{energy.sites} sites have too many placements to count them by energy, which reaches to {WORD} "
+            "sites; 'superatom thermo' with --sites or --sweeps sums or samples them"
+        )
     plain = Start((), (0,), (1,), find_cut(energy.sites, energy.edges))
     if plain.seconds < _WORTH or group.order < 3:
         return plain

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from stability.frontier.plan import DEFAULT_BUDGET, Plan, Step, make_plan
 from stability.frontier.sweep import branches, sweep
+from structures.errors import TooManyError
 from structures.group.quotient import quotient
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 _Counts = npt.NDArray[np.unsignedinteger[Any]]
+_COUNTED = 66  # sites: C(66, 33) < 2^63
 _NARROW = 31  # sites that may have left while 32-bit counts still hold every number
 
 
@@ -69,8 +71,13 @@ def mixed_bond_histogram(graph: BondGraph, *, budget: int = DEFAULT_BUDGET) -> N
     Raises
     ------
     TooManyError
-        If the frontier is too wide for the budget (bytes).
+        If the frontier is too wide for the budget (bytes), or the colourings are too many for 64-bit numbers.
     """
+    if sum(graph.weights) > _COUNTED:
+        raise TooManyError(
+            f"{sum(graph.weights)} sites have placements beyond 2^63 for one number of guests; they are "
+            f"counted by contacts up to {_COUNTED} sites: draw a sample"
+        )
     plan = make_plan(len(graph.weights), graph.edges, graph.weights)
     most = sum(many for *_, many in graph.bonds)
     plan.require(_bytes(plan, graph), budget)

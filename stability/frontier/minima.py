@@ -27,13 +27,17 @@ if TYPE_CHECKING:
 __all__ = ["FINEST", "GroundStates", "Lowest", "ground_states", "planned_lowest", "whole_energy"]
 
 FINEST = 1e-9  # eV
+_EXACT = 62  # sites whose placements a 64-bit number counts
 
 _Whole = npt.NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GroundStates:
-    """Lowest energy (eV) and the number of placements that have it, both shape (sites + 1,), for each x."""
+    """Lowest energy (eV) and the number of placements that have it, both shape (sites + 1,), for each x.
+
+    Of more than 62 sites a multiplicity above 2^53 is rounded to 53 binary digits.
+    """
 
     energy: NDArray[np.float64]
     multiplicity: NDArray[np.int64]
@@ -49,9 +53,10 @@ def ground_states(energy: ColouringEnergy, *, budget: int = DEFAULT_BUDGET) -> G
     """
     plan, lowest, unit = planned_lowest(energy)
     plan.require(plan.peak * (lowest.kind.itemsize + 8) * 3, budget)
-    low, count = sweep(plan, _Counted(lowest))
+    exact = energy.sites <= _EXACT
+    low, count = sweep(plan, _Counted(lowest, np.dtype(np.int64 if exact else np.float64)))
     shift = energy.constant + energy.per_guest * np.arange(energy.sites + 1)
-    return GroundStates(low[:, 0] * unit + shift, count[:, 0])
+    return GroundStates(low[:, 0] * unit + shift, count[:, 0].astype(np.int64 if exact else object))
 
 
 def whole_energy(energy: ColouringEnergy) -> tuple[ColouringEnergy, float]:
@@ -114,13 +119,14 @@ class _Counted:
     """Lowest energies, and how many placements have them."""
 
     lowest: Lowest
+    counts: np.dtype[Any]
 
     def start(self) -> tuple[_Whole, NDArray[np.int64]]:
-        return self.lowest.start(), np.ones((1, 1), np.int64)
+        return self.lowest.start(), np.ones((1, 1), self.counts)
 
     def enter(self, table: tuple[_Whole, NDArray[np.int64]], step: Step) -> tuple[_Whole, NDArray[np.int64]]:
         low, count = table
-        return self.lowest.enter(low, step), enter_columns(count, step, np.zeros(step.states, np.int64))
+        return self.lowest.enter(low, step), enter_columns(count, step, np.zeros(step.states, self.counts))
 
     def leave(self, table: tuple[_Whole, NDArray[np.int64]], step: Step) -> tuple[_Whole, NDArray[np.int64]]:
         low, count = table

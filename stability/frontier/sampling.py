@@ -10,6 +10,7 @@ import numpy as np
 from stability.frontier.plan import DEFAULT_BUDGET, drop_bit
 from stability.frontier.sums import NEVER, log_tables
 from structures.errors import InvalidInputError
+from structures.group.wide import mask_type
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +47,7 @@ class Sampler:
         if len(left) and not 0 <= left.min() <= left.max() <= plan.sites:
             raise InvalidInputError(f"{gold} gold do not fit; give 0 to {plan.sites}")
         rng = np.random.default_rng(seed)
-        masks = np.zeros(number, np.uint64)
+        masks = np.zeros(number, mask_type(plan.sites))
         state = np.zeros(number, np.int64)
         for index in range(len(plan.steps) - 1, -1, -1):
             step = plan.steps[index]
@@ -58,7 +59,7 @@ class Sampler:
             guest = rng.random(number) < 0.5 * (1.0 + np.tanh(0.5 * odds))
             left -= guest
             state += guest * half
-            masks |= guest.astype(np.uint64) << np.uint64(step.site)
+            masks |= guest.astype(masks.dtype) << np.array(step.site, masks.dtype)
         return masks
 
     def _before(self, index: int, left: NDArray[np.int64], state: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from stability.frontier.minima import planned_lowest
 from stability.frontier.plan import DEFAULT_BUDGET, Step, drop_bit
 from stability.frontier.sweep import keep_sweep
 from structures.errors import InvalidInputError, TooManyError
+from structures.group.wide import mask_array
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,7 +79,7 @@ def search_window(
         raise InvalidInputError(f"a window of {window} eV is negative; give 0 eV for the ground states alone")
     ceiling = int(tables.lowest[gold]) + int(min(window / tables.unit + 1e-6, 2.0**61))
     branches = _Branches(
-        np.zeros(1, np.uint64), np.full(1, gold), np.zeros(1, np.int64), np.zeros(1, np.int64)
+        mask_array([0], plan.sites), np.full(1, gold), np.zeros(1, np.int64), np.zeros(1, np.int64)
     )
     for index in range(len(plan.steps) - 1, -1, -1):
         branches = (
@@ -117,7 +118,7 @@ def _undo_leave(low: Kept[np.signedinteger[Any]], index: int, branches: _Branche
         left, state = left[possible], state[possible]
         bound = branches.spent[possible] + low.before(index, left, state)
         kept = bound <= ceiling
-        masks = branches.masks[possible][kept] | np.uint64(guest << step.site)
+        masks = branches.masks[possible][kept] | (guest << step.site)
         parts.append((masks, left[kept], state[kept], branches.spent[possible][kept]))
     return _Branches(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 

@@ -1,4 +1,4 @@
-"""A permutation group on at most 64 places: the sites of a framework, its anchors, or anything else.
+"""A permutation group on places: the sites of a framework, its anchors, or anything else.
 
 Counts, lists, samples and exact sums rest on the class here, so the same engine places guests on metal sites
 and ligands on anchors.
@@ -15,15 +15,14 @@ import numpy as np
 from structures.errors import InvalidInputError
 from structures.group.images import ImageTables, image_bits, mask_of, sites_of
 from structures.group.products import orbits_of, product_table
+from structures.group.wide import WORD, WideImages, mask_array, occupancy_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-__all__ = ["MAX_SITES", "ConjugacyClass", "PermutationGroup"]
-
-MAX_SITES = 64  # an occupancy is one unsigned 64-bit integer
+__all__ = ["ConjugacyClass", "PermutationGroup"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,8 @@ class PermutationGroup:
     Raises
     ------
     InvalidInputError
-        If n > 64, a row is no permutation, the rows are not closed under composition, or `proper` is
-        neither everything nor a subgroup of index 2.
+        If there is no place, a row is no permutation, the rows are not closed under composition, or `proper`
+        is neither everything nor a subgroup of index 2.
     """
 
     permutations: NDArray[np.int64]
@@ -93,9 +92,9 @@ class PermutationGroup:
         return self.permutations[list(seen.values())]
 
     @cached_property
-    def tables(self) -> ImageTables:
-        """Lookup tables of `distinct`."""
-        return ImageTables(image_bits(self.distinct))
+    def tables(self) -> ImageTables | WideImages:
+        """Images under `distinct`, by lookup tables where an occupancy is one word."""
+        return _images(self.distinct)
 
     @cached_property
     def orbits(self) -> tuple[tuple[int, ...], ...]:
@@ -122,7 +121,7 @@ class PermutationGroup:
         return _subgroup(self, self._keeps(mask).tobytes())
 
     def checked(self, masks: Iterable[int] | NDArray[np.integer]) -> NDArray[np.uint64]:
-        """Occupancies as an array of unsigned integers.
+        """Occupancies as an array of unsigned integers, of Python's beyond 64 places.
 
         Raises
         ------
@@ -136,13 +135,14 @@ class PermutationGroup:
         for value in (int(values.min()), int(values.max())) if values.size else ():
             if not 0 <= value <= most:
                 raise InvalidInputError(
-                    f"occupancy {value} does not fit on {self.size} sites; use 0 to {most}"
+                    f"occupancy {occupancy_text(value, self.size)} does not fit on {self.size} sites; "
+                    f"use 0 to {occupancy_text(most, self.size)}"
                 )
-        return values.astype(np.uint64)
+        return mask_array(values, self.size)
 
     def images(self, mask: int) -> NDArray[np.uint64]:
         """Image of one occupancy under every operation, shape (g,)."""
-        bits = image_bits(self.permutations[:, list(sites_of(mask))])
+        bits = image_bits(self.permutations[:, list(sites_of(mask))], self.size)
         images: NDArray[np.uint64] = np.bitwise_or.reduce(bits, axis=1)
         return images
 
@@ -150,7 +150,7 @@ class PermutationGroup:
         self, masks: NDArray[np.uint64], places: Iterable[int] | None = None
     ) -> NDArray[np.unsignedinteger]:
         """Degeneracy of each occupancy, or, with `places`, how many of its images have all guests there."""
-        outside = ~np.uint64(mask_of(range(self.size) if places is None else places))
+        outside = mask_of(range(self.size)) & ~mask_of(range(self.size) if places is None else places)
         kept = np.zeros(len(masks), dtype=np.int64)
         inside = np.zeros(len(masks), dtype=np.int64)
         for operation in range(len(self.distinct)):
@@ -164,7 +164,7 @@ class PermutationGroup:
         """True for each occupancy that no improper operation keeps."""
         chiral = np.ones(len(masks), dtype=bool)
         mirrors = self.permutations[~self.proper]
-        tables = ImageTables(image_bits(mirrors))
+        tables = _images(mirrors)
         for operation in range(len(mirrors)):
             chiral &= tables.apply(operation, masks) != masks
         return chiral
@@ -177,6 +177,12 @@ class PermutationGroup:
         return kept
 
 
+def _images(permutations: NDArray[np.int64]) -> ImageTables | WideImages:
+    return (
+        ImageTables(image_bits(permutations)) if permutations.shape[1] <= WORD else WideImages(permutations)
+    )
+
+
 @lru_cache(maxsize=256)
 def _subgroup(group: PermutationGroup, kept: bytes) -> PermutationGroup:
     rows = np.frombuffer(kept, dtype=bool)
@@ -185,8 +191,8 @@ def _subgroup(group: PermutationGroup, kept: bytes) -> PermutationGroup:
 
 def _check(rows: NDArray[np.int64], proper: NDArray[np.bool_]) -> None:
     g, n = rows.shape
-    if not 0 < n <= MAX_SITES:
-        raise InvalidInputError(f"{n} places; an occupancy holds 1 to {MAX_SITES}")
+    if not n:
+        raise InvalidInputError("a group on 0 places; give permutations of at least one")
     if proper.shape != (g,):
         raise InvalidInputError(f"{g} permutations but marks of shape {proper.shape}; give one mark each")
     if not (np.sort(rows, axis=1) == np.arange(n)).all():

@@ -1,4 +1,4 @@
-"""Occupancies as 64-bit integers, and what permutations make of them.
+"""Occupancies as integers, and what permutations make of them.
 
 Convention: bit i of a mask is site i. Tables are built by doubling, one numpy call a bit, so that a new group
 costs well under a millisecond.
@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from structures.group.wide import mask_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,9 +67,14 @@ class ImageTables:
         return best
 
 
-def image_bits(permutations: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Mask of the place to which each permutation carries each site, shape as `permutations`."""
-    return np.left_shift(np.uint64(1), permutations.astype(np.uint64))
+def image_bits(permutations: NDArray[np.int64], places: int | None = None) -> NDArray[np.uint64]:
+    """Mask of the place to which each permutation carries each site, shape as `permutations`.
+
+    `places` says how many there are, where `permutations` shows the columns of some sites only.
+    """
+    kind = mask_type(permutations.shape[1] if places is None else places)
+    bits: NDArray[np.uint64] = np.left_shift(np.array(1, kind), permutations.astype(kind))
+    return bits
 
 
 def mask_of(sites: Iterable[int]) -> int:

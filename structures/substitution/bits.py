@@ -1,4 +1,4 @@
-"""Occupancies as 64-bit integers: their size, blocks of their bits, subsets in order of size.
+"""Occupancies as integers: their size, blocks of their bits, subsets in order of size.
 
 Convention: bit i of a mask is site i.
 """
@@ -52,6 +52,8 @@ def short_buffers() -> Iterator[None]:
 
 def popcount(masks: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Number of set bits of each mask."""
+    if masks.dtype == object:
+        return np.array([mask.bit_count() for mask in masks.tolist()], dtype=np.int64)
     if hasattr(np, "bitwise_count"):
         return np.bitwise_count(masks).astype(np.int64)
     table = _sizes(_HALF)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from structures.group.wide import WORD
 from structures.sites import site_group
 from structures.substitution.codec import chain_smallest
 from structures.substitution.engine import chain_of
@@ -50,7 +51,8 @@ def stabiliser(framework: Framework, mask: int) -> tuple[int, ...]:
     Row 0 is the identity and always among them.
     """
     group = site_group(framework)
-    kept = group.images(int(group.checked([mask])[0])) == np.uint64(mask)
+    held = group.checked([mask])
+    kept = group.images(int(held[0])) == held[0]
     return tuple(np.nonzero(kept)[0].tolist())
 
 
@@ -62,7 +64,8 @@ def degeneracy(framework: Framework, mask: int) -> int:
 
 def canonical_masks(group: PermutationGroup, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Canonical form under any group; same shape as `masks`, not checked."""
-    chain = chain_of(group, tuple(range(group.size)))
-    if chain.ordered:
-        return chain_smallest(chain, masks.ravel()).reshape(masks.shape)
+    if group.size <= WORD:
+        chain = chain_of(group, tuple(range(group.size)))
+        if chain.ordered:
+            return chain_smallest(chain, masks.ravel()).reshape(masks.shape)
     return group.tables.smallest(masks)

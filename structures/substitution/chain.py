@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from structures.errors import TooManyError
 from structures.group.cycles import burnside
 from structures.group.images import image_bits, mask_of, sites_of
+from structures.group.wide import WORD
 from structures.substitution.bits import combinations, subsets
 from structures.substitution.blocks import TAIL, orbit_masks, parts_in_order
 from structures.substitution.levels import Levels
@@ -47,6 +49,11 @@ class Chain:
     """
 
     def __init__(self, group: PermutationGroup, places: tuple[int, ...]) -> None:
+        if group.size > WORD:
+            raise TooManyError(
+                f"{group.size} places are more than the {WORD} whose isomers have ranks; "
+                f"restrict the sites to {WORD}, or draw a sample"
+            )
         rows = group.distinct
         if len(places) < group.size:
             _, first = np.unique(rows[:, list(places)], axis=0, return_index=True)

@@ -70,8 +70,7 @@ def count(
     UnknownNameError
         If a name of `sites` is unknown.
     InvalidInputError
-        If `gold` does not fit on the sites, the framework has more than 64 sites, or its symmetry does not
-        keep the limits.
+        If `gold` does not fit on the sites, or the framework's symmetry does not keep the limits.
     TooManyError
         If `sites` is not made of whole orbits and too large to list.
     """

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.group.cycles import cycle_masks
+from structures.group.wide import WORD, mask_type, pack
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.engine import free_chain
 from structures.substitution.randomness import below
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from structures.group.group import PermutationGroup
 
-__all__ = ["uniform_orbits"]
+__all__ = ["uniform_orbits", "uniform_placements"]
 
 
 def uniform_orbits(
@@ -36,14 +37,26 @@ def uniform_orbits(
     ends = list(accumulate(way[0].get(gold, 0) for way in ways))
     drawn = below(rng, ends[-1], n)
     operation = np.searchsorted(np.array(ends, dtype=drawn.dtype), drawn, side="right")
-    masks = np.zeros(n, dtype=np.uint64)
+    masks = np.zeros(n, dtype=mask_type(group.size))
     free = np.nonzero(operation == 0)[0]  # the identity keeps all: no need to look at cycles
-    labelled = free_chain(places).root(gold)
-    masks[free], _ = chain_unrank(labelled, below(rng, comb(len(places), gold), len(free)))
+    masks[free] = uniform_placements(group.size, places, gold, len(free), rng)
     for index in np.nonzero(operation)[0]:
         k = int(operation[index])
         masks[index] = _kept_placement(cycles[k], ways[k], gold, rng)
     return canonical_masks(group, masks)
+
+
+def uniform_placements(
+    size: int, places: tuple[int, ...], gold: int, n: int, rng: np.random.Generator
+) -> NDArray[np.uint64]:
+    """Draw `n` occupancies of `size` places, each set of `gold` of `places` alike."""
+    if size <= WORD:
+        labelled = free_chain(places).root(gold)
+        return chain_unrank(labelled, below(rng, comb(len(places), gold), n))[0]
+    bits = np.zeros((n, size), np.uint8)
+    bits[:, places[:gold]] = 1
+    bits[:, places] = rng.permuted(bits[:, places], axis=1)
+    return pack(bits)
 
 
 def _ways(cycles: list[int]) -> list[dict[int, int]]:

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from structures.errors import InvalidInputError, TooManyError
+from structures.group.wide import WORD, mask_array, mask_type
 from structures.showing import Table
 from structures.sites import resolve_sites, site_group
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.counting import gold_numbers
 from structures.substitution.engine import chain_of
+from structures.substitution.grown import GrownSource
 from structures.substitution.limited import count_limited, list_limited
-from structures.substitution.limits import resolve_limits
-from structures.substitution.source import ChainSource, ListSource, Source
-from structures.substitution.subset import subset_source
+from structures.substitution.limits import Judge, resolve_limits
+from structures.substitution.source import ListSource, Source
+from structures.substitution.subset import orbit_source, subset_source
 from structures.substitution.unrank import rank_type
+from structures.substitution.widened import WidenedSource, part_of
 from structures.substitution.writing import packed, write_products
 
 if TYPE_CHECKING:
@@ -65,10 +68,11 @@ def isomers(
     UnknownNameError
         If a name of `sites` is unknown.
     InvalidInputError
-        If `gold` does not fit, the framework has more than 64 sites, or its symmetry does not keep the
-        limits.
+        If `gold` does not fit, or the framework's symmetry does not keep the limits.
     TooManyError
-        If `sites` is not made of whole orbits, or there are limits, and there is too much to list.
+        If `sites` is not made of whole orbits, or there are limits, and there is too much to list. Of more
+        than 64 sites the isomers are counted, and listed where they are few: asking for one of too many
+        raises it.
 
     Examples
     --------
@@ -91,13 +95,13 @@ def placements(
     if not group.invariant(active):
         source = subset_source(group, active, gold, rules)
     elif rules is None:
-        source = ChainSource(group, chain_of(group, active), gold)
+        source = orbit_source(group, active, gold)
     else:
         source = _ruled_source(group, active, gold, rules)
     return Isomers(group, source, active, gold)
 
 
-def _ruled_source(group: PermutationGroup, places: tuple[int, ...], gold: int, rules: Rules) -> ListSource:
+def _ruled_source(group: PermutationGroup, places: tuple[int, ...], gold: int, rules: Rules) -> Source:
     rules.check(group)
     total = count_limited(group, places, rules)[0][gold]
     if total > LIST_LIMIT:
@@ -105,7 +109,13 @@ def _ruled_source(group: PermutationGroup, places: tuple[int, ...], gold: int, r
             f"{total} isomers keep the limits, more than {LIST_LIMIT} to list; "
             "draw a sample, restrict the sites or tighten the limits"
         )
-    return ListSource(*list_limited(group, chain_of(group, places), gold, rules))
+    if group.size <= WORD:
+        return ListSource(*list_limited(group, chain_of(group, places), gold, rules))
+    if len(places) <= WORD:
+        part = part_of(group, places)
+        listed = list_limited(part.group, chain_of(part.group, part.numbers), gold, part.rules(rules))
+        return WidenedSource(part, ListSource(*listed))
+    return GrownSource(group, places, gold, Judge(rules, group.size))
 
 
 class Isomers(Sequence[tuple[int, int]]):
@@ -141,7 +151,7 @@ class Isomers(Sequence[tuple[int, int]]):
     @property
     def listed(self) -> bool:
         """True where the isomers had to be listed (some sites of an orbit only, or limits)."""
-        return isinstance(self._source, ListSource)
+        return self._source.listed
 
     @cached_property
     def _kept(self) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]] | None:
@@ -182,7 +192,7 @@ class Isomers(Sequence[tuple[int, int]]):
     def __contains__(self, mask: object) -> bool:
         if not isinstance(mask, (int, np.integer)) or not 0 <= int(mask) < 1 << self.group.size:
             return False
-        turned = np.array([mask], dtype=np.uint64)
+        turned = mask_array([int(mask)], self.group.size)
         if canonical_masks(self.group, turned)[0] != turned[0]:
             return False
         return int(self._source.rank(turned)[0]) in self._ranks
@@ -258,7 +268,7 @@ class Isomers(Sequence[tuple[int, int]]):
                 yield self.unrank(np.arange(start, min(self.total, start + size)))
             return
         for count, products in packed(self.products(), size):
-            masks = np.empty(count, dtype=np.uint64)
+            masks = np.empty(count, mask_type(self.group.size))
             degeneracies = np.empty(count, dtype=self._source.degeneracy_type)
             write_products(products, masks, degeneracies)
             yield masks, degeneracies
@@ -301,6 +311,7 @@ class Isomers(Sequence[tuple[int, int]]):
                 f"{total} isomers are more than {limit} to list ({9 * total / 1e9:.3g} GB); "
                 "restrict the sites, draw a sample, take a slice, or stream them in blocks"
             )
-        masks, degeneracies = np.empty(total, np.uint64), np.empty(total, self._source.degeneracy_type)
+        masks = np.empty(total, mask_type(self.group.size))
+        degeneracies = np.empty(total, self._source.degeneracy_type)
         self.write(masks, degeneracies)
         return masks, degeneracies

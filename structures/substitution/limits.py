@@ -13,6 +13,7 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.group.images import ImageTables, mask_of, sites_of
+from structures.group.wide import WORD, mask_array, unpack
 from structures.sites import resolve_sites
 from structures.substitution.bits import popcount
 
@@ -83,7 +84,7 @@ class Rules:
         for a, b in self.pairs:
             masks[a] |= 1 << b
             masks[b] |= 1 << a
-        return np.array(masks, dtype=np.uint64)
+        return mask_array(masks, size)
 
 
 class Judge:
@@ -91,18 +92,23 @@ class Judge:
 
     def __init__(self, rules: Rules, size: int) -> None:
         self._parts = rules.parts
-        self._near = ImageTables(rules.neighbours(size)[None]) if rules.pairs else None
+        self._size = size
+        self._pairs = np.array(rules.pairs, dtype=np.int64).reshape(-1, 2)
+        self._near = ImageTables(rules.neighbours(size)[None]) if rules.pairs and size <= WORD else None
 
     def kept(self, masks: NDArray[np.uint64], rest: int = 0, left: int = 0) -> NDArray[np.bool_]:
         """True for each beginning that may still be completed with `left` guests to come on `rest`."""
         kept = np.ones(len(masks), dtype=bool)
         for part, fewest, most in self._parts:
-            guests = popcount(masks & np.uint64(part))
+            guests = popcount(np.bitwise_and(masks, part))
             room = min(left, (part & rest).bit_count())
             forced = max(0, left - (rest & ~part).bit_count())
             kept &= (guests + forced <= most) & (guests + room >= fewest)
         if self._near is not None:
             kept &= (self._near.apply(0, masks) & masks) == 0
+        elif len(self._pairs):
+            bits = unpack(masks, self._size)
+            kept &= ~(bits[:, self._pairs[:, 0]] & bits[:, self._pairs[:, 1]]).any(axis=1)
         return kept
 
 

@@ -14,15 +14,14 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.group.products import orbits_of
+from structures.group.wide import WORD
 from structures.sites import resolve_sites, site_group
 from structures.substitution.canonical import canonical_masks
-from structures.substitution.dixonwilf import uniform_orbits
-from structures.substitution.engine import free_chain
+from structures.substitution.dixonwilf import uniform_orbits, uniform_placements
 from structures.substitution.isomers import placements
 from structures.substitution.limited import count_limited
 from structures.substitution.limits import Judge, resolve_limits
 from structures.substitution.randomness import below
-from structures.substitution.unrank import chain_unrank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +39,7 @@ Over = Literal["isomers", "placements"]
 Draw = Callable[[int], tuple["NDArray[np.uint64]", "NDArray[np.unsignedinteger]"]]
 
 _LISTED = 1_000_000  # isomers under limits that are listed rather than found by drawing and dropping
+_GROWN = 20_000  # the same of more than 64 sites
 _BATCH = 1 << 16
 _RANKED = 24  # sites of an orbit above which ranks cost more than drawing by operations
 
@@ -110,7 +110,7 @@ def sample_placements(
     total = every.total
     if rules is not None:
         total = count_limited(group, active, rules)[0][gold] if group.invariant(active) else 0
-        if total <= _LISTED:
+        if total <= (_LISTED if len(active) <= WORD else _GROWN):
             every, rules = placements(group, gold, active, rules), None
             total = every.total
     if n < 0 or (n and not total) or (distinct and n > total):
@@ -145,14 +145,13 @@ def _isomer_draws(every: Isomers, rng: np.random.Generator) -> Draw:
         masks = uniform_orbits(every.group, every.places, every.gold, count, rng)
         return masks, every.group.orbit_sizes(masks)
 
-    return by_rank if every.listed or widest <= _RANKED else by_operation
+    ranked = widest <= _RANKED and len(every.places) <= WORD
+    return by_rank if every.listed or ranked else by_operation
 
 
 def _placement_draws(every: Isomers, rng: np.random.Generator) -> Draw:
-    labelled = free_chain(every.places).root(every.gold)
-
     def draw(count: int) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
-        masks, _ = chain_unrank(labelled, below(rng, labelled.size, count))
+        masks = uniform_placements(every.group.size, every.places, every.gold, count, rng)
         masks = canonical_masks(every.group, masks)
         return masks, every.group.orbit_sizes(masks)
 

@@ -36,6 +36,10 @@ class Source(Protocol):
         """Number of isomers."""
 
     @property
+    def listed(self) -> bool:
+        """True where the isomers had to be listed: some sites of an orbit only, or limits."""
+
+    @property
     def degeneracy_type(self) -> np.dtype[np.unsignedinteger]:
         """Smallest type that holds every degeneracy."""
 
@@ -57,6 +61,8 @@ class Source(Protocol):
 
 class ChainSource:
     """Isomers of a chain with a given number of guests."""
+
+    listed = False
 
     def __init__(self, group: PermutationGroup, chain: Chain, gold: int) -> None:
         self._group = group
@@ -121,6 +127,8 @@ class ChainSource:
 class ListSource:
     """Isomers that were listed: canonical occupancies, ascending, with their degeneracies."""
 
+    listed = True
+
     def __init__(self, masks: NDArray[np.uint64], degeneracies: NDArray[np.unsignedinteger]) -> None:
         self._masks = masks
         self._degeneracies = degeneracies
@@ -138,7 +146,11 @@ class ListSource:
     def pieces(self, start: int, stop: int) -> Iterator[Piece]:
         """Ranks `start` to `stop` as one piece."""
         if start < stop:
-            yield np.zeros(1, dtype=np.uint64), self._masks[start:stop], self._degeneracies[start:stop]
+            yield (
+                np.zeros(1, dtype=self._masks.dtype),
+                self._masks[start:stop],
+                self._degeneracies[start:stop],
+            )
 
     def unrank(self, ranks: NDArray[np.integer]) -> tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]:
         """Occupancies and degeneracies at these ranks."""

@@ -14,21 +14,35 @@ import numpy as np
 from structures.errors import TooManyError
 from structures.group.group import PermutationGroup
 from structures.group.images import mask_of
+from structures.group.wide import WORD
 from structures.substitution.canonical import canonical_masks
-from structures.substitution.chain import Chain
 from structures.substitution.counting import Count
+from structures.substitution.engine import chain_of
+from structures.substitution.grown import GrownSource
 from structures.substitution.limited import count_limited
 from structures.substitution.limits import Judge
 from structures.substitution.source import ChainSource, ListSource
+from structures.substitution.widened import WidenedSource, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from structures.substitution.limits import Rules
+    from structures.substitution.source import Source
 
-__all__ = ["SUBSET_LIMIT", "count_subset", "subset_source"]
+__all__ = ["SUBSET_LIMIT", "count_subset", "orbit_source", "subset_source"]
 
 SUBSET_LIMIT = 5_000_000  # placements brought to canonical form: a few seconds and some 200 MB
+
+
+def orbit_source(group: PermutationGroup, places: tuple[int, ...], gold: int) -> Source:
+    """Isomers with `gold` guests on `places`, whole orbits: by the chain wherever these are 64 at most."""
+    if group.size <= WORD:
+        return ChainSource(group, chain_of(group, places), gold)
+    if len(places) <= WORD:
+        part = part_of(group, places)
+        return WidenedSource(part, ChainSource(part.group, chain_of(part.group, part.numbers), gold))
+    return GrownSource(group, places, gold)
 
 
 def subset_source(
@@ -42,7 +56,7 @@ def subset_source(
         If more than five million placements would have to be listed.
     """
     inner = group.keeping(mask_of(places))
-    source = ChainSource(inner, Chain(inner, tuple(places)), gold)
+    source = orbit_source(inner, tuple(places), gold)
     if source.size > SUBSET_LIMIT:
         raise TooManyError(
             f"{comb(len(places), gold)} placements on a set of sites that is not made of whole orbits, "

@@ -15,6 +15,7 @@ import numpy as np
 from structures.errors import TooManyError
 from structures.group.cycles import cycle_masks
 from structures.group.images import mask_of
+from structures.group.wide import WORD, mask_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["allowed_sets"]
 
 _LARGEST = 1 << 26  # numbers held at once: 512 MB
+_LARGEST_OBJECTS = 1 << 22  # Python's integers, of more than 64 sites: 250 MB
 
 Cycle = tuple[int, int]  # sites, sites that they exclude
 
@@ -38,7 +40,7 @@ def allowed_sets(row: NDArray[np.int64], places: Sequence[int], rules: Rules) ->
     TooManyError
         If limits and forbidden pairs are too entangled for the memory.
     """
-    sweep = _Sweep(rules, len(places), mask_of(places))
+    sweep = _Sweep(rules, len(places), mask_of(places), len(row))
     cycles = _in_order(_usable(row, places, rules), rules)
     for index, cycle in enumerate(cycles):
         sweep.step(cycle, cycles[index + 1 :])
@@ -48,15 +50,17 @@ def allowed_sets(row: NDArray[np.int64], places: Sequence[int], rules: Rules) ->
 class _Sweep:
     """States and, for each, the ways by guests (axis 1) and by guests on each open part (further axes)."""
 
-    def __init__(self, rules: Rules, size: int, sites: int) -> None:
+    def __init__(self, rules: Rules, size: int, sites: int, width: int) -> None:
         self._parts = [
             (part & sites, fewest, most)
             for part, fewest, most in rules.parts
             if fewest > 0 or most < (part & sites).bit_count()
         ]
         self._open: list[tuple[int, int, int]] = []
-        self._states = np.zeros(1, dtype=np.uint64)
-        self._ways: NDArray[np.uint64] = np.zeros((1, size + 1), dtype=np.uint64)
+        self._kind = mask_type(width)  # of states, and of ways: both may pass 2^64
+        self._largest = _LARGEST if width <= WORD else _LARGEST_OBJECTS
+        self._states = np.zeros(1, dtype=self._kind)
+        self._ways: NDArray[np.uint64] = np.zeros((1, size + 1), dtype=self._kind)
         self._ways[0, 0] = 1
 
     def step(self, cycle: Cycle, later: list[Cycle]) -> None:
@@ -64,14 +68,14 @@ class _Sweep:
         for part in self._parts:
             if part[0] & cycle[0] and part not in self._open:
                 self._open_axis(part)
-        if self._ways.size > _LARGEST:
+        if self._ways.size > self._largest:
             raise TooManyError(
                 f"limits on {len(self._parts)} parts and forbidden pairs are too many together to count; "
-                "use fewer limits"
+                "use fewer limits, or restrict the sites"
             )
-        deciding = np.uint64(_union(around for _, around in later))
-        free = (self._states & np.uint64(cycle[1])) == 0
-        taken = (self._states[free] | np.uint64(cycle[0])) & deciding
+        deciding = _union(around for _, around in later)
+        free = (self._states & cycle[1]) == 0
+        taken = (self._states[free] | cycle[0]) & deciding
         states = np.concatenate([self._states & deciding, taken])
         ways = np.concatenate([self._ways, self._taken(self._ways[free], cycle[0])])
         order = np.argsort(states, kind="stable")
@@ -96,7 +100,7 @@ class _Sweep:
     def _open_axis(self, part: tuple[int, int, int]) -> None:
         sites, fewest, most = part
         length = 1 + (fewest if most >= sites.bit_count() else most)
-        wider = np.zeros((*self._ways.shape, length), dtype=np.uint64)
+        wider = np.zeros((*self._ways.shape, length), dtype=self._kind)
         wider[..., 0] = self._ways
         self._ways = wider
         self._open.append(part)
@@ -104,7 +108,7 @@ class _Sweep:
     def _close_axis(self, part: tuple[int, int, int]) -> None:
         axis = 2 + self._open.index(part)
         allowed = np.moveaxis(self._ways, axis, -1)[..., part[1] :]
-        self._ways = allowed.sum(axis=-1, dtype=np.uint64)
+        self._ways = allowed.sum(axis=-1, dtype=self._kind)
         self._open.remove(part)
         self._parts.remove(part)
 
@@ -116,7 +120,7 @@ def _shifted(ways: NDArray[np.uint64], axis: int, by: int, *, saturate: bool) ->
     source, target = np.moveaxis(ways, axis, 0), np.moveaxis(moved, axis, 0)
     target[by:] = source[: max(0, length - by)]
     if saturate:
-        target[-1] = source[max(0, length - 1 - by) :].sum(axis=0, dtype=np.uint64)
+        target[-1] = source[max(0, length - 1 - by) :].sum(axis=0, dtype=ways.dtype)
     return moved
 
 

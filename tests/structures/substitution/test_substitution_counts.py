@@ -149,8 +149,8 @@ def test_unknown_sites_are_refused_with_the_allowed_names():
 
 
 def test_bare_groups_are_checked():
-    with pytest.raises(InvalidInputError, match="65 places"):
-        PermutationGroup(np.arange(65))
+    with pytest.raises(InvalidInputError, match="0 places"):
+        PermutationGroup(np.arange(0))
     with pytest.raises(InvalidInputError, match="closed"):
         PermutationGroup(np.array([[0, 1, 2], [1, 2, 0]]))
     with pytest.raises(InvalidInputError, match="not a permutation"):
