@@ -9,16 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from structures.matter.electrons import superatom_electrons
+from structures.matter.electrons import CLOSINGS, superatom_electrons
 from structures.matter.ligands import electrons_taken
 from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CLOSINGS", "ElectronCount", "electrons"]
-
-CLOSINGS = (2, 8, 18, 20, 34, 40, 58)
+__all__ = ["ElectronCount", "electrons"]
 
 
 @dataclass(frozen=True, slots=True)

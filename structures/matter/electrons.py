@@ -14,7 +14,10 @@ from structures.matter.elements import ELEMENTS, metal_symbols
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["superatom_electrons", "valence"]
+__all__ = ["CLOSINGS", "superatom_electrons", "valence"]
+
+CLOSINGS = (2, 8, 18, 20, 34, 40, 58)
+"""Counts that close a shell of a sphere: 1S2 | 1P6 | 1D10 | 2S2 | 1F14 | 2P6 | 1G18."""
 
 
 def valence(metal: str) -> int:

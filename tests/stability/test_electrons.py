@@ -6,8 +6,9 @@ Au102(SR)44, 16 for Au40(SR)24, 84 for Au144(SR)60 (Walter et al., PNAS 2008, an
 
 import pytest
 
-from stability.electrons import CLOSINGS, electrons
+from stability.electrons import electrons
 from structures.errors import InvalidInputError, UnknownNameError
+from structures.matter.electrons import CLOSINGS
 
 
 @pytest.mark.parametrize(

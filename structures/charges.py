@@ -1,0 +1,216 @@
+"""Charges at which a composition is made, and what its electron count means.
+
+A class of frameworks has the electron counts that it was seen with (`structures.library.charges`), and a
+composition is made at the charges that reach them. A charge is always that of the whole cluster with every
+acidic hydrogen in place. Rules of ours, where nothing was seen: clusters of Cu, Ag and Au alone have the
+charge of their framework; with other metals, even counts of the class are taken, and no charge further than
+`REACH` from that of the framework.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from structures.errors import ChargeBalanceError
+from structures.library.charges import SeenCharge, charges_of_class, seen_charges
+from structures.matter.electrons import CLOSINGS, superatom_electrons, valence
+from structures.matter.elements import element, metal_symbols
+from structures.showing import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from structures.framework import Framework
+
+__all__ = ["REACH", "Shell", "charge_words", "charges_for", "checked_charge", "shell_of", "shell_on"]
+
+REACH = 4
+"""Furthest that a charge may be from that of the framework where nobody saw it; twice that if asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell(Shown):
+    """What an electron count means for a class of frameworks.
+
+    Attributes
+    ----------
+    closed
+        A sphere closes its shell at this count, or the count is even and the class was seen with it: cores
+        that are not round have closings of their own (14 of Au38, 6 of PdAu24).
+    seen
+        Clusters of the class with this count.
+    """
+
+    electrons: int
+    closed: bool
+    seen: tuple[SeenCharge, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Closed and seen: nothing to warn of."""
+        return self.closed and bool(self.seen)
+
+    @property
+    def word(self) -> str:
+        """`closed` or `open`, with `, never seen` where the class was not seen so."""
+        return ("closed" if self.closed else "open") + ("" if self.seen else ", never seen")
+
+    @property
+    def reason(self) -> str:
+        """The verdict with its evidence as a sentence."""
+        if self.electrons in CLOSINGS:
+            means = "which close a shell"
+        elif self.electrons % 2:
+            means = "an odd number: a radical, an open shell"
+        else:
+            means = "which close no shell of a sphere"
+        count = _so_many(self.electrons)
+        if not self.seen:
+            return f"{count}, {means}; this framework was never seen with so many"
+        first = self.seen[0]
+        return f"{count}, {means}; seen in {first.cluster}" + (f" ({first.source})" if first.source else "")
+
+
+def charges_for(framework: Framework, metals: Mapping[str, int]) -> tuple[int, ...]:
+    """Charges at which a composition is made, the smallest first.
+
+    Clusters of Cu, Ag and Au alone have one, that of the framework. With other metals: those that were seen
+    with the same metals, else those that reach the counts seen with the same kinds of metals, else with any.
+
+    Parameters
+    ----------
+    metals
+        Atoms of each metal, as many as the framework has sites.
+
+    Raises
+    ------
+    ChargeBalanceError
+        If no charge within `REACH` of the framework's gives a count that was seen.
+    InvalidInputError
+        If a metal has no agreed valence.
+
+    Examples
+    --------
+    >>> from structures.library import framework
+    >>> charges_for(framework("M25S18"), {"Pd": 1, "Au": 24})
+    (0, -2)
+    >>> charges_for(framework("M25S18"), {"Cd": 2, "Au": 23})
+    (1,)
+    """
+    kinds = {metal for metal, n in metals.items() if n and valence(metal) != 1}
+    if not kinds:
+        return (framework.core_charge,)
+    exact = [each.charge for each in seen_charges(framework, metals)]
+    if exact:
+        return _ordered(exact)
+    every = _seen(framework)
+    alike = [each for each in every if {metal for metal, _ in each.guests} == kinds]
+    counts = {_count(framework, each) for each in alike or every}
+    brought = superatom_electrons(metals, len(framework.anchors), 0)
+    found = [brought - n for n in counts if n % 2 == 0 and abs(brought - n - framework.core_charge) <= REACH]
+    if not found:
+        raise ChargeBalanceError(_beyond(framework, metals, sorted(counts)))
+    return _ordered(found)
+
+
+def checked_charge(framework: Framework, metals: Mapping[str, int], taken: int, charge: int) -> int:
+    """Return a charge that somebody asked for, if chemistry allows it.
+
+    Parameters
+    ----------
+    taken
+        Electrons that the ligands take.
+
+    Raises
+    ------
+    ChargeBalanceError
+        If the count is negative, or the charge further than 2 `REACH` from that of the framework; the message
+        has the sum and what is possible.
+    """
+    count = superatom_electrons(metals, taken, charge)
+    core = framework.core_charge
+    if count < 0 or abs(charge - core) > 2 * REACH:
+        most = min(core + 2 * REACH, charge + count)
+        low = core - 2 * REACH
+        allowed = f"give {low} to {most}, or" if most >= low else "no charge helps:"
+        why = (
+            "and no cluster has fewer than 0"
+            if count < 0
+            else f"but no cluster is known so far from charge {charge_words(core)}"
+        )
+        raise ChargeBalanceError(
+            f"{_written(metals)} on {framework.name} brings {_so_many(count + taken + charge)}, its ligands "
+            f"take {taken}: at charge {charge} that leaves {count}, {why}; {allowed} take other metals"
+        )
+    return charge
+
+
+def shell_of(
+    metals: Mapping[str, int], ligands: int, electrons: int, *, core_charge: int | None = None
+) -> Shell:
+    """Judge a count by the class with so many metals and ligands; what was seen with them comes first.
+
+    Parameters
+    ----------
+    core_charge
+        Of a framework of that class, a user's too: the count at it is known, whatever the class.
+    """
+    number = sum(metals.values())
+    seen = list(charges_of_class(number, ligands))
+    if core_charge is not None:
+        seen.append(SeenCharge("", core_charge, "the charge of the framework itself", ""))
+    alike = [each for each in seen if each.electrons(number, ligands) == electrons]
+    kinds = {metal for metal, n in metals.items() if n and element(metal).valence != 1}
+    found = tuple(sorted(alike, key=lambda each: {metal for metal, _ in each.guests} != kinds))
+    closed = electrons in CLOSINGS or (electrons % 2 == 0 and bool(found))
+    return Shell(electrons, closed, found)
+
+
+def shell_on(framework: Framework, metals: Mapping[str, int], electrons: int) -> Shell:
+    """Judge a count by what the class of a framework was seen with, and by the framework's own charge."""
+    return shell_of(metals, len(framework.anchors), electrons, core_charge=framework.core_charge)
+
+
+def charge_words(charge: int) -> str:
+    """Write a charge as chemists do.
+
+    Examples
+    --------
+    >>> charge_words(-2), charge_words(1), charge_words(0)
+    ('2-', '1+', '0')
+    """
+    return f"{abs(charge)}{'-' if charge < 0 else '+'}" if charge else "0"
+
+
+def _ordered(charges: list[int]) -> tuple[int, ...]:
+    return tuple(sorted(dict.fromkeys(charges), key=lambda charge: (abs(charge), charge)))
+
+
+def _seen(framework: Framework) -> tuple[SeenCharge, ...]:
+    known = charges_of_class(len(framework.sites), len(framework.anchors))
+    return known or (SeenCharge("", framework.core_charge, "", ""),)
+
+
+def _count(framework: Framework, seen: SeenCharge) -> int:
+    return seen.electrons(len(framework.sites), len(framework.anchors))
+
+
+def _beyond(framework: Framework, metals: Mapping[str, int], counts: list[int]) -> str:
+    core = framework.core_charge
+    there = superatom_electrons(metals, len(framework.anchors), core)
+    short = "a negative number" if there < 0 else "never seen"
+    known = " or ".join(str(n) for n in counts if n % 2 == 0) or ", ".join(map(str, counts))
+    return (
+        f"{_written(metals)} on {framework.name} has {_so_many(there)} at charge {charge_words(core)}, "
+        f"{short}, and no charge within {REACH} of it gives {known}, with which the framework was seen; take "
+        "fewer of these metals" + ("" if there < 0 else ", or name the charge, such as --charge=-1")
+    )
+
+
+def _so_many(electrons: int) -> str:
+    return f"{electrons} electron{'' if electrons == 1 else 's'}"
+
+
+def _written(metals: Mapping[str, int]) -> str:
+    return "".join(f"{metal}{metals[metal]}" for metal in metal_symbols() if metals.get(metal))
