@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from structures.calculations.output import Output
     from structures.framework import Framework
     from structures.perception.match import Match
-    from structures.perception.perceive import Perception
+    from structures.perception.perception import Perception
     from structures.perception.placing import Placed
 
 __all__ = ["Recognised", "recognise"]

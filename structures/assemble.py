@@ -34,9 +34,9 @@ def assemble(
     framework: Framework,
     occupancy: int = 0,
     *,
-    host: str = "Ag",
-    guest: str = "Au",
-    ligand: AnyShell = "p-MBA",
+    host: str | None = None,
+    guest: str | None = None,
+    ligand: AnyShell | None = None,
     deprotonated: int = 0,
     seed: int = 0,
 ) -> Atoms:
@@ -48,8 +48,11 @@ def assemble(
         Where metals and anchors are.
     occupancy
         Bit i set: site i holds the guest.
+    host, guest
+        The two metals; Ag and Au where left out, and the metal of its file first for a user's framework.
     ligand
-        One ligand for every anchor, counts such as {"p-MBA": 29, "Cl": 1}, or one name an anchor.
+        One ligand for every anchor, counts such as {"p-MBA": 29, "Cl": 1}, or one name an anchor; p-MBA where
+        left out, and the ligand of its file for a user's framework.
     deprotonated
         How many acidic hydrogens are lost, far from each other; each lowers the charge by one.
     seed
@@ -78,7 +81,8 @@ def assemble(
     (115, -1, 8)
     """
     occupancy = _checked(framework, occupancy)
-    shell = shell_of(framework, ligand, seed=seed)
+    host, guest = framework.pair(host, guest)
+    shell = shell_of(framework, framework.ligand or "p-MBA" if ligand is None else ligand, seed=seed)
     _check_acidic(shell, deprotonated)
     metals = [guest if occupancy >> i & 1 else host for i in range(len(framework.sites))]
     for metal in (host, guest):

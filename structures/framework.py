@@ -62,6 +62,9 @@ class Framework(Shown):
         Å within which a symmetry operation must map every atom on another.
     note
         What a user must know before publishing a number from this framework.
+    metal, ligand
+        Commonest metal and the ligand of the structure that it was made of: what it is filled with where
+        nothing else is asked for. Empty for the built-in frameworks.
     """
 
     name: str
@@ -72,6 +75,8 @@ class Framework(Shown):
     citations: tuple[str, ...]
     tolerance: float = 0.05
     note: str = ""
+    metal: str = ""
+    ligand: str = ""
 
     def _facts(self) -> dict[str, object]:
         return {
@@ -82,6 +87,11 @@ class Framework(Shown):
             "evidence": self.evidence,
             "orbits": {label: len(sites) for label, sites in self.orbits.items()},
         }
+
+    def pair(self, host: str | None = None, guest: str | None = None) -> tuple[str, str]:
+        """Host and guest: those named, else the metal that it was made of (Ag without one), and Au or Ag."""
+        host = host or (self.metal if self.metal != guest else "") or ("Ag" if guest != "Ag" else "Au")
+        return host, guest or ("Ag" if host == "Au" else "Au")
 
     @property
     def positions(self) -> NDArray[np.float64]:

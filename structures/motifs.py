@@ -5,9 +5,9 @@ unit vectors to its sulfurs (0 for linear S-M-S and planar MS3), plus 0.1 for ev
 within 3.5 Å, stays under 0.95. In 14 DFT frames (Au18 to Au44, Ag25, Ag44) staples and mounts have 0.02-0.5,
 core metals with two or more sulfurs 1.35 and more (d12 and cube of M44S30, one hub atom of Au18(SR)14).
 
-Shell metals and the sulfurs between them form chains SR-(M-SR)k, rings (M-SR)k or mounts M2(SR)5; a sulfur
-that binds core metals only is a bridge. What fits none of these is listed as strange with its atoms; nothing
-is guessed.
+Shell metals and the sulfurs between them form chains SR-(M-SR)k, rings (M-SR)k, mounts M2(SR)5 or branched
+units, chains that meet in one sulfur; a sulfur that binds core metals only is a bridge. What fits none of
+these is listed as strange with its atoms; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import networkx as nx
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -46,6 +46,7 @@ class Motifs:
     longer: int = 0
     ring: int = 0
     terminal: int = 0
+    branched: int = 0
 
     def counts(self) -> dict[str, int]:
         """Return the five common motifs, and the rare ones where there are any; without the core."""
@@ -66,6 +67,11 @@ class Motif:
     metals: tuple[int, ...]
     sulfurs: tuple[int, ...]
     core: tuple[int, ...]
+
+    @property
+    def formula(self) -> str:
+        """Metals and sulfurs: `M8S9`."""
+        return _unit(self.metals, self.sulfurs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,11 @@ class MotifSearch:
         """How many of each motif."""
         core = sum(role in ("interior", "surface") for role in self.roles)
         return Motifs(core=core, **Counter(motif.kind for motif in self.motifs))
+
+    @property
+    def doubtful(self) -> int:
+        """Parts that are strange or branched: one bond too many or too few makes most of them."""
+        return len(self.strange) + sum(motif.kind == "branched" for motif in self.motifs)
 
 
 def find_motifs(
@@ -200,13 +211,13 @@ def _chain(
     crowded = [metal for metal, n in zip(metals, degree, strict=True) if n != 2]
     if crowded:
         return Strange(
-            "shell metals that bind three or more sulfurs form no M2(SR)5 mount",
+            f"{_unit(metals, sulfurs)}: shell metals that bind three or more sulfurs form no M2(SR)5 mount",
             tuple(metals),
             tuple(sulfurs),
         )
     bonded = tuple(sorted({metal for sulfur in sulfurs for metal in core[sulfur]}))
     if any(part.degree(("S", sulfur)) > 2 for sulfur in sulfurs):
-        return Strange("a sulfur joins three shell metals", tuple(metals), tuple(sulfurs))
+        return _branched(part, metals, sulfurs, core, bonded)
     if len(sulfurs) == len(metals):
         order = [index for _, index in nx.dfs_preorder_nodes(part, ("M", metals[0]))]
         return Motif("ring", tuple(order[::2]), tuple(order[1::2]), bonded)
@@ -218,9 +229,30 @@ def _chain(
     return Motif(CHAINS.get(len(metals), "longer"), tuple(order[1::2]), tuple(order[::2]), bonded)
 
 
+def _branched(
+    part: nx.Graph, metals: list[int], sulfurs: list[int], core: dict[int, list[int]], bonded: tuple[int, ...]
+) -> Motif | Strange:
+    """Chains that meet in sulfurs of three shell metals and more, without a ring, every end on the core."""
+    loose = [sulfur for sulfur in sulfurs if part.degree(("S", sulfur)) == 1 and not core[sulfur]]
+    if loose or not nx.is_tree(part):
+        what = "end in a sulfur that binds no core metal" if loose else "close a ring"
+        reason = f"{_unit(metals, sulfurs)}: a sulfur joins three shell metals, and its arms {what}"
+        return Strange(reason, tuple(metals), tuple(sulfurs))
+    return Motif("branched", tuple(metals), tuple(sulfurs), bonded)
+
+
+def _unit(metals: Sequence[int], sulfurs: Sequence[int]) -> str:
+    return "".join(
+        f"{kind}{n if n > 1 else ''}" for kind, n in (("M", len(metals)), ("S", len(sulfurs))) if n
+    )
+
+
 def _plural(name: str, n: int) -> str:
-    if n == 1 or name in ("bridging", "terminal", "longer"):
-        return {"longer": "longer chain", "bridging": "bridging SR", "terminal": "terminal SR"}.get(
-            name, name
-        )
-    return f"{name}s"
+    words = {
+        "longer": "longer chain",
+        "bridging": "bridging SR",
+        "terminal": "terminal SR",
+        "branched": "branched unit",
+    }
+    plain = words.get(name, name)
+    return plain if n == 1 or name in ("bridging", "terminal", "longer") else f"{plain}s"

@@ -53,6 +53,14 @@ class Symmetry:
     point_group: str
     deviation: float
 
+    def deviations(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Largest distance (Å) of each point, shape (n, 3), from its image when carried; shape (n,)."""
+        centred = points - points.mean(axis=0)
+        worst = np.zeros(len(points))
+        for rotation, permutation in zip(self.rotations, self.permutations, strict=True):
+            np.maximum(worst, np.linalg.norm(centred @ rotation.T - centred[permutation], axis=1), out=worst)
+        return worst
+
     @property
     def order(self) -> int:
         """Number of operations."""
@@ -164,6 +172,8 @@ def _reference_pair(
     """Choose two points off the centre and not in line with it, with the fewest possible images."""
     images = [len(_alike(labels, radius, i, tolerance)) for i in range(len(points))]
     order = sorted((n, -radius[i], i) for i, n in enumerate(images) if radius[i] > max(0.5, 2 * tolerance))
+    if not order:
+        raise InvalidInputError("no point off the centre by 0.5 Å; the point group is not finite")
     first = order[0][2]
     axis = points[first] / radius[first]
     for _, _, second in order:

@@ -20,6 +20,7 @@ from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
     from structures.framework import Evidence, Framework
+    from structures.symmetry import Symmetry
 
 __all__ = ["Card", "bond_graph", "card", "formula", "framework_motifs"]
 
@@ -74,10 +75,17 @@ class Card(Shown):
         Of the point group: operations, and whether none of them is improper.
     orbits
         Metal orbits: orbit, size, role; `sulfur_orbits` has the number of metals that each binds.
+    tolerance, deviation, worst
+        Å within which the group holds, the largest distance (Å) of a carried point from its image, and the
+        site or anchor that has it. They decide the orbits, and so the number of isomers.
     core
         Metals that are in no motif.
     metal_sulfur_lengths
         Shortest and longest; empty where there is no bond.
+    metal, ligand
+        What a framework of a file is filled with unless told otherwise.
+    groups
+        Of a framework just added: group, metal orbits and deviation (Å) at each tolerance (Å).
     """
 
     framework: str
@@ -91,6 +99,8 @@ class Card(Shown):
     order: int
     chiral: bool
     tolerance: float
+    deviation: float
+    worst: str
     orbits: tuple[dict[str, Any], ...]
     sulfur_orbits: tuple[dict[str, Any], ...]
     roles: dict[str, int]
@@ -101,6 +111,9 @@ class Card(Shown):
     shortest_metal_metal: float | None
     citations: tuple[str, ...]
     note: str
+    metal: str = ""
+    ligand: str = ""
+    groups: tuple[dict[str, Any], ...] = ()
 
 
 def card(framework: Framework) -> Card:
@@ -124,6 +137,8 @@ def card(framework: Framework) -> Card:
         order=symmetry.order,
         chiral=symmetry.chiral,
         tolerance=framework.tolerance,
+        deviation=round(symmetry.deviation, 3),
+        worst=_worst(framework, symmetry),
         orbits=tuple(
             {"orbit": label, "size": len(sites), "role": framework.sites[sites[0]].role}
             for label, sites in framework.orbits.items()
@@ -137,7 +152,17 @@ def card(framework: Framework) -> Card:
         shortest_metal_metal=round(min(lengths["M-M"]), 3) if lengths["M-M"] else None,
         citations=framework.citations,
         note=framework.note,
+        metal=framework.metal,
+        ligand=framework.ligand,
     )
+
+
+def _worst(framework: Framework, symmetry: Symmetry) -> str:
+    """Site or anchor that an operation carries farthest from its image: `site 3` or `anchor 7`."""
+    points = np.vstack([framework.positions, framework.anchor_positions])
+    worst = int(symmetry.deviations(points).argmax())
+    count = len(framework.sites)
+    return f"site {worst}" if worst < count else f"anchor {worst - count}"
 
 
 def _sulfur_orbits(framework: Framework) -> tuple[dict[str, Any], ...]:

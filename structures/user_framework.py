@@ -9,30 +9,44 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.framework import Anchor, Framework, Site
-from structures.perception.frame import TOLERANCES, Group
+from structures.matter.elements import anchor_symbols
+from structures.perception.frame import Group
 from structures.perception.frame import find_group as group_of
 from structures.perception.perceive import perceive
+from structures.perception.structure import Structure
 
 if TYPE_CHECKING:
     from ase import Atoms
     from numpy.typing import NDArray
 
-    from structures.perception.perceive import Perception
+    from structures.perception.perception import Perception
 
 __all__ = ["framework_from_atoms"]
 
+_TIGHT = 0.05  # Å, the least tolerance of a framework: coordinates of files have few digits
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.+-]{0,39}")
 
 
 def framework_from_atoms(
-    atoms: Atoms, name: str, core_charge: int, *, citation: str = "", tolerance: float | None = None
+    atoms: Atoms | Structure,
+    name: str,
+    core_charge: int,
+    *,
+    citation: str = "",
+    tolerance: float | None = None,
+    symmetrise: bool = False,
 ) -> Framework:
-    """Make a framework of the metals and anchors of a cluster; elements and classed ligands are dropped.
+    """Make a framework of the metals and anchors of a cluster, to be filled with its metal and ligand.
 
     Molecules that are not bound to the cluster are left out, and the framework's note says so.
 
     Sites keep the order of the metals in the file, anchors that of the sulfurs. Orbits are those of the group
     within `tolerance` Å (without it, the largest group found up to 1.0 Å).
+
+    Parameters
+    ----------
+    symmetrise
+        Put every site and anchor at the mean of the places that the group gives it, instead of where it is.
 
     Raises
     ------
@@ -43,8 +57,8 @@ def framework_from_atoms(
     _check_name(name)
     seen = perceive(atoms, tolerance=tolerance)
     _check_frame(seen)
-    frame = seen.frame
-    group = group_of(frame, tolerance)
+    group = group_of(seen.frame, tolerance)
+    frame = group.symmetrised(seen.frame) if symmetrise else seen.frame
     points = np.vstack([frame.metals, frame.sulfurs])
     points -= points.mean(axis=0)
     metals = len(frame.metals)
@@ -62,9 +76,20 @@ def framework_from_atoms(
         core_charge=core_charge,
         evidence="user",
         citations=(citation or "Geometry: a structure file of the user.",),
-        tolerance=max(group.deviation * 1.05, min(TOLERANCES) / 2),
-        note=_note(seen),
+        tolerance=_TIGHT if symmetrise else max(group.deviation * 1.05, _TIGHT),
+        note=_note(seen, atoms.notes if isinstance(atoms, Structure) else ()),
+        metal=next(iter(seen.metals)),
+        ligand=_ligand(seen),
     )
+
+
+def _ligand(seen: Perception) -> str:
+    """Name or formula of the one ligand of the file; empty for several, or where the file lacks hydrogens."""
+    words = {kind["name"] or kind["formula"] for kind in seen.ligands}
+    bare = set(anchor_symbols()) & {kind["formula"] for kind in seen.ligands if kind["name"] is None}
+    if len(words) > 1 or bare or any(kind["skeleton"] for kind in seen.ligands):
+        return ""
+    return str(words.pop())
 
 
 def _check_name(name: str) -> None:
@@ -92,11 +117,12 @@ def _check_frame(seen: Perception) -> None:
         )
 
 
-def _note(seen: Perception) -> str:
-    """Say that nobody checked it, and what of the file is not in it."""
+def _note(seen: Perception, read: tuple[str, ...]) -> str:
+    """Say that nobody checked it, what was chosen in reading, and what of the file is not in it."""
     apart = [row["reason"] for row in seen.unclassed if seen.cluster.isdisjoint(row["atoms"])]
     left_out = f" Left out of the file: {'; '.join(apart)}." if apart else ""
-    return f"Added by the user; nobody else has checked it.{left_out}"
+    chosen = f" Read so: {'; '.join(read)}." if read else ""
+    return f"Added by the user; nobody else has checked it.{chosen}{left_out}"
 
 
 def _labels(seen: Perception, group: Group) -> list[str]:

@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from superatom.verbs.levels import levels
     from superatom.verbs.link import LinkedMzList, LinkedSpectrum, link
     from superatom.verbs.observations import observations
-    from superatom.verbs.perceive import perceive
+    from superatom.verbs.perceive import perceive, perceive_parts
     from superatom.verbs.picture import picture
     from superatom.verbs.preferences import preferences
     from superatom.verbs.relax import relax
@@ -138,6 +138,7 @@ __all__ = [
     "observations",
     "parse_ion",
     "perceive",
+    "perceive_parts",
     "picture",
     "preference",
     "preferences",
@@ -210,6 +211,7 @@ _HOME = {
     "link_mz": "database.spectra.mz_list.reported",
     "parse_ion": "database.masses.notation",
     "perceive": "superatom.verbs.perceive",
+    "perceive_parts": "superatom.verbs.perceive",
     "picture": "superatom.verbs.picture",
     "preference": "stability.preference",
     "preferences": "superatom.verbs.preferences",

@@ -19,7 +19,7 @@ from superatom.own import FLOORS
 __all__ = ["EXTRAS", "PACKAGES", "PROGRAMS", "REQUIRED", "PackageHealth", "examine", "installed", "programs"]
 
 PACKAGES = ("superatom", *reversed(FLOORS))
-REQUIRED = ("ase", "click", "matplotlib", "networkx", "numpy", "scipy", "sqlite-utils")
+REQUIRED = ("ase", "click", "gemmi", "matplotlib", "networkx", "numpy", "scipy", "sqlite-utils")
 EXTRAS = ("pyteomics", "tblite", "rdkit", "dask", "pyarrow", "duckdb", "quacc", "jobflow")
 PROGRAMS = ("xtb", "cp2k", "nwchem", "gpaw", "pw.x", "abinit", "psi4")
 

@@ -120,6 +120,8 @@ LIGANDS: dict[str, Ligand] = {
         _entry("SPhF", "SC6H4F", "4-FTP", "SC6H4F"),
         _entry("SPhF2", "SC6H3F2", "3,4-DFTP", "SC6H3F2"),
         _entry("SPhMe", "SC7H7", "p-MBT", "SPhCH3", "SC6H4CH3"),
+        _entry("o-MBT", "SC7H7", "2-MBT", "SPh-o-CH3"),
+        _entry("SCH2Ph", "SC7H7", "SBn", "SCH2C6H5", "benzylthiolate"),
         _entry("2,4-DMBT", "SC8H9", "DMBT", "SPhMe2", "SC6H3Me2", "SPh(CH3)2"),
         _entry("TBBT", "SC10H13", "SPhtBu", "SPh-tBu", "SC6H4tBu"),
         _entry("StBu", "SC4H9", "S-tBu", "StertBu"),

@@ -13,26 +13,29 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import numpy as np
 from ase.data import chemical_symbols
-from ase.neighborlist import neighbor_list
 
 from structures.errors import InvalidInputError, TooManyError
 from structures.matter.cations import atomic_cations
 from structures.matter.elements import element
 from structures.matter.numbers import are_anchors, are_core_metals, covalent_radii
+from structures.perception.cell import held_in_cell, without_cell
+from structures.perception.neighbours import near_pairs
 
 if TYPE_CHECKING:
     from ase import Atoms
     from numpy.typing import NDArray
 
-__all__ = ["MAX_ATOMS", "Bonds", "Unwrapped", "anchor_margins", "find_bonds", "unwrap"]
+__all__ = ["MAX_ATOMS", "ORGANIC", "OVERLAP", "Bonds", "Unwrapped", "anchor_margins", "find_bonds", "unwrap"]
 
 MAX_ATOMS = 20_000
 _BONDED, _APART = 0.15, 0.95  # Å: below the first a metal-anchor pair is bound, above the second it is not
 _WIDE = 0.12  # Å: a narrower gap splits nothing
+_FARTHEST = 1e6  # Å from the origin
 _DONOR = 0.35  # Å, metal to any other non-metal: hydride, phosphine, alkynyl, amine
 _TOUCH = 3.6  # Å, metal to metal: one cluster
-_TO_HYDROGEN, _ORGANIC, _TWO_HYDROGENS = 0.40, 0.27, 0.20  # Å, between non-metals
-_OVERLAP = 0.55  # of the sum of covalent radii; X-ray C-H of 0.93 Å is 0.87 of it
+ORGANIC = 0.27  # Å, between non-metals
+_TO_HYDROGEN, _TWO_HYDROGENS = 0.40, 0.20
+OVERLAP = 0.55  # of the sum of covalent radii; X-ray C-H of 0.93 Å is 0.87 of it
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +43,7 @@ class Bonds:
     """Every bond twice: atoms `first` and `second`, `length` (Å), cell `shift` of the second, `margin`.
 
     `margin` is the length less the sum of covalent radii; a bond is to metal where one end is a core metal.
+    `words` says why a cell was left out, where it was: shifts are zero then.
     """
 
     first: NDArray[np.int64]
@@ -47,6 +51,7 @@ class Bonds:
     length: NDArray[np.float64]
     shift: NDArray[np.int64]
     margin: NDArray[np.float64]
+    words: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +77,7 @@ class Unwrapped:
 
 
 def find_bonds(atoms: Atoms) -> Bonds:
-    """Check the atoms of a file and find their bonds.
+    """Check the atoms of a file and find their bonds; a cell that cannot hold the atoms is left out.
 
     Raises
     ------
@@ -83,15 +88,19 @@ def find_bonds(atoms: Atoms) -> Bonds:
         If there are more than MAX_ATOMS atoms.
     """
     _check(atoms)
-    numbers = atoms.numbers
-    present = sorted(set(numbers.tolist()))
-    cutoffs = {(a, b): _cutoff(a, b) for a in present for b in present if a <= b}
-    first, second, length, shift = neighbor_list("ijdS", atoms, cutoffs)  # type: ignore[no-untyped-call]
-    radii = covalent_radii(numbers)
-    _refuse_overlap(atoms, first, second, length / (radii[first] + radii[second]))
+    atoms, words = held_in_cell(atoms)
+    radii = covalent_radii(atoms.numbers)
+    first, second, length, shift = _pairs(atoms)
+    ratio = length / (radii[first] + radii[second])
+    close = ratio < OVERLAP
+    if close.any() and shift[close].any(axis=1).all():
+        atoms, words = without_cell(atoms, f"{int(close.sum()) // 2} atoms lie on images of others")
+        first, second, length, shift = _pairs(atoms)
+        ratio = length / (radii[first] + radii[second])
+    _refuse_overlap(atoms, first, second, ratio)
     margin = length - radii[first] - radii[second]
-    kept = _one_bond_a_hydrogen(numbers, first, second, length)
-    return Bonds(first[kept], second[kept], length[kept], shift[kept], margin[kept])
+    kept = _one_bond_a_hydrogen(atoms.numbers, first, second, length)
+    return Bonds(first[kept], second[kept], length[kept], shift[kept], margin[kept], words)
 
 
 def anchor_margins(atoms: Atoms, bonds: Bonds) -> tuple[float, ...]:
@@ -118,6 +127,17 @@ def unwrap(atoms: Atoms, bonds: Bonds, margin: float) -> tuple[Unwrapped, Bonds]
     return Unwrapped(tuple(sorted(parts[0])), positions, tuple(others), periodic), bonds
 
 
+def _pairs(
+    atoms: Atoms,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+    """Pairs within the longest bond of their elements: first, second, length (Å), cell shift."""
+    kinds, place = np.unique(atoms.numbers, return_inverse=True)
+    limits = np.array([[_cutoff(int(a), int(b)) for b in kinds] for a in kinds])
+    first, second, length, shift = near_pairs(atoms, float(limits.max()))
+    near = length < limits[place[first], place[second]]
+    return first[near], second[near], length[near], shift[near]
+
+
 def _metal_anchor(atoms: Atoms, bonds: Bonds) -> NDArray[np.bool_]:
     """Which bonds join a metal and an anchor element, either way round."""
     metal = are_core_metals(atoms.numbers)
@@ -138,6 +158,10 @@ def _check(atoms: Atoms) -> None:
     if not np.isfinite(atoms.positions).all():
         bad = int(np.nonzero(~np.isfinite(atoms.positions).all(axis=1))[0][0])
         raise InvalidInputError(f"atom {bad} has no finite position; mend the file")
+    if (far := np.abs(atoms.positions).max(axis=1)).max() > _FARTHEST:
+        raise InvalidInputError(
+            f"atom {int(far.argmax())} lies {far.max():.3g} Å from the origin; the unit of length is Å"
+        )
     if (atoms.numbers < 1).any():
         bad = int(np.nonzero(atoms.numbers < 1)[0][0])
         raise InvalidInputError(f"atom {bad} has no known element ({atoms.symbols[bad]}); name its element")
@@ -150,14 +174,15 @@ def _check(atoms: Atoms) -> None:
 def _refuse_overlap(
     atoms: Atoms, first: NDArray[np.int64], second: NDArray[np.int64], ratio: NDArray[np.float64]
 ) -> None:
-    close = np.nonzero(ratio < _OVERLAP)[0]
+    close = np.nonzero(ratio < OVERLAP)[0]
     if not len(close):
         return
     worst = close[np.argmin(ratio[close])]
     a, b = int(first[worst]), int(second[worst])
     distance = ratio[worst] * covalent_radii(atoms.numbers[[a, b]]).sum()
+    names = atoms.arrays.get("labels", np.array(list(atoms.symbols)))
     raise InvalidInputError(
-        f"atoms {a} ({atoms.symbols[a]}) and {b} ({atoms.symbols[b]}) are {distance:.2f} Å apart "
+        f"atoms {a} ({names[a]}) and {b} ({names[b]}) are {distance:.2f} Å apart "
         f"({len(close) // 2} such pairs); remove disorder or doubled atoms"
     )
 
@@ -183,14 +208,14 @@ def _cutoff(a: int, b: int) -> float:
     pair = [element(chemical_symbols[number]) for number in (a, b)]
     radii = sum(end.covalent for end in pair)
     if atomic_cations().intersection(end.symbol for end in pair):
-        return _OVERLAP * radii  # an alkali ion is bound to nothing; only an overlap counts
+        return OVERLAP * radii  # an alkali ion is bound to nothing; only an overlap counts
     if all(end.core for end in pair):
         return _TOUCH
     if any(end.core for end in pair):
         return radii + (_APART if any(end.anchor for end in pair) else _DONOR)
     if a == b == 1:
         return radii + _TWO_HYDROGENS
-    return radii + (_TO_HYDROGEN if 1 in (a, b) else _ORGANIC)
+    return radii + (_TO_HYDROGEN if 1 in (a, b) else ORGANIC)
 
 
 def _metals_in(atoms: Atoms, part: set[int]) -> int:

@@ -1,4 +1,4 @@
-"""Read one structure from a structure file that ASE reads; every failure becomes one clear error.
+"""Read one structure from a structure file, CIF by gemmi, others by ASE; every failure is one clear error.
 
 Reading never writes: ASE hands most formats a stream that is open for reading; of those that open their file
 themselves only plain readers are taken, and no database (ASE's make their tables in any SQLite file).
@@ -6,7 +6,9 @@ themselves only plain readers are taken, and no database (ASE's make their table
 
 from __future__ import annotations
 
+import re
 import warnings
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,46 +16,95 @@ from ase.io import read
 from ase.io.formats import UnknownFileTypeError, filetype, ioformats
 
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
+from structures.perception.bonds import MAX_ATOMS
+from structures.perception.cell import held_in_cell
+from structures.perception.crystal import part_names, read_cif
+from structures.perception.structure import Structure
 
 if TYPE_CHECKING:
     from ase import Atoms
 
-__all__ = ["read_structure"]
+__all__ = ["load_structure", "parts_of"]
 
 _MAX_BYTES = 200_000_000
+_EMPTY_CELL = re.compile(r"CRYST1(\s+[\d.]+){0,5}\s+0+(\.0*)?\s")  # a length or angle of zero
 _PLAIN_READERS = frozenset(
     "abinit-gsr acemolecule-input acemolecule-out aims aims-output dftb dmol-arc dmol-car dmol-incoor gpw "
     "res rmc6f struct".split()
 )
 
 
-def read_structure(path: str | Path, *, file_format: str | None = None, frame: int = -1) -> Atoms:
-    """Read one frame of a structure file, the last by default.
+def load_structure(
+    path: str | Path,
+    *,
+    file_format: str | None = None,
+    frame: int = -1,
+    part: str | None = None,
+    mixed: str | None = None,
+) -> Structure:
+    """Read one frame of a structure file, the last by default, with what was chosen on the way.
 
     Parameters
     ----------
     file_format
         ASE's name of the format (`xyz`, `cif`, `vasp` ...); guessed from name and contents without it.
+    part
+        Disorder group of a CIF to take (`2`, `A=2`); the major part of each disorder by default.
+    mixed
+        What shared metal sites of a CIF hold: `major`, an element, or `LABEL=ELEMENT`; undecided by default.
 
     Raises
     ------
     FileFormatError
         If the file is empty, binary, a database or not what its format says.
     InvalidInputError
-        If there is no such file or frame.
+        If there is no such file or frame, or no shared site can hold what `mixed` says.
     TooManyError
         If the file is larger than 200 MB.
+    UnknownNameError
+        If the file has no disorder group `part`.
     """
     path = Path(path)
     _check(path)
+    kind = file_format or _kind(path)
+    _refuse_databases(path, kind)
+    _refuse_many(path, kind)
+    found = read_cif(path, frame=frame, part=part, mixed=mixed) if kind == "cif" else None
+    if found is None:
+        if part not in (None, "major") or mixed not in (None, "major"):
+            raise InvalidInputError(f"{path} has no sites with occupancies; --part and --mixed are for CIF")
+        found = Structure(_read(path, kind, frame, named=file_format is not None))
+    atoms, words = held_in_cell(found.atoms)
+    notes = (*found.notes, words) if words else found.notes
+    return Structure(atoms, found.shared, found.weights, notes)
+
+
+def parts_of(path: str | Path, *, file_format: str | None = None, frame: int = -1) -> list[str]:
+    """Names of the disorder groups of a file, `major` where it has none; raises as `load_structure`."""
+    path = Path(path)
+    _check(path)
+    cif = (file_format or _kind(path)) == "cif"
+    return list(part_names(path, frame=frame) if cif else ()) or ["major"]
+
+
+def _kind(path: Path) -> str:
+    """ASE's name of the format, from name and contents."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of spelling in CIF headers; the atoms are checked later
-            kind = file_format or filetype(str(path), guess=True)
-            _refuse_databases(path, kind)
-            atoms = read(str(path), index=frame, format=kind)
-    except FileFormatError:
-        raise
+            warnings.simplefilter("ignore")
+            return str(filetype(str(path), guess=True))
+    except UnknownFileTypeError as error:
+        raise FileFormatError(f"{path} is {_unknown(path, error)}") from error
+    except (UnicodeDecodeError, ValueError) as error:
+        raise FileFormatError(f"{path} is of no known format ({error}); name it with --format") from error
+
+
+def _read(path: Path, kind: str, frame: int, *, named: bool) -> Atoms:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of spelling in headers; the atoms are checked later
+            source = _without_empty_cell(path) if kind == "proteindatabank" else str(path)
+            atoms = read(source, index=frame, format=kind)
     except UnknownFileTypeError as error:
         raise FileFormatError(f"{path} is {_unknown(path, error)}") from error
     except (IndexError, StopIteration) as error:
@@ -64,10 +115,28 @@ def read_structure(path: str | Path, *, file_format: str | None = None, frame: i
         words = str(error).strip().splitlines()
         reason = words[0] if words else type(error).__name__
         raise FileFormatError(
-            f"{path} could not be read as {file_format or 'its name and contents say'} ({reason}); "
+            f"{path} could not be read as {kind if named else 'its name and contents say'} ({reason}); "
             "check the file or name its format with --format"
         ) from error
     return atoms if not isinstance(atoms, list) else atoms[-1]
+
+
+def _without_empty_cell(path: Path) -> StringIO:
+    """A PDB without the CRYST1 record whose lengths or angles are zero, at which ASE stops."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    return StringIO("".join(line for line in lines if not _EMPTY_CELL.match(line)))
+
+
+def _refuse_many(path: Path, kind: str) -> None:
+    """Stop at the number of atoms that the head of an xyz file gives, before they are read."""
+    if kind not in ("xyz", "extxyz"):
+        return
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        head = stream.readline(64).split()
+    if len(head) == 1 and head[0].isdecimal() and int(head[0]) > MAX_ATOMS:
+        raise TooManyError(
+            f"{path} has {head[0]} atoms, more than {MAX_ATOMS}; cut one cluster out of it and give that"
+        )
 
 
 def _check(path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,22 +52,42 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Group found at one tolerance (Å), and the deviation (Å) of its worst atom."""
+    """Group found at one tolerance (Å), deviation (Å) of its worst atom, number of metal orbits."""
 
     tolerance: float
     point_group: str
     deviation: float
+    orbits: int
 
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """The group of a frame; permutations, shape (g, metals + sulfurs), as in `Symmetry`."""
+    """The group of a frame; rotations and permutations, shape (g, metals + sulfurs), as in `Symmetry`.
+
+    `worst` is the point (metals first) that an operation carries farthest from its image, `deviation` (Å).
+    """
 
     point_group: str
     tolerance: float
     deviation: float
     permutations: NDArray[np.int64]
     tried: tuple[Tried, ...]
+    rotations: NDArray[np.float64]
+    worst: int | None = None
+
+    def symmetrised(self, frame: Frame) -> Frame:
+        """Return the frame with every point at the mean of the places that the operations give it."""
+        points = np.vstack([frame.metals, frame.sulfurs])
+        points = points - points.mean(axis=0)
+        proper = np.linalg.det(self.rotations) > 0
+        for _ in range(20):  # operations fitted to a distorted frame close only roughly: fit, average, again
+            images = [
+                points[permutation] @ superposition(points, points[permutation], proper=bool(one))
+                for permutation, one in zip(self.permutations, proper, strict=True)
+            ]
+            points = np.mean(images, axis=0)
+        count = len(frame.metals)
+        return replace(frame, metals=points[:count], sulfurs=points[count:])
 
 
 def find_group(frame: Frame, tolerance: float | None = None) -> Group:
@@ -82,10 +102,19 @@ def find_group(frame: Frame, tolerance: float | None = None) -> Group:
             continue
     if not found:  # a few atoms on one line: no finite group, so none but the identity is claimed
         identity = np.arange(len(points))[None]
-        return Group("C1", tolerance or TOLERANCES[0], 0.0, identity, ())
+        return Group("C1", tolerance or TOLERANCES[0], 0.0, identity, (), np.eye(3)[None])
     limit, best = max(found, key=lambda item: (item[1].order, -item[0]))
-    tried = tuple(Tried(t, symmetry.point_group, round(symmetry.deviation, 3)) for t, symmetry in found)
-    return Group(best.point_group, limit, best.deviation, best.permutations, tried)
+    metals = len(frame.metals)
+    tried = tuple(
+        Tried(t, symmetry.point_group, round(symmetry.deviation, 3), _orbits(symmetry.permutations, metals))
+        for t, symmetry in found
+    )
+    worst = int(best.deviations(points).argmax()) if best.order > 1 else None
+    return Group(best.point_group, limit, best.deviation, best.permutations, tried, best.rotations, worst)
+
+
+def _orbits(permutations: NDArray[np.int64], metals: int) -> int:
+    return len(set(permutations[:, :metals].min(axis=0).tolist()))
 
 
 def guided_group(frame: Frame, match: Match, group: Group) -> Group:
@@ -99,17 +128,20 @@ def guided_group(frame: Frame, match: Match, group: Group) -> Group:
     points = np.vstack([frame.metals, frame.sulfurs])
     points -= points.mean(axis=0)
     place = np.array([*match.metals, *(len(frame.metals) + sulfur for sulfur in match.sulfurs)])
-    worst = 0.0
+    apart = np.zeros(len(points))
     permutations = np.empty_like(known.permutations)
+    rotations = np.empty((known.order, 3, 3))
     for row, (permutation, proper) in enumerate(zip(known.permutations, known.proper, strict=True)):
         start, end = points[place], points[place[permutation]]
-        turned = start @ superposition(start, end, proper=bool(proper)).T
-        worst = max(worst, float(np.linalg.norm(turned - end, axis=1).max()))
+        rotations[row] = superposition(start, end, proper=bool(proper))
+        apart[place] = np.maximum(apart[place], np.linalg.norm(start @ rotations[row].T - end, axis=1))
         permutations[row, place] = place[permutation]
+    worst = float(apart.max())
     if worst > GUIDED:
         return group
-    tried = (*group.tried, Tried(GUIDED, known.point_group, round(worst, 3)))
-    return Group(known.point_group, GUIDED, worst, permutations, tried)
+    orbits = _orbits(permutations, len(frame.metals))
+    tried = (*group.tried, Tried(GUIDED, known.point_group, round(worst, 3), orbits))
+    return Group(known.point_group, GUIDED, worst, permutations, tried, rotations, int(apart.argmax()))
 
 
 def layers(frame: Frame, search: MotifSearch) -> list[int]:

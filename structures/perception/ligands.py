@@ -1,8 +1,9 @@
 """Ligands of a cluster: the molecules that hang on its anchors, by formula and, where known, by name.
 
 A name is given where the graph of elements and bonds is that of a ligand of `structures.shell`: 2,4-DMBT
-and SC2H4Ph, one formula, are told apart. A known acid without its proton has the same name and is counted as
-deprotonated.
+and SC2H4Ph, one formula, are told apart, and so are ligands without a name. A known acid without its proton
+has the same name and is counted as deprotonated. Where the file lacks hydrogens, the ligands with the same
+skeleton are named instead; which of them it is the file does not say.
 """
 
 from __future__ import annotations
@@ -27,12 +28,16 @@ __all__ = ["LigandKind", "name_ligands"]
 
 @dataclass(frozen=True, slots=True)
 class LigandKind:
-    """One kind of ligand: formula (Hill), name or None, protons lost, and its anchors (file indices)."""
+    """One kind of ligand: formula (Hill), name or None, protons lost, and its anchors (file indices).
+
+    `skeleton` are (name, hydrogens that the file lacks) of the ligands that differ in hydrogens only.
+    """
 
     formula: str
     name: str | None
     deprotonated: int
     anchors: tuple[int, ...]
+    skeleton: tuple[tuple[str, int], ...] = ()
 
     @property
     def count(self) -> int:
@@ -57,21 +62,57 @@ def name_ligands(
     graph = nx.Graph()
     graph.add_nodes_from(anchors)
     graph.add_edges_from(bonds)
-    kinds: dict[tuple[str, str | None, int], list[int]] = defaultdict(list)
+    kinds: dict[tuple[str, str | None, int, str], list[int]] = defaultdict(list)
+    skeletons: dict[str, tuple[tuple[str, int], ...]] = {}
     for anchor in anchors:
         part = sorted(nx.node_connected_component(graph, anchor))
         elements = [symbols[atom] for atom in part]
         formula = Formula("".join(elements)).format("hill")
-        name, lost = (None, 0) if elements == ["S"] else _named(graph.subgraph(part), symbols)
-        kinds[formula, name, lost].append(anchor)
-    found = [LigandKind(*key, tuple(members)) for key, members in kinds.items()]
+        drawn = _labelled(graph.subgraph(part), symbols)
+        mark = _fingerprint(drawn)
+        name, lost = (None, 0) if elements == ["S"] else _known().get(mark, (None, 0))
+        if name is None and len(elements) > 1 and mark not in skeletons:
+            skeletons[mark] = _skeletons(drawn)
+        kinds[formula, name, lost, mark].append(anchor)
+    found = [
+        LigandKind(formula, name, lost, tuple(members), skeletons.get(mark, ()))
+        for (formula, name, lost, mark), members in kinds.items()
+    ]
     return tuple(sorted(found, key=lambda kind: (-kind.count, kind.formula)))
 
 
-def _named(part: nx.Graph, symbols: Sequence[str]) -> tuple[str | None, int]:
+def _labelled(part: nx.Graph, symbols: Sequence[str]) -> nx.Graph:
     labelled = nx.Graph(part.edges)
     labelled.add_nodes_from((atom, {"element": symbols[atom]}) for atom in part.nodes)
-    return _known().get(_fingerprint(labelled), (None, 0))
+    return labelled
+
+
+def _skeletons(drawn: nx.Graph) -> tuple[tuple[str, int], ...]:
+    """Names of the ligands that have this skeleton and more hydrogens, and how many more."""
+    held = _hydrogens(drawn)
+    known = _known_skeletons().get(_fingerprint(_bare(drawn)), ())
+    return tuple((name, most - held) for name, most in known if most > held)
+
+
+def _bare(graph: nx.Graph) -> nx.Graph:
+    """The graph without its hydrogens."""
+    return graph.subgraph([atom for atom, element in graph.nodes(data="element") if element != "H"])
+
+
+def _hydrogens(graph: nx.Graph) -> int:
+    return sum(element == "H" for _, element in graph.nodes(data="element"))
+
+
+@cache
+def _known_skeletons() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Fingerprint without hydrogens to the (name, hydrogens) of the ligands that have it."""
+    known: dict[str, tuple[tuple[str, int], ...]] = {}
+    for name in SHAPES:
+        graph = _drawn(name, lost=False)
+        if len(_bare(graph)) > 1:
+            mark = _fingerprint(_bare(graph))
+            known[mark] = (*known.get(mark, ()), (name, _hydrogens(graph)))
+    return known
 
 
 @cache
@@ -79,14 +120,17 @@ def _known() -> dict[str, tuple[str, int]]:
     """Fingerprint of every ligand with a shape, whole and deprotonated, to its name and lost protons."""
     known: dict[str, tuple[str, int]] = {}
     for name in SHAPES:
-        ligand = shaped(name)
-        for lost, fragment in enumerate(
-            [ligand.fragment, ligand.fragment.deprotonated()] if ligand.fragment.acidic else [ligand.fragment]
-        ):
-            elements = (ligand.ligand.anchor, *fragment.symbols)
-            points = np.vstack([np.zeros((1, 3)), fragment.conformers[0].reshape(-1, 3)])
-            known.setdefault(_fingerprint(_graph(elements, points)), (name, lost))
+        for lost in (False, True) if shaped(name).fragment.acidic else (False,):
+            known.setdefault(_fingerprint(_drawn(name, lost=lost)), (name, int(lost)))
     return known
+
+
+def _drawn(name: str, *, lost: bool) -> nx.Graph:
+    """Graph of a ligand with a shape, without its acidic proton where `lost`."""
+    ligand = shaped(name)
+    fragment = ligand.fragment.deprotonated() if lost else ligand.fragment
+    points = np.vstack([np.zeros((1, 3)), fragment.conformers[0].reshape(-1, 3)])
+    return _graph((ligand.ligand.anchor, *fragment.symbols), points)
 
 
 def _graph(elements: Sequence[str], points: np.ndarray) -> nx.Graph:

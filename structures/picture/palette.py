@@ -23,6 +23,7 @@ MOTIF = {
     "mount": "#009e73",
     "ring": "#8a5bb0",
     "terminal": "#8c8c8c",
+    "branched": "#a6761d",
 }
 MOTIF_NAMES = {
     "bridging": "bridging SR",
@@ -34,6 +35,7 @@ MOTIF_NAMES = {
     "mount": "M₂(SR)₅ mount",
     "ring": "ring",
     "terminal": "terminal SR",
+    "branched": "branched unit",
 }
 
 

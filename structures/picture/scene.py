@@ -155,7 +155,7 @@ def _read(atoms: Atoms) -> tuple[Unwrapped, Bonds, MotifSearch]:
         anchor[_anchored(atoms, bonds, metal)] = True
         frame = _frame_bonds(bonds, metal, anchor)
         motifs = find_motifs(whole.positions[metal], whole.positions[anchor], frame)
-        readings.append((len(motifs.strange) - int(anchor.sum()), len(readings), whole, bonds, motifs))
+        readings.append((motifs.doubtful - int(anchor.sum()), len(readings), whole, bonds, motifs))
     _, _, whole, bonds, motifs = min(readings, key=lambda reading: reading[:2])
     return whole, bonds, motifs
 

@@ -40,6 +40,8 @@ SHAPES: dict[str, Callable[[], Fragment]] = {
     "SPhF": _aryl(p="F"),
     "SPhF2": _aryl(m="F", p="F"),
     "SPhMe": _aryl(p="CH3"),
+    "o-MBT": _aryl(o="CH3"),
+    "SCH2Ph": fragments.benzyl,
     "2,4-DMBT": _aryl(o="CH3", p="CH3"),
     "TBBT": _aryl(p="tBu"),
     "StBu": fragments.tertiary_butyl,

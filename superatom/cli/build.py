@@ -18,15 +18,14 @@ __all__ = ["build"]
 @click.option(
     "--occupancy", type=OCCUPANCY, help="Sites that hold the guest: bit i is site i (decimal or 0x...)."
 )
-@click.option("--gold", type=click.IntRange(min=0), help="Draw a placement of so many guests at random.")
+@click.option("--gold", type=click.IntRange(min=0), help="Draw a placement of so many gold atoms at random.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the placement and orientation.")
-@click.option("--host", default="Ag", show_default=True)
-@click.option("--guest", default="Au", show_default=True)
+@click.option("--host", default=None, help="Metal of the other sites: Ag, or that of your file.")
+@click.option("--guest", default=None, help="Metal that is placed: Au, or Ag in a gold framework of yours.")
 @click.option(
     "--ligand",
-    default="p-MBA",
-    show_default=True,
-    help="One ligand (also smiles:..., mine.xyz), or counts as p-MBA:29,Cl:1.",
+    default=None,
+    help="One ligand (also smiles:..., mine.xyz), or counts as p-MBA:29,Cl:1; p-MBA, or that of your file.",
 )
 @click.option(
     "--deprotonate",

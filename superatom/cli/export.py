@@ -26,10 +26,8 @@ __all__ = ["export"]
 @click.option("--framework", "framework_name", default=None, help="Framework, with --best or --occupancy.")
 @gold_option()
 @click.option("--occupancy", type=OCCUPANCY, help="Sites of the guest: bit i is site i (no database needed).")
-@click.option("--host", default="Ag", show_default=True, help="With --occupancy: metal of the other sites.")
-@click.option(
-    "--guest", default="Au", show_default=True, help="With --occupancy: metal of the occupied sites."
-)
+@click.option("--host", default=None, help="With --occupancy: metal of the other sites (Ag, or your file's).")
+@click.option("--guest", default=None, help="With --occupancy: metal of the occupied sites (Au, or Ag).")
 @click.option("--code", required=True, help="Code or format, for instance cp2k, nwchem, vasp, extxyz.")
 @click.option(
     "--ligand", default=None, help="On every anchor: H, CH3 ...; the candidate's own shell if left out."

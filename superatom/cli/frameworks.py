@@ -9,7 +9,7 @@ import click
 from superatom.cli.options import database_option, json_option, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from structures.topology import Card
 
@@ -44,6 +44,8 @@ def frameworks(context: click.Context, only: str | None, as_json: bool, database
 @click.option("--core-charge", type=int, required=True, help="Charge with every acidic H: --core-charge=-2")
 @click.option("--citation", default="", help="Where the structure comes from.")
 @click.option("--tolerance", type=float, default=None, help="Å, of the point group; else the largest group.")
+@click.option("--symmetrise", is_flag=True, help="Average the positions over the group.")
+@click.option("--part", default=None, help="Disorder group of a CIF: 2, or A=2; the major one by default.")
 @click.option("--format", "file_format", default=None, help="ASE's name of the format; else by suffix.")
 @database_option
 @json_option
@@ -53,13 +55,16 @@ def add(
     core_charge: int,
     citation: str,
     tolerance: float | None,
+    symmetrise: bool,
+    part: str | None,
     file_format: str | None,
     database: str,
     as_json: bool,
 ) -> None:
     """Add the framework of a cluster FILE to the database, with evidence `user`.
 
-    The file is perceived and checked; then count, generate, find, build and export take the new name.
+    The file is perceived and checked; then count, generate, find, build and export take the new name. The
+    group decides how many isomers there are: the groups at other tolerances are printed beside it.
     """
     from superatom.verbs.frameworks import add_framework
 
@@ -69,6 +74,8 @@ def add(
         core_charge,
         citation=citation,
         tolerance=tolerance,
+        symmetrise=symmetrise,
+        part=part,
         file_format=file_format,
         db=database,
     )
@@ -87,7 +94,24 @@ def _print_cards(cards: Iterable[Card]) -> None:
         click.echo(f"  core      {facts.core} metals")
         click.echo(f"  motifs    {motifs}")
         click.echo(f"  orbits    {orbits}")
+        for line in _made_of(facts):
+            click.echo(line)
         for citation in facts.citations:
             click.echo(f"  source    {citation}")
         if facts.note:
             click.echo(f"  note      {facts.note}")
+
+
+def _made_of(facts: Card) -> Iterator[str]:
+    """Lines of a user's framework: how well the group holds, other groups, what it is filled with."""
+    if facts.evidence != "user":
+        return
+    yield f"  group     {facts.point_group} within {facts.deviation} Å (worst: {facts.worst})"
+    said = set()
+    for row in facts.groups:
+        words = f"{row['point_group']}, {row['orbits']} metal orbits, worst atom {row['deviation']} Å"
+        if words not in said:
+            said.add(words)
+            yield f"            --tolerance {row['tolerance']}: {words}"
+    if facts.metal:
+        yield f"  filled    {facts.metal}, {facts.ligand or 'no one ligand'} by default"

@@ -28,9 +28,9 @@ __all__ = ["generate"]
     help="Store the K lowest isomers of each in energy, without listing all.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the sample.")
-@click.option("--host", default="Ag", show_default=True)
-@click.option("--guest", default="Au", show_default=True)
-@click.option("--ligand", default="p-MBA", show_default=True)
+@click.option("--host", default=None, help="Metal of the other sites: Ag, or that of your file.")
+@click.option("--guest", default=None, help="Metal that is placed: Au, or Ag in a gold framework of yours.")
+@click.option("--ligand", default=None, help="On every anchor: p-MBA, or that of your file.")
 @workers_option(1)
 @dask_option
 @database_option
@@ -42,9 +42,9 @@ def generate(
     sample: int | None,
     best: int | None,
     seed: int,
-    host: str,
-    guest: str,
-    ligand: str,
+    host: str | None,
+    guest: str | None,
+    ligand: str | None,
     workers: int,
     scheduler: str | None,
     database: str,

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from superatom.cli.options import json_option, print_json
 
 if TYPE_CHECKING:
-    from structures.perception.perceive import Perception
+    from structures.perception.perception import Perception
 
-__all__ = ["perceive"]
+__all__ = ["mixed_option", "part_option", "perceive"]
+
+part_option = click.option(
+    "--part",
+    default=None,
+    help="Disorder group of a CIF: major (default), 2, or by assembly A=2,B=1; perceive also takes all.",
+)
+mixed_option = click.option(
+    "--mixed",
+    default=None,
+    help="What shared metal sites of a CIF hold: major, Ag, or by label Au8=Ag; open without it.",
+)
 
 
 @click.command(epilog="Example: superatom perceive cluster.cif --charge=-2 --json")
@@ -19,6 +30,8 @@ __all__ = ["perceive"]
 @click.option("--format", "file_format", default=None, help="ASE's name of the format; else from the suffix.")
 @click.option("--frame", default=-1, show_default=True, help="Which frame of the file; -1 is the last.")
 @click.option("--charge", type=int, default=None, help="Total charge, for the electron count: --charge=-2.")
+@part_option
+@mixed_option
 @click.option(
     "--tolerance",
     type=float,
@@ -32,56 +45,107 @@ def perceive(
     file_format: str | None,
     frame: int,
     charge: int | None,
+    part: str | None,
+    mixed: str | None,
     tolerance: float | None,
     as_json: bool,
 ) -> None:
     """Tell what FILE holds: metals, core, motifs, ligands, point group, framework, sites of dopants.
 
-    Atoms are numbered from 0. What cannot be classed is listed with its atoms.
+    Atoms are numbered from 0. What cannot be classed is listed with its atoms. A file does not tell its
+    charge: without --charge the electrons are alternatives.
     """
     from superatom.verbs.perceive import perceive as perceived
+    from superatom.verbs.perceive import perceive_parts
 
-    result = perceived(path, file_format=file_format, frame=frame, charge=charge, tolerance=tolerance)
+    if part == "all":
+        parts = perceive_parts(
+            path, file_format=file_format, frame=frame, charge=charge, tolerance=tolerance, mixed=mixed
+        )
+        if as_json:
+            print_json({each: result.as_dict() for each, result in parts.items()})
+        for each, result in () if as_json else parts.items():
+            click.echo(f"part {each}")
+            _print(result)
+        return
+    result = perceived(
+        path,
+        file_format=file_format,
+        frame=frame,
+        charge=charge,
+        tolerance=tolerance,
+        part=part,
+        mixed=mixed,
+    )
     if as_json:
         print_json(result.as_dict())
-        return
+    else:
+        _print(result)
+
+
+def _print(result: Perception) -> None:
     for label, words in _lines(result):
         click.echo(f"{label:<12} {words}")
 
 
 def _lines(result: Perception) -> list[tuple[str, str]]:
     """Label and text of each printed line."""
-    metals = " ".join(f"{element}{count}" for element, count in result.metals.items())
     motifs = str(result.search.inventory).partition("; ")[2] or "none"
     known = f"{result.framework} ({result.evidence})" if result.framework else "none of the known ones"
     if result.alignment:
         mirror = ", its mirror image" if result.alignment["mirror"] else ""
         known += f", {result.alignment['rms']} Å rms from it{mirror}"
-    ligands = ", ".join(
-        f"{kind['count']} {kind['name'] or kind['formula']}"
-        + (f" (lacking {kind['deprotonated']} H)" if kind["deprotonated"] else "")
-        for kind in result.ligands
-    )
     sizes = " + ".join(f"{orbit['size']} {orbit['orbit']}" for orbit in result.orbits)
     lines = [
         ("formula", result.formula),
-        ("metals", metals),
+        ("metals", " ".join(f"{metal}{_count(n)}" for metal, n in result.metals.items())),
+        *(("shared", _shared(row)) for row in result.shared),
         ("sulfurs", str(result.sulfurs)),
         ("core", f"{result.core} (layers {' + '.join(map(str, result.layers))})"),
         ("motifs", motifs + (f" (ring of {', '.join(map(str, result.rings))})" if result.rings else "")),
-        ("framework", known),
-        (
-            "point group",
-            f"{result.point_group} within {result.tolerance} Å (worst atom {result.deviation} Å)",
-        ),
-        ("orbits", f"{len(result.orbits)}: {sizes}"),
-        ("ligands", ligands),
+        *(("", row["text"]) for row in result.chains if row["text"] and row["motif"] != "ring"),
     ]
-    if result.electrons is not None:
-        lines.append(("electrons", f"{result.electrons} at core charge {result.core_charge}"))
+    if result.other_reading:
+        lines.append(("also read", result.other_reading["text"]))
+    lines += [
+        ("framework", known),
+        ("point group", _group(result)),
+        ("orbits", f"{len(result.orbits)}: {sizes}"),
+        ("ligands", ", ".join(map(_ligand, result.ligands))),
+        ("electrons", _electrons(result)),
+    ]
     lines += [("minority", row["text"]) for row in result.minority]
+    lines += [("flagged", f"{row['reason']}: atoms {_some(row['atoms'])}") for row in result.flagged]
     lines += [("unclassed", f"{row['reason']}: atoms {_some(row['atoms'])}") for row in result.unclassed]
     return [*lines, *(("note", note) for note in result.notes)]
+
+
+def _count(n: int | list[int]) -> str:
+    return "-".join(map(str, n)) if isinstance(n, list) else str(n)
+
+
+def _shared(row: dict[str, Any]) -> str:
+    taken = f"read as {row['taken']}" if row["taken"] else "open; --mixed says what they hold"
+    return f"{row['text']} ({len(row['atoms'])} atom{'s'[: len(row['atoms']) > 1]}), {taken}"
+
+
+def _group(result: Perception) -> str:
+    worst = "" if result.worst_atom is None else f" {result.worst_atom}"
+    return f"{result.point_group} within {result.tolerance} Å (worst atom{worst} {result.deviation} Å)"
+
+
+def _ligand(kind: dict[str, Any]) -> str:
+    words = f"{kind['count']} {kind['name'] or kind['formula']}"
+    return words + (f" (lacking {kind['deprotonated']} H)" if kind["deprotonated"] else "")
+
+
+def _electrons(result: Perception) -> str:
+    """The count at the charge that was given, else the counts at the charges that come in question."""
+    if result.charge is not None:
+        counted = "no count" if result.electrons is None else str(result.electrons)
+        return f"{counted} at core charge {result.core_charge}"
+    rows = ", ".join(row["text"] for row in result.electron_counts)
+    return f"{rows}; the file does not tell its charge, --charge does" if rows else "no count"
 
 
 def _some(atoms: list[int]) -> str:

@@ -16,8 +16,8 @@ __all__ = ["picture"]
 @click.option(
     "--occupancy", type=OCCUPANCY, help="Sites that hold the guest: bit i is site i (decimal or 0x...)."
 )
-@click.option("--host", default="Ag", show_default=True, help="With --occupancy: metal of the other sites.")
-@click.option("--guest", default="Au", show_default=True, help="With --occupancy: metal of the named sites.")
+@click.option("--host", default=None, help="With --occupancy: metal of the other sites (Ag, or your file's).")
+@click.option("--guest", default=None, help="With --occupancy: metal of the named sites (Au, or Ag).")
 @click.option("--ligand", help="Draw ligands too: p-MBA, or counts as p-MBA:29,Cl:1.")
 @click.option("--no-ligands", is_flag=True, help="Leave out what hangs on the sulfurs of a file.")
 @click.option("--view", type=DIRECTION, help="Direction to look from; chosen so that little is hidden.")

@@ -136,7 +136,7 @@ def summary(folder: Path, temperature: float, model: str | None, database: str, 
 @gold_option()
 @_best_option
 @_window_option
-@click.option("--ligand", default="p-MBA", show_default=True)
+@click.option("--ligand", default=None, help="On every anchor: p-MBA, or that of your file.")
 @database_option
 @json_option
 def keep(

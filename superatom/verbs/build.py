@@ -66,9 +66,9 @@ def build(
     occupancy: int | None = None,
     gold: int | None = None,
     seed: int = 0,
-    host: str = "Ag",
-    guest: str = "Au",
-    ligand: str = "p-MBA",
+    host: str | None = None,
+    guest: str | None = None,
+    ligand: str | None = None,
     deprotonated: int = 0,
     clean: Literal["gfnff"] | None = None,
     force: bool = False,
@@ -83,11 +83,14 @@ def build(
     occupancy
         Bit i set: site i holds the guest.
     gold
-        Draw a placement of so many guests at random instead.
+        Draw a placement of so many gold atoms at random instead (of so many guests, where no metal is Au).
+    host, guest
+        The two metals; Ag and Au where left out, and the metal of its file first for a user's framework.
     seed
         Of the placement and of the ligands' orientation.
     ligand
-        One ligand (also `smiles:...` or a file `mine.xyz`), or counts as `p-MBA:29,Cl:1`.
+        One ligand (also `smiles:...` or a file `mine.xyz`), or counts as `p-MBA:29,Cl:1`; where left out
+        p-MBA, and the ligand of its file for a user's framework.
     deprotonated
         Acidic hydrogens to remove; each lowers the charge by one.
     clean
@@ -120,8 +123,9 @@ def build(
     place = Path(output)
     code = code_named(_format(place))
     model = known(framework, db=db)
-    mask = (occupancy or 0) if gold is None else _drawn(model, gold, seed)
-    shell = read_shell(ligand)
+    host, guest = model.pair(host, guest)
+    mask = (occupancy or 0) if gold is None else _drawn(model, gold, seed, gold_is_host=host == "Au")
+    shell = read_shell(ligand or model.ligand or "p-MBA")
     atoms = assemble(model, mask, host=host, guest=guest, ligand=shell, deprotonated=deprotonated, seed=seed)
     if clean is not None:
         atoms = clean_ligands(atoms, method=clean)
@@ -130,8 +134,10 @@ def build(
     return _built(atoms, mask, str(output))
 
 
-def _drawn(framework: Framework, guests: int, seed: int) -> int:
-    """Return a random placement of so many guests."""
+def _drawn(framework: Framework, gold: int, seed: int, *, gold_is_host: bool) -> int:
+    """Return a random placement of the guests: of the gold atoms, or of what is not gold."""
+    sites = len(framework.sites)
+    guests = sites - gold if gold_is_host and gold <= sites else gold
     masks, _ = sample(framework, guests, 1, seed=seed, over="placements")
     return int(masks[0])
 

@@ -64,7 +64,7 @@ class _Choice:
     find: str | None
     best: int | None
     gold: tuple[int, ...] | None
-    metals: tuple[str, str]
+    metals: tuple[str | None, str | None]
 
 
 def export(
@@ -73,8 +73,8 @@ def export(
     *,
     framework: str | Framework | None = None,
     occupancy: int | None = None,
-    host: str = "Ag",
-    guest: str = "Au",
+    host: str | None = None,
+    guest: str | None = None,
     candidates: Iterable[int] = (),
     find: str | None = None,
     best: int | None = None,
@@ -103,13 +103,15 @@ def export(
     framework
         With `occupancy` or `best`.
     occupancy, host, guest
-        Bit i set: site i holds the guest. No database is needed.
+        Bit i set: site i holds the guest. No database is needed. The metals are Ag and Au where left out, and
+        the metal of its file first for a user's framework.
     candidates, find
         Ids in the database; what `superatom.find` finds.
     best, gold
         So many of the lowest in energy of the framework, for each of these numbers of gold.
     ligand
-        On every anchor; the candidate's own shell where left out, H for a named occupancy.
+        On every anchor; where left out the candidate's own shell, and for a named occupancy H (or the ligand
+        of a user's file).
     deprotonated
         Acid protons to remove.
     charge
@@ -151,7 +153,8 @@ def export(
     chosen = _distinct(rows, shells)
 
     def job(row: Mapping[str, Any]) -> Job:
-        model, shell = known(row["framework"], db=db), shells[row["id"]] if "id" in row else ligand or "H"
+        model = known(row["framework"], db=db)
+        shell = shells[row["id"]] if "id" in row else ligand or model.ligand or "H"
         atoms = candidate_atoms(model, row, shell, deprotonated=deprotonated)
         return job_for(atoms, charge=charge, task=task, level=level, solvent=solvent)
 
@@ -196,7 +199,7 @@ def _rows(choice: _Choice, db: Database | None) -> Iterator[Mapping[str, Any]]:
     if choice.occupancy is not None:
         if choice.framework is None:
             raise ArgumentError("--occupancy needs --framework")
-        host, guest = choice.metals
+        host, guest = known(choice.framework, db=db).pair(*choice.metals)
         named = {"framework": choice.framework, "occupancy": choice.occupancy}
         yield named | {"host": host, "guest": guest}
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ from database.frameworks import add_framework as store_framework
 from database.frameworks import user_frameworks
 from database.store import Store
 from structures.library import FRAMEWORKS
-from structures.perception.files import read_structure
+from structures.perception.cluster import find_cluster
+from structures.perception.files import load_structure
+from structures.perception.frame import find_group
 from structures.showing import Table
 from structures.topology import Card, card
 from structures.user_framework import framework_from_atoms
@@ -66,7 +69,9 @@ def add_framework(
     *,
     citation: str = "",
     tolerance: float | None = None,
+    symmetrise: bool = False,
     file_format: str | None = None,
+    part: str | None = None,
     db: Database | None = None,
 ) -> Card:
     """Add the framework of a cluster file to a database, with evidence `user`.
@@ -82,9 +87,13 @@ def add_framework(
     citation
         Where the structure comes from.
     tolerance
-        Å, of the point group; the largest group found where left out.
+        Å, of the point group; the largest group found where left out. The card has the groups at others.
+    symmetrise
+        Average the positions over the group instead of keeping those of the file.
     file_format
         ASE's name of the format; from the file's name where left out.
+    part
+        Of a CIF with disorder: the group to take; the major part of each disorder where left out.
     db
         Database, made where it does not exist; the command line's where left out.
 
@@ -104,9 +113,12 @@ def add_framework(
     >>> superatom.framework("Mine", db="mine.db").evidence
     'user'
     """
-    atoms = read_structure(file, file_format=file_format)
-    model = framework_from_atoms(atoms, name, core_charge, citation=citation, tolerance=tolerance)
+    read = load_structure(file, file_format=file_format, part=part)
+    model = framework_from_atoms(
+        read, name, core_charge, citation=citation, tolerance=tolerance, symmetrise=symmetrise
+    )
     arguments = {"file": str(file), "name": name, "core_charge": core_charge}
     with opened(db, create=True) as store, store.batch("frameworks add", arguments), store.writing():
         store_framework(store, model)
-    return card(model)
+    tried = find_group(find_cluster(read.atoms).frame).tried
+    return replace(card(model), groups=tuple(map(asdict, tried)))

@@ -31,9 +31,9 @@ def generate(
     sample: int | None = None,
     best: int | None = None,
     seed: int = 0,
-    host: str = "Ag",
-    guest: str = "Au",
-    ligand: str = "p-MBA",
+    host: str | None = None,
+    guest: str | None = None,
+    ligand: str | None = None,
     limit: int = LIMIT,
     workers: int = 1,
     scheduler: str | None = None,
@@ -55,9 +55,9 @@ def generate(
     best
         Store the so many lowest isomers of each composition.
     host, guest
-        The two metals.
+        The two metals; Ag and Au where left out, and the metal of its file first for a user's framework.
     ligand
-        On every anchor.
+        On every anchor; p-MBA where left out, and the ligand of its file for a user's framework.
     limit
         Most candidates that one call may store.
     workers, scheduler
@@ -85,8 +85,10 @@ def generate(
     """
     numbers = (gold,) if isinstance(gold, int) else tuple(gold)
     chosen = None if sites is None else tuple(sites)
-    request = Request(numbers, chosen, sample, best, seed, host, guest, named_ligand(ligand).name)
     model = known(framework, db=db)
+    metals = model.pair(host, guest)
+    shell = named_ligand(ligand or model.ligand or "p-MBA").name
+    request = Request(numbers, chosen, sample, best, seed, *metals, shell)
     planned(model, request, limit=limit)  # a refusal leaves no new file behind
     with opened(db, create=True) as store:
         made = store_candidates(

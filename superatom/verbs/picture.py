@@ -12,7 +12,7 @@ from structures.assemble import assemble
 from structures.errors import ArgumentError
 from structures.framework import Framework
 from structures.library import FRAMEWORKS
-from structures.perception.files import read_structure
+from structures.perception.files import load_structure
 from structures.picture import save_picture
 from structures.shell.counts import read_shell
 from superatom.doors import framework as known
@@ -31,8 +31,8 @@ def picture(
     output: str | Path,
     *,
     occupancy: int | None = None,
-    host: str = "Ag",
-    guest: str = "Au",
+    host: str | None = None,
+    guest: str | None = None,
     ligand: str | None = None,
     ligands: bool = True,
     view: Sequence[float] | None = None,
@@ -48,7 +48,8 @@ def picture(
     Parameters
     ----------
     subject
-        A framework or its name, atoms or a file of them, or the number of a candidate of the database.
+        A framework or its name, atoms or a file of them (major parts, and the larger shares of shared sites),
+        or the number of a candidate of the database.
     output
         File: .png, .svg or .pdf.
     occupancy, host, guest
@@ -92,7 +93,7 @@ def picture(
 def _drawn(
     subject: str | Path | Framework | Atoms | int,
     occupancy: int | None,
-    metals: tuple[str, str],
+    metals: tuple[str | None, str | None],
     ligand: str | None,
     db: Database | None,
 ) -> tuple[Framework | Atoms, Sequence[str]]:
@@ -100,16 +101,16 @@ def _drawn(
     if isinstance(subject, int):
         with opened(db) as store:
             row = next(candidates_by_id(store, [subject]))
-        metals = row["host"], row["guest"]
-        return _doped(known(row["framework"], db=db), row["occupancy"], metals, ligand)
+        pair = row["host"], row["guest"]
+        return _doped(known(row["framework"], db=db), row["occupancy"], pair, ligand)
     if isinstance(subject, Atoms) or _is_file(subject):
         if occupancy is not None or ligand is not None:
             raise ArgumentError("--occupancy and --ligand are for frameworks; a file is drawn as it is")
-        return (subject if isinstance(subject, Atoms) else read_structure(subject)), ()
+        return (subject if isinstance(subject, Atoms) else load_structure(subject, mixed="major").atoms), ()
     model = known(subject, db=db)  # type: ignore[arg-type]  # no file, so a name or a framework
     if occupancy is None and ligand is None:
         return model, ()
-    return _doped(model, occupancy or 0, metals, ligand)
+    return _doped(model, occupancy or 0, model.pair(*metals), ligand)
 
 
 def _is_file(subject: str | Path | Framework) -> TypeGuard[str | Path]:

@@ -17,7 +17,7 @@ from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import job_for
 from structures.calculations.relax import relax as relaxed
 from structures.files import output_directory, write_file
-from structures.perception.files import read_structure
+from structures.perception.files import load_structure
 from structures.showing import Shown
 from superatom.doors import opened
 from superatom.files import require_new
@@ -126,7 +126,11 @@ def relax(
     work = partial(relaxed, engine=engine, symmetric=symmetric, threads=threads, say=progress)
     run = partial(_run, charge=charge, solvent=solvent, work=work, place=place, force=force)
     if not isinstance(subject, int):
-        return run(subject[:] if isinstance(subject, Atoms) else read_structure(Path(subject)))[0]
+        if isinstance(subject, Atoms):
+            return run(subject[:])[0]
+        structure = load_structure(Path(subject))
+        result, _ = run(structure.decided())
+        return replace(result, warnings=(*structure.notes, *result.warnings))
     with opened(db) as store:
         row = next(candidates_by_id(store, [subject]))
         result, calculation = run(candidate_atoms(known_framework(store, row["framework"]), row, ligand))

@@ -171,7 +171,7 @@ class Shards(Shown):
         *,
         gold: int | Iterable[int] | None = None,
         window: float | None = None,
-        ligand: str = "p-MBA",
+        ligand: str | None = None,
     ) -> Table[Generated]:
         """Store the k lowest candidates of each composition in the database, with their ions.
 
@@ -185,7 +185,7 @@ class Shards(Shown):
             If the ligand is not known.
         """
         cluster = self._framework()
-        name = named_ligand(ligand).name
+        name = named_ligand(ligand or cluster.ligand or "p-MBA").name
         rows = best_of_shards(self.folder, k, gold=_numbers(gold), above=window)
         chosen = {
             x: (

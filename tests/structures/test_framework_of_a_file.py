@@ -13,6 +13,8 @@ from ase import Atoms
 from structures.assemble import assemble
 from structures.errors import InvalidInputError
 from structures.library import framework
+from structures.perception.structure import SharedSite, Structure
+from structures.topology import card
 from structures.user_framework import framework_from_atoms
 
 
@@ -73,3 +75,79 @@ def test_what_is_not_bound_is_left_out_and_said_to_be(cluster):
 
 def test_a_file_without_strangers_has_the_plain_note(cluster):
     assert framework_from_atoms(cluster, "Mine", -1).note == "Added by the user; nobody else has checked it."
+
+
+def test_it_is_filled_with_the_metal_and_the_ligand_of_its_file(cluster):
+    gold = framework_from_atoms(cluster, "Mine", -1)
+    assert (gold.metal, gold.ligand) == ("Au", "SCH3")
+    assert gold.pair() == ("Au", "Ag")
+    assert gold.pair(guest="Pd") == ("Au", "Pd")
+    assert gold.pair("Ag") == ("Ag", "Au")
+    silver = framework_from_atoms(assemble(framework("M25S18"), 1, ligand="2,4-DMBT"), "Mine", -1)
+    assert (silver.metal, silver.ligand, silver.pair()) == ("Ag", "2,4-DMBT", ("Ag", "Au"))
+    assert framework("M44S30").pair() == ("Ag", "Au")
+    mixed = assemble(framework("M44S30"), 0, ligand={"p-MBA": 29, "Cl": 1})
+    assert framework_from_atoms(mixed, "Mine", -4).ligand == ""
+    bare = Atoms("Au25S18", np.vstack([framework("M25S18").positions, framework("M25S18").anchor_positions]))
+    assert framework_from_atoms(bare, "Mine", -1).ligand == ""
+
+
+def test_a_framework_without_hydrogens_has_no_ligand_of_its_own(cluster):
+    heavy = cluster[[k for k, symbol in enumerate(cluster.symbols) if symbol != "H"]]
+    assert framework_from_atoms(heavy, "Mine", -1).ligand == ""
+
+
+def test_the_tolerance_decides_the_orbits_and_the_worst_point_is_told():
+    """One sulfur of exact M44S30 is moved by 0.3 Å: Th holds within 0.4 Å only, for the sake of a sulfur."""
+    model = framework("M44S30")
+    points = np.vstack([model.positions, model.anchor_positions])
+    points[44 + 5] += np.array([0.3, 0.0, 0.0])
+    atoms = Atoms("Ag44S30", points)
+    wide = framework_from_atoms(atoms, "Mine", -4, tolerance=0.5)
+    tight = framework_from_atoms(atoms, "Mine", -4, tolerance=0.05)
+    assert (card(wide).point_group, len(wide.orbits)) == ("Th", 4)
+    assert len(tight.orbits) > 12
+    assert 0.2 < card(wide).deviation < 0.4
+    assert card(wide).worst.startswith("anchor")
+    assert wide.anchors[5].position != tight.anchors[6].position
+
+
+def test_symmetrised_positions_have_the_group_exactly_and_lie_between():
+    """Noise of 0.05 Å on exact Th: the mean over 24 operations is nearer to the truth than the noisy one."""
+    model = framework("M44S30")
+    truth = np.vstack([model.positions, model.anchor_positions])
+    noisy = truth + np.random.default_rng(3).normal(scale=0.05, size=truth.shape)
+    atoms = Atoms("Ag44S30", noisy)
+    as_it_is = framework_from_atoms(atoms, "Mine", -4, tolerance=0.6)
+    mean = framework_from_atoms(atoms, "Mine", -4, tolerance=0.6, symmetrise=True)
+    assert card(mean).point_group == card(as_it_is).point_group == "Th"
+    assert card(mean).deviation < 1e-5 < card(as_it_is).deviation
+
+    def error(made):
+        points = np.vstack([made.positions, made.anchor_positions])
+        here = np.linalg.norm(points[:, None] - points[None], axis=-1)
+        there = np.linalg.norm(truth[:, None] - truth[None], axis=-1)
+        return float(np.sqrt(((here - there) ** 2).mean()))
+
+    assert error(mean) < error(as_it_is) / 2
+
+
+def test_shared_sites_of_a_crystal_are_no_trouble_for_a_frame(cluster):
+    structure = Structure(cluster, (SharedSite(("Au1", "Ag1"), {"Au": 0.6, "Ag": 0.4}, (13,)),))
+    model = framework_from_atoms(structure, "Mine", -1)
+    assert (len(model.sites), model.metal) == (25, "Au")
+
+
+def test_what_was_chosen_in_reading_is_said(cluster):
+    structure = Structure(cluster, notes=("disorder: part 1 (0.60) taken",))
+    assert framework_from_atoms(structure, "Mine", -1).note.endswith(
+        "Read so: disorder: part 1 (0.60) taken."
+    )
+
+
+def test_it_is_assembled_as_its_file_was(cluster):
+    """All that is left out is filled in: the same formula comes back, and one gold atom less with a guest."""
+    model = framework_from_atoms(cluster, "Mine", -1)
+    assert assemble(model).symbols.formula.count() == cluster.symbols.formula.count()
+    assert assemble(model, 1).symbols.formula.count()["Ag"] == 1
+    assert assemble(framework("M25S18")).symbols.formula.count()["Ag"] == 25

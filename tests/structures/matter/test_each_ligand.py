@@ -34,6 +34,8 @@ BOUND = {
     "SPhF": "[S-]c1ccc(F)cc1",
     "SPhF2": "[S-]c1ccc(F)c(F)c1",
     "SPhMe": "[S-]c1ccc(C)cc1",
+    "o-MBT": "[S-]c1ccccc1C",
+    "SCH2Ph": "[S-]Cc1ccccc1",
     "2,4-DMBT": "[S-]c1ccc(C)cc1C",
     "TBBT": "[S-]c1ccc(cc1)C(C)(C)C",
     "StBu": "[S-]C(C)(C)C",

@@ -10,7 +10,7 @@ import pytest
 from ase.io.formats import ioformats
 
 from structures.errors import SuperatomError
-from structures.perception.files import read_structure
+from structures.perception.files import load_structure
 
 READABLE = [name for name, found in ioformats.items() if found.can_read]
 
@@ -33,19 +33,19 @@ def state(folder):
 def test_a_database_is_left_as_it_was(table, kind):
     before = state(table.parent)
     with pytest.raises(SuperatomError, match=r"mine\.db"):
-        read_structure(table, file_format=kind)
+        load_structure(table, file_format=kind)
     assert state(table.parent) == before
 
 
 @pytest.mark.parametrize("kind", ["db", "mysql", "postgresql", "bundletrajectory", "netcdftrajectory"])
 def test_what_holds_no_one_structure_is_said_to(table, kind):
     with pytest.raises(SuperatomError, match=f"would be read as {kind}.*give xyz, cif, POSCAR"):
-        read_structure(table, file_format=kind)
+        load_structure(table, file_format=kind)
 
 
 def test_the_ending_of_an_ase_database_is_refused_as_well(tmp_path):
     path = tmp_path / "set.aselmdb"
     path.write_bytes(b"\0" * 64)
     with pytest.raises(SuperatomError, match="would be read as db"):
-        read_structure(path)
+        load_structure(path)
     assert state(tmp_path) == {"set.aselmdb": b"\0" * 64}

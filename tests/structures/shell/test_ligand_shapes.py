@@ -28,6 +28,8 @@ SMILES = {
     "SPhF": "Fc1ccc(S)cc1",
     "SPhF2": "Fc1ccc(S)cc1F",
     "SPhMe": "Cc1ccc(S)cc1",
+    "o-MBT": "Cc1ccccc1S",
+    "SCH2Ph": "SCc1ccccc1",
     "2,4-DMBT": "Cc1ccc(S)c(C)c1",
     "TBBT": "CC(C)(C)c1ccc(S)cc1",
     "StBu": "CC(C)(C)S",

@@ -11,6 +11,7 @@ import pytest
 from ase import Atoms
 from running import run
 
+from structures.assemble import assemble
 from structures.library import framework
 
 
@@ -66,3 +67,25 @@ def test_adding_twice_keeps_one_and_another_geometry_is_refused(call, file, tmp_
 def test_a_name_that_cannot_be_is_refused(call, file, tmp_path, name):
     assert call("frameworks", "add", file, "--name", name, "--core-charge=-2").code == 2
     assert not (tmp_path / "superatom.db").exists()
+
+
+def test_a_gold_file_makes_gold_candidates_with_its_ligand(call, tmp_path):
+    """Nothing is asked for but the number of gold atoms: host, guest and ligand are those of the file."""
+    assemble(framework("M25S18"), 0, host="Au", ligand="SCH3").write(tmp_path / "au25.xyz", format="xyz")
+    added = call("frameworks", "add", "au25.xyz", "--name", "Au25", "--core-charge=-1")
+    assert "filled    Au, SCH3 by default" in added.out
+    assert "--tolerance 0.1: C3" in added.out
+    assert call("generate", "Au25", "--gold", "24").code == 0
+    rows = json.loads(call("find", "framework=Au25", "--json").out)
+    assert {row["species"] for row in rows} == {"[Au24Ag1(SCH3)18]-"}
+    built = json.loads(call("build", "Au25", "-o", "gold.xyz", "--json").out)
+    assert built["formula"].startswith("Au25S18C18")
+    doped = json.loads(call("build", "Au25", "--gold", "22", "-o", "doped.xyz", "--json").out)
+    assert doped["formula"].startswith("Au22Ag3")
+    words = ("--framework", "Au25", "--occupancy", "1", "--code", "xyz", "-o", "runs")
+    assert call("export", *words).code == 0
+    (folder,) = (path for path in (tmp_path / "runs").iterdir() if path.is_dir())
+    assert "Au24" in folder.name
+    assert "SCH3" in folder.name
+    tight = call("frameworks", "add", "au25.xyz", "--name", "Mean", "--core-charge=-1", "--symmetrise")
+    assert "Th within 0.0 Å" in tight.out

@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 from ase import Atoms
 from ase.build import molecule
+from ase.cluster import Octahedron
+from scipy.spatial.transform import Rotation
 
 from structures.assemble import assemble
 from structures.errors import InvalidInputError, TooManyError
 from structures.library import FRAMEWORKS, framework
 from structures.perception.perceive import perceive
-from structures.shell.shapes import SHAPES
+from structures.shell.shapes import SHAPES, shaped
 from structures.symmetry import framework_symmetry
 from structures.topology import framework_motifs
 
@@ -61,7 +63,8 @@ def test_skeletons_are_perceived_as_themselves(name):
         assert seen.core == framework_motifs(frame).inventory.core
         assert seen.point_group == framework_symmetry(frame).point_group
         assert sorted(orbit["size"] for orbit in seen.orbits) == sorted(map(len, frame.orbits.values()))
-        assert seen.core_charge == frame.core_charge
+        assert (seen.core_charge, seen.electrons) == (None, None)
+        assert frame.core_charge in [row["charge"] for row in seen.electron_counts]
         assert not seen.unclassed
 
 
@@ -262,6 +265,34 @@ def test_large_clusters_take_seconds():
     seen = perceive(cluster + far)
     assert time.process_time() - begin < 10
     assert seen.framework == "M44S30"
+
+
+def test_314_metals_with_their_ligands_take_less_than_three_seconds():
+    """A truncated octahedron of gold with a phenylethanethiolate on each surface bridge that has room."""
+    metals = Atoms("Au314", positions=Octahedron("Au", 8, cutoff=2).positions)
+    centre = metals.positions.mean(axis=0)
+    fragment = shaped("SC2H4Ph").fragment
+    local = fragment.conformers[0].reshape(-1, 3)
+    atoms, sulfurs = metals.copy(), np.empty((0, 3))
+    outer = np.argsort(-np.linalg.norm(metals.positions - centre, axis=1))[:190]
+    for a, b in itertools.combinations(outer.tolist(), 2):
+        first, second = metals.positions[[a, b]]
+        half = np.linalg.norm(second - first) / 2
+        away = (first + second) / 2 - centre
+        away /= np.linalg.norm(away)
+        place = (first + second) / 2 + away * np.sqrt(max(2.4**2 - half**2, 0))
+        room = np.linalg.norm(metals.positions - place, axis=1)
+        if half > 1.6 or np.sort(room)[2] < 2.9 or (np.linalg.norm(sulfurs - place, axis=1) < 5.2).any():
+            continue
+        turn = Rotation.align_vectors([away], [local[0]])[0]
+        atoms += Atoms(["S", *fragment.symbols], positions=[place, *(place + turn.apply(local))])
+        sulfurs = np.vstack([sulfurs, place])
+    assert (len(metals), len(sulfurs) > 40) == (314, True)
+    begin = time.process_time()
+    seen = perceive(atoms)
+    assert time.process_time() - begin < 3
+    assert (seen.metals, seen.sulfurs) == ({"Au": 314}, len(sulfurs))
+    assert {kind["name"] for kind in seen.ligands} == {"SC2H4Ph"}
 
 
 def test_bad_structures_get_one_error():

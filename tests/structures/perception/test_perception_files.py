@@ -18,7 +18,7 @@ from ase.io import write
 from structures.assemble import assemble
 from structures.errors import FileFormatError, InvalidInputError
 from structures.library import framework
-from structures.perception.files import read_structure
+from structures.perception.files import load_structure
 from structures.perception.perceive import perceive
 from structures.symmetry import framework_symmetry
 
@@ -54,7 +54,7 @@ def command(*arguments):
 @pytest.mark.parametrize("name", list(KNOWN))
 def test_real_geometries(name):
     wanted, core, motifs = KNOWN[name]
-    seen = perceive(read_structure(REFERENCE / name))
+    seen = perceive(load_structure(REFERENCE / name))
     assert (seen.framework, seen.core, seen.unclassed) == (wanted, core, [])
     assert tuple(seen.motifs[key] for key in ("bridging", "monomer", "dimer", "trimer", "mount")) == motifs
     assert set(seen.motifs) == {"bridging", "monomer", "dimer", "trimer", "mount"}
@@ -67,7 +67,7 @@ def test_real_geometries(name):
 def test_ninety_doped_orderings_have_one_frame():
     path = REFERENCE / "lpnc_AuAg_36_24_pbe_90.extxyz"
     for frame in range(0, 90, 9):
-        seen = perceive(read_structure(path, frame=frame), charge=0)
+        seen = perceive(load_structure(path, frame=frame), charge=0)
         assert (seen.core, seen.motifs["dimer"], seen.electrons, seen.unclassed) == (20, 8, 12, [])
         assert sum(seen.metals.values()) == 36
         assert sum(row["count"] for row in seen.minority) == min(seen.metals.values())
@@ -83,7 +83,7 @@ def test_formats_agree(tmp_path, suffix):
         atoms.wrap()
     path = tmp_path / f"cluster.{suffix}"
     write(path, atoms)
-    seen = perceive(read_structure(path))
+    seen = perceive(load_structure(path))
     assert (seen.framework, seen.ligands[0]["name"], seen.unclassed) == ("M25S18", "SCH3", [])
 
 
@@ -127,6 +127,14 @@ def test_command_speaks_of_sites(tmp_path):
         ("organic.xyz", b"2\n\nC 0 0 0\nO 0 0 1.2\n", "no metal"),
         ("cut.xyz", b"9\n\nAu 0 0 0\n", "could not be read"),
         ("words.txt", b"no cluster here\n", "no known format"),
+        ("words.xyz", b"no cluster here\nbut words\n", "could not be read"),
+        ("words.cif", b"no cluster here\n", "could not be read as CIF"),
+        ("nothing.cif", b"data_nothing\n", "no atoms"),
+        ("none.xyz", b"0\n\n", "no atoms"),
+        ("nan.xyz", b"2\n\nAu 0 0 0\nS nan 0 2.4\n", "no finite position"),
+        ("inf.xyz", b"2\n\nAu 0 0 0\nS 0 inf 2.4\n", "no finite position"),
+        ("far.xyz", b"2\n\nAu 1e300 0 0\nS 0 0 2.4\n", "from the origin"),
+        ("many.xyz", b"99999999\n\nAu 0 0 0\n", "99999999 atoms"),
     ],
 )
 def test_bad_files_get_one_error(tmp_path, name, content, words):
@@ -140,6 +148,23 @@ def test_bad_files_get_one_error(tmp_path, name, content, words):
     assert words in done.stderr
 
 
+@pytest.mark.parametrize(
+    "atoms",
+    [
+        Atoms("AuSe2", positions=[[0, 0, 0], [0, 0, 2.4], [0, 0, -2.4]]),
+        Atoms("AuSe2", positions=[[0, 0, 0], [0, 0, 2.4], [1.6, 0, -1.8]]),
+        Atoms("AuS", positions=[[0, 0, 0], [0, 0, 2.4]]),
+        Atoms("AuSAu", positions=[[0, 0, 0], [0, 0, 2.4], [0, 2.4, 2.4]]),
+        Atoms("Au2S2", positions=[[0, 0, 0], [2.9, 0, 0], [1.45, 0, 1.9], [1.45, 0, -1.9]]),
+        Atoms("AuCl", positions=[[0, 0, 0], [0, 0, 2.3]]),
+    ],
+)
+def test_the_smallest_clusters_have_an_answer(atoms):
+    seen = perceive(atoms)
+    assert sum(seen.metals.values()) == list(atoms.symbols).count("Au")
+    assert seen.as_dict()["electron_counts"][0]["charge"] == 0
+
+
 def test_a_hundred_thousand_atoms_are_refused(tmp_path):
     grid = np.array(np.meshgrid(*[np.arange(47)] * 3)).reshape(3, -1).T[:100_000] * 3.0
     path = tmp_path / "bulk.xyz"
@@ -151,12 +176,12 @@ def test_a_hundred_thousand_atoms_are_refused(tmp_path):
 
 def test_missing_files_folders_and_frames(tmp_path):
     with pytest.raises(InvalidInputError, match="does not exist"):
-        read_structure(tmp_path / "nothing.xyz")
+        load_structure(tmp_path / "nothing.xyz")
     with pytest.raises(InvalidInputError, match="folder"):
-        read_structure(tmp_path)
+        load_structure(tmp_path)
     path = tmp_path / "one.xyz"
     write(path, Atoms("Au"))
     with pytest.raises(InvalidInputError, match="frame 3"):
-        read_structure(path, frame=3)
+        load_structure(path, frame=3)
     with pytest.raises(FileFormatError, match="nonsense"):
-        read_structure(path, file_format="nonsense")
+        load_structure(path, file_format="nonsense")
