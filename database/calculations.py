@@ -80,13 +80,15 @@ def _candidate(store: Store, record: Record, end: Atoms) -> int:
         store.rows(
             "SELECT c.id, s.ligand_shell FROM candidates c JOIN frameworks f ON f.id = c.framework_id "
             "JOIN species s ON s.id = c.species_id "
-            "WHERE f.framework = ? AND c.occupancy = ? AND c.host = ? AND c.guest = ? ORDER BY c.id",
-            [record.framework, occupancy, record.host, record.guest],
+            "WHERE f.framework = ? AND c.occupancy = ? AND c.host = ? AND c.guest = ? "
+            "AND s.core_charge = coalesce(?, s.core_charge) ORDER BY c.id",
+            [record.framework, occupancy, record.host, record.guest, record.core_charge],
         )
     )
     if not rows:
+        at = "" if record.core_charge is None else f" at charge {record.core_charge}"
         raise InvalidInputError(
-            f"{store.path} has no candidate of {record.framework} with occupancy {occupancy}; "
+            f"{store.path} has no candidate of {record.framework} with occupancy {occupancy}{at}; "
             f"'superatom generate' makes it"
         )
     asked = record.source.get("candidate")

@@ -39,7 +39,7 @@ def candidates_by_id(store: Store, numbers: Iterable[int]) -> Iterator[dict[str,
 def best_candidates(
     store: Store, count: int, *, framework_name: str, gold: Iterable[int] | None = None
 ) -> list[dict[str, Any]]:
-    """Lowest-energy rows of a framework, `count` for each number of gold (all compositions if None).
+    """Lowest-energy rows of a framework, `count` for each number of gold (all if None) and each charge.
 
     Candidates without an energy come after those with one, in order of their id.
 
@@ -56,7 +56,8 @@ def best_candidates(
             raise InvalidInputError(
                 f"{store.path} has no candidate with {wanted}; 'superatom generate' makes some"
             )
-        chosen += rows[:count]
+        for charge in dict.fromkeys(row["core_charge"] for row in rows):
+            chosen += [row for row in rows if row["core_charge"] == charge][:count]
     return chosen
 
 
@@ -77,6 +78,7 @@ def candidate_atoms(
         guest=row["guest"],
         ligand=ligand,
         deprotonated=deprotonated,
+        charge=row["core_charge"],
     )
 
 

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from database.store import Store
     from structures.calculations.output import Output
-    from structures.framework import Framework
     from structures.perception.match import Match
     from structures.perception.perception import Perception
     from structures.perception.placing import Placed
@@ -78,9 +77,9 @@ def recognise(store: Store, folder: Path, *, theory: str = "") -> Recognised:
         raise InvalidInputError(f"{code} prints no charge, and there is no superatom.json to tell it")
     atoms = Atoms(list(output.symbols), positions=output.positions)
     seen, match = _framework(store, atoms)
-    row = _candidate(store, atoms, seen, match)
+    row = _candidate(store, atoms, seen, match, output.charge)
     model = candidate_atoms(match.framework, row, _ligand(seen))
-    _check(output, model, match.framework)
+    _check(output, model)
     placed = place(atoms, seen.frame, match, model)
     level = theory or output.theory or f"level not recorded ({folder.name})"
     if not relaxed and placed.rms > _MODEL:
@@ -122,8 +121,8 @@ def _framework(store: Store, atoms: Atoms) -> tuple[Perception, Match]:
     return seen, found[0]
 
 
-def _candidate(store: Store, atoms: Atoms, seen: Perception, match: Match) -> dict[str, Any]:
-    """Row of the one candidate whose metals sit as those of the file do."""
+def _candidate(store: Store, atoms: Atoms, seen: Perception, match: Match, charge: int) -> dict[str, Any]:
+    """Row of the one candidate at this charge whose metals sit as those of the file do."""
     metals = [str(atoms.symbols[seen.frame.metal_atoms[k]]) for k in match.metals]
     name = match.framework.name
     rows: list[dict[str, Any]] = []
@@ -137,6 +136,13 @@ def _candidate(store: Store, atoms: Atoms, seen: Perception, match: Match) -> di
             held = sum(1 << site for site, metal in enumerate(metals) if metal == guest)
             (least,) = canonical(match.framework, [held]).tolist()
             rows += find(store, f"framework={name},occupancy={least},host={host},guest={guest}")
+    charges = sorted({row["core_charge"] for row in rows})
+    if charges and charge not in charges:
+        raise InvalidInputError(
+            f"not ours: charge {charge} was computed, the candidates of {name} with these metals have "
+            f"{' and '.join(map(str, charges))}; 'superatom generate --charge={charge}' makes others"
+        )
+    rows = [row for row in rows if row["core_charge"] == charge]
     same = [row for row in rows if _ligand_of(row) == _ligand(seen)]
     chosen = same if len(rows) > 1 and len(same) == 1 else rows
     if len(chosen) != 1:
@@ -166,15 +172,10 @@ def _ligand(seen: Perception) -> str:
     return str(kinds[0]["name"])
 
 
-def _check(output: Output, model: Atoms, framework: Framework) -> None:
+def _check(output: Output, model: Atoms) -> None:
     if sorted(output.symbols) != sorted(symbols_of(model)):
         raise InvalidInputError(
             f"not ours: {len(output.symbols)} atoms were computed, {formula(model)} has {len(model)}"
-        )
-    if output.charge != framework.core_charge:
-        raise InvalidInputError(
-            f"not ours: charge {output.charge} was computed, candidates of {framework.name} have "
-            f"{framework.core_charge}"
         )
 
 

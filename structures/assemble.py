@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from ase import Atoms
 
+from structures.charges import charges_for, checked_charge, shell_on
 from structures.errors import InvalidInputError
 from structures.matter.electrons import superatom_electrons, valence
 from structures.shell.counts import shell_formula, shell_of
@@ -38,6 +39,7 @@ def assemble(
     guest: str | None = None,
     ligand: AnyShell | None = None,
     deprotonated: int = 0,
+    charge: int | None = None,
     seed: int = 0,
 ) -> Atoms:
     """Build the all-atom model of one candidate.
@@ -54,7 +56,10 @@ def assemble(
         One ligand for every anchor, counts such as {"p-MBA": 29, "Cl": 1}, or one name an anchor; p-MBA where
         left out, and the ligand of its file for a user's framework.
     deprotonated
-        How many acidic hydrogens are lost, far from each other; each lowers the charge by one.
+        How many acidic hydrogens are lost, far from each other; each lowers the charge of the atoms by one.
+    charge
+        Of the whole cluster with every acidic hydrogen in place; the first at which the composition was seen
+        where left out (`structures.charges.charges_for`), that of the framework for Cu, Ag and Au.
     seed
         Fixes the ligands' orientation, the placement of counts and which hydrogens go; equal arguments give
         equal atoms.
@@ -62,14 +67,17 @@ def assemble(
     Returns
     -------
     ase.Atoms
-        Positions in Å, no cell. `info` has framework, occupancy, host, guest, ligand, core_charge,
-        deprotonated, charge (of all atoms: core charge less lost hydrogens), electrons (superatom count),
-        evidence and multiplicity. How close the ligands come is told by `structures.shell.contacts`.
+        Positions in Å, no cell. `info` has framework, occupancy, host, guest, ligand, core_charge (`charge`
+        above), deprotonated, charge (of all atoms: core charge less lost hydrogens), electrons (superatom
+        count), evidence and multiplicity, and `shell` where that count is open or was never seen. How close
+        the ligands come is told by `structures.shell.contacts`.
 
     Raises
     ------
     InvalidInputError
         If the occupancy, shell or number of lost hydrogens does not fit, or a metal has no agreed valence.
+    ChargeBalanceError
+        If no chemistry gives the composition that charge, or any.
     UnknownNameError
         If a metal or a ligand is not known.
 
@@ -87,6 +95,7 @@ def assemble(
     metals = [guest if occupancy >> i & 1 else host for i in range(len(framework.sites))]
     for metal in (host, guest):
         valence(metal)
+    state = _state(framework, Counter(metals), sum(entry.ligand.electrons for entry in shell), charge)
     symbols, positions, anchors = _shell_atoms(framework, shell, seed)
     kept = _protonation(shell, positions, deprotonated, seed)
     atoms = Atoms(
@@ -97,23 +106,31 @@ def assemble(
     sites = len(metals)
     atoms.arrays["site"] = np.concatenate([np.arange(sites), np.full(len(kept), -1)])
     atoms.arrays["anchor"] = np.concatenate([np.full(sites, -1), anchors[kept]])
-    charge = framework.core_charge - deprotonated
+    total = state["core_charge"] - deprotonated
     atoms.info = {
         "framework": framework.name,
         "occupancy": occupancy,
         "host": host,
         "guest": guest,
         "ligand": shell_formula(shell),
-        "core_charge": framework.core_charge,
+        "core_charge": state.pop("core_charge"),
         "deprotonated": deprotonated,
-        "charge": charge,
-        "electrons": superatom_electrons(
-            Counter(metals), sum(entry.ligand.electrons for entry in shell), framework.core_charge
-        ),
+        "charge": total,
+        **state,
         "evidence": framework.evidence,
-        "multiplicity": 1 + int(atoms.numbers.sum() - charge) % 2,
+        "multiplicity": 1 + int(atoms.numbers.sum() - total) % 2,
     }
     return atoms
+
+
+def _state(framework: Framework, metals: Counter[str], taken: int, charge: int | None) -> dict[str, Any]:
+    """Core charge, electrons, and what is to be said of their shell."""
+    core = charges_for(framework, metals)[0] if charge is None else charge
+    checked_charge(framework, metals, taken, core)
+    electrons = superatom_electrons(metals, taken, core)
+    shell = shell_on(framework, metals, electrons)
+    said = {} if shell.plain else {"shell": f"{shell.word}: {shell.reason}"}
+    return {"core_charge": core, "electrons": electrons, **said}
 
 
 def _checked(framework: Framework, occupancy: int) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from structures.errors import ChargeBalanceError
+from structures.errors import ChargeBalanceError, InvalidInputError
 from structures.library.charges import SeenCharge, charges_of_class, seen_charges
 from structures.matter.electrons import CLOSINGS, superatom_electrons, valence
 from structures.matter.elements import element, metal_symbols
@@ -124,10 +124,17 @@ def checked_charge(framework: Framework, metals: Mapping[str, int], taken: int, 
 
     Raises
     ------
+    InvalidInputError
+        If it is no int.
     ChargeBalanceError
         If the count is negative, or the charge further than 2 `REACH` from that of the framework; the message
         has the sum and what is possible.
     """
+    if type(charge) is not int:
+        raise InvalidInputError(
+            f"charge {charge!r} is no whole number; give that of the cluster with every acidic H in place, "
+            "such as -4, or leave it out; lost H lower the charge of the atoms by themselves"
+        )
     count = superatom_electrons(metals, taken, charge)
     core = framework.core_charge
     if count < 0 or abs(charge - core) > 2 * REACH:

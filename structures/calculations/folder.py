@@ -93,7 +93,7 @@ def candidate_files(
 
 
 def folder_name(job: Job, code: Code) -> str:
-    """Folder name of framework, metals, occupancy (hex), ligand, charge, task, level, solvent and code."""
+    """Folder name: framework, metals, occupancy (hex), ligand, charge, lost H, task, level, solvent, code."""
     notes = job.atoms.info
     words = [str(notes.get("framework", "cluster"))[:40], _metals(job)]
     if "occupancy" in notes:
@@ -101,6 +101,7 @@ def folder_name(job: Job, code: Code) -> str:
     words += [
         _short(str(notes.get("ligand", ""))),
         f"q{job.charge}".replace("-", "m"),
+        f"less{lost}H" if (lost := notes.get("deprotonated")) else "",
         job.task,
         job.level,
         _as_written(job, code).solvent.replace("none", ""),
@@ -132,6 +133,8 @@ def _readme(job: Job, code: Code, names: list[str]) -> str:
         if evidence == "hypothesis"
         else ""
     )
+    if "shell" in job.atoms.info:
+        warning += f"**Electrons**: {job.atoms.info['shell']}.\n\n"
     run = f"Run in this folder:\n\n    {code.command}\n\n" if code.command else ""
     add = code.add or "nothing; the folder is complete."
     theory = f"{code.theory(job)}, solvent {job.solvent}.\n\n" if code.command else ""

@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 
     from ase import Atoms
 
-__all__ = ["ChargeChoice", "Job", "Level", "Task", "formula", "job_for", "metal_formula"]
+__all__ = ["Job", "Level", "Task", "formula", "job_for", "metal_formula"]
 
 Task = Literal["energy", "relax"]
 Level = Literal["fast", "good"]
-ChargeChoice = Literal["core", "total"]
 
 _CLASH = 0.5  # Å; below the H-H bond (0.74 Å), so nothing real is refused
 
@@ -92,7 +91,7 @@ class Job(Shown):
 def job_for(
     atoms: Atoms,
     *,
-    charge: ChargeChoice | int = "total",
+    charge: int | None = None,
     multiplicity: int | None = None,
     task: Task = "energy",
     level: Level = "fast",
@@ -103,7 +102,7 @@ def job_for(
     Parameters
     ----------
     charge
-        `total` takes `info["charge"]`, `core` takes `info["core_charge"]`; an int is taken as it is.
+        Of exactly these atoms; `info["charge"]` where left out.
     multiplicity
         None takes `info["multiplicity"]`, else 1 or 2 after the electron parity.
     solvent
@@ -124,7 +123,8 @@ def job_for(
     >>> job.charge, job.multiplicity, job.solvent
     (-1, 1, 'dmf')
     """
-    number = _charge(atoms, charge)
+    number = _charge(atoms) if charge is None else charge
+    atoms = _at(atoms, number)
     electrons = int(atoms.numbers.sum()) - number
     if multiplicity is None:
         multiplicity = int(atoms.info.get("multiplicity", 1 + electrons % 2))
@@ -154,16 +154,28 @@ def _written(symbols: Sequence[str], order: Iterable[str]) -> str:
     )
 
 
-def _charge(atoms: Atoms, choice: ChargeChoice | int) -> int:
-    if isinstance(choice, int):
-        return choice
-    _check_choice("charge", choice, get_args(ChargeChoice))
-    key = "core_charge" if choice == "core" else "charge"
-    if key not in atoms.info:
+def _charge(atoms: Atoms) -> int:
+    if "charge" not in atoms.info:
         raise InvalidInputError(
-            f"the structure carries no {key}; state the charge as a number, such as --charge=-4"
+            "the structure carries no charge; state the charge as a number, such as --charge=-4"
         )
-    return int(atoms.info[key])
+    return int(atoms.info["charge"])
+
+
+def _at(atoms: Atoms, charge: int) -> Atoms:
+    """Atoms whose notes speak of this charge, where they spoke of another one."""
+    notes = atoms.info
+    if charge == notes.get("charge", charge):
+        return atoms
+    more = charge - int(notes["charge"])
+    shifts = {"charge": more, "core_charge": more, "electrons": -more}
+    moved = atoms[:]
+    moved.info = {
+        name: thing + shifts[name] if name in shifts else thing
+        for name, thing in notes.items()
+        if name != "shell"
+    }
+    return moved
 
 
 def _title(atoms: Atoms, charge: int) -> str:

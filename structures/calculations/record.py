@@ -47,6 +47,8 @@ class Record:
         Bit i set: site i holds the guest.
     all_electrons
         Sum of Z minus charge; `electrons` is the superatom count.
+    shell
+        What is to be said of that count, where it is open or was never seen.
     source
         Where the candidate came from: ids in a database.
     order, symbols
@@ -65,6 +67,7 @@ class Record:
     ligand: str | None = None
     core_charge: float | None = None
     electrons: float | None = None
+    shell: str | None = None
     occupancy: int | None = None
     formula: str
     charge: int
@@ -164,6 +167,7 @@ def record_of(
         ligand=_noted(notes, "ligand", str),
         core_charge=_noted(notes, "core_charge", _number),
         electrons=_noted(notes, "electrons", _number),
+        shell=_noted(notes, "shell", str),
         occupancy=_noted(notes, "occupancy", int),
         formula=formula(job.atoms),
         charge=job.charge,

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from superatom.cli.options import database_option, json_option, print_json
+from superatom.cli.options import charge_option, database_option, json_option, print_json
 from superatom.cli.values import OCCUPANCY
 
 __all__ = ["build"]
@@ -18,7 +18,8 @@ __all__ = ["build"]
 @click.option(
     "--occupancy", type=OCCUPANCY, help="Sites that hold the guest: bit i is site i (decimal or 0x...)."
 )
-@click.option("--gold", type=click.IntRange(min=0), help="Draw a placement of so many gold atoms at random.")
+@click.option("--gold", type=click.IntRange(min=0), help="Draw a placement of so many Au at random.")
+@click.option("--guests", type=click.IntRange(min=0), help="The same, of so many atoms of the guest metal.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the placement and orientation.")
 @click.option("--host", default=None, help="Metal of the other sites: Ag, or that of your file.")
 @click.option("--guest", default=None, help="Metal that is placed: Au, or Ag in a gold framework of yours.")
@@ -34,6 +35,7 @@ __all__ = ["build"]
     default=0,
     help="Remove so many acidic hydrogens.",
 )
+@charge_option
 @click.option(
     "--clean", type=click.Choice(["gfnff"]), help="Relax the ligands with xtb, metal and sulfur frozen."
 )
@@ -48,7 +50,7 @@ __all__ = ["build"]
 @database_option
 @json_option
 def build(framework: str, database: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options
-    """Build FRAMEWORK with its ligands and write it; without --occupancy or --gold every site is host."""
+    """Build FRAMEWORK with its ligands and write it; without --occupancy, --guests or --gold all is host."""
     from superatom.verbs.build import build as built
 
     made = built(framework, **asked, db=database)
@@ -59,6 +61,11 @@ def build(framework: str, database: str, as_json: bool, **asked: Any) -> None:  
             f"{made.file}: {made.formula} on {framework} ({made.evidence}), occupancy {made.occupancy}"
         )
         click.echo(f"charge {made.charge:+d}, multiplicity {made.multiplicity}, {made.atoms} atoms")
+    if made.shell != "closed":
+        click.echo(f"Electrons: {made.shell}", err=True)
+    if len(made.charges) > 1:
+        others = ", ".join(f"--charge={charge}" for charge in made.charges[1:])
+        click.echo(f"Such clusters were seen at other charges too: {others}", err=True)
     if made.crowded:
         click.echo(
             f"Crowded: metal-hydrogen {made.contacts.metal_hydrogen:.2f} Å, "

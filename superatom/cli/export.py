@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from structures.calculations.solvents import DIELECTRIC
-from superatom.cli.options import database_option, gold_option, json_option, print_json
+from superatom.cli.options import charge_option, database_option, gold_option, json_option, print_json
 from superatom.cli.values import OCCUPANCY
 
 __all__ = ["export"]
@@ -32,13 +32,7 @@ __all__ = ["export"]
 @click.option(
     "--ligand", default=None, help="On every anchor: H, CH3 ...; the candidate's own shell if left out."
 )
-@click.option(
-    "--charge",
-    type=click.Choice(["core", "total"]),
-    default="total",
-    show_default=True,
-    help="core: every acid proton in place; total: of exactly the atoms written.",
-)
+@charge_option
 @click.option("--deprotonate", type=click.IntRange(min=0), default=0, help="Remove this many acid protons.")
 @click.option(
     "--task", type=click.Choice(["energy", "relax"]), default="energy", show_default=True, help="Job."
@@ -95,6 +89,8 @@ def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typ
         db=options["database"],
     )
     click.echo(made.shell, err=True)
+    for words, number in made.said.items():
+        click.echo(f"{number} with {words}", err=True)
     if made.unranked:
         click.echo("Some of these candidates have no energy: they are not ranked.", err=True)
     if options["as_json"]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from superatom.cli.values import GOLD, NAMES
+from superatom.cli.values import CHARGE, GOLD, NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from structures.showing import Table
 
 __all__ = [
+    "charge_option",
     "dask_option",
     "database_option",
     "gold_option",
+    "guests_option",
     "json_option",
     "memory_option",
     "model_option",
@@ -39,6 +41,15 @@ def gold_option(*, required: bool = False) -> Callable[..., Any]:
     )
 
 
+guests_option = click.option(
+    "--guests", type=GOLD, help="Number of atoms of the guest metal: 1, 0-3; --gold counts Au."
+)
+charge_option = click.option(
+    "--charge",
+    type=CHARGE,
+    default=None,
+    help="Of the cluster with every acidic H in place: --charge=-4; as such clusters were seen if left out.",
+)
 sites_option = click.option(
     "--sites",
     type=NAMES,

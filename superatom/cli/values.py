@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["COUNTED", "DIRECTION", "GOLD", "NAMES", "OCCUPANCY", "WINDOW"]
+__all__ = ["CHARGE", "COUNTED", "DIRECTION", "GOLD", "NAMES", "OCCUPANCY", "WINDOW"]
 
 Value = TypeVar("Value")
 
@@ -79,12 +79,25 @@ def _direction(text: str) -> tuple[float, ...]:
     return numbers
 
 
+def _charge(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(
+            f"{text!r} is no charge; write that of the cluster with every acidic H in place, --charge=-4, or "
+            "leave it out for what 'core' and 'total' were; --deprotonate N takes H off"
+        ) from None
+
+
 def _occupancy(text: str) -> int:
     try:
         return int(text, 0)
     except ValueError:
         raise ValueError(f"occupancy {text!r} is no integer; write it as 4095 or 0xfff") from None
 
+
+CHARGE = _Written("charge", _charge)
+"""`-4`: of the cluster with every acidic H in place."""
 
 GOLD = _Written("gold", _gold)
 """`6`, `0-44`, `1,3,12` or a mixture: sorted numbers of gold atoms without repeats."""

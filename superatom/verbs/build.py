@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from structures.assemble import assemble
 from structures.calculations.job import formula, job_for
 from structures.calculations.registry import code_named
+from structures.charges import charges_for
 from structures.errors import ArgumentError, InvalidInputError
 from structures.files import write_file
+from structures.guests import composition, guest_numbers
 from structures.shell.contacts import Contacts, contacts
 from structures.shell.counts import read_shell
 from structures.shell.gfnff import clean_ligands
@@ -38,6 +40,10 @@ class Built(Shown):
     ----------
     charge, electrons, multiplicity
         Of all atoms; the superatom count; 1 where the number of electrons is even.
+    shell
+        `closed`, or what is to be said where the count is open or was never seen.
+    charges
+        With which such a composition was seen, where none was asked for; this is the first.
     """
 
     framework: str
@@ -50,7 +56,9 @@ class Built(Shown):
     formula: str
     atoms: int
     file: str
+    shell: str
     contacts: Contacts = field(repr=False)
+    charges: tuple[int, ...] = field(default=(), repr=False)
 
     @property
     def crowded(self) -> bool:
@@ -65,16 +73,18 @@ def build(
     *,
     occupancy: int | None = None,
     gold: int | None = None,
+    guests: int | None = None,
     seed: int = 0,
     host: str | None = None,
     guest: str | None = None,
     ligand: str | None = None,
     deprotonated: int = 0,
+    charge: int | None = None,
     clean: Literal["gfnff"] | None = None,
     force: bool = False,
     db: Database | None = None,
 ) -> Built:
-    """Build a framework with its ligands and write it; without `occupancy` or `gold` every site is host.
+    """Build a framework with its ligands and write it; without occupancy or number every site is host.
 
     Parameters
     ----------
@@ -82,8 +92,8 @@ def build(
         File: .xyz, .extxyz, .cif, .vasp or POSCAR.
     occupancy
         Bit i set: site i holds the guest.
-    gold
-        Draw a placement of so many gold atoms at random instead (of so many guests, where no metal is Au).
+    guests, gold
+        Draw a placement of so many guests at random instead, or of so many Au where Au is the guest.
     host, guest
         The two metals; Ag and Au where left out, and the metal of its file first for a user's framework.
     seed
@@ -92,7 +102,10 @@ def build(
         One ligand (also `smiles:...` or a file `mine.xyz`), or counts as `p-MBA:29,Cl:1`; where left out
         p-MBA, and the ligand of its file for a user's framework.
     deprotonated
-        Acidic hydrogens to remove; each lowers the charge by one.
+        Acidic hydrogens to remove; each lowers the charge of the atoms by one.
+    charge
+        Of the whole cluster with every acidic hydrogen in place; the first at which the composition was seen
+        where left out.
     clean
         `gfnff`: relax the ligands with xtb, metal and sulfur frozen.
     force
@@ -103,7 +116,9 @@ def build(
     Raises
     ------
     ArgumentError
-        If `occupancy` and `gold` are both given.
+        If `occupancy` and a number are both given, or `gold` does not count the guest.
+    ChargeBalanceError
+        If no chemistry gives the composition that charge, or any.
     InvalidInputError
         If the name of the file has no known ending, the file exists, or a number does not fit.
     UnknownNameError
@@ -118,31 +133,34 @@ def build(
     >>> built.formula, built.charge, built.electrons
     ('Au12Ag32S30C30H90', -4, 18)
     """
-    if occupancy is not None and gold is not None:
-        raise ArgumentError("--occupancy and --gold exclude each other; give one of them")
+    if occupancy is not None and (gold, guests) != (None, None):
+        option = "--gold" if guests is None else "--guests"
+        raise ArgumentError(f"--occupancy and {option} exclude each other; give one of them")
     place = Path(output)
     code = code_named(_format(place))
     model = known(framework, db=db)
     host, guest = model.pair(host, guest)
-    mask = (occupancy or 0) if gold is None else _drawn(model, gold, seed, gold_is_host=host == "Au")
-    shell = read_shell(ligand or model.ligand or "p-MBA")
-    atoms = assemble(model, mask, host=host, guest=guest, ligand=shell, deprotonated=deprotonated, seed=seed)
+    numbers = guest_numbers(model, host, guest, gold=gold, guests=guests)
+    mask = (occupancy or 0) if numbers is None else _drawn(model, numbers[0], seed)
+    atoms = assemble(
+        model, mask, host=host, guest=guest, ligand=read_shell(ligand or model.ligand or "p-MBA"),
+        deprotonated=deprotonated, charge=charge, seed=seed,
+    )  # fmt: skip
     if clean is not None:
         atoms = clean_ligands(atoms, method=clean)
     files = code.write(job_for(atoms))
     write_file(place, files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
-    return _built(atoms, mask, str(output))
+    others = charges_for(model, composition(model, mask.bit_count(), host, guest)) if charge is None else ()
+    return _built(atoms, mask, str(output), others)
 
 
-def _drawn(framework: Framework, gold: int, seed: int, *, gold_is_host: bool) -> int:
-    """Return a random placement of the guests: of the gold atoms, or of what is not gold."""
-    sites = len(framework.sites)
-    guests = sites - gold if gold_is_host and gold <= sites else gold
+def _drawn(framework: Framework, guests: int, seed: int) -> int:
+    """Return a random placement of so many guests."""
     masks, _ = sample(framework, guests, 1, seed=seed, over="placements")
     return int(masks[0])
 
 
-def _built(atoms: Atoms, mask: int, file: str) -> Built:
+def _built(atoms: Atoms, mask: int, file: str, charges: tuple[int, ...]) -> Built:
     return Built(
         framework=atoms.info["framework"],
         evidence=atoms.info["evidence"],
@@ -154,7 +172,9 @@ def _built(atoms: Atoms, mask: int, file: str) -> Built:
         formula=formula(atoms),
         atoms=len(atoms),
         file=file,
+        shell=atoms.info.get("shell", "closed"),
         contacts=contacts(atoms),
+        charges=charges,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,9 @@ from structures.calculations.batch import export_batch
 from structures.calculations.folder import Exported
 from structures.calculations.job import job_for
 from structures.calculations.registry import code_named
+from structures.charges import charges_for
 from structures.errors import ArgumentError, InvalidInputError
+from structures.guests import composition
 from structures.showing import Shown, Table
 from superatom.doors import framework as known
 from superatom.doors import opened
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from structures.calculations.job import ChargeChoice, Job, Level, Task
+    from structures.calculations.job import Job, Level, Task
     from structures.framework import Framework
     from structures.shell.counts import AnyShell
     from superatom.doors import Database
@@ -47,6 +50,11 @@ class Exports(Shown):
     exported: Table[Exported]
     unranked: bool = False
     shell: str = ""
+
+    @property
+    def said(self) -> dict[str, int]:
+        """What is to be said of open shells and of counts never seen, and of how many folders."""
+        return dict(Counter(one.record.shell for one in self.exported if one.record.shell))
 
     @property
     def kept(self) -> int:
@@ -81,7 +89,7 @@ def export(
     gold: int | Iterable[int] | None = None,
     ligand: str | None = None,
     deprotonated: int = 0,
-    charge: ChargeChoice | int = "total",
+    charge: int | None = None,
     task: Task = "energy",
     level: Level = "fast",
     solvent: str = "auto",
@@ -115,7 +123,8 @@ def export(
     deprotonated
         Acid protons to remove.
     charge
-        `total`: of exactly the atoms written; `core`: every acid proton in place; or a number.
+        Of the whole cluster with every acidic H in place, in the place of the candidates' own; of a named
+        occupancy every charge at which its composition was seen has a folder where left out.
     task, level, solvent
         `energy` or `relax`; `fast` or `good`; `auto` is DMF for anions, in codes with a solvent model.
     force
@@ -128,7 +137,9 @@ def export(
     Raises
     ------
     ArgumentError
-        If candidates are chosen in no way or in two, or `core` meets removed protons.
+        If candidates are chosen in no way or in two.
+    ChargeBalanceError
+        If no chemistry gives a composition that charge.
     UnknownNameError
         If the code, a framework, a candidate, a metal or the ligand is not known.
     InvalidInputError
@@ -142,23 +153,21 @@ def export(
     ('M25S18-AuAg24-00000000001-SH-qm1-energy-fast-cp2k', 'AuAg24S18H18')
     """
     code_named(code)
-    if charge == "core" and deprotonated:
-        raise ArgumentError("--charge core means every acid proton in place; leave out --deprotonate")
     numbers = (gold,) if isinstance(gold, int) else None if gold is None else tuple(gold)
     choice = _Choice(framework, occupancy, tuple(candidates), find, best, numbers, (host, guest))
-    rows = list(_rows(choice, db))
+    rows = list(_rows(choice, charge, db))
     if not rows:
         raise InvalidInputError("no candidate fits; 'superatom find' shows what the database holds")
     shells = {row["id"]: ligand or own_shell(row) for row in rows if "id" in row}
-    chosen = _distinct(rows, shells)
+    chosen = _distinct(rows, shells, charge)
 
     def job(row: Mapping[str, Any]) -> Job:
         model = known(row["framework"], db=db)
         shell = shells[row["id"]] if "id" in row else ligand or model.ligand or "H"
         atoms = candidate_atoms(model, row, shell, deprotonated=deprotonated)
-        return job_for(atoms, charge=charge, task=task, level=level, solvent=solvent)
+        return job_for(atoms, task=task, level=level, solvent=solvent)
 
-    jobs = ((job(row), _source(row)) for row in chosen)
+    jobs = ((job(row), row["source"]) for row in chosen)
     folders = Table(watch(export_batch(jobs, code, output, force=force), len(chosen)))
     return Exports(
         str(output),
@@ -168,13 +177,20 @@ def export(
     )
 
 
-def _distinct(rows: Iterable[Mapping[str, Any]], shells: Mapping[int, AnyShell]) -> list[Mapping[str, Any]]:
-    """The rows without those whose atoms are another's: two shells of one composition, shortened to one."""
+def _distinct(
+    rows: Iterable[Mapping[str, Any]], shells: Mapping[int, AnyShell], charge: int | None
+) -> list[Mapping[str, Any]]:
+    """The rows at this charge, without those whose atoms are another's: shells or charges shortened to one.
+
+    `source` says which candidate a row is; at another charge than its own it is none that is stored.
+    """
     first: dict[object, Mapping[str, Any]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: charge not in (None, row["core_charge"])):
         shell = repr(shells.get(row.get("id", 0)))
         name = row["framework"] if isinstance(row["framework"], str) else row["framework"].name
-        first.setdefault((name, row["occupancy"], row["host"], row["guest"], shell), row)
+        core = row["core_charge"] if charge is None else charge
+        at = {**row, "core_charge": core, "source": _source(row) if core == row["core_charge"] else {}}
+        first.setdefault((name, row["occupancy"], row["host"], row["guest"], shell, core), at)
     return list(first.values())
 
 
@@ -191,7 +207,7 @@ def _told(rows: Iterable[Mapping[str, Any]], folders: int, ligand: str | None) -
     return f"The ligand is {ligand} in place of the candidates' own ({listed}){same}."
 
 
-def _rows(choice: _Choice, db: Database | None) -> Iterator[Mapping[str, Any]]:
+def _rows(choice: _Choice, charge: int | None, db: Database | None) -> Iterator[dict[str, Any]]:
     """Rows of the candidates asked for, from the one source that was named."""
     sources = (choice.occupancy, choice.best, choice.find, choice.candidates or None)
     if sum(source is not None for source in sources) != 1:
@@ -199,9 +215,12 @@ def _rows(choice: _Choice, db: Database | None) -> Iterator[Mapping[str, Any]]:
     if choice.occupancy is not None:
         if choice.framework is None:
             raise ArgumentError("--occupancy needs --framework")
-        host, guest = known(choice.framework, db=db).pair(*choice.metals)
-        named = {"framework": choice.framework, "occupancy": choice.occupancy}
-        yield named | {"host": host, "guest": guest}
+        made = known(choice.framework, db=db)
+        host, guest = made.pair(*choice.metals)
+        named = {"framework": choice.framework, "occupancy": choice.occupancy, "host": host, "guest": guest}
+        metals = composition(made, choice.occupancy.bit_count(), host, guest)
+        for one in charges_for(made, metals) if charge is None else (charge,):
+            yield named | {"core_charge": one}
         return
     if choice.best is not None and choice.framework is None:
         raise ArgumentError("--best needs --framework")
