@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from structures.errors import InvalidInputError
 from structures.matter.numbers import are_core_metals
@@ -80,53 +80,72 @@ def perceive(
     frame, search = cluster.frame, cluster.search
     known = _built_in(frame) if frameworks is None else list(frameworks)
     match = match_framework(frame.metals, frame.sulfurs, frame.bonds, search, known)
-    group = _group(frame, match, tolerance)
-    ligands = _ligands(given.atoms, cluster)
+    shape = _shape(given, cluster, match, _group(frame, match, tolerance))
+    content = _content(given, cluster, match, shape["orbits"], charge)
+    said = _remarks(cluster, match, known, content["others"])
+    content["notes"] = [*given.notes, *cluster.notes, *said, *content["notes"]]
+    return Perception(**shape, **content, frame=frame, search=search)
+
+
+def _shape(given: Structure, cluster: Cluster, match: Match | None, group: Group) -> dict[str, Any]:
+    """What metals and anchors form, whatever their elements: the fields of a `Perception`."""
+    frame, search = cluster.frame, cluster.search
+    orbits = orbit_rows(frame, search, group, match, _names(list(map(str, given.atoms.symbols)), given))
+    file_atoms = [*frame.metal_atoms, *frame.sulfur_atoms]
+    return {
+        "core": search.inventory.core,
+        "motifs": search.inventory.counts(),
+        "other_reading": other_reading(frame, search),
+        "framework": match.framework.name if match else None,
+        "evidence": match.framework.evidence if match else None,
+        "point_group": group.point_group,
+        "tolerance": group.tolerance,
+        "deviation": round(group.deviation, 3),
+        "worst_atom": None if group.worst is None else file_atoms[group.worst],
+        "groups": [asdict(entry) for entry in group.tried],
+        "orbits": orbits,
+        "layers": layers(frame, search),
+        "rings": [len(motif.metals) for motif in search.motifs if motif.kind == "ring"],
+        "alignment": alignment_of(frame, match),
+        "chains": chain_rows(frame, search),
+        "cluster": frozenset(cluster.whole.atoms),
+    }
+
+
+def _content(
+    given: Structure,
+    cluster: Cluster,
+    match: Match | None,
+    orbits: list[dict[str, Any]],
+    charge: int | None,
+) -> dict[str, Any]:
+    """What the file holds: elements, ligands, electrons, what is beside the cluster; of a `Perception`."""
+    frame, ligands = cluster.frame, _ligands(given.atoms, cluster)
     symbols = list(map(str, given.atoms.symbols))
     metals = composition_of(symbols, frame.metal_atoms, given.undecided)
     anchors = Counter(symbols[atom] for atom in frame.sulfur_atoms)
-    orbits = orbit_rows(frame, search, group, match, _names(symbols, given))
     others = other_rows(given.atoms, cluster.whole, given.weights)
     core_charge = None if charge is None else charge + _lost(ligands)
     electrons, words = (None, []) if core_charge is None else count_at(metals, ligands, core_charge)
-    notes = [*given.notes, *cluster.notes, *_remarks(cluster, match, known, others), *words]
-    return Perception(
-        formula=formula_of(metals, ligands),
-        metals=metals.counts(),
-        shared=shared_rows(given.shared, frame.metal_atoms),
-        composition=metals.rows(),
-        sulfurs=anchors["S"],
-        anchors=dict(anchors),
-        core=search.inventory.core,
-        motifs=search.inventory.counts(),
-        other_reading=other_reading(frame, search),
-        flagged=flagged_rows(cluster, ligands, given.weights),
-        framework=match.framework.name if match else None,
-        evidence=match.framework.evidence if match else None,
-        point_group=group.point_group,
-        tolerance=group.tolerance,
-        deviation=round(group.deviation, 3),
-        worst_atom=None if group.worst is None else [*frame.metal_atoms, *frame.sulfur_atoms][group.worst],
-        groups=[asdict(entry) for entry in group.tried],
-        orbits=orbits,
-        minority=minority_rows(orbits, next(iter(metals.most))),
-        layers=layers(frame, search),
-        rings=[len(motif.metals) for motif in search.motifs if motif.kind == "ring"],
-        ligands=ligand_rows(ligands),
-        charge=charge,
-        core_charge=core_charge,
-        electrons=electrons,
-        electron_counts=counts_beside(metals, ligands, match),
-        occupancy=occupancy_of(symbols, frame, match, metals),
-        alignment=alignment_of(frame, match),
-        chains=chain_rows(frame, search),
-        others=others,
-        unclassed=unclassed_rows(given.atoms, cluster, others),
-        notes=notes,
-        frame=frame,
-        search=search,
-        cluster=frozenset(cluster.whole.atoms),
-    )
+    return {
+        "formula": formula_of(metals, ligands),
+        "metals": metals.counts(),
+        "shared": shared_rows(given.shared, frame.metal_atoms),
+        "composition": metals.rows(),
+        "sulfurs": anchors["S"],
+        "anchors": dict(anchors),
+        "flagged": flagged_rows(cluster, ligands, given.weights),
+        "minority": minority_rows(orbits, next(iter(metals.most))),
+        "ligands": ligand_rows(ligands),
+        "charge": charge,
+        "core_charge": core_charge,
+        "electrons": electrons,
+        "electron_counts": counts_beside(metals, ligands, match),
+        "occupancy": occupancy_of(symbols, frame, match, metals),
+        "others": others,
+        "unclassed": unclassed_rows(given.atoms, cluster, others),
+        "notes": words,
+    }
 
 
 def _group(frame: Frame, match: Match | None, tolerance: float | None) -> Group:
