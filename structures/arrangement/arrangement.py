@@ -1,6 +1,7 @@
 """Which metal each site holds, as a value: `Ag:0x600,Cu:0x1` in Au.
 
-An arrangement is the same whoever writes it: the host is the most frequent metal, the guests follow from the rarest on.
+An arrangement is the same whoever writes it: the host is the most frequent metal, the guests follow from
+the rarest on.
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ def arrangement(metals: Sequence[str]) -> Arrangement:
     'Cu:0x1,Ag:0xa'
     """
     made = composition({metal: list(metals).count(metal) for metal in dict.fromkeys(metals)})
-    masks = tuple(sum(1 << site for site, metal in enumerate(metals) if metal == guest) for guest in made.guests)
+    masks = tuple(
+        sum(1 << site for site, metal in enumerate(metals) if metal == guest) for guest in made.guests
+    )
     return Arrangement(made, masks)
 
 

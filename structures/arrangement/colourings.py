@@ -1,8 +1,8 @@
 """Colourings of cycles in many colours: the terms of Burnside's lemma for every composition at once.
 
-A permutation keeps an arrangement if each of its cycles holds one metal. The number of kept arrangements of each
-composition is a coefficient of a product over the cycles of the sum of t_m^length over the metals m that may
-sit there (Pólya, Acta Math. 1937, 68, 145). All numbers are exact.
+A permutation keeps an arrangement if each of its cycles holds one metal. The number of kept arrangements of
+each composition is a coefficient of a product over the cycles of the sum of t_m^length over the metals m
+that may sit there (Pólya, Acta Math. 1937, 68, 145). All numbers are exact.
 """
 
 from __future__ import annotations
@@ -43,9 +43,11 @@ def kept_colourings(factors: Iterable[Factor], most: Sequence[int]) -> dict[tupl
 def _terms(
     length: int, cycles: int, colours: Sequence[int], most: Sequence[int], *, spare: bool
 ) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Places of each colour on `cycles` cycles of one length, and in how many ways; `spare`: some stay blank."""
+    """Places of each colour on cycles of one length, and in how many ways; `spare`: some stay blank."""
 
-    def spread(index: int, left: int, places: tuple[int, ...], ways: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    def spread(
+        index: int, left: int, places: tuple[int, ...], ways: int
+    ) -> Iterator[tuple[tuple[int, ...], int]]:
         if index == len(colours):
             if spare or not left:
                 yield places, ways

@@ -109,9 +109,8 @@ def compositions(text: str | Mapping[str, int], sites: int) -> list[Composition]
     least, most = (sum(limits[end] for limits in ranges.values()) for end in (0, 1))
     if not least <= sites <= most:
         raise InvalidInputError(
-            f"{text if isinstance(text, str) else dict(text)} has {_span(least, most)} metal atoms and there are "
-            f"{sites} sites; change the numbers so that they add up to {sites}, "
-            "or give one metal a range, as Au0-{0}".format(sites)
+            f"{text} has {_span(least, most)} metal atoms and there are {sites} sites; change the numbers so "
+            f"that they add up to {sites}, or give one metal a range, as Au0-{sites}"
         )
     upper = prod(min(high, sites) - low + 1 for low, high in sorted(ranges.values())[:-1])
     if upper > 50 * COMPOSITION_LIMIT:

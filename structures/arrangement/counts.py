@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from structures.arrangement.composition import Composition
     from structures.arrangement.rooms import Room
+    from structures.group.cycles import CycleType
     from structures.group.group import PermutationGroup
 
 __all__ = ["MetalCount", "count_compositions", "kept_by_operations"]
@@ -108,6 +109,6 @@ def kept_by_operations(
     return full, proper, labelled, order
 
 
-def _kinds(rows: NDArray[np.int64], rooms: Iterable[Room]) -> list[tuple[object, ...]]:
+def _kinds(rows: NDArray[np.int64], rooms: Iterable[Room]) -> list[tuple[CycleType, ...]]:
     """Cycle types on every room, of each operation; the identity is the first."""
     return list(zip(*(cycle_types(rows, room.sites) for room in rooms), strict=True))

@@ -1,12 +1,12 @@
 """Exact uniform samples of isomers or of placements of any number of metals.
 
-An operation is drawn in proportion to the arrangements that it keeps, then one of these: their isomers are uniform
-(Dixon and Wilf, J. Algorithms 1983, 4, 205). The identity alone gives labelled placements.
+An operation is drawn in proportion to the arrangements that it keeps, then one of these: their isomers are
+uniform (Dixon and Wilf, J. Algorithms 1983, 4, 205). The identity alone gives labelled placements.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
@@ -68,8 +68,10 @@ def drawn(
         return _from_list(every, n, rng, weighted=over == "placements", distinct=distinct)
     masks = _draws(every, n, rng, over)
     while distinct:
-        _, first = np.unique(masks, axis=1, return_index=True)
-        masks = masks[:, np.sort(first)]
+        first: dict[tuple[int, ...], int] = {}
+        for place, column in enumerate(map(tuple, masks.T.tolist())):
+            first.setdefault(column, place)
+        masks = masks[:, list(first.values())]
         if masks.shape[1] >= n:
             break
         masks = np.concatenate([masks, _draws(every, n, rng, over)], axis=1)
@@ -81,7 +83,9 @@ def one_placement(every: MetalIsomers, seed: int) -> Arrangement:
     """One labelled placement, each equally likely, as it was drawn: not turned into its canonical form."""
     rng = np.random.default_rng(seed)
     if not every.total:
-        raise InvalidInputError(f"no placement of {every.composition} obeys the chosen sites; allow more of them")
+        raise InvalidInputError(
+            f"no placement of {every.composition} obeys the chosen sites; allow more of them"
+        )
     return Arrangement(every.composition, tuple(_labelled(every, 1, rng)[:, 0].tolist()))
 
 
@@ -149,7 +153,7 @@ def _keeper(every: MetalIsomers, operation: int, rng: np.random.Generator) -> Ca
         for mask in cycle_masks(every.group.distinct[operation], room.sites)
     ]
 
-    @lru_cache(maxsize=None)
+    @cache
     def ways(index: int, left: tuple[int, ...]) -> int:
         if index == len(cycles):
             return 1
@@ -169,9 +173,7 @@ def _keeper(every: MetalIsomers, operation: int, rng: np.random.Generator) -> Ca
     return keep
 
 
-def _options(
-    cycle: tuple[int, list[int]], left: tuple[int, ...]
-) -> list[tuple[int, tuple[int, ...]]]:
+def _options(cycle: tuple[int, list[int]], left: tuple[int, ...]) -> list[tuple[int, tuple[int, ...]]]:
     """Metals that may hold a cycle, and the numbers left then."""
     mask, allowed = cycle
     length = mask.bit_count()

@@ -1,7 +1,7 @@
 """The isomers of a composition of any number of metals, as a sequence that is never built.
 
-Count, list, rank and unrank as for two metals. Their order is fixed for a framework and a composition; it is not that of the
-integers.
+Count, list, rank and unrank as for two metals. Their order is fixed for a framework and a composition; it
+is not that of the integers.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import numpy as np
 
 from structures.arrangement.arrangement import Arrangement, canonical_masks, same_everywhere
 from structures.arrangement.composition import compositions
+from structures.arrangement.counts import MetalCount
 from structures.arrangement.listing import blocks
 from structures.arrangement.nest import Nest
 from structures.arrangement.rooms import closed_rooms, places_of, rooms_of
 from structures.arrangement.steps import steps_of
 from structures.errors import InvalidInputError, TooManyError
-from structures.group.images import mask_of
+from structures.group.images import ImageTables, image_bits, mask_of
 from structures.sites import site_group
 from structures.substitution.isomers import LIST_LIMIT
 from structures.substitution.subset import SUBSET_LIMIT
@@ -67,7 +68,7 @@ def metal_isomers(
     >>> found.total
     330
     >>> str(found[100][0]), found[100][1]
-    ('Cu:0x2,Ag:0x1200', 24)
+    ('Cu:0x2,Ag:0x10400', 24)
     """
     found = compositions(metals, len(framework.sites))
     if len(found) > 1:
@@ -91,8 +92,8 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
     Attributes
     ----------
     rooms, closed
-        Sites by the metals that may sit there, and whether the group keeps all of them; where it does not the isomers are
-        listed at once.
+        Sites by the metals that may sit there, and whether the group keeps all of them; where it does not
+        the isomers are listed at once.
     """
 
     def __init__(
@@ -115,9 +116,7 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
     def __getitem__(self, index: int) -> tuple[Arrangement, int]: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[tuple[Arrangement, int]]: ...
-    def __getitem__(
-        self, index: int | slice
-    ) -> tuple[Arrangement, int] | Sequence[tuple[Arrangement, int]]:
+    def __getitem__(self, index: int | slice) -> tuple[Arrangement, int] | Sequence[tuple[Arrangement, int]]:
         if isinstance(index, slice):
             return [self[rank] for rank in range(*index.indices(self.total))]
         rank = index + self.total if index < 0 else index
@@ -183,6 +182,18 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
         guests = len(self.composition.guests)
         columns = [part for part, _ in parts] or [np.zeros((guests, 0), np.uint64)]
         return np.concatenate(columns, axis=1), np.concatenate([np.zeros(0, int), *(n for _, n in parts)])
+
+    def counted(self) -> MetalCount:
+        """Counts by listing, for rooms that the group does not keep; `placements` are those in the rooms."""
+        masks, _ = self.arrays()
+        chiral = np.ones(masks.shape[1], dtype=bool)
+        for row in self.group.permutations[~self.group.proper]:
+            image = ImageTables(image_bits(row[None]))
+            same = [image.apply(0, column) == column for column in masks]
+            chiral &= ~np.logical_and.reduce(same, axis=0)
+        placements = sum(nest.labelled(0, [len(room.sites) for room in self.rooms]) for nest in self.nests)
+        pairs = int(chiral.sum())
+        return MetalCount(str(self.composition), self.total, pairs, self.total - pairs, placements)
 
     @cached_property
     def nests(self) -> list[Nest]:

@@ -1,7 +1,8 @@
 """A stage too large to test each subset: the stabiliser chain of the operations left, with sizes of its own.
 
-At a node of the chain the sites seen so far are decided; how many isomers are below is a Burnside sum over the node's
-stabiliser: cycles that are still open may hold this step's metal, those decided against it only later ones.
+At a node of the chain the sites seen so far are decided; how many isomers are below is a Burnside sum over
+the node's stabiliser: cycles that are still open may hold this step's metal, those decided against it only
+later ones.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ class Linked(Stage):
         return total, operation
 
     def _images(self, mask: int) -> list[int]:
-        return [self.nest.image(int(member), mask) for member in self.members]
+        return [self.sizes.image(int(member), mask) for member in self.members]
 
     def _below(self, node: Node, seen: int) -> tuple[list[int], list[_Run]]:
         """Runs of patterns at a node, and where each begins; `seen` holds this step's metal already."""
@@ -120,21 +121,19 @@ class Linked(Stage):
                 yield _Run(tail[start:place], self._each, None)
             if place < len(tail):
                 left = self.without(int(tail[place]) | seen)
-                each = self.nest.size(self.members[fixed[:, place]], self.index + 1, left)
+                each = self.sizes.size(self.members[fixed[:, place]], self.index + 1, left)
                 yield _Run(tail[place : place + 1], each, None)
             start = place + 1
 
     def _size(self, node: Node, seen: int) -> int:
         """Isomers below a node: Burnside over the operations that its stabiliser stands for."""
-        rows = self.nest.rows[self.members[self._origins(node.stabiliser)]]
+        rows = self.sizes.rows[self.members[self._origins(node.stabiliser)]]
         decided = self.free[self.step.room] & ~node.rest & ~seen
-        later = self.nest.steps.numbers(self.index + 1, self.step.room)
+        later = self.sizes.steps.numbers(self.index + 1, self.step.room)
         others = (*self.free[: self.step.room], 0, *self.free[self.step.room + 1 :])
-        elsewhere = self.nest.fixed_numbers(rows, self.index + 1, others, skip=self.step.room)
+        elsewhere = self.sizes.fixed_numbers(rows, self.index + 1, others, skip=self.step.room)
         every = frozenset(range(len(later) + 2))
-        kinds = zip(
-            cycle_types(rows, sites_of(node.rest)), cycle_types(rows, sites_of(decided)), strict=True
-        )
+        kinds = zip(cycle_types(rows, sites_of(node.rest)), cycle_types(rows, sites_of(decided)), strict=True)
         most = (node.left, *later)
         total = sum(
             kept_colourings([(still, every), (done, every - {0})], most).get(most, 0) * times
@@ -145,7 +144,7 @@ class Linked(Stage):
     @cached_property
     def _each(self) -> int:
         """Isomers after a choice that only the identity keeps."""
-        return self.nest.labelled(self.index + 1, self.left)
+        return self.sizes.labelled(self.index + 1, self.left)
 
     @cached_property
     def _known(self) -> dict[tuple[Node, int], tuple[list[int], list[_Run]]]:
@@ -153,7 +152,7 @@ class Linked(Stage):
 
     @cached_property
     def _group(self) -> PermutationGroup:
-        return PermutationGroup(self.nest.rows[self.members])
+        return PermutationGroup(self.sizes.rows[self.members])
 
     @cached_property
     def _chain(self) -> Chain:
@@ -178,5 +177,5 @@ class Linked(Stage):
         """Row of the chain that each member is on this step's sites."""
         sites = list(self.sites)
         rows = {row.tobytes(): k for k, row in enumerate(self._chain.levels.permutations[:, sites])}
-        own = np.ascontiguousarray(self.nest.rows[self.members][:, sites])
+        own = np.ascontiguousarray(self.sizes.rows[self.members][:, sites])
         return np.array([rows[row.tobytes()] for row in own])

@@ -1,7 +1,7 @@
 """Arrays of the isomers of nested steps, block by block, in the order of their ranks.
 
-Choices that only the identity keeps are followed by every placement of the later metals: these are written for many
-choices at once. The few others are followed one by one.
+Choices that only the identity keeps are followed by every placement of the later metals: these are written
+for many choices at once. The few others are followed one by one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.arrangement.stage import Direct
 from structures.group.images import sites_of
 from structures.substitution.bits import combinations
 
@@ -27,7 +26,9 @@ __all__ = ["BLOCK", "blocks"]
 
 BLOCK = 1 << 18  # isomers that are written at once
 
-Columns = tuple["NDArray[np.uint64]", "NDArray[np.int64]"]  # (steps, m) masks; operations that keep each, (m,)
+Columns = tuple[
+    "NDArray[np.uint64]", "NDArray[np.int64]"
+]  # (steps, m) masks; operations that keep each, (m,)
 
 
 def blocks(nest: Nest) -> Iterator[Columns]:
@@ -35,40 +36,37 @@ def blocks(nest: Nest) -> Iterator[Columns]:
     if not nest.steps.steps:
         yield np.zeros((0, 1), np.uint64), np.array([nest.order])
         return
-    yield from _blocks(nest.first())
+    yield from _blocks(nest, nest.first())
 
 
-def _blocks(stage: Stage) -> Iterator[Columns]:
-    nest, later = stage.nest, stage.index + 1
-    last = later == len(nest.steps.steps)
+def _blocks(nest: Nest, stage: Stage) -> Iterator[Columns]:
+    last = stage.index + 1 == len(nest.steps.steps)
     if last or nest.size(stage.members, stage.index, stage.free) <= BLOCK:
         for masks in stage.choices():
-            yield _written(stage, masks)
+            yield _written(nest, stage, masks)
         return
     for masks in stage.choices():
-        yield from _in_parts(stage, masks)
+        yield from _in_parts(nest, stage, masks)
 
 
-def _in_parts(stage: Stage, masks: NDArray[np.uint64]) -> Iterator[Columns]:
+def _in_parts(nest: Nest, stage: Stage, masks: NDArray[np.uint64]) -> Iterator[Columns]:
     """Choices whose isomers together exceed a block: as many at once as fit, or one by one."""
-    nest = stage.nest
     at_once = BLOCK // nest.labelled(stage.index + 1, stage.left)  # symmetry leaves fewer
     if at_once:
         for start in range(0, len(masks), at_once):
-            yield _written(stage, masks[start : start + at_once])
+            yield _written(nest, stage, masks[start : start + at_once])
         return
     for mask in masks.tolist():
         members, free = stage.after(mask)
-        for columns, fixed in _blocks(nest.stage(members, stage.index + 1, free)):
+        for columns, fixed in _blocks(nest, nest.stage(members, stage.index + 1, free)):
             yield _under(mask, columns), fixed
 
 
-def _written(stage: Stage, masks: NDArray[np.uint64]) -> Columns:
+def _written(nest: Nest, stage: Stage, masks: NDArray[np.uint64]) -> Columns:
     """All isomers that begin with these choices."""
-    whole = isinstance(stage, Direct) and len(masks) == len(stage.found[0])
-    fixed = stage.found[1] if whole else stage.fixed(masks)
+    fixed = stage.fixed(masks)
     kept = fixed.sum(axis=0)
-    if stage.index + 1 == len(stage.nest.steps.steps):
+    if stage.index + 1 == len(nest.steps.steps):
         return masks[None], kept
     parts: list[Columns] = []
     start = 0
@@ -76,15 +74,15 @@ def _written(stage: Stage, masks: NDArray[np.uint64]) -> Columns:
         if start < place:
             parts.append(_alone(stage, masks[start:place]))
         if place < len(masks):
-            parts.append(_one(stage, int(masks[place]), stage.members[fixed[:, place]]))
+            parts.append(_one(nest, stage, int(masks[place]), stage.members[fixed[:, place]]))
         start = place + 1
     return np.concatenate([part for part, _ in parts], axis=1), np.concatenate([kept for _, kept in parts])
 
 
-def _one(stage: Stage, mask: int, members: NDArray[np.intp]) -> Columns:
+def _one(nest: Nest, stage: Stage, mask: int, members: NDArray[np.intp]) -> Columns:
     """All isomers that begin with a choice that several operations keep."""
-    inner = stage.nest.stage(members, stage.index + 1, stage.without(mask))
-    parts = [_written(inner, masks) for masks in inner.choices()]
+    inner = nest.stage(members, stage.index + 1, stage.without(mask))
+    parts = [_written(nest, inner, masks) for masks in inner.choices()]
     columns = np.concatenate([part for part, _ in parts], axis=1)
     return _under(mask, columns), np.concatenate([kept for _, kept in parts])
 
@@ -94,8 +92,8 @@ def _under(mask: int, columns: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _alone(stage: Stage, masks: NDArray[np.uint64]) -> Columns:
-    """All isomers that begin with choices that only the identity keeps: every placement of the later steps."""
-    steps, later = stage.nest.steps, stage.index + 1
+    """All isomers that begin with choices that only the identity keeps."""
+    steps, later = stage.sizes.steps, stage.index + 1
     asked = tuple((step.room, step.number) for step in steps.steps[later:])
     patterns = _patterns(asked, tuple(stage.left))
     rooms = {room: _bits(sites_of(stage.free[room])) for room, _ in asked}
@@ -114,7 +112,7 @@ def _alone(stage: Stage, masks: NDArray[np.uint64]) -> Columns:
 
 @lru_cache(maxsize=16)
 def _patterns(asked: tuple[tuple[int, int], ...], left: tuple[int, ...]) -> list[NDArray[np.uint8]]:
-    """Every placement of steps (room, number) on `left[room]` places: for each step its places, (number, all)."""
+    """Every placement of steps (room, number) on `left[room]` places: (number, all) for each."""
     open_places = {room: np.arange(left[room], dtype=np.uint8)[:, None] for room, _ in asked}
     found: list[NDArray[np.uint8]] = []
     for room, number in asked:
@@ -133,7 +131,8 @@ def _patterns(asked: tuple[tuple[int, int], ...], left: tuple[int, ...]) -> list
 
 def _each(places: NDArray[np.uint8], chosen: NDArray[np.integer]) -> NDArray[np.uint8]:
     """`places` (p, m) at every choice (k, c): shape (k, m c), the choices within each of the m."""
-    return places[chosen].transpose(0, 2, 1).reshape(len(chosen), -1)
+    found: NDArray[np.uint8] = places[chosen].transpose(0, 2, 1).reshape(len(chosen), -1)
+    return found
 
 
 def _bits(sites: Sequence[int] | NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from structures.framework import Framework
     from structures.group.group import PermutationGroup
 
-__all__ = ["Room", "closed_rooms", "places_of", "rooms_of"]
+__all__ = ["Room", "closed_rooms", "places_of", "rooms_of", "split_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,9 @@ class Room:
     metals: frozenset[str]
 
 
-def places_of(framework: Framework, names: Iterable[str], metals: Iterable[str]) -> dict[str, tuple[int, ...]]:
+def places_of(
+    framework: Framework, names: Iterable[str], metals: Iterable[str]
+) -> dict[str, tuple[int, ...]]:
     """Sites of each metal that `names` restricts: `Cu:ico` or `Pt:0`; one metal may be named several times.
 
     Raises
@@ -48,6 +50,13 @@ def places_of(framework: Framework, names: Iterable[str], metals: Iterable[str])
             )
         chosen.setdefault(metal, []).append(place)
     return {metal: framework.select(places) for metal, places in chosen.items()}
+
+
+def split_names(names: Iterable[str | int] | str | None) -> list[str]:
+    """Names as a list; one string is split at commas, as on the command line."""
+    if isinstance(names, str):
+        return [name.strip() for name in names.split(",")]
+    return [str(name) for name in names or ()]
 
 
 def rooms_of(size: int, metals: Sequence[str], places: Mapping[str, Iterable[int]]) -> tuple[Room, ...]:

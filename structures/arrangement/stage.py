@@ -1,8 +1,8 @@
-"""One step of an arrangement: where the atoms of one metal go, under what the steps before leave of the group.
+"""One step of an arrangement: where one metal goes, under what the steps before leave of the group.
 
 Three kinds of stage. Where only the identity is left every subset is taken, ascending. Where subsets times
-operations are few all are tested, and the smallest of each orbit stay, ascending. Else the stabiliser chain lists them, in
-its order. A stage knows how many isomers follow each choice, so ranks need no list.
+operations are few all are tested, and the smallest of each orbit stay, ascending. Else the stabiliser chain
+lists them, in its order. A stage knows how many isomers follow each choice, so ranks need no list.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from structures.arrangement.nest import Nest
+    from structures.arrangement.sizes import Sizes
 
 __all__ = ["Direct", "Free", "Stage"]
 
@@ -43,12 +43,12 @@ class Stage(ABC):
         Mask of the free sites of each room.
     """
 
-    def __init__(self, nest: Nest, members: NDArray[np.intp], index: int, free: tuple[int, ...]) -> None:
-        self.nest = nest
+    def __init__(self, sizes: Sizes, members: NDArray[np.intp], index: int, free: tuple[int, ...]) -> None:
+        self.sizes = sizes
         self.members = members
         self.index = index
         self.free = free
-        self.step = nest.steps.steps[index]
+        self.step = sizes.steps.steps[index]
         self.sites = sites_of(free[self.step.room])
 
     @abstractmethod
@@ -65,7 +65,7 @@ class Stage(ABC):
 
     def fixed(self, masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """True where an operation keeps a mask, shape (operations, masks)."""
-        tables = self.nest.group.tables
+        tables = self.sizes.group.tables
         return np.array([tables.apply(int(member), masks) == masks for member in self.members])
 
     def after(self, mask: int) -> tuple[NDArray[np.intp], tuple[int, ...]]:
@@ -89,7 +89,7 @@ class Stage(ABC):
     def size_after(self, mask: int) -> int:
         """How many isomers begin with a choice."""
         members, free = self.after(mask)
-        return self.nest.size(members, self.index + 1, free)
+        return self.sizes.size(members, self.index + 1, free)
 
 
 class Free(Stage):
@@ -113,7 +113,7 @@ class Free(Stage):
 
     @cached_property
     def _each(self) -> int:
-        return self.nest.labelled(self.index + 1, self.left)
+        return self.sizes.labelled(self.index + 1, self.left)
 
 
 class Direct(Stage):
@@ -126,7 +126,7 @@ class Direct(Stage):
     @cached_property
     def found(self) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
         """Choices, and which operations keep each, shape (operations, choices)."""
-        bits = self.nest.bits[self.members][:, self.sites]
+        bits = self.sizes.bits[self.members][:, self.sites]
         rows = combinations(len(self.sites), self.step.number)
         images = bits.take(rows[0], axis=1)
         for row in rows[1:]:
@@ -142,17 +142,21 @@ class Direct(Stage):
 
     def before(self, mask: int) -> tuple[int, int]:
         """By the smallest image of a mask."""
-        images = [self.nest.image(int(member), mask) for member in self.members]
+        images = [self.sizes.image(int(member), mask) for member in self.members]
         least = min(images)
         return self._starts[int(np.searchsorted(self.found[0], least))], int(
             self.members[images.index(least)]
         )
 
+    def fixed(self, masks: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """As for every stage; of all choices at once it is known."""
+        return self.found[1] if masks is self.found[0] else super().fixed(masks)
+
     @cached_property
     def _starts(self) -> list[int]:
         masks, fixed = self.found
-        sizes = (
-            self.nest.size(self.members[fixed[:, k]], self.index + 1, self.without(mask))
+        below = (
+            self.sizes.size(self.members[fixed[:, k]], self.index + 1, self.without(mask))
             for k, mask in enumerate(masks.tolist())
         )
-        return list(accumulate(sizes, initial=0))
+        return list(accumulate(below, initial=0))

@@ -1,7 +1,7 @@
 """The steps in which an arrangement is made: so many atoms of one metal on the free sites of one room.
 
-Each room's most frequent metal takes what the others leave and has no step. A composition on several rooms is a
-sum over *spreads*: how many atoms of each metal each room holds.
+Each room's most frequent metal takes what the others leave and has no step. A composition on several rooms
+is a sum over *spreads*: how many atoms of each metal each room holds.
 """
 
 from __future__ import annotations

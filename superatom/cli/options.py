@@ -24,6 +24,7 @@ __all__ = [
     "guests_option",
     "json_option",
     "memory_option",
+    "metals_option",
     "model_option",
     "print_csv",
     "print_json",
@@ -50,11 +51,16 @@ charge_option = click.option(
     default=None,
     help="Of the cluster with every acidic H in place: --charge=-4; as such clusters were seen if left out.",
 )
+metals_option = click.option(
+    "--metals",
+    default=None,
+    help="Any number of metals, all of them named: Au22Ag2Cu1, or ranges: Au20-24Ag0-4Cu1.",
+)
 sites_option = click.option(
     "--sites",
     type=NAMES,
     default=None,
-    help="Put gold on these orbits, roles or site numbers only: ico,d12.",
+    help="Put gold on these orbits, roles or site numbers only: ico,d12; with --metals a metal each: Cu:ico.",
 )
 database_option = click.option(
     "--db",

@@ -1,4 +1,4 @@
-"""Limits and several guests against placements sorted one by one.
+"""Limits against placements sorted one by one.
 
 Evidence: the oracle makes every placement, throws out those that break the limits by looking at guests and
 distances, and sorts the others into orbits with Python sets; counts come from Burnside's lemma and lists from
@@ -24,12 +24,8 @@ from structures.sites import site_group
 from structures.substitution import (
     Limits,
     Rules,
-    canonical_mixed,
     count,
-    count_mixed,
     isomers,
-    mixed_isomers,
-    mixed_placements,
     placements,
     sample,
 )
@@ -181,51 +177,3 @@ def test_meaningless_limits_are_refused():
         placements(ring(5), 2, rules=Rules(pairs=((0, 1),)))
     with pytest.raises(InvalidInputError, match="from 0 isomers"):
         sample(m44s30, 12, 5, 1, limits=Limits(at_most={"ico": 0}, apart=9.0))
-
-
-@given(st.integers(3, 8), st.lists(st.integers(0, 3), min_size=2, max_size=3))
-@settings(max_examples=40, deadline=None)
-def test_several_guests_on_rings_equal_the_sorted_placements(n, numbers):
-    group = ring(n)
-    if sum(numbers) > n:
-        with pytest.raises(InvalidInputError):
-            mixed_placements(group, numbers)
-        return
-    found = list(mixed_placements(group, numbers))
-    expected = brute_mixed(group.permutations.tolist(), n, numbers)
-    assert dict(found) == expected
-    assert len(found) == len(expected)
-
-
-def brute_mixed(rows, n, numbers):
-    classes = {}
-    for chosen in placed(tuple(range(n)), numbers):
-        key = min(tuple(sum(1 << row[i] for i in guests) for guests in chosen) for row in rows)
-        classes[key] = classes.get(key, 0) + 1
-    return classes
-
-
-def placed(free, numbers):
-    if not numbers:
-        yield ()
-        return
-    for guests in combinations(free, numbers[0]):
-        left = tuple(i for i in free if i not in guests)
-        yield from ((guests, *others) for others in placed(left, numbers[1:]))
-
-
-def test_gold_and_palladium_in_m44s30_equal_burnside_and_are_canonical():
-    m44s30 = framework("M44S30")
-    found = list(mixed_isomers(m44s30, (2, 2)))
-    counted = count_mixed(m44s30, (2, 2))
-    assert len(found) == counted.isomers
-    assert sum(weight for _, weight in found) == counted.placements == comb(44, 2) * comb(42, 2)
-    assert counted.chiral_pairs + counted.achiral == counted.isomers
-    assert all(canonical_mixed(m44s30, masks) == masks for masks, _ in found[::97])
-    assert count_mixed(m44s30, (2, 0)).isomers == count(m44s30, 2)[0].isomers
-    assert (
-        len(list(mixed_isomers(m44s30, (1, 1, 1), sites="ico")))
-        == count_mixed(m44s30, (1, 1, 1), "ico").isomers
-    )
-    with pytest.raises(InvalidInputError, match="share a site"):
-        canonical_mixed(m44s30, (3, 1))
