@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ase import Atoms
 
+from database.occupancies import as_stored
 from database.query import find
 from structures.calculations.bonds import compare
 from structures.calculations.geometry import rows, symbols_of
 from structures.calculations.record import RECORD
 from structures.errors import InvalidInputError
+from structures.group.wide import occupancy_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,28 +70,37 @@ def _candidate(store: Store, record: Record, end: Atoms) -> int:
 
     Of several shells of one composition it is the one that was computed, else the one exported.
     """
-    sites = end.arrays.get("site", np.full(len(end), -1))
+    places = end.arrays.get("site", np.full(len(end), -1))
+    sites = int((places >= 0).sum())
     occupancy = sum(
         1 << int(site)
-        for site, symbol in zip(sites, symbols_of(end), strict=True)
+        for site, symbol in zip(places, symbols_of(end), strict=True)
         if site >= 0 and symbol == record.guest
     )
     if record.occupancy != occupancy:
-        raise InvalidInputError(f"not ours: the atoms show occupancy {occupancy}, {RECORD} says otherwise")
+        raise InvalidInputError(
+            f"not ours: the atoms show occupancy {occupancy_text(occupancy, sites)}, {RECORD} says otherwise"
+        )
     rows = list(
         store.rows(
             "SELECT c.id, s.ligand_shell FROM candidates c JOIN frameworks f ON f.id = c.framework_id "
-            "JOIN species s ON s.id = c.species_id "
-            "WHERE f.framework = ? AND c.occupancy = ? AND c.host = ? AND c.guest = ? "
+            "JOIN species s ON s.id = c.species_id WHERE f.framework = ? AND c.occupancy = ? "
+            "AND c.occupancy_hex = ? AND c.host = ? AND c.guest = ? "
             "AND s.core_charge = coalesce(?, s.core_charge) ORDER BY c.id",
-            [record.framework, occupancy, record.host, record.guest, record.core_charge],
+            [
+                record.framework,
+                *as_stored(occupancy, sites).values(),
+                record.host,
+                record.guest,
+                record.core_charge,
+            ],
         )
     )
     if not rows:
         at = "" if record.core_charge is None else f" at charge {record.core_charge}"
         raise InvalidInputError(
-            f"{store.path} has no candidate of {record.framework} with occupancy {occupancy}{at}; "
-            f"'superatom generate' makes it"
+            f"{store.path} has no candidate of {record.framework} with occupancy "
+            f"{occupancy_text(occupancy, sites)}{at}; 'superatom generate' makes it"
         )
     asked = record.source.get("candidate")
     best = min(rows, key=lambda row: (_named(row["ligand_shell"]) != record.ligand, row["id"] != asked))

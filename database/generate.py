@@ -14,6 +14,7 @@ from database.frameworks import add_framework
 from database.masses.expected import expected_ions
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.observations import load_observations
+from database.occupancies import as_stored
 from database.request import LIMIT, STEP, Request, chosen_blocks, guests_for, planned
 from database.shards.tasks import check_scheduler, run_in_order
 from database.species import add_ions, add_species, judged
@@ -184,11 +185,12 @@ def _one_composition(
         "batch_id": run.batch,
     }
     stored = new = 0
+    sites = len(framework.sites)
     covered: float | None = None
     tasks = ((framework, masks, degeneracies, host, guest, reason) for masks, degeneracies in blocks)
     for masks, degeneracies, ranked in _all_ranked(run, gold, total, tasks):
         rows = [
-            fixed | {"occupancy": int(mask), "degeneracy": int(degeneracy)} | standing
+            fixed | as_stored(int(mask), sites) | {"degeneracy": int(degeneracy)} | standing
             for mask, degeneracy, standing in zip(masks, degeneracies, ranked, strict=True)
         ]
         with store.writing():

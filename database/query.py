@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from database.occupancies import HELD, occupancy_condition
 from database.theories import chosen_theory
 from structures.errors import InvalidInputError, UnknownNameError
 
@@ -38,21 +39,21 @@ class Kind:
     sparse: tuple[str, ...] = ()
 
 
-_CANDIDATES = """
-SELECT c.id, f.framework, s.species, c.gold, c.occupancy, c.degeneracy, c.host, c.guest, s.ligand_shell,
+_CANDIDATES = f"""
+SELECT c.id, f.framework, s.species, c.gold, {HELD}, c.degeneracy, c.host, c.guest, s.ligand_shell,
        s.core_charge, s.electrons, c.evidence, c.verdict, c.reason, c.energy, c.weight, c.rank,
        c.energy_source, d.energy_calc, d.gap_calc, d.theory_calc, d.bonds_lost
 FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
      LEFT JOIN (SELECT * FROM compared WHERE (code, theory, solvent, task, framework, ligand, charge) IN
        (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
         FROM json_each(?))) d ON d.candidate_id = c.id
-"""
-_CALCULATIONS = """
-SELECT k.id, k.candidate_id, f.framework, c.gold, c.occupancy, k.formula, k.charge, k.multiplicity, k.code,
+"""  # noqa: S608  a constant
+_CALCULATIONS = f"""
+SELECT k.id, k.candidate_id, f.framework, c.gold, {HELD}, k.formula, k.charge, k.multiplicity, k.code,
        k.code_version, k.theory, k.task, k.solvent, k.ligand, k.energy, k.gap, k.max_force, k.rmsd,
        k.bonds_kept, k.bonds_lost, k.bonds_new, k.evidence, k.source
 FROM calculations k JOIN candidates c ON c.id = k.candidate_id JOIN frameworks f ON f.id = c.framework_id
-"""
+"""  # noqa: S608  a constant
 _SPECIES = """
 SELECT s.id, s.species, s.framework, s.gold, s.silver, s.metals, s.ligands, s.ligand_shell, s.core_charge,
        s.electrons, s.formula, s.verdict, s.reason,
@@ -150,7 +151,8 @@ _TERM = re.compile(
     r"(?P<name>[A-Za-z_][A-Za-z_0-9]*)\s*(?P<operator><=|>=|!=|=|<|>)\s*(?P<value>.+)", re.DOTALL
 )
 _BETWEEN = re.compile(
-    r"(?P<low>[-+.\deE]+)\s*(?P<first><=|<)\s*(?P<name>[A-Za-z_][A-Za-z_0-9]*)\s*(?P<second><=|<)\s*(?P<high>[-+.\deE]+)"
+    r"(?P<low>0[xX][\da-fA-F]+|[-+.\deE]+)\s*(?P<first><=|<)\s*(?P<name>[A-Za-z_][A-Za-z_0-9]*)\s*"
+    r"(?P<second><=|<)\s*(?P<high>0[xX][\da-fA-F]+|[-+.\deE]+)"
 )
 
 
@@ -276,6 +278,8 @@ def _condition(
     if name not in chosen.columns:
         allowed = ", ".join(dict.fromkeys([*(label for label, _, _ in chosen.ranges), *chosen.columns]))
         raise UnknownNameError(f"{kind} have no {name!r}; ask for {allowed}")
+    if name == "occupancy":
+        return occupancy_condition(operator, value)
     if name in TEXT or (name == "id" and kind == "observations"):
         return f"{name} {operator} ? COLLATE NOCASE", (value,)
     return f"{name} {operator} ?", (_number(name, value),)
@@ -301,7 +305,7 @@ def _range_condition(low: str, high: str, operator: str, bound: float) -> tuple[
 
 
 def _number(name: str, value: str) -> float:
-    """Read a number; an int stays an int, because an occupancy has more digits than a float keeps."""
+    """Read a number; an int stays an int."""
     if re.fullmatch(r"[-+]?\d{1,18}", value):
         return int(value)
     if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", value):

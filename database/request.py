@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.standing import energy_model
-from stability.isomers import best
+from stability.isomers import best, search_tables
 from structures.errors import InvalidInputError, TooManyError
+from structures.group.wide import WORD
 from structures.matter.electrons import valence
 from structures.substitution import canonical, count, isomers, sample
 
@@ -67,11 +68,12 @@ def planned(framework: Framework, request: Request, *, limit: int = LIMIT) -> di
     most = request.sample or request.best
     wanted = sum(min(total, most or total) for total in totals.values())
     if wanted > limit:
+        more = ", take the lowest in energy (--best 100), or write them as Parquet (superatom shards make)"
         raise TooManyError(
             f"{wanted:,} candidates of {framework.name} exceed {limit:,} and would take about "
             f"{wanted * _BYTES / 1e9:,.0f} GB and {wanted * _SECONDS / 3600:,.0f} h; restrict them (--sites "
-            f"{next(iter(framework.orbits))}), take fewer numbers of gold, sample them (--sample 1000), "
-            "take the lowest in energy (--best 100), or write them as Parquet (superatom shards make)"
+            f"{next(iter(framework.orbits))}), take fewer numbers of gold, "
+            f"sample them (--sample 1000){more if len(framework.sites) <= WORD else ''}"
         )
     return dict(sorted(totals.items()))
 
@@ -92,9 +94,10 @@ def chosen_blocks(
             framework, guests, request.sample, seed=request.seed, sites=request.sites, distinct=True
         )
         blocks = iter([drawn])
-    everywhere = np.uint64(2 ** len(framework.sites) - 1)
+    everywhere = (1 << len(framework.sites)) - 1
     for masks, degeneracies in blocks:
-        yield (canonical(framework, everywhere ^ masks) if request.flipped else masks), degeneracies
+        held = canonical(framework, np.bitwise_xor(masks, everywhere)) if request.flipped else masks
+        yield held, degeneracies
 
 
 def guests_for(framework: Framework, request: Request, gold: int) -> int:
@@ -111,7 +114,9 @@ def _check_choice(framework: Framework, request: Request) -> None:
         return
     if request.sample is not None or request.sites is not None:
         raise InvalidInputError("--best searches all sites; leave --sample and --sites out")
-    if energy_model(framework, request.host, request.guest) is None:
+    model = energy_model(framework, request.host, request.guest)
+    if model is None:
         raise InvalidInputError(
             f"no ordering model holds for {request.guest} in {framework.name}; use --sample instead of --best"
         )
+    search_tables(framework, model)  # refuses what is too wide before anything is written

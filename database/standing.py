@@ -1,8 +1,9 @@
 """Energy, exact weight, rank and reason of candidates, as columns: NULL where no ordering model holds.
 
-The models order gold and silver; a candidate of other metals, or on a framework that the models refuse, is
-stored without an energy, and `energy_source` says why. A rank alone is NULL where the isomers of a framework
-cannot be counted by energy, or where an older version, which did not count them, stored the candidate.
+The models order gold and silver; a candidate of other metals, or on a framework that the models refuse or
+that is too wide for exact sums, is stored without an energy, and `energy_source` says why. A rank alone is
+NULL where the isomers of a framework cannot be counted by energy, or where an older version, which did not
+count them, stored the candidate.
 """
 
 from __future__ import annotations
@@ -27,8 +28,16 @@ if TYPE_CHECKING:
     from stability.ordering import OrderingModel
     from structures.framework import Framework
 
-__all__ = ["as_written_before", "count_levels_of", "energy_model", "fill_ranks", "standings", "to_count"]
+__all__ = [
+    "as_written_before",
+    "count_levels_of",
+    "energy_model",
+    "fill_ranks",
+    "standings",
+    "to_count",
+]
 
+_WIDE = "ground state not known: the framework is too wide for exact sums"
 _NONE = {"energy": None, "weight": None, "rank": None}
 _BELOW = re.compile(r"[\d,]+ of [\d,]+ isomers below it")
 
@@ -87,7 +96,10 @@ def standings(
     if model is None:
         absent = f"no ordering model for {guest}/{host} here"
         return [_NONE | {"energy_source": absent, "reason": f"{rules}; {absent}"}] * len(masks)
-    ranked = rank_candidates(framework, masks, model=model, progress=progress)
+    try:
+        ranked = rank_candidates(framework, masks, model=model, progress=progress)
+    except TooManyError:
+        return _unranked(framework, masks, model, rules)
     return [
         {
             "energy": energy,
@@ -102,6 +114,20 @@ def standings(
     ]
 
 
+def _unranked(
+    framework: Framework, masks: NDArray[np.uint64], model: OrderingModel, rules: str
+) -> list[dict[str, Any]]:
+    """Columns where the framework is too wide for exact sums: no ground state to count an energy from."""
+    return [
+        _NONE
+        | {
+            "energy_source": f"{model.name}; {_WIDE}",
+            "reason": f"{rules}; mixing energy {energy:.3f} eV; {_WIDE}",
+        }
+        for energy in model.energies(framework, masks).tolist()
+    ]
+
+
 def fill_ranks(store: Store, fixed: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> None:
     """Give their rank to candidates that an older version stored without one; call it in `writing`.
 
@@ -110,7 +136,7 @@ def fill_ranks(store: Store, fixed: Mapping[str, Any], rows: Iterable[Mapping[st
     fixed
         Columns that all rows share: framework_id, species_id, host, guest.
     rows
-        Columns occupancy, rank and reason.
+        Columns occupancy, occupancy_hex, rank and reason.
     """
     where = (
         "framework_id = ? AND species_id = ? AND host = ? AND guest = ? "
@@ -119,9 +145,10 @@ def fill_ranks(store: Store, fixed: Mapping[str, Any], rows: Iterable[Mapping[st
     alike = [fixed[column] for column in ("framework_id", "species_id", "host", "guest")]
     if not store.value(f"SELECT 1 FROM candidates WHERE {where} LIMIT 1", alike):  # noqa: S608  columns only
         return
+    update = f"UPDATE candidates SET rank = ?, reason = ? WHERE {where}"  # noqa: S608  columns only
     store.db.conn.executemany(
-        f"UPDATE candidates SET rank = ?, reason = ? WHERE {where} AND occupancy = ?",  # noqa: S608  columns only
-        ([row["rank"], row["reason"], *alike, row["occupancy"]] for row in rows),
+        f"{update} AND occupancy = ? AND occupancy_hex = ?",
+        ([row["rank"], row["reason"], *alike, row["occupancy"], row["occupancy_hex"]] for row in rows),
     )
 
 

@@ -11,15 +11,15 @@ from functools import partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from database.catalogue import Catalogue
 from database.frameworks import framework_row, known_framework
 from database.masses.notation import parse_ion
 from database.observed.mz_lists import match_differences
+from database.occupancies import as_stored
 from database.species import ion_rows, judged, species_row
 from database.standing import as_written_before, standings
 from structures.errors import SuperatomError
+from structures.group.wide import mask_array, occupancy_number
 from structures.substitution import canonical, degeneracy
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def _charged(species: str) -> str:
 
 def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[str]:
     sql = """
-    SELECT c.id, c.occupancy, c.degeneracy, c.gold, c.host, c.guest, c.evidence, c.verdict, c.reason,
-           c.energy, c.weight, c.rank, c.energy_source, f.framework, s.framework AS class
+    SELECT c.id, c.occupancy, c.occupancy_hex, c.degeneracy, c.gold, c.host, c.guest, c.evidence, c.verdict,
+           c.reason, c.energy, c.weight, c.rank, c.energy_source, f.framework, s.framework AS class
     FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
     ORDER BY f.framework, c.host, c.guest, c.gold, c.id
     """
@@ -115,10 +115,11 @@ def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[st
         for block in _blocks(rows):
             fitting = []
             for row in block:
-                if 0 <= row["occupancy"] < 1 << len(framework.sites):
-                    fitting.append(row)
+                mask = occupancy_number(row["occupancy_hex"] or row["occupancy"])
+                if 0 <= mask < 1 << len(framework.sites):
+                    fitting.append(row | {"mask": mask})
                 else:
-                    yield f"candidates {row['id']}: occupancy {row['occupancy']} does not fit {name}"
+                    yield f"candidates {row['id']}: occupancy {mask} does not fit {name}"
             if fitting:
                 yield from _candidate_block(framework, fitting, progress)
 
@@ -134,15 +135,15 @@ def _candidate_block(
 ) -> Iterator[str]:
     """Check candidates of one composition; the counts of the first occupancy are those of all."""
     host, guest = rows[0]["host"], rows[0]["guest"]
-    guests = int(rows[0]["occupancy"]).bit_count()
+    guests = rows[0]["mask"].bit_count()
     counts = {guest: guests, host: len(framework.sites) - guests}
     metals = {metal: n for metal, n in counts.items() if n}
     word, rules = judged(rows[0]["class"], metals.get("Au", 0), metals)
-    masks = np.array([row["occupancy"] for row in rows], dtype=np.uint64)
+    sites = len(framework.sites)
+    masks = mask_array([row["mask"] for row in rows], sites)
     ranked = standings(framework, masks, host, guest, rules, progress=progress)
     for row, mask, standing in zip(rows, canonical(framework, masks).tolist(), ranked, strict=True):
-        expected = {
-            "occupancy": mask,
+        expected = as_stored(mask, sites) | {
             "degeneracy": degeneracy(framework, mask),
             "gold": metals.get("Au", 0),
             "evidence": framework.evidence,

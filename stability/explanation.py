@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from stability.isomers import best
 from stability.ordering import default_model, sites_named
 from stability.ranking import ROOM, rank_candidates
+from structures.errors import TooManyError
 from structures.showing import Shown
+from structures.sites import site_group
+from structures.substitution import degeneracy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,15 +38,17 @@ class Explanation(Shown):
     """A candidate's standing with everything that it rests on.
 
     `gold_on` and `ground_on` give (gold, sites) for each orbit, of the candidate and of a ground state with
-    as much gold. `sentences` say it all in words, the last ones being sources and warnings.
+    as much gold. Where the framework is too wide for exact sums, `energy` is the mixing energy alone:
+    `above_ground`, `weight` and `rank` are None and `ground_on` is empty. `sentences` say it all in words,
+    the last ones being sources and warnings.
     """
 
     framework: str
     occupancy: int
     gold: int
     energy: float
-    above_ground: float
-    weight: float
+    above_ground: float | None
+    weight: float | None
     temperature: float
     degeneracy: int
     rank: int | None
@@ -86,28 +91,50 @@ def explain_occupancy(
     Gold sits on 12 of 12 ico sites.
     """
     terms = model or default_model(framework)
-    ranking = rank_candidates(framework, [occupancy], temperature=temperature, model=terms, progress=progress)
-    gold = int(ranking.gold[0])
-    ground = int(best(framework, gold, 1, terms).occupancies[0])
-    found = Explanation(
+    (occupancy,) = site_group(framework).checked([occupancy]).tolist()
+    gold = occupancy.bit_count()
+    alone = Explanation(
         framework=framework.name,
         occupancy=occupancy,
         gold=gold,
-        energy=float(ranking.energy[0]),
-        above_ground=float(ranking.above_ground[0]),
-        weight=float(ranking.weight[0]),
+        energy=float(terms.energies(framework, [occupancy])[0]),
+        above_ground=None,
+        weight=None,
         temperature=temperature,
-        degeneracy=int(ranking.degeneracies[0]),
-        rank=int(ranking.rank[0]) or None,
+        degeneracy=degeneracy(framework, occupancy),
+        rank=None,
         verdict=verdict,
         gold_on=_gold_on(framework, occupancy),
-        ground_on=_gold_on(framework, ground),
+        ground_on={},
         contributions=contributions(framework, occupancy, terms),
         warnings=terms.warnings(framework, gold),
         source=terms.source,
         sentences=(),
     )
-    return replace(found, sentences=tuple(_sentences(found, terms.name, ranking.reason(0))))
+    try:
+        found, standing = _placed(alone, framework, terms, progress)
+    except TooManyError as error:
+        found = alone
+        standing = f"mixing energy {alone.energy:.3f} eV; the ground state is not known: {error}"
+    return replace(found, sentences=tuple(_sentences(found, terms.name, standing)))
+
+
+def _placed(
+    alone: Explanation, framework: Framework, terms: OrderingModel, progress: Callable[[str], None]
+) -> tuple[Explanation, str]:
+    """The explanation with its standing among all isomers, and that as a sentence."""
+    ranking = rank_candidates(
+        framework, [alone.occupancy], temperature=alone.temperature, model=terms, progress=progress
+    )
+    ground = int(best(framework, alone.gold, 1, terms).occupancies[0])
+    placed = replace(
+        alone,
+        above_ground=float(ranking.above_ground[0]),
+        weight=float(ranking.weight[0]),
+        rank=int(ranking.rank[0]) or None,
+        ground_on=_gold_on(framework, ground),
+    )
+    return placed, ranking.reason(0)
 
 
 def _sentences(found: Explanation, model: str, standing: str) -> Iterator[str]:
@@ -116,7 +143,7 @@ def _sentences(found: Explanation, model: str, standing: str) -> Iterator[str]:
         yield f"Rules: {found.verdict}."
     yield f"{_places(found.gold_on)}."
     yield f"Standing: {standing}."
-    if found.above_ground > 0:
+    if found.above_ground:
         yield _moved(found.gold_on, found.ground_on, found.above_ground)
     yield f"Energy terms of the {model}: {'; '.join(map(_term, found.contributions)) or 'none'}."
     yield f"Equivalent placements that are this isomer (degeneracy): {found.degeneracy}."

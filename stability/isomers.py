@@ -113,6 +113,7 @@ def best(
     """
     if k < 1:
         raise InvalidInputError(f"the best {k} isomers are none; ask for 1 or more")
+    search_tables(framework, model or default_model(framework))  # refuses what is too wide, by its own words
     window = 0.0
     while True:
         try:

@@ -22,6 +22,7 @@ from stability.levels import energy_levels
 from stability.ordering import OrderingModel, default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError, TooManyError
+from structures.group.wide import WORD
 from structures.showing import Shown
 from structures.sites import site_group
 from structures.substitution import canonical, count
@@ -57,7 +58,7 @@ class Ranking(Shown):
         1 + number of isomers of its composition with an energy lower by more than 1e-6 eV; 0 where these
         are more than the searched number of placements and not all isomers could be counted.
     isomers
-        How many isomers of its composition there are.
+        How many isomers of its composition there are; Python's integers beyond 64 sites.
     """
 
     framework: Framework
@@ -158,7 +159,7 @@ def rank_candidates(
         above_ground=above,
         weight=np.exp(np.log(copies) - energy / kt - logarithms[gold]),
         rank=_ranks(_Search(framework, terms, searched, progress), gold, above),
-        isomers=np.array([totals[x] for x in gold.tolist()], np.int64),
+        isomers=np.array([totals[x] for x in gold.tolist()], np.int64 if group.size <= WORD else object),
     )
 
 

@@ -15,6 +15,7 @@ from ase import Atoms
 
 from structures.charges import charges_for, checked_charge, shell_on
 from structures.errors import InvalidInputError
+from structures.group.wide import occupancy_number, occupancy_text
 from structures.matter.electrons import superatom_electrons, valence
 from structures.shell.counts import shell_formula, shell_of
 from structures.shell.orientation import ShellProblem, orient
@@ -33,7 +34,7 @@ __all__ = ["assemble"]
 
 def assemble(
     framework: Framework,
-    occupancy: int = 0,
+    occupancy: int | str = 0,
     *,
     host: str | None = None,
     guest: str | None = None,
@@ -49,7 +50,7 @@ def assemble(
     framework
         Where metals and anchors are.
     occupancy
-        Bit i set: site i holds the guest.
+        Bit i set: site i holds the guest. An integer, or its text (0x...).
     host, guest
         The two metals; Ag and Au where left out, and the metal of its file first for a user's framework.
     ligand
@@ -133,12 +134,13 @@ def _state(framework: Framework, metals: Counter[str], taken: int, charge: int |
     return {"core_charge": core, "electrons": electrons, **said}
 
 
-def _checked(framework: Framework, occupancy: int) -> int:
-    occupancy = int(occupancy)
-    if not 0 <= occupancy < 1 << len(framework.sites):
+def _checked(framework: Framework, occupancy: int | str) -> int:
+    occupancy, sites = occupancy_number(occupancy), len(framework.sites)
+    if not 0 <= occupancy < 1 << sites:
         raise InvalidInputError(
-            f"occupancy {occupancy} does not fit the {len(framework.sites)} sites of {framework.name}; "
-            f"give an integer from 0 to {(1 << len(framework.sites)) - 1}, bit i for site i"
+            f"occupancy {occupancy_text(occupancy, sites)} does not fit the {sites} sites of "
+            f"{framework.name}; give an integer from 0 to {occupancy_text((1 << sites) - 1, sites)}, bit i "
+            "for site i"
         )
     return occupancy
 

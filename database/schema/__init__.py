@@ -5,7 +5,7 @@ A framework that a user added is the exception, because it cannot be derived. A 
 released is never edited; the next change is a new one.
 """
 
-from database.schema import candidates, observations, catalogue, spectra, calculations, mz_lists  # noqa: I001  in order
+from database.schema import candidates, observations, catalogue, spectra, calculations, mz_lists, occupancies  # noqa: I001  in order
 from database.schema.base import APPLICATION_ID, MIGRATIONS
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "catalogue",
     "mz_lists",
     "observations",
+    "occupancies",
     "spectra",
 ]

@@ -15,7 +15,7 @@ import numpy as np
 from structures.errors import InvalidInputError
 from structures.group.images import ImageTables, image_bits, mask_of, sites_of
 from structures.group.products import orbits_of, product_table
-from structures.group.wide import WORD, WideImages, mask_array, occupancy_text
+from structures.group.wide import WORD, WideImages, listed, mask_array, occupancy_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +120,7 @@ class PermutationGroup:
         """The stabiliser of a set of places, given as a mask; the same object for the same operations."""
         return _subgroup(self, self._keeps(mask).tobytes())
 
-    def checked(self, masks: Iterable[int] | NDArray[np.integer]) -> NDArray[np.uint64]:
+    def checked(self, masks: Iterable[int | str] | NDArray[np.integer]) -> NDArray[np.uint64]:
         """Occupancies as an array of unsigned integers, of Python's beyond 64 places.
 
         Raises
@@ -128,9 +128,7 @@ class PermutationGroup:
         InvalidInputError
             If one is negative or has a bit beyond the last place.
         """
-        values = (
-            masks if isinstance(masks, np.ndarray) else np.array([int(mask) for mask in masks], dtype=object)
-        )
+        values = listed(masks)
         most = (1 << self.size) - 1
         for value in (int(values.min()), int(values.max())) if values.size else ():
             if not 0 <= value <= most:

@@ -11,12 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from structures.errors import InvalidInputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-__all__ = ["WORD", "WideImages", "mask_array", "mask_type", "occupancy_text", "pack", "unpack"]
+__all__ = [
+    "WORD",
+    "WideImages",
+    "listed",
+    "mask_array",
+    "mask_type",
+    "occupancy_number",
+    "occupancy_text",
+    "pack",
+    "unpack",
+]
 
 WORD = 64  # places whose occupancy is one unsigned integer of numpy; the fast road of every engine
 
@@ -28,8 +40,16 @@ def mask_type(places: int) -> np.dtype[Any]:
 
 def mask_array(masks: Iterable[int], places: int) -> NDArray[np.uint64]:
     """Occupancies (not checked) as an array of their type, shape (masks,)."""
-    listed = masks if isinstance(masks, np.ndarray) else np.array([int(mask) for mask in masks], dtype=object)
-    return listed.astype(mask_type(places))
+    return listed(masks).astype(mask_type(places))
+
+
+def listed(masks: Iterable[int | str]) -> NDArray[Any]:
+    """Occupancies as an array, of Python's integers unless it is one already."""
+    return (
+        masks
+        if isinstance(masks, np.ndarray)
+        else np.array([occupancy_number(mask) for mask in masks], dtype=object)
+    )
 
 
 def unpack(masks: NDArray[np.uint64], places: int) -> NDArray[np.uint8]:
@@ -72,6 +92,20 @@ def occupancy_text(mask: int, places: int) -> str:
     ('4095', '0x000000000000000fff')
     """
     return str(mask) if places <= WORD else f"0x{mask:0{-(-places // 4)}x}"
+
+
+def occupancy_number(value: int | str) -> int:
+    """Occupancy of an integer, or of its text, decimal or 0x...
+
+    Raises
+    ------
+    InvalidInputError
+        If the text is no whole number.
+    """
+    try:
+        return int(value, 0) if isinstance(value, str) else int(value)
+    except ValueError:
+        raise InvalidInputError(f"occupancy {value!r} is no integer; write it as 4095 or 0xfff") from None
 
 
 class WideImages:

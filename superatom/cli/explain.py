@@ -28,6 +28,6 @@ def explain(candidate: int, temperature: float, database: str, as_json: bool) ->
         print_json(head | asdict(reasons))
         return
     click.echo(f"candidate {candidate}: {found.species} on {reasons.framework} ({found.evidence})")
-    click.echo(f"occupancy {reasons.occupancy}")
+    click.echo(f"occupancy {found.written}")
     for sentence in reasons.sentences:
         click.echo(sentence)

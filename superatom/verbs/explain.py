@@ -10,6 +10,7 @@ from database.frameworks import known_framework
 from database.standing import energy_model
 from stability.explanation import Explanation, explain_occupancy
 from structures.errors import InvalidInputError
+from structures.group.wide import occupancy_number, occupancy_text
 from structures.showing import Shown
 from superatom.doors import opened
 
@@ -29,6 +30,12 @@ class Explained(Shown):
     species: str
     evidence: str
     explanation: Explanation
+
+    @property
+    def written(self) -> str:
+        """The occupancy, hexadecimal beyond 64 sites."""
+        sites = sum(size for _, size in self.explanation.gold_on.values())
+        return occupancy_text(self.explanation.occupancy, sites)
 
 
 def explain(
@@ -72,6 +79,6 @@ def explain(
         raise InvalidInputError(f"candidate {candidate} has no energy: {row['energy_source']}")
     rules = f"{row['verdict']} - {row['reason']}"
     found = explain_occupancy(
-        model, row["occupancy"], temperature=temperature, verdict=rules, progress=progress
+        model, occupancy_number(row["occupancy"]), temperature=temperature, verdict=rules, progress=progress
     )
     return Explained(candidate, row["species"], model.evidence, found)

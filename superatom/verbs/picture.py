@@ -30,7 +30,7 @@ def picture(
     subject: str | Path | Framework | Atoms | int,
     output: str | Path,
     *,
-    occupancy: int | None = None,
+    occupancy: int | str | None = None,
     host: str | None = None,
     guest: str | None = None,
     ligand: str | None = None,
@@ -92,7 +92,7 @@ def picture(
 
 def _drawn(
     subject: str | Path | Framework | Atoms | int,
-    occupancy: int | None,
+    occupancy: int | str | None,
     metals: tuple[str | None, str | None],
     ligand: str | None,
     db: Database | None,
@@ -121,7 +121,7 @@ def _is_file(subject: str | Path | Framework) -> TypeGuard[str | Path]:
 
 
 def _doped(
-    model: Framework, occupancy: int, metals: tuple[str, str], ligand: str | None
+    model: Framework, occupancy: int | str, metals: tuple[str, str], ligand: str | None
 ) -> tuple[Framework | Atoms, Sequence[str]]:
     host, guest = metals
     atoms = assemble(model, occupancy, host=host, guest=guest, ligand=read_shell(ligand or "Cl"))
