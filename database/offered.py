@@ -70,9 +70,9 @@ def offered_ions(
     Raises
     ------
     InvalidInputError, UnknownNameError, TooManyError
-        As `candidate_ions` and `parse_ions`.
+        As `candidate_ions` and `parse_ions`; ChargeBalanceError for a named ion of charge 0.
     """
-    written = [ion for text in named for ion in parse_ions(text, ligand=ligand)]
+    written = [ion.charged() for text in named for ion in parse_ions(text, ligand=ligand)]
     asked = (() if written else RULED) if frameworks is None else frameworks
     classes = list(dict.fromkeys(stored_class(store, name.strip()) for name in asked))
     expected = candidate_ions(

@@ -77,7 +77,7 @@ def ion_rows(ions: Iterable[Ion]) -> Iterator[dict[str, Any]]:
     packed = envelopes(listed, smallest=ENVELOPE_LIMIT)
     for index, ion in enumerate(listed):
         text = str(ion)
-        riders = [f"+{n}{name}" for name, n in (*ion.cations, *ion.solvents)]
+        riders = [f"{n:+d}{name}" for name, n in (*ion.cations, *ion.molecules)]
         yield {
             "ion": text,
             "adduct": "".join(riders) + (f"-{ion.lost_h}H" if ion.lost_h else ""),

@@ -30,6 +30,10 @@ class Count:
             factors[name] = factors.get(name, 0) + factor
         return Count(self.constant + other.constant, factors)
 
+    def times(self, number: int) -> Count:
+        """So many times this count."""
+        return Count(self.constant * number, {name: factor * number for name, factor in self.factors.items()})
+
     def at(self, values: Mapping[str, int]) -> int:
         """The count for these values of the variables."""
         return self.constant + sum(factor * values[name] for name, factor in self.factors.items())

@@ -44,8 +44,8 @@ class Envelope(Shown):
     mz, abundance
         Shape (peaks,), ascending: centroid (Th) of each nominal mass, and its share of all isotopologues.
     most_abundant, average
-        Th: centroid of the highest peak, mean over all isotopologues. The average depends on the isotope
-        table by up to 7 ppm; compare peaks, not averages.
+        Th (Da where the charge is 0): centroid of the highest peak, mean over all isotopologues. The average
+        depends on the isotope table by up to 7 ppm; compare peaks, not averages.
     """
 
     ion: Ion | None
@@ -64,6 +64,12 @@ class Envelope(Shown):
         return self.abundance / highest
 
     @property
+    def nearly_equal(self) -> tuple[float, ...]:
+        """m/z of the other peaks within 2 % of the highest: a spectrum may show any as its highest."""
+        near = self.relative >= 1 - _NEARLY
+        return tuple(float(mz) for mz in self.mz[near] if mz != self.most_abundant)
+
+    @property
     def monoisotopic(self) -> float:
         """m/z with the commonest isotope of every element; warns, because no peak may be there.
 
@@ -74,14 +80,18 @@ class Envelope(Shown):
         """
         commonest = {e: max(isotopes(e), key=lambda isotope: isotope.abundance).mass for e in self.formula}
         mass = sum(commonest[element] * count for element, count in self.formula.items())
-        mz = (mass - self.charge * ELECTRON_MASS) / abs(self.charge)
-        if abs(mz - self.most_abundant) * abs(self.charge) > 0.5:
+        size = max(abs(self.charge), 1)
+        mz = (mass - self.charge * ELECTRON_MASS) / size
+        if abs(mz - self.most_abundant) * size > 0.5:
             warnings.warn(
                 f"monoisotopic m/z {mz:.4f} is not the highest peak {self.most_abundant:.4f}; use that one",
                 MonoisotopicWarning,
                 stacklevel=2,
             )
         return mz
+
+
+_NEARLY = 0.02  # of the highest peak
 
 
 def envelope(ion: Ion | str, *, ligand: str = DEFAULT_LIGAND, smallest: float = SMALLEST) -> Envelope:

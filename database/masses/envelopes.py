@@ -43,7 +43,7 @@ class Envelopes:
     first
         Shape (n + 1,), where the peaks of each ion start.
     most_abundant, average
-        Shape (n,), Th: centroid of the highest peak, and mean over all isotopologues.
+        Shape (n,), Th (Da where the charge is 0): centroid of the highest peak, mean over all isotopologues.
     """
 
     mz: NDArray[np.float64]
@@ -97,7 +97,7 @@ def envelopes(ions: Iterable[Ion], *, smallest: float = SMALLEST) -> Envelopes:
     rows, columns, charges = [], [], []
     for ion in ions:
         rows.append(metals.setdefault(ion.metals, len(metals)))
-        part = (ion.ligands, ion.cations, ion.lost_h, ion.solvents)
+        part = (ion.ligands, ion.cations, ion.lost_h, ion.molecules)
         columns.append(organics.setdefault(part, len(organics)))
         charges.append(ion.charge)
     return pack(
@@ -188,7 +188,7 @@ def _block(
     every = np.arange(len(rows))
     row, column = np.nonzero(probability > smallest * probability[every, highest, None])
     lowest = table.lowest[rows] + organic.lowest - charges * ELECTRON_MASS
-    size = np.abs(charges)
+    size = np.maximum(np.abs(charges), 1)  # a neutral: its mass
     share = probability[row, column]
     mz = (lowest[row] + column + excess[row, column] / share) / size[row]
     peak = lowest + highest + excess[every, highest] / probability[every, highest]

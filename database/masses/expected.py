@@ -89,10 +89,12 @@ def balanced(
             yield charge, lost
 
 
-def h_balance(core: Numbers, carried: Numbers, charge: int, acidic: Numbers) -> tuple[Numbers, Any]:
+def h_balance(
+    core: Numbers, carried: Numbers, charge: int, acidic: Numbers, gained: int = 0
+) -> tuple[Numbers, Any]:
     """Return the H that core charge and cations must lose to reach a charge, and whether so many are acidic.
 
-    Whole numbers, or arrays of them of one shape.
+    Whole numbers, or arrays of them of one shape. H is counted net: below 0 protons come, at most `gained`.
 
     Examples
     --------
@@ -100,7 +102,7 @@ def h_balance(core: Numbers, carried: Numbers, charge: int, acidic: Numbers) -> 
     (2, True)
     """
     lost = core + carried - charge
-    return lost, (lost >= 0) & (lost <= acidic)
+    return lost, (lost >= -gained) & (lost <= acidic)
 
 
 def expected_ions(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> Iterator[Ion]:

@@ -94,7 +94,7 @@ def _steps(parent: Ion) -> Iterator[tuple[Ion, Ion]]:
     partings = list(_partings(parent.ligands, parent.lost_h, parent.charge))
     for metal, (pair, shell) in product(leaving, partings):
         metals = tuple((name, number - (name == metal)) for name, number in parent.metals)
-        riders = (parent.cations, parent.lost_h, parent.solvents)
+        riders = (parent.cations, parent.lost_h, parent.molecules)
         yield Ion(((metal, 1),), pair, -1), Ion(metals, shell, parent.charge + 1, *riders)
 
 

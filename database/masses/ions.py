@@ -2,7 +2,8 @@
 
 Convention: the core charge is that of the metal-ligand cluster with every acidic hydrogen in place, so
 `charge = core charge + charge of the cations - lost protons`. A lost H is a proton: the hydrogen atom leaves
-the formula and the charge goes down by one.
+the formula and the charge goes down by one. Protons are counted net: an ion that gains two and loses one has
+gained one. A hydrogen on the metal is a ligand, the hydride. A cluster of charge 0 has a mass and no m/z.
 """
 
 from __future__ import annotations
@@ -17,34 +18,44 @@ from database.masses.parts import (
     cation_counts,
     ligand_counts,
     metal_counts,
+    molecule_counts,
     organic_formula,
-    solvent_counts,
 )
 from database.masses.writing import write_ion
 from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError
 from structures.library.classes import classes_of_size
 from structures.matter.electrons import superatom_electrons
+from structures.matter.formulas import write_formula
 from structures.matter.ligands import electrons_taken, ligand
 from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from structures.matter.ligand import Ligand
+
 __all__ = ["Ion"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ion(Shown):
-    """Metals, ligands, cations, solvent and lost protons with a charge; equal counts make equal ions.
+    """Metals, ligands, riders and lost protons with a charge; equal counts make equal ions.
 
     The parts are (name, count) pairs in any order; they are sorted, and zero counts are dropped.
+
+    Attributes
+    ----------
+    cations
+        Counter-ions that ride along, of either sign; gained protons are the cation H.
+    molecules
+        Neutral molecules that ride along; below 0 those that were lost, such as CO2.
 
     Raises
     ------
     ChargeBalanceError
-        If a count is negative, more H is lost than there are acidic ones, or the charge is 0.
+        If a count is negative, or more H is lost than there are acidic ones.
     UnknownNameError
-        If a metal, ligand, cation or solvent is not known.
+        If a metal, ligand, cation or molecule is not known.
     """
 
     metals: Counts
@@ -52,18 +63,21 @@ class Ion(Shown):
     charge: int
     cations: Counts = ()
     lost_h: int = 0
-    solvents: Counts = ()
+    molecules: Counts = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "metals", metal_counts(self.metals))
         object.__setattr__(self, "ligands", ligand_counts(self.ligands))
-        object.__setattr__(self, "cations", cation_counts(self.cations))
-        object.__setattr__(self, "solvents", solvent_counts(self.solvents))
-        if self.charge == 0:
-            raise ChargeBalanceError(f"{self._parts()} has charge 0; only an ion has an m/z, give its charge")
+        gained = sum(number for name, number in self.cations if name == "H") - self.lost_h
+        others = tuple(pair for pair in self.cations if pair[0] != "H")
+        object.__setattr__(self, "cations", cation_counts((*others, ("H", max(gained, 0)))))
+        object.__setattr__(self, "lost_h", max(-gained, 0))
+        object.__setattr__(self, "molecules", molecule_counts(self.molecules))
         if not self.metals and not self.ligands:
             raise InvalidInputError("an ion needs at least one metal or ligand")
         _check_lost_h(self)
+        if any(number < 0 for _, number in self.molecules):
+            _ = self.formula  # refuses what cannot be lost
 
     @classmethod
     def of(
@@ -75,7 +89,7 @@ class Ion(Shown):
         core_charge: int | None = None,
         cations: Mapping[str, int] | None = None,
         lost_h: int = 0,
-        solvents: Mapping[str, int] | None = None,
+        molecules: Mapping[str, int] | None = None,
     ) -> Ion:
         """Build an ion from names and counts, with its charge, its core charge, or both.
 
@@ -101,8 +115,20 @@ class Ion(Shown):
             total,
             riders,
             lost_h,
-            tuple((solvents or {}).items()),
+            tuple((molecules or {}).items()),
         )
+
+    def charged(self) -> Ion:
+        """Return the ion itself, for what needs an m/z.
+
+        Raises
+        ------
+        ChargeBalanceError
+            If its charge is 0.
+        """
+        if self.charge == 0:
+            raise ChargeBalanceError(f"{self} has charge 0; only an ion has an m/z, give its charge")
+        return self
 
     @property
     def core_charge(self) -> int:
@@ -112,7 +138,7 @@ class Ion(Shown):
     @property
     def formula(self) -> dict[str, int]:
         """Atoms of each element, metals first in the order of writing, then C, H and the others."""
-        organic = organic_formula(self.ligands, self.cations, self.lost_h, self.solvents)
+        organic = organic_formula(self.ligands, self.cations, self.lost_h, self.molecules)
         carbon_first = sorted(organic, key=lambda pair: (pair[0] not in "CH", pair[0]))
         counts = dict(self.metals)
         for element, number in carbon_first:
@@ -147,30 +173,44 @@ class Ion(Shown):
 
     @property
     def framework_candidates(self) -> tuple[str, ...]:
-        """Classes with these numbers of metals, ligands and electrons (core charge if those are open)."""
+        """Classes with these numbers of metals, anchors and electrons (core charge if those are open)."""
+        taken = electrons_taken(dict(self.ligands))
         try:
-            core_charge = self.n_metals - self.n_ligands - self.electrons
+            core_charge = self.n_metals - taken - self.electrons
         except SuperatomError:
             core_charge = self.core_charge
-        wanted = (self.n_ligands, core_charge)
+        wanted = (sum(ligand(name).anchors * number for name, number in self.ligands), core_charge)
         known = classes_of_size(self.n_metals)
         return tuple(one.name for one in known if (one.ligands, one.core_charge) == wanted)
+
+    def in_words(self) -> str:
+        """Every part with its count, each ligand with formula and class, so that a misreading is seen.
+
+        >>> Ion.of({"Au": 11}, {"PPh3": 8, "Cl": 2}, charge=1).in_words()
+        '11 Au, 8 PPh3 (PC18H15, L: 0 electrons), 2 Cl (X: 1 electron each), charge +1'
+        """
+        parts = [f"{number} {name}" for name, number in self.metals]
+        parts += [f"{number} {_described(ligand(name))}" for name, number in self.ligands]
+        parts += [
+            f"{abs(number)} {name} {'added' if number > 0 else 'lost'}"
+            for name, number in (*self.cations, *self.molecules, ("H", -self.lost_h))
+            if number
+        ]
+        return f"{', '.join(parts)}, charge {self.charge:+d}"
 
     def __str__(self) -> str:
         return write_ion(self)
 
-    def _parts(self) -> str:
-        parts = (*self.metals, *self.ligands, *self.cations, *self.solvents)
-        return " ".join(f"{name}{number}" for name, number in parts)
+
+def _described(one: Ligand) -> str:
+    """Name, formula where the name is not one, class, and electrons taken."""
+    formula = write_formula(one.formula)
+    shown = "" if formula == one.name else f"{formula}, "
+    taken = {0: "0 electrons", 1: "1 electron each"}.get(one.electrons, f"{one.electrons} electrons each")
+    return f"{one.name} ({shown}{one.bonding}: {taken})"
 
 
 def _check_lost_h(ion: Ion) -> None:
-    if not ion.lost_h:
-        return
-    if ion.lost_h < 0:
-        raise ChargeBalanceError(f"lost H is {ion.lost_h}; write gained protons as the cation H")
-    if dict(ion.cations).get("H"):
-        raise ChargeBalanceError(f"{ion._parts()} both gains and loses H; write the difference only")  # noqa: SLF001
     acidic = acidic_h(ion.ligands)
     if ion.lost_h > acidic:
         each = (f"{number} {name} x {ligand(name).acidic}" for name, number in ion.ligands)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from structures.errors import UnknownNameError
 from structures.matter.elements import ELEMENTS
+from structures.matter.labels import mass_number, unlabelled
 
 __all__ = ["ELECTRON_MASS", "ISOTOPE_TABLE", "Isotope", "average_mass", "elements", "isotopes"]
 
@@ -96,17 +97,28 @@ Bi: 209 208.9803986 1
 
 
 def isotopes(element: str) -> tuple[Isotope, ...]:
-    """Natural isotopes of an element, lightest first.
+    """Natural isotopes of an element, lightest first; of a labelled one (`[13C]`, D) that isotope alone.
 
     Raises
     ------
     UnknownNameError
         If this table or that of the elements does not have it; the message lists what this one has.
+
+    Examples
+    --------
+    >>> isotopes("D")
+    (Isotope(mass_number=2, mass=2.01410177784, abundance=1.0),)
     """
-    table = _read_table()
-    if element not in ELEMENTS or element not in table:
+    table, symbol, number = _read_table(), unlabelled(element), mass_number(element)
+    if symbol not in ELEMENTS or symbol not in table:
         raise UnknownNameError(f"no isotopes of {element!r}; the table has {' '.join(table)}")
-    return table[element]
+    if number is None:
+        return table[symbol]
+    alone = [isotope for isotope in table[symbol] if isotope.mass_number == number]
+    if not alone:
+        known = ", ".join(f"[{isotope.mass_number}{symbol}]" for isotope in table[symbol])
+        raise UnknownNameError(f"no isotope {element!r} in nature; those of {symbol} are {known}")
+    return (alone[0]._replace(abundance=1.0),)
 
 
 def elements() -> tuple[str, ...]:

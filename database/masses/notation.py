@@ -1,8 +1,10 @@
 """The field's notation for ions, read tolerantly: `[Au44(p-MBA)26 + 12Na - 16H]6-` and its many relatives.
 
 Read are plain text, Unicode minus signs, sub- and superscripts, LaTeX, HTML, the form with an inner charge
-`[(Au19Ag6(MHA)18)- - 9H+ + 4Na+]6-`, and series such as `[AuxAg44-x(SR)30-bClb]4- (x = 1-12, b = 0-3)`.
-SR stands for any thiolate and is read as the ligand that the caller names (p-MBA if he names none).
+`[(Au19Ag6(MHA)18)- - 9H+ + 4Na+]6-`, neutral clusters and salts, losses (`- CO2`, `- Au4(PET)4`, `- e`),
+labels (`S[13C]8H9`, `[107Ag]44`), ladders `[M + nH]n+ (n = 4-7, M = Au25(SG)18)`, and series such as
+`[AuxAg44-x(SR)30-bClb]4- (x = 1-12, b = 0-3)`. SR stands for any thiolate and is read as the ligand that the
+caller names (p-MBA if he names none).
 """
 
 from __future__ import annotations
@@ -10,28 +12,26 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from database.masses.core import GENERIC
 from database.masses.counting import bounded_values
 from database.masses.ions import Ion
-from database.masses.reading import GENERIC, Reading, read_notation
+from database.masses.reading import Reading, read_notation
 from database.masses.spelling import plain_text
 from structures.errors import InvalidInputError
-from structures.matter.cations import CATIONS
-from structures.matter.ligands import halides
-from structures.matter.solvents import SOLVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from database.masses.counting import Count
 
-__all__ = ["DEFAULT_LIGAND", "names_generic_ligand", "parse_ion", "parse_ions"]
+__all__ = ["DEFAULT_LIGAND", "names_generic_ligand", "names_no_charge", "parse_ion", "parse_ions"]
 
 DEFAULT_LIGAND = "p-MBA"
 """What SR means unless the caller says otherwise: the ligand of the paper."""
 
 
-def parse_ion(text: str, *, ligand: str = DEFAULT_LIGAND) -> Ion:
-    """Read one ion.
+def parse_ion(text: str, *, ligand: str = DEFAULT_LIGAND, molecule: str | None = None) -> Ion:
+    """Read one ion, or a neutral cluster.
 
     Parameters
     ----------
@@ -39,12 +39,15 @@ def parse_ion(text: str, *, ligand: str = DEFAULT_LIGAND) -> Ion:
         The ion in the field's notation.
     ligand
         What SR stands for.
+    molecule
+        What M stands for, where the text does not say it.
 
     Raises
     ------
     InvalidInputError
-        If the text cannot be read, has no charge, or stands for a series; ChargeBalanceError if an inner
-        charge does not balance, a count is negative, or more H is lost than there are acidic ones.
+        If the text cannot be read, has no charge behind its brackets, or stands for a series.
+    ChargeBalanceError
+        If an inner charge does not balance, a count is negative, or more H is lost than is acidic.
     UnknownNameError
         If a metal or ligand is not known.
 
@@ -54,7 +57,7 @@ def parse_ion(text: str, *, ligand: str = DEFAULT_LIGAND) -> Ion:
     >>> ion.core_charge, ion.electrons, ion.framework_candidates
     (-2, 20, ('M44S26',))
     """
-    reading = read_notation(text, ligand)
+    reading = read_notation(text, ligand, molecule)
     if names := _variables(reading):
         raise InvalidInputError(
             f"{text!r} is a series in {', '.join(names)}; put numbers there, or use parse_ions for all of it"
@@ -63,7 +66,11 @@ def parse_ion(text: str, *, ligand: str = DEFAULT_LIGAND) -> Ion:
 
 
 def parse_ions(
-    text: str, *, ligand: str = DEFAULT_LIGAND, ranges: Mapping[str, Iterable[int]] | None = None
+    text: str,
+    *,
+    ligand: str = DEFAULT_LIGAND,
+    ranges: Mapping[str, Iterable[int]] | None = None,
+    molecule: str | None = None,
 ) -> Iterator[Ion]:
     """Read a series and yield its ions, the last variable fastest.
 
@@ -71,13 +78,13 @@ def parse_ions(
     negative; where two variables together would leave one negative, as in 44-x-y, the pair is passed over.
     Raises as `parse_ion` does, and InvalidInputError for a variable without bounds.
     """
-    reading = read_notation(text, ligand)
+    reading = read_notation(text, ligand, molecule)
     names = _variables(reading)
     given = {**reading.ranges, **(ranges or {})}
     if unknown := sorted(set(given) - set(names)):
         raise InvalidInputError(f"{text!r} has no variable {', '.join(unknown)}; its variables are {names}")
-    values = [given[name] if name in given else bounded_values(name, _counts(reading)) for name in names]
-    shared = [count for count in _counts(reading) if len(count.factors) > 1]
+    values = [given[name] if name in given else bounded_values(name, _core(reading)) for name in names]
+    shared = [count for count in _core(reading) if len(count.factors) > 1]
     points = (dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*values))
     return (_build(reading, point) for point in points if all(count.at(point) >= 0 for count in shared))
 
@@ -87,37 +94,37 @@ def names_generic_ligand(text: str) -> bool:
     return any(f"({name})" in plain_text(text) for name in GENERIC)
 
 
-def _counts(reading: Reading) -> list[Count]:
-    parts = (*reading.metals, *reading.ligands, *reading.riders)
-    return [count for _, count in parts] + [reading.lost_h]
+def names_no_charge(text: str) -> bool:
+    """Whether a readable text has no charge, so that it is read as the neutral cluster."""
+    return read_notation(text, DEFAULT_LIGAND, "Au").neutral
+
+
+def _core(reading: Reading) -> list[Count]:
+    return [count for _, count in (*reading.metals, *reading.ligands)]
 
 
 def _variables(reading: Reading) -> list[str]:
     """Names of the variables in order of appearance."""
-    return list(dict.fromkeys(name for count in _counts(reading) for name in count.factors))
+    riders = [count for _, count in (*reading.cations, *reading.molecules)]
+    counts = (*_core(reading), *riders, reading.charge)
+    return list(dict.fromkeys(name for count in counts for name in count.factors))
 
 
 def _build(reading: Reading, values: Mapping[str, int]) -> Ion:
-    def at(parts: Iterable[tuple[str, Count]], known: Iterable[str] | None = None) -> dict[str, int]:
+    def at(parts: Iterable[tuple[str, Count]]) -> dict[str, int]:
         counts: dict[str, int] = {}
         for name, count in parts:
-            if known is None or name in known:
-                counts[name] = counts.get(name, 0) + count.at(values)
+            counts[name] = counts.get(name, 0) + count.at(values)
         return counts
 
-    ligands = at(reading.ligands)
-    for name, number in at(reading.riders, halides()).items():
-        ligands[name] = ligands.get(name, 0) + number
-    cations, lost_h = at(reading.riders, CATIONS), reading.lost_h.at(values)
-    both = min(cations.get("H", 0), lost_h)
-    if both > 0:
-        cations["H"], lost_h = cations["H"] - both, lost_h - both
+    cations = at(reading.cations)
+    protons = cations.pop("H", 0)
     return Ion.of(
         at(reading.metals),
-        ligands,
-        charge=reading.charge,
+        at(reading.ligands),
+        charge=reading.charge.at(values),
         core_charge=reading.core_charge,
-        cations=cations,
-        lost_h=lost_h,
-        solvents=at(reading.riders, SOLVENTS),
+        cations=cations | {"H": max(protons, 0)},
+        lost_h=max(-protons, 0),
+        molecules=at(reading.molecules),
     )

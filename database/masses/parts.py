@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from structures.errors import ChargeBalanceError, TooManyError, UnknownNameError
-from structures.matter.cations import CATIONS
+from structures.matter.counter_ions import COUNTER_IONS
 from structures.matter.elements import ELEMENTS, metal_symbols
-from structures.matter.ligands import LIGANDS, ligand
-from structures.matter.solvents import SOLVENTS
+from structures.matter.labels import unlabelled
+from structures.matter.ligand_table import LIGANDS
+from structures.matter.ligands import ligand
+from structures.matter.molecules import MOLECULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,8 +27,8 @@ __all__ = [
     "cation_counts",
     "ligand_counts",
     "metal_counts",
+    "molecule_counts",
     "organic_formula",
-    "solvent_counts",
 ]
 
 Counts = tuple[tuple[str, int], ...]
@@ -46,18 +48,24 @@ def metal_counts(counts: Iterable[tuple[str, int]]) -> Counts:
         If a count is negative.
     """
     merged = _merged(counts)
-    places = {name: ELEMENTS[name].writing if name in ELEMENTS else None for name in merged}
+    rows = {name: ELEMENTS.get(unlabelled(name)) for name in merged}
+    places = {name: None if row is None else row.writing for name, row in rows.items()}
+    _refuse_impossible(merged)
     return _in_order(merged, places, metal_symbols, "metal")
 
 
 def cation_counts(counts: Iterable[tuple[str, int]]) -> Counts:
-    """Cations in the order of writing; raises as `metal_counts` does."""
-    return _of_table(counts, CATIONS, "cation")
+    """Counter-ions that ride along, in the order of writing; raises as `metal_counts` does."""
+    found = _of_table(counts, COUNTER_IONS, "cation")
+    _refuse_impossible(dict(found))
+    return found
 
 
-def solvent_counts(counts: Iterable[tuple[str, int]]) -> Counts:
-    """Solvent molecules in the order of writing; raises as `metal_counts` does."""
-    return _of_table(counts, SOLVENTS, "solvent")
+def molecule_counts(counts: Iterable[tuple[str, int]]) -> Counts:
+    """Neutral molecules that ride along, below 0 those that were lost; raises as `metal_counts` does."""
+    found = _of_table(counts, MOLECULES, "molecule")
+    _refuse_impossible({name: abs(number) for name, number in found})
+    return found
 
 
 def acidic_h(ligands: Iterable[tuple[str, int]]) -> int:
@@ -66,33 +74,34 @@ def acidic_h(ligands: Iterable[tuple[str, int]]) -> int:
 
 
 def cation_charge(cations: Iterable[tuple[str, int]]) -> int:
-    """Charge that these cations bring."""
-    return sum(CATIONS[name].charge * number for name, number in cations)
+    """Charge that these counter-ions bring."""
+    return sum(COUNTER_IONS[name].charge * number for name, number in cations)
 
 
-def organic_formula(ligands: Counts, cations: Counts, lost_h: int, solvents: Counts) -> Counts:
+def organic_formula(ligands: Counts, cations: Counts, lost_h: int, molecules: Counts) -> Counts:
     """Atoms of everything but the metals, without zeros; H and cations, which adducts change, come last.
 
     Raises
     ------
     ChargeBalanceError
-        If more H is lost than there is.
+        If more of an element is lost than there is.
     """
     total: dict[str, int] = {"H": -lost_h}
     groups = (
         *((ligand(name).formula, number) for name, number in ligands),
-        *((CATIONS[name].formula, number) for name, number in cations),
-        *((SOLVENTS[name], number) for name, number in solvents),
+        *((COUNTER_IONS[name].formula, number) for name, number in cations),
+        *((MOLECULES[name], number) for name, number in molecules),
     )
     for formula, times in groups:
         for element, number in formula:
             total[element] = total.get(element, 0) + number * times
-    if total["H"] < 0:
-        raise ChargeBalanceError(f"{lost_h} H are lost, but the ion has only {total['H'] + lost_h}")
+    for element, number in total.items():
+        if number < 0:
+            raise ChargeBalanceError(f"{-number} {element} more are lost than the ion has; lose fewer")
     return tuple(
         sorted(
             ((element, number) for element, number in total.items() if number),
-            key=lambda pair: (pair[0] in {"H", "Cl"} or pair[0] in CATIONS, pair),
+            key=lambda pair: (pair[0] in {"H", "Cl"} or pair[0] in COUNTER_IONS, pair),
         )
     )
 
@@ -134,12 +143,12 @@ def _in_order(
     known: Callable[[], Iterable[str]],
     noun: str,
 ) -> Counts:
-    """Drop zeros and sort by place; refuse names without one and impossible counts."""
+    """Drop zeros and sort by place; refuse names without one."""
     for name, place in places.items():
         if place is None:
             raise UnknownNameError(f"no {noun} {name!r}; known are {' '.join(known())}")
-    _refuse_impossible(counts)
-    return tuple(sorted(((n, c) for n, c in counts.items() if c), key=lambda pair: places[pair[0]] or 0))
+    kept = ((name, number) for name, number in counts.items() if number)
+    return tuple(sorted(kept, key=lambda pair: (places[pair[0]] or 0, pair)))
 
 
 def _refuse_impossible(counts: Mapping[str, int]) -> None:

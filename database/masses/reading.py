@@ -1,199 +1,164 @@
 """From the text of an ion to its counts: what stands where in `[Au44(p-MBA)26 + 12Na - 16H]6-`.
 
-The body is a core of metals, ligands in parentheses, halides and cations, then riders with a sign; counts may
-hold variables (`44-x`). Charge balance is not looked at here.
+The body is a core of metals, ligands in parentheses, bare ligands (halides, hydride, sulfide) and cations,
+then terms with a sign; counts and the charge may hold variables (`44-x`, `z-`). Without a charge and without
+brackets it is the neutral cluster. Charge balance is not looked at here.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from database.masses.core import EXAMPLE, Parts, ligand_name, read_core
 from database.masses.counting import Count, read_count, read_ranges
+from database.masses.salts import split_salt
 from database.masses.spelling import plain_text
-from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError
-from structures.matter.cations import CATIONS
-from structures.matter.elements import is_metal
-from structures.matter.ligands import halides, residues
-from structures.matter.ligands import ligand as find_ligand
-from structures.matter.solvents import SOLVENTS
+from database.masses.terms import ELECTRON, signed, split_terms
+from structures.errors import InvalidInputError, SuperatomError, UnknownNameError
+from structures.matter.counter_ions import COUNTER_IONS
+from structures.matter.molecules import MOLECULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["GENERIC", "Reading", "read_notation"]
+__all__ = ["Reading", "read_notation"]
 
 _LONGEST = 1000  # characters of a text
-_EXAMPLE = "write it like [Au12Ag32(p-MBA)30]4-"
-GENERIC = ("SR", "RS", "S-R")
-_CHARGE = r"\^?\(?(?P<charge>\d*[+-]|[+-]\d+|-{2,}|\+{2,})\)?"
+_CHARGE = r"\^?\(?(?P<charge>\d*[+-]|[+-]\d+|-{2,}|\+{2,}|[a-z][+-]|0)\)?"
 _WHOLE = re.compile(rf"^\[(?P<body>.+)\]{_CHARGE}(?P<tail>[,;(]*[a-z]=.*?)?[.,;]*$")
-_BARE = re.compile(r"^(?P<body>[^\[\]]+?)(?:\^\(?(?P<charge>\d*[+-])\)?|(?P<sign>[+-]))[.,;]*$")
-_INNER = re.compile(r"^\((?P<core>.+)\)\^?\(?(?P<charge>\d*[+-]|[+-]\d+)\)?$")
-_COUNT = r"(?:\d*[a-z]|\d+)(?:[+-](?:\d*[a-z]|\d+))*"
-_PART = re.compile(rf"([A-Z][a-z]?)({_COUNT})?")
-_AFTER_GROUP = re.compile(_COUNT)
-
-_Parts = list[tuple[str, Count]]
+_LABELLED_FIRST = r"(?!\[(?!\d+[A-Z][a-z]?\]))"
+_BARE = re.compile(
+    rf"^(?P<body>{_LABELLED_FIRST}.+?)(?:\^\(?(?P<charge>\d*[+-]|0)\)?|(?P<sign>[+-]))?[.,;]*$"
+)
+_INNER = re.compile(r"^[(\[](?P<core>.+)[)\]]\^?\(?(?P<charge>\d*[+-]|[+-]\d+|0)\)?$")
+_MOLECULE = re.compile(r"[,;]?(?P<open>\()?M=(?P<text>.+?)(?(open)\))[.,;]*$")
+_FIRST_LABEL = re.compile(r"^(\d{1,3})([A-Z][a-z]?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one text says: counts that may hold variables, the charge, and a stated core charge."""
+    """What one text says: counts that may hold variables, the charge, and a stated core charge.
 
-    metals: _Parts
-    ligands: _Parts
-    riders: _Parts
-    lost_h: Count
-    charge: int
-    core_charge: int | None
-    ranges: Mapping[str, range]
+    `neutral` where no charge was written.
+    """
+
+    metals: Parts = field(default_factory=list)
+    ligands: Parts = field(default_factory=list)
+    cations: Parts = field(default_factory=list)
+    molecules: Parts = field(default_factory=list)
+    charge: Count = field(default_factory=lambda: Count(0))
+    core_charge: int | None = None
+    ranges: Mapping[str, range] = field(default_factory=dict)
+    neutral: bool = False
 
 
-def read_notation(text: str, ligand: str) -> Reading:
-    """Read a text in which SR stands for `ligand`.
+def read_notation(text: str, ligand: str, molecule: str | None = None) -> Reading:
+    """Read a text in which SR stands for `ligand` and M for `molecule`.
 
     Raises
     ------
     InvalidInputError, UnknownNameError
-        If it cannot be read, has no charge, or names an unknown ligand.
+        If it cannot be read, has no charge in its brackets, or names an unknown ligand.
     ChargeBalanceError
-        If a cation is written with a charge that it does not have.
+        If a counter-ion is written with a charge that it does not have.
     """
     if len(text) > _LONGEST:
         raise InvalidInputError(f"{text[:40]!r}... has {len(text)} characters; an ion has at most {_LONGEST}")
     plain = plain_text(text)
-    whole = _WHOLE.match(plain) or _BARE.match(plain)
-    if whole is None:
-        raise InvalidInputError(_why_unreadable(text, plain))
-    parts = whole.groupdict()
+    if (said := _MOLECULE.search(plain)) is not None:
+        plain, molecule = plain[: said.start()], said["text"]
+        if molecule.count(")") > molecule.count("("):  # that of (n=4-7,M=Au25(SG)18)
+            plain, molecule = plain + ")", molecule.removesuffix(")")
     try:
-        core, riders, lost_h = _split_riders(parts["body"])
-        core_charge = None
-        if (inner := _INNER.match(core)) is not None:
-            core, core_charge = inner["core"], _signed(inner["charge"])
-        metals, ligands, cations = _read_core(core, ligand)
+        if (salt := split_salt(plain)) is not None:
+            ions = [(name, Count(number)) for name, number in salt.ions]
+            return _read_body(salt.body, ligand, molecule, core_charge=salt.charge, cations=ions)
+        whole = _WHOLE.match(plain) or _BARE.match(plain)
+        if whole is None:
+            raise InvalidInputError(_why_unreadable(plain))
+        parts = whole.groupdict()
+        found = _read_body(parts["body"], ligand, molecule)
+        written = parts["charge"] or parts.get("sign")
+        if parts.get("sign"):
+            _refuse_swallowed_charge(found)
+        if not written and (found.cations or found.core_charge):
+            raise InvalidInputError(f"it has no charge; {EXAMPLE}")
     except SuperatomError as error:
         raise type(error)(f"{text!r} cannot be read: {error}") from error
-    if parts.get("sign"):
-        _refuse_swallowed_charge(text, metals, ligands)
-    charge = _signed(parts["charge"] or parts["sign"])
     ranges = read_ranges(parts.get("tail") or "")
-    return Reading(metals, ligands, [*cations, *riders], lost_h, charge, core_charge, ranges)
+    return replace(found, charge=_charge(written or "0"), ranges=ranges, neutral=not written)
 
 
-def _refuse_swallowed_charge(text: str, metals: _Parts, ligands: _Parts) -> None:
+def _charge(text: str) -> Count:
+    """4- as -4, z- as minus the variable z."""
+    return read_count(text[0]).times(signed(text[1:])) if text[0].islower() else Count(signed(text))
+
+
+def _refuse_swallowed_charge(found: Reading) -> None:
     """Without brackets the 4 of Ag44(SR)304- could be the charge; no thiolate cluster has so many ligands."""
-    if sum(count.constant for _, count in ligands) > sum(count.constant for _, count in metals) + 2:
-        raise InvalidInputError(f"{text!r} does not say where the charge begins; {_EXAMPLE}")
+    ligands, metals = (sum(count.constant for _, count in part) for part in (found.ligands, found.metals))
+    if ligands > metals + 2:
+        raise InvalidInputError(f"it does not say where the charge begins; {EXAMPLE}")
 
 
-def _why_unreadable(text: str, plain: str) -> str:
+def _why_unreadable(plain: str) -> str:
     if plain.startswith("[") and "]" not in plain:
-        return f"{text!r} has no closing bracket and no charge; {_EXAMPLE}"
+        return f"it has no closing bracket and no charge; {EXAMPLE}"
     if plain.startswith("[") and plain.endswith("]"):
-        return f"{text!r} has no charge; {_EXAMPLE}"
-    return f"{text!r} is no ion with a charge; {_EXAMPLE}"
+        return f"it has no charge; {EXAMPLE}"
+    return f"it is no ion; {EXAMPLE}"
 
 
-def _signed(text: str) -> int:
-    """-4 of 4-, -4 or ----."""
-    sign = -1 if "-" in text else 1
-    digits = text.strip("+-")
-    return sign * (int(digits) if digits else len(text))
+def _read_body(
+    body: str, ligand: str, molecule: str | None, core_charge: int | None = None, cations: Parts | None = None
+) -> Reading:
+    """Core and terms of what stands in the brackets, with the counter-ions beside them."""
+    core, terms = split_terms(_FIRST_LABEL.sub(r"[\1\2]", body))
+    if (inner := _INNER.match(core)) is not None:
+        core, core_charge = inner["core"], signed(inner["charge"])
+    if core == "M":
+        found = _read_molecule(ligand, molecule)
+        core_charge = found.charge.constant if core_charge is None else core_charge
+    else:
+        found = Reading(*read_core(core, ligand))
+    found = replace(found, core_charge=core_charge)
+    for name, number in cations or ():
+        found.cations.append((name, number))
+    for term in terms:
+        found = _with_term(found, term.name, term.count, ligand)
+    return found
 
 
-def _split_riders(body: str) -> tuple[str, _Parts, Count]:
-    """Core text, cations and solvents, lost H of a body such as `Au44(p-MBA)26+12Na-16H`."""
-    rider, riders_at_end = _rider_patterns((*CATIONS, *SOLVENTS, *halides()))
-    tail = riders_at_end.search(body)
-    if tail is None:
-        return body, [], Count(0)
-    riders: _Parts = []
-    lost_h = Count(0)
-    for sign, number, name, stated in rider.findall(tail[0]):
-        count = read_count(number or "1")
-        if stated and name in CATIONS and _signed(stated) != CATIONS[name].charge:
-            raise ChargeBalanceError(
-                f"{name} is written with the charge {stated}, it is {CATIONS[name].charge:+d}"
-            )
-        if sign == "+":
-            riders.append((name, count))
-        elif name == "H":
-            lost_h = lost_h + count
-        else:
-            raise InvalidInputError(f"-{name} cannot be read; only H can be lost, cations are added")
-    return body[: tail.start()], riders, lost_h
+def _read_molecule(ligand: str, molecule: str | None) -> Reading:
+    """What M stands for."""
+    if molecule is None:
+        raise InvalidInputError("it does not say what M is; write (M = Au25(PET)18) behind it")
+    found = read_notation(molecule, ligand)
+    if found.cations or found.molecules or found.ranges or found.charge.factors:
+        raise InvalidInputError(f"M is {molecule!r}; M is one cluster, without riders and variables")
+    return found
 
 
-@cache
-def _rider_patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """One rider such as `+12Na`, and all of them at the end of a body."""
-    name = "|".join(sorted(names, key=len, reverse=True))
-    rider = rf"([+-])(\d+|[a-z])?({name})(?:\^?\(?(\d*[+-])\)?(?=[+-]|$))?"
-    return re.compile(rider), re.compile(f"(?:{rider})+$")
+def _with_term(found: Reading, name: str, count: Count, ligand: str) -> Reading:
+    """Add a term; an electron changes the core charge, from the neutral where no charge is stated."""
+    if name == ELECTRON:
+        return replace(found, core_charge=(found.core_charge or 0) - count.constant)
+    if name in COUNTER_IONS:
+        found.cations.append((name, count))
+    elif name in MOLECULES:
+        found.molecules.append((name, count))
+    else:
+        homes = (found.metals, found.ligands, found.cations)
+        for home, added in zip(homes, _composition(name, ligand), strict=True):
+            home += [(part, count.times(each.constant)) for part, each in added]
+    return found
 
 
-def _read_core(core: str, ligand: str) -> tuple[_Parts, _Parts, _Parts]:
-    """Metals, ligands and cations of a text such as `Au12Ag32(SR)29Cl` or `Na12Au44(SR)26`."""
-    metals: _Parts = []
-    ligands: _Parts = []
-    cations: _Parts = []
-    place = 0
-    while place < len(core):
-        if core[place] == "(":
-            place = _read_group(core, place, ligand, metals, ligands)
-            continue
-        part = _PART.match(core, place)
-        home = None if part is None else _home(part[1], metals, ligands, cations)
-        if part is None or home is None:
-            named = f"{part[1]!r} of " if part and part[1] != core[place:] else ""
-            raise InvalidInputError(
-                f"{named}{core[place:]!r} is neither a metal nor a ligand; ligands stand in parentheses, "
-                f"{_EXAMPLE}"
-            )
-        home.append((part[1], read_count(part[2] or "1")))
-        place = part.end()
-    return metals, ligands, cations
-
-
-def _home(symbol: str, metals: _Parts, ligands: _Parts, cations: _Parts) -> _Parts | None:
-    if is_metal(symbol):
-        return metals
-    if symbol in halides():
-        return ligands
-    return cations if symbol in CATIONS and symbol != "H" else None  # a bare H would be a hydride
-
-
-def _read_group(core: str, place: int, ligand: str, metals: _Parts, ligands: _Parts) -> int:
-    """Read `(SR)30` or `(Au12Ag32)` at `place`; return where it ends."""
-    end = _closing(core, place)
-    inside = core[place + 1 : end]
-    number = _AFTER_GROUP.match(core, end + 1)
-    if number is None and _is_metals(inside):
-        metals += _read_core(inside, ligand)[0]
-        return end + 1
-    ligands.append((_ligand_name(inside, ligand), read_count(number[0] if number else "1")))
-    return number.end() if number else end + 1
-
-
-def _ligand_name(written: str, generic: str) -> str:
-    if written == "R" or written in residues():
-        raise InvalidInputError(f"({written}) is no ligand here; a thiolate is written (S{written})")
-    return find_ligand(generic if written in GENERIC else written).name
-
-
-def _closing(text: str, start: int) -> int:
-    depth = 0
-    for place in range(start, len(text)):
-        depth += (text[place] == "(") - (text[place] == ")")
-        if depth == 0:
-            return place
-    raise InvalidInputError(f"a parenthesis is not closed in {text!r}; {_EXAMPLE}")
-
-
-def _is_metals(text: str) -> bool:
-    found = list(_PART.finditer(text))
-    return "".join(m[0] for m in found) == text and all(is_metal(m[1]) for m in found)
+def _composition(name: str, ligand: str) -> tuple[Parts, Parts, Parts]:
+    """A ligand, or what a core may hold."""
+    try:
+        return [], [(ligand_name(name, ligand), Count(1))], []
+    except UnknownNameError:
+        return read_core(name, ligand)

@@ -1,6 +1,7 @@
 """One spelling for the many ways in which an ion is typeset: Unicode, LaTeX, HTML and plain text.
 
-Dashes become `-`, subscripts plain digits, a superscript starts with `^`, markup and spaces go.
+Dashes become `-`, subscripts plain digits, a superscript starts with `^`, markup and spaces go; a raised mass
+number goes into brackets with its element, `[13C]`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 _SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _SPACED_CHARGE = re.compile(r"(?<=[\w)])\s+(\d*[+-])[\s.,;]*$")  # Ag44(SR)30 4-
 _BRACKETED_COUNT = re.compile(r"\((\d+[+-]\d*[a-z])\)")  # Ag(44-x)
+_LABEL = re.compile(r"\^(\d{1,3})([A-Z][a-z]?)")  # 13C with the number raised
 _MARKUP = re.compile(r"</?su[bp]>|\\[a-zA-Z]+|\\[,;:! ]|&nbsp;|[{}$_~@\s]")
 
 
@@ -22,4 +24,5 @@ def plain_text(text: str) -> str:
     marked = _SUPERSCRIPTS.sub(lambda run: "^" + run[0], text.replace("<sup>", "^"))
     folded = unicodedata.normalize("NFKC", marked.replace("&minus;", "-")).translate(_DASHES)
     raised = _SPACED_CHARGE.sub(r"^\1", folded)
-    return _BRACKETED_COUNT.sub(r"\1", _MARKUP.sub("", raised))
+    bare = _LABEL.sub(r"[\1\2]", _MARKUP.sub("", raised))
+    return _BRACKETED_COUNT.sub(r"\1", bare)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from structures.errors import UnknownNameError
-from structures.matter.ligands import LIGANDS
+from structures.matter.ligand_table import LIGANDS
 
 if TYPE_CHECKING:
     from database.masses.parts import Counts
@@ -28,7 +28,7 @@ class Writable(Protocol):
     @property
     def cations(self) -> Counts: ...  # noqa: D102
     @property
-    def solvents(self) -> Counts: ...  # noqa: D102
+    def molecules(self) -> Counts: ...  # noqa: D102
     @property
     def lost_h(self) -> int: ...  # noqa: D102
     @property
@@ -52,20 +52,19 @@ def write_ion(ion: Writable, style: Style = "text") -> str:
     alone = len(ion.metals) == 1
     metals = "".join(name + _sub(number, style, hide_one=alone) for name, number in ion.metals)
     ligands = "".join(_written_ligand(name, number, style) for name, number in ion.ligands)
-    riders = "".join(f" + {_times(number)}{_sub_digits(name, style)}" for name, number in _riders(ion))
-    loss = f" {_minus(style)} {_times(ion.lost_h)}H" if ion.lost_h else ""
-    charge = f"{_times(abs(ion.charge))}{'-' if ion.charge < 0 else '+'}"
-    whole = f"[{metals}{ligands}{riders}{loss}]{_sup(charge, style)}"
+    riders = "".join(
+        f" {'+' if number > 0 else _minus(style)} {_times(abs(number))}{_sub_digits(name, style)}"
+        for name, number in (*ion.cations, *ion.molecules, ("H", -ion.lost_h))
+        if number
+    )
+    charge = f"{_times(abs(ion.charge))}{'-' if ion.charge < 0 else '+'}" if ion.charge else "0"
+    whole = f"[{metals}{ligands}{riders}]{_sup(charge, style)}"
     return f"${whole}$" if style == "latex" else whole
-
-
-def _riders(ion: Writable) -> Counts:
-    return (*ion.cations, *ion.solvents)
 
 
 def _written_ligand(name: str, number: int, style: Style) -> str:
     bare = name in LIGANDS and LIGANDS[name].bare
-    shown = name if bare else f"({_sub_digits(name, style)})"
+    shown = LIGANDS[name].anchor if bare else f"({_sub_digits(name, style)})"
     return shown + _sub(number, style, hide_one=True)
 
 

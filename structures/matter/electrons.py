@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.matter.elements import ELEMENTS, metal_symbols
+from structures.matter.labels import unlabelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ def valence(metal: str) -> int:
     UnknownNameError
         If the table of elements has no count of it.
     """
-    row = ELEMENTS.get(metal)
+    row = ELEMENTS.get(unlabelled(metal))
     if row is not None and row.valence is not None:
         return row.valence
     known = ", ".join(name for name in reversed(metal_symbols()) if ELEMENTS[name].valence is not None)

@@ -15,6 +15,7 @@ import ase.data
 import numpy as np
 
 from structures.errors import UnknownNameError
+from structures.matter.labels import unlabelled
 
 __all__ = [
     "ELEMENTS",
@@ -67,7 +68,7 @@ class Element:
 
 
 def element(symbol: str) -> Element:
-    """Return the row of an element.
+    """Return the row of an element, labelled with an isotope or not.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def element(symbol: str) -> Element:
     1
     """
     try:
-        return ELEMENTS[symbol]
+        return ELEMENTS[unlabelled(symbol)]
     except KeyError:
         raise UnknownNameError(
             f"{symbol!r} is no element of the table; write a symbol such as Au, Ag, Pt, S or C"
@@ -89,7 +90,7 @@ def element(symbol: str) -> Element:
 
 def is_metal(symbol: str) -> bool:
     """Tell whether this is written as a metal in the formula of a cluster."""
-    row = ELEMENTS.get(symbol)
+    row = ELEMENTS.get(unlabelled(symbol))
     return row is not None and row.writing is not None
 
 

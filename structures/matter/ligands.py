@@ -1,165 +1,65 @@
-"""Ligands by name: what each adds to a formula and how many protons it can lose.
+"""Ligands by any of their spellings: names of the table, formulas, labels.
 
-One table for masses, electron counts and geometry. A formula is that of the bound ligand (thiolate, without
-the proton of the thiol). Classes are those of the covalent bond classification (Green, J. Organomet. Chem.
-1995, 500, 127). A ligand that is not in the table may be written as its formula, for example `SC12H25`; it is
-then an X ligand without an acidic proton.
+A ligand that is not in the table may be written as its formula: with S, Se or Te, such as `SC18H37`, it is an
+X ligand without an acidic proton; one that begins with P, such as `PC9H21`, is a phosphine. Labels may stand
+in a formula, or behind a name: `SC8H4D5`, `PET-d4`, `PET-13C8`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.matter.elements import ELEMENTS, anchor_symbols
+from structures.matter.formulas import is_formula, read_formula, write_formula
+from structures.matter.labels import label, unlabelled
+from structures.matter.ligand import Ligand
+from structures.matter.ligand_table import LIGANDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LIGANDS", "Ligand", "LigandClass", "electrons_taken", "halides", "ligand", "residues"]
+__all__ = ["bare_ligands", "electrons_taken", "halides", "ligand", "residues"]
 
-LigandClass = Literal["X", "X2", "L"]
-_TAKEN: dict[LigandClass, int] = {"X": 1, "X2": 2, "L": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Ligand:
-    """A ligand as it sits on the cluster.
-
-    Attributes
-    ----------
-    formula
-        (element, count) pairs of the bound ligand.
-    acidic
-        Protons that the bound ligand can lose (carboxylic ones).
-    aliases
-        Other spellings in papers; letter case, hyphens and spaces do not matter.
-    bonding
-        `X` takes one electron of the metal (thiolate, halide), `X2` two (sulfide, dithiolate), `L` none
-        (phosphine).
-    bare
-        Written without parentheses, after the others: halides.
-    anchor
-        Element that binds the metal: the chalcogen of the formula, else its first element, where not given.
-    residues
-        R alone, as the builder takes it (`Me`); in a notation it would be the sulfur that is missing.
-    """
-
-    name: str
-    formula: tuple[tuple[str, int], ...]
-    acidic: int = 0
-    aliases: tuple[str, ...] = ()
-    bonding: LigandClass = "X"
-    bare: bool = False
-    anchor: str = ""
-    residues: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.anchor:
-            elements = [element for element, _ in self.formula]
-            chalcogen = next((symbol for symbol in anchor_symbols("chalcogen") if symbol in elements), None)
-            object.__setattr__(self, "anchor", chalcogen or elements[0])
-
-    @property
-    def electrons(self) -> int:
-        """Electrons that it takes from the metal."""
-        return _TAKEN[self.bonding]
-
-
-_ELEMENT = re.compile(r"([A-Z][a-z]?)(\d*)")
-
-
-def _read_formula(text: str) -> tuple[tuple[str, int], ...]:
-    """(element, count) pairs of a plain formula, repeats summed, in order of first appearance."""
-    if not re.fullmatch(r"([A-Z][a-z]?\d*)+", text):
-        raise InvalidInputError(f"{text!r} is no formula; write elements and counts such as SC12H25")
-    counts: dict[str, int] = {}
-    for element, number in _ELEMENT.findall(text):
-        counts[element] = counts.get(element, 0) + int(number or 1)
-    return tuple(counts.items())
-
-
-def _entry(
-    name: str,
-    formula: str,
-    *aliases: str,
-    acidic: int = 0,
-    bonding: LigandClass = "X",
-    bare: bool = False,
-    anchor: str = "",
-    residues: tuple[str, ...] = (),
-) -> Ligand:
-    return Ligand(name, _read_formula(formula), acidic, aliases, bonding, bare, anchor, residues)
-
-
-LIGANDS: dict[str, Ligand] = {
-    entry.name: entry
-    for entry in (
-        _entry(
-            "p-MBA",
-            "C7H5O2S",
-            "4-MBA",
-            "SPhCOOH",
-            "SPhCO2H",
-            "SC6H4COOH",
-            "SC6H4CO2H",
-            "p-mercaptobenzoate",
-            acidic=1,
-        ),
-        _entry("m-MBA", "C7H5O2S", "3-MBA", acidic=1),
-        _entry("NTP", "C6H4NO2S", "4-NTP", "SPhNO2", "SC6H4NO2"),
-        _entry("MHA", "C6H11O2S", "6-MHA", "SC5H10COOH", acidic=1),
-        _entry("SG", "C10H16N3O6S", "GS", "glutathione", acidic=2),
-        _entry("SH", "SH", residues=("H",)),
-        _entry("SCH3", "SCH3", "SMe", residues=("CH3", "Me")),
-        _entry("SC2H4Ph", "SC8H9", "PET", "SCH2CH2Ph", "SEtPh", "PE", "SC2H4C6H5"),
-        _entry("SPh", "SC6H5", "SC6H5", residues=("Ph",)),
-        _entry("SPhF", "SC6H4F", "4-FTP", "SC6H4F"),
-        _entry("SPhF2", "SC6H3F2", "3,4-DFTP", "SC6H3F2"),
-        _entry("SPhMe", "SC7H7", "p-MBT", "SPhCH3", "SC6H4CH3"),
-        _entry("o-MBT", "SC7H7", "2-MBT", "SPh-o-CH3"),
-        _entry("SCH2Ph", "SC7H7", "SBn", "SCH2C6H5", "benzylthiolate"),
-        _entry("2,4-DMBT", "SC8H9", "DMBT", "SPhMe2", "SC6H3Me2", "SPh(CH3)2"),
-        _entry("TBBT", "SC10H13", "SPhtBu", "SPh-tBu", "SC6H4tBu"),
-        _entry("StBu", "SC4H9", "S-tBu", "StertBu"),
-        _entry("SCy", "SC6H11", "S-c-C6H11", "cyclohexanethiolate"),
-        _entry("SAdm", "SC10H15", "S-Adm"),
-        _entry("Cl", "Cl", bare=True),
-        _entry("Br", "Br", bare=True),
-        _entry("I", "I", bare=True),
-    )
-}
+_BEHIND = re.compile(r"(?P<name>.+)-(?:d(?P<d>\d+)|(?P<mass>\d+)(?P<symbol>[A-Z][a-z]?)(?P<number>\d+))")
 
 
 def ligand(name: str) -> Ligand:
-    """Return the ligand of that name or alias, or one made from a formula that holds S, Se or Te.
+    """Return the ligand of that name or alias, or one made from a formula or from labels behind a name.
 
     Raises
     ------
     UnknownNameError
-        If it is neither; the message lists the names.
+        If it is none of these; the message lists the names.
+    InvalidInputError
+        If a formula can be read in two ways, has carbon alone, or does not say which atom binds.
 
     Examples
     --------
-    >>> ligand("4-MBA").name
-    'p-MBA'
+    >>> ligand("4-MBA").name, ligand("SC18").name, ligand("PET-d4").name
+    ('p-MBA', 'SC18H37', 'SC2H4Ph-d4')
     """
     if (known := LIGANDS.get(name) or LIGANDS.get(_canonical(name))) is not None:
         return known
-    made = _of_formula(name)
-    if made is not None and all(symbol in ELEMENTS for symbol, _ in made.formula):
-        return made
+    made = _of_formula(name) or _with_labels(name)
+    if made is not None and all(unlabelled(symbol) in ELEMENTS for symbol, _ in made.formula):
+        return LIGANDS.get(made.name, made)
     raise UnknownNameError(
         f"no ligand {name!r}; known are {', '.join(LIGANDS)}, or write its formula, such as SC12H25"
     )
 
 
+def bare_ligands() -> dict[str, str]:
+    """Names of the ligands that are written by a symbol without parentheses, by that symbol."""
+    return {row.anchor: name for name, row in LIGANDS.items() if row.bare}
+
+
 def halides() -> tuple[str, ...]:
-    """Names of the ligands that are written without parentheses, after the others."""
-    return tuple(name for name, entry in LIGANDS.items() if entry.bare)
+    """Names of the halides."""
+    halogens = anchor_symbols("halogen")
+    return tuple(name for symbol, name in bare_ligands().items() if symbol in halogens)
 
 
 def residues() -> frozenset[str]:
@@ -182,10 +82,10 @@ def electrons_taken(ligands: Mapping[str, int]) -> int:
 def _canonical(name: str) -> str:
     """Name in the table that a spelling stands for, or nothing; the first in the table wins."""
     plain = _plain(name)
-    for entry in LIGANDS.values():
-        spellings = (entry.name, *entry.aliases, *entry.residues)
+    for row in LIGANDS.values():
+        spellings = (row.name, *row.aliases, *row.residues)
         if name in spellings or plain in map(_plain, spellings):
-            return entry.name
+            return row.name
     return ""
 
 
@@ -195,11 +95,44 @@ def _plain(name: str) -> str:
 
 @cache
 def _of_formula(name: str) -> Ligand | None:
-    """A thiolate written as its formula."""
-    if not re.fullmatch(r"([A-Z][a-z]?\d*)+", name):
+    """A thiolate, selenolate, tellurolate or phosphine written as its formula."""
+    if not is_formula(name):
         return None
-    formula = _read_formula(name)
-    rows = [ELEMENTS[symbol] for symbol, _ in formula if symbol in ELEMENTS]
-    binds = any(row.anchor == "chalcogen" for row in rows)
-    organic = len(rows) == len(formula) and all(row.in_ligands for row in rows)
-    return Ligand(name, formula) if binds and organic else None
+    formula = read_formula(name)
+    if len(formula) == 1:
+        return None
+    symbols = [unlabelled(symbol) for symbol, _ in formula]
+    rows = [ELEMENTS[symbol] for symbol in symbols if symbol in ELEMENTS]
+    if len(rows) < len(symbols) or not all(row.in_ligands for row in rows):
+        return None
+    if set(symbols) & set(anchor_symbols("chalcogen")):
+        anchor = ""
+    elif symbols[0] == "P":
+        anchor = "P"
+    else:
+        return None
+    if "C" in symbols and not {"H", "F", "Cl", "N"} & set(symbols):
+        raise InvalidInputError(
+            f"{name!r} has carbon without hydrogen; write the whole formula, such as SC12H25, or SC12 for it"
+        )
+    return Ligand(write_formula(formula), formula, bonding="L" if anchor else "X", anchor=anchor)
+
+
+@cache
+def _with_labels(name: str) -> Ligand | None:
+    """A known ligand with some of its atoms labelled: PET-d4, PET-13C8."""
+    found = _BEHIND.fullmatch(name)
+    if found is None:
+        return None
+    whole = ligand(found["name"])
+    symbol = "H" if found["d"] else found["symbol"]
+    number, mass = int(found["d"] or found["number"]), int(found["mass"] or 2)
+    held = dict(whole.formula).get(symbol, 0)
+    if not 0 < number <= held:
+        raise InvalidInputError(f"{name!r} labels {number} {symbol} of {whole.name}, which has {held}")
+    counts = dict(whole.formula) | {symbol: held - number, label(mass, symbol): number}
+    formula = tuple((symbol, count) for symbol, count in counts.items() if count)
+    suffix = name[len(found["name"]) :]
+    return Ligand(
+        whole.name + suffix, formula, whole.acidic, (), whole.bonding, False, whole.anchor, whole.anchors
+    )

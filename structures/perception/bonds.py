@@ -15,7 +15,7 @@ import numpy as np
 from ase.data import chemical_symbols
 
 from structures.errors import InvalidInputError, TooManyError
-from structures.matter.cations import atomic_cations
+from structures.matter.counter_ions import atomic_cations
 from structures.matter.elements import element
 from structures.matter.numbers import are_anchors, are_core_metals, covalent_radii
 from structures.perception.cell import held_in_cell, without_cell

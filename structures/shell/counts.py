@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from structures.errors import InvalidInputError
-from structures.matter.ligands import Ligand
+from structures.matter.ligand import Ligand
 from structures.shell.shaped_ligand import ShapedLigand
 from structures.shell.shapes import shaped
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from structures.matter.ligands import Ligand
+    from structures.matter.ligand import Ligand
     from structures.shell.fragments import Fragment
 
 __all__ = ["ShapedLigand"]

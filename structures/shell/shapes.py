@@ -10,7 +10,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from structures.errors import UnknownNameError
-from structures.matter.ligands import Ligand, ligand
+from structures.matter.ligand import Ligand
+from structures.matter.ligands import ligand
 from structures.shell import fragments
 from structures.shell.shaped_ligand import ShapedLigand
 from structures.shell.user_ligands import ligand_from_smiles, ligand_from_xyz

@@ -18,7 +18,7 @@ from ase.data import chemical_symbols
 from structures.errors import FileFormatError, InvalidInputError, MissingProgramError, TooManyError
 from structures.matter.elements import anchor_symbols
 from structures.matter.lengths import COVALENT
-from structures.matter.ligands import Ligand
+from structures.matter.ligand import Ligand
 from structures.matter.numbers import covalent_radii
 from structures.shell.fragments import Fragment, aligned
 from structures.shell.shaped_ligand import ShapedLigand

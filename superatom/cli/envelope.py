@@ -24,6 +24,7 @@ __all__ = ["envelope"]
     show_default=True,
     help="What SR stands for: a name, or a formula such as SC12H25.",
 )
+@click.option("--molecule", help="What M stands for in '[M + nH]n+ (n = 4-7)': Au25(SG)18.")
 @click.option(
     "--smallest",
     type=click.FloatRange(0, 1, max_open=True),
@@ -32,19 +33,22 @@ __all__ = ["envelope"]
     help="Leave out peaks below this share of the highest one.",
 )
 @json_option
-def envelope(ion: str, ligand: str, smallest: float, as_json: bool) -> None:
+def envelope(ion: str, ligand: str, molecule: str | None, smallest: float, as_json: bool) -> None:
     """Print the m/z, isotope peaks, electrons and possible frameworks of ION.
 
-    ION may be a series, such as '[AuxAg44-x(SR)27]3- (x = 19-24)'; then each ion is one row.
+    A neutral cluster, such as 'Au25(PET)18', has a mass instead. ION may be a series, such as
+    '[AuxAg44-x(SR)27]3- (x = 19-24)'; then each ion is one row.
     """
-    from database.masses.notation import names_generic_ligand
+    from database.masses.notation import names_generic_ligand, names_no_charge
     from structures.matter.ligands import ligand as find_ligand
     from superatom.verbs.envelope import envelope as isotope_peaks
     from superatom.verbs.envelope import ion_masses
 
-    found = ion_masses(ion, ligand=ligand, smallest=smallest)
+    found = ion_masses(ion, ligand=ligand, molecule=molecule, smallest=smallest)
     if names_generic_ligand(ion):
         click.echo(f"SR is read as {find_ligand(ligand).name}; --ligand changes that.", err=True)
+    if names_no_charge(ion):
+        click.echo(f"No charge is written: read as the neutral {found[0].ion}.", err=True)
     if len(found) == 1:
         document = _document(found[0].ion, isotope_peaks(found[0].ion, smallest=smallest))
         print_json(document) if as_json else _print_card(document)
@@ -69,6 +73,7 @@ def _document(ion: Ion, found: Envelope) -> dict[str, Any]:
     electrons, reason = _electrons(ion)
     return {
         "ion": str(ion),
+        "read": ion.in_words(),
         "formula": "".join(f"{e}{n if n > 1 else ''}" for e, n in ion.formula.items()),
         "charge": ion.charge,
         "core_charge": ion.core_charge,
@@ -77,6 +82,7 @@ def _document(ion: Ion, found: Envelope) -> dict[str, Any]:
         "frameworks": list(ion.framework_candidates),
         "gold": ion.gold,
         "mz": round(found.most_abundant, 6),
+        "nearly_equal": [round(mz, 6) for mz in found.nearly_equal],
         "mz_average": round(found.average, 6),
         "isotope_table": found.isotope_table,
         "peaks": [
@@ -89,12 +95,14 @@ def _document(ion: Ion, found: Envelope) -> dict[str, Any]:
 
 
 def _print_card(document: dict[str, Any]) -> None:
-    electrons = document["electrons"]
+    electrons, unit = document["electrons"], "m/z" if document["charge"] else "Da, without a charge,"
+    highest = " and ".join(f"{mz:.4f}" for mz in sorted([document["mz"], *document["nearly_equal"]]))
     lines = {
         "ion": document["ion"],
+        "read as": document["read"],
         "formula": document["formula"],
-        "most abundant": f"m/z {document['mz']:.4f}",
-        "average": f"m/z {document['mz_average']:.4f}   (depends on the isotope table by up to 7 ppm)",
+        "most abundant": f"{unit} {highest}{'   (equal within 2 %)' if document['nearly_equal'] else ''}",
+        "average": f"{unit} {document['mz_average']:.4f}   (depends on the isotope table by up to 7 ppm)",
         "core charge": f"{document['core_charge']:+d}",
         "electrons": document["reason"] if electrons is not None else f"open: {document['reason']}",
         "frameworks": ", ".join(document["frameworks"]) or "none of the known ones has this composition",

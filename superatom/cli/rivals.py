@@ -28,7 +28,7 @@ def rivals(
     from structures.matter.ligands import ligand as find_ligand
     from superatom.verbs.rivals import rivals as possible
 
-    known = parse_ion(ion, ligand=find_ligand(ligand).name)
+    known = parse_ion(ion, ligand=find_ligand(ligand).name).charged()
     found = possible(known, resolution=resolution, ppm=ppm, also=also)
     rows = [
         {

@@ -23,7 +23,7 @@ _MOST = 10_000  # ions of one series
 
 @dataclass(frozen=True, slots=True)
 class IonMass(Shown):
-    """An ion and its m/z: of the highest peak, the mean, and the limits of its envelope (Th).
+    """An ion and its m/z: of the highest peak, the mean, and the limits of its envelope (Th; Da if neutral).
 
     `electrons` is None where a metal has no agreed count; `frameworks` are the classes of its composition.
     """
@@ -37,7 +37,9 @@ class IonMass(Shown):
     mz_high: float
 
 
-def ion_masses(series: str, *, ligand: str = DEFAULT_LIGAND, smallest: float = 0.01) -> Table[IonMass]:
+def ion_masses(
+    series: str, *, ligand: str = DEFAULT_LIGAND, molecule: str | None = None, smallest: float = 0.01
+) -> Table[IonMass]:
     """The ions of a series in the field's notation, or the one ion that a text names, with their m/z.
 
     Parameters
@@ -46,6 +48,8 @@ def ion_masses(series: str, *, ligand: str = DEFAULT_LIGAND, smallest: float = 0
         Such as `[AuxAg44-x(SR)27]3- (x = 19-24)`.
     ligand
         What SR stands for.
+    molecule
+        What M stands for in `[M + nH]n+ (n = 4-7)`, where the text does not say it.
     smallest
         Peaks below this share of the highest one do not widen the limits.
 
@@ -62,7 +66,7 @@ def ion_masses(series: str, *, ligand: str = DEFAULT_LIGAND, smallest: float = 0
     >>> [round(one.mz, 2) for one in superatom.ion_masses("[AuxAg44-x(SR)30]4- (x = 0-2)")]
     [2335.46, 2357.48, 2379.99]
     """
-    ions = list(islice(parse_ions(series, ligand=find_ligand(ligand).name), _MOST + 1))
+    ions = list(islice(parse_ions(series, ligand=find_ligand(ligand).name, molecule=molecule), _MOST + 1))
     if len(ions) > _MOST:
         raise TooManyError(f"the series has more than {_MOST} ions; narrow its ranges, such as (x = 1-12)")
     if not ions:

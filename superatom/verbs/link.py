@@ -183,7 +183,7 @@ def link(
     if read.kind == "m/z list":
         return _matched(db, run, read, partial(match_mz_list, ppm=ppm, da=da), offer, say=say)
     fit = partial(
-        assign, read, calibrants=[parse_ion(text, ligand=ligand) for text in calibrants],
+        assign, read, calibrants=[parse_ion(text, ligand=ligand).charged() for text in calibrants],
         calibration_ppm=_prior(ppm), resolution=resolution, threshold=threshold, rivals=rivals, say=say,
     )  # fmt: skip
     return _assigned(db, run, fit, offer, feed_gold=feed_gold, draw=partial(_draw, figure, force=force))

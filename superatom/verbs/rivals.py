@@ -73,6 +73,8 @@ def rivals(
     ------
     InvalidInputError, UnknownNameError
         As `parse_ion`; also for an unknown ligand.
+    ChargeBalanceError
+        If it has charge 0.
 
     Examples
     --------
@@ -81,7 +83,8 @@ def rivals(
     >>> [str(one.rival) for one in found if one.vector == "-1 p-MBA +7 Na -8 H"]
     ['[Au21Ag23(p-MBA)26 + 7Na - 8H]3-']
     """
-    known = ion if isinstance(ion, Ion) else parse_ion(ion, ligand=find_ligand(ligand).name)
+    read = ion if isinstance(ion, Ion) else parse_ion(ion, ligand=find_ligand(ligand).name)
+    known = read.charged()
     others = neighbours(known, Bounds(exchanged=tuple(find_ligand(name).name for name in also)))
     compared = distances([(known, one) for one in others], resolution=resolution, calibration_ppm=ppm)
     rows = []

@@ -111,7 +111,7 @@ def read_mixture(parts: Iterable[str], *, ligand: str = DEFAULT_LIGAND) -> dict[
             mixture |= dict(MIXTURES[part]().amounts)
             continue
         for text, amount in _pairs(part):
-            ion = parse_ion(text, ligand=find_ligand(ligand).name)
+            ion = parse_ion(text, ligand=find_ligand(ligand).name).charged()
             mixture[ion] = mixture.get(ion, 0.0) + amount
     return mixture
 
@@ -119,7 +119,7 @@ def read_mixture(parts: Iterable[str], *, ligand: str = DEFAULT_LIGAND) -> dict[
 def _parsed(mixture: Mapping[Ion, float] | Mapping[str, float], ligand: str) -> dict[Ion, float]:
     name = find_ligand(ligand).name
     return {
-        ion if isinstance(ion, Ion) else parse_ion(ion, ligand=name): amount
+        (ion if isinstance(ion, Ion) else parse_ion(ion, ligand=name)).charged(): amount
         for ion, amount in mixture.items()
     }
 

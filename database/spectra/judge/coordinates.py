@@ -64,7 +64,7 @@ def _counts(ions: Sequence[Ion]) -> list[tuple[str, NDArray[np.float64]]]:
     rows: list[dict[str, float]] = []
     for ion in ions:
         row: dict[str, float] = {name: number for name, number in ion.ligands if name != main}
-        row |= dict(ion.cations) | dict(ion.solvents) | {"lost H": ion.lost_h}
+        row |= dict(ion.cations) | dict(ion.molecules) | {"lost H": ion.lost_h}
         row |= dict(ion.metals) | {main: dict(ion.ligands).get(main, 0)}
         rows.append(row)
     names = list(dict.fromkeys(name for row in rows for name in row))

@@ -3,7 +3,7 @@
 Mass is linear in the counts, so a mistake belongs to a difference vector: x and the framework, Cl for SR,
 another ligand for SR, Na for H, K for H, one H more or less. All vectors within bounds are tried, not a
 list of known ones. One H more or less at the same charge changes the core charge and so the superatom
-electron count by one.
+electron count by one. H is counted net: gained protons are lost ones below 0.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import numpy as np
 from database.masses.expected import h_balance
 from database.masses.ions import Ion
 from database.masses.isotopes import average_mass
-from database.masses.parts import acidic_h
+from database.masses.parts import acidic_h, organic_formula
 from structures.library.classes import classes_of_size
-from structures.matter.cations import CATIONS
+from structures.matter.counter_ions import COUNTER_IONS
 from structures.matter.elements import is_metal
 from structures.matter.ligands import ligand
-from structures.matter.solvents import SOLVENTS
+from structures.matter.molecules import MOLECULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,7 +78,8 @@ def difference(ion: Ion, rival: Ion) -> tuple[tuple[str, int], ...]:
     """Counts of the rival minus counts of the ion, without zeros: the difference vector."""
     total: dict[str, int] = {}
     for sign, one in ((1, rival), (-1, ion)):
-        parts = [*one.metals, *one.ligands, *one.cations, *one.solvents, ("H lost", one.lost_h)]
+        riders = [pair for pair in one.cations if pair[0] != "H"]
+        parts = [*one.metals, *one.ligands, *riders, *one.molecules, ("H lost", _lost(one))]
         for name, number in parts:
             total[name] = total.get(name, 0) + sign * number
     return tuple((name, number) for name, number in total.items() if number)
@@ -87,27 +88,30 @@ def difference(ion: Ion, rival: Ion) -> tuple[tuple[str, int], ...]:
 def replace(ion: Ion, vector: Sequence[tuple[str, int]]) -> Ion | None:
     """The ion with a difference vector added, or None where a count would become impossible."""
     change = dict(vector)
-    known = [dict(ion.metals), dict(ion.ligands), dict(ion.cations), dict(ion.solvents)]
-    lost = ion.lost_h + change.pop("H lost", 0)
+    known = [dict(ion.metals), dict(ion.ligands), dict(ion.cations), dict(ion.molecules)]
+    lost = _lost(ion) + change.pop("H lost", 0)
+    known[2].pop("H", None)
     for name, number in change.items():
         place = _kind(name)
         known[place][name] = known[place].get(name, 0) + number
-    if lost < 0 or any(number < 0 for counts in known for number in counts.values()):
+    if lost < min(_lost(ion), 0) or any(number < 0 for counts in known[:3] for number in counts.values()):
         return None
     if lost > acidic_h(known[1].items()):
         return None
-    metals, ligands, cations, solvents = known
-    return Ion(
-        tuple(metals.items()), tuple(ligands.items()), ion.charge, tuple(cations.items()), lost,
-        tuple(solvents.items()),
-    )  # fmt: skip
+    metals, ligands, cations, molecules = (tuple(counts.items()) for counts in known)
+    return Ion(metals, ligands, ion.charge, cations, lost, molecules)
+
+
+def _lost(ion: Ion) -> int:
+    """Protons lost, below 0 those gained."""
+    return ion.lost_h - dict(ion.cations).get("H", 0)
 
 
 def _kind(name: str) -> int:
-    """Which of metals, ligands, cations, solvents a name belongs to."""
+    """Which of metals, ligands, cations, molecules a name belongs to."""
     if is_metal(name):
         return 0
-    return 2 if name in CATIONS else 3 if name in SOLVENTS else 1
+    return 2 if name in COUNTER_IONS else 3 if name in MOLECULES else 1
 
 
 def _cores(ion: Ion) -> list[tuple[int, int]]:
@@ -155,7 +159,7 @@ def _search(ion: Ion, shell: _Shell, bounds: Bounds, found: dict[Ion, float]) ->
     if shell.exchanged:
         acidic = acidic + shell.number * ligand(shell.exchanged).acidic
     core = np.full_like(sodium, shell.core)
-    lost, balanced = h_balance(core, sodium + potassium, ion.charge, acidic)
+    lost, balanced = h_balance(core, sodium + potassium, ion.charge, acidic, max(-_lost(ion), 0))
     mass = (
         gold * (average_mass("Au") - average_mass("Ag"))
         + kept * _mass(shell.main)
@@ -182,13 +186,8 @@ def _search(ion: Ion, shell: _Shell, bounds: Bounds, found: dict[Ion, float]) ->
 def _own_mass(ion: Ion, *, mixed: bool) -> float:
     """Average mass of the ion from the zero of the search: without the Ag of an all-Ag cluster."""
     total = ion.gold * (average_mass("Au") - average_mass("Ag")) if mixed else 0.0
-    total += sum(_mass(name) * number for name, number in ion.ligands)
-    riders = Ion(ion.metals, (), ion.charge, ion.cations, 0, ion.solvents).formula
-    metals = dict(ion.metals)
-    total += sum(
-        average_mass(element) * (number - metals.get(element, 0)) for element, number in riders.items()
-    )
-    return total - ion.lost_h * average_mass("H")
+    organic = organic_formula(ion.ligands, ion.cations, ion.lost_h, ion.molecules)
+    return total + sum(average_mass(element) * number for element, number in organic)
 
 
 def _mass(name: str) -> float:

@@ -122,7 +122,7 @@ def series_of(ions: Sequence[Ion]) -> list[list[int]]:
     """Indices of ions that differ in their metals only, largest series first."""
     groups: dict[tuple[object, ...], list[int]] = {}
     for index, ion in enumerate(ions):
-        key = (ion.n_metals, ion.ligands, ion.cations, ion.lost_h, ion.solvents, ion.charge)
+        key = (ion.n_metals, ion.ligands, ion.cations, ion.lost_h, ion.molecules, ion.charge)
         groups.setdefault(key, []).append(index)
     return sorted(groups.values(), key=len, reverse=True)
 

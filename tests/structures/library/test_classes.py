@@ -20,7 +20,7 @@ COUNTS = {44, 26, 27, 30}
 # what may name a class: the library, the paper's rules, and models that were fitted to one framework
 MAY = {"structures/library", "stability/preference.py", "stability/ordering.py"}
 # numbers that stand for something else: atoms of a cation, a cut-off in Ry
-OTHER = {"structures/matter/cations.py": {30}, "structures/calculations/codes/espresso.py": {30}}
+OTHER = {"structures/matter/counter_ions.py": {30}, "structures/calculations/codes/espresso.py": {30}}
 
 
 @pytest.mark.parametrize("name", [*FRAMEWORKS, *ALIASES])

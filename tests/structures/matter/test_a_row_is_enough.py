@@ -13,7 +13,9 @@ from database.masses.envelope import envelope
 from database.masses.notation import parse_ion
 from database.species import species_row
 from stability.electrons import electrons
-from structures.matter.ligands import LIGANDS, Ligand, electrons_taken
+from structures.matter.ligand import Ligand
+from structures.matter.ligand_table import LIGANDS
+from structures.matter.ligands import electrons_taken
 
 ROWS = (
     Ligand("BDT-row", (("C", 6), ("H", 4), ("S", 2)), bonding="X2"),

@@ -12,10 +12,10 @@ import pytest
 
 from database.masses.isotopes import isotopes
 from structures.errors import SuperatomError, UnknownNameError
-from structures.matter.cations import CATIONS, atomic_cations
+from structures.matter.counter_ions import COUNTER_IONS, atomic_cations
 from structures.matter.electrons import superatom_electrons, valence
 from structures.matter.elements import ELEMENTS, element, metal_symbols
-from structures.matter.solvents import SOLVENTS
+from structures.matter.molecules import MOLECULES
 
 # metals, ligands, charge, electrons. Au25, Ag44: Walter et al., PNAS 2008, 105, 9157, and Desireddy et al.,
 # Nature 2013, 501, 399; CuAu24: Negishi et al., J. Phys. Chem. Lett. 2012, 3, 2209; PdAu24: Negishi et al.,
@@ -68,14 +68,16 @@ def test_a_core_metal_counts_as_a_paper_printed_it_or_says_that_nobody_agrees(sy
     assert superatom_electrons(metals, ligands, charge) == electrons
 
 
-@pytest.mark.parametrize("name", [*CATIONS, *SOLVENTS])
+@pytest.mark.parametrize("name", [*COUNTER_IONS, *MOLECULES])
 def test_a_cation_or_solvent_weighs_what_its_known_formula_does(name):
     """Formulas are written here as chemistry books print them."""
     book = {
         "TMA": "N(CH3)4", "TBA": "N(C4H9)4", "TOA": "N(C8H17)4", "PPh4": "P(C6H5)4",
-        "PPN": "N(P(C6H5)3)2", "DMF": "HCON(CH3)2", "MeOH": "CH3OH", "MeCN": "CH3CN",
+        "PPN": "N(P(C6H5)3)2", "DMF": "HCON(CH3)2", "MeOH": "CH3OH", "MeCN": "CH3CN", "TEA": "N(C2H5)4",
+        "BPh4": "B(C6H5)4", "OTf": "CF3SO3", "AcO": "CH3COO", "DCM": "CH2Cl2", "THF": "(CH2)4O",
+        "EtOH": "CH3CH2OH", "Cl-": "Cl", "Br-": "Br", "I-": "I",
     }.get(name, name)  # fmt: skip
-    formula = CATIONS[name].formula if name in CATIONS else SOLVENTS[name]
+    formula = COUNTER_IONS[name].formula if name in COUNTER_IONS else MOLECULES[name]
     ours = "".join(f"{symbol}{n}" for symbol, n in formula)
     assert molmass.Formula(ours).formula == molmass.Formula(book).formula
 

@@ -17,10 +17,12 @@ from database.masses.ions import Ion
 from database.masses.notation import parse_ion
 from structures.errors import UnknownNameError
 from structures.matter.electrons import superatom_electrons
-from structures.matter.ligands import LIGANDS, electrons_taken, halides, ligand
+from structures.matter.ligand_table import LIGANDS
+from structures.matter.ligands import bare_ligands, electrons_taken, ligand
 from structures.shell.shapes import SHAPES, shaped
 
-# the bound ligand as a SMILES, its acidic hydrogens as they stand; a new row of the table needs a line here
+# the bound ligand as a SMILES, its acidic hydrogens as they stand, :1 on atoms that bind the metal where they
+# carry no charge; a new row of the table needs a line here
 BOUND = {
     "p-MBA": "[S-]c1ccc(cc1)C(=O)O",
     "m-MBA": "[S-]c1cccc(c1)C(=O)O",
@@ -34,13 +36,43 @@ BOUND = {
     "SPhF": "[S-]c1ccc(F)cc1",
     "SPhF2": "[S-]c1ccc(F)c(F)c1",
     "SPhMe": "[S-]c1ccc(C)cc1",
-    "o-MBT": "[S-]c1ccccc1C",
-    "SCH2Ph": "[S-]Cc1ccccc1",
     "2,4-DMBT": "[S-]c1ccc(C)cc1C",
     "TBBT": "[S-]c1ccc(cc1)C(C)(C)C",
     "StBu": "[S-]C(C)(C)C",
     "SCy": "[S-]C1CCCCC1",
+    "o-MBT": "[S-]c1ccccc1C",
+    "SCH2Ph": "[S-]Cc1ccccc1",
     "SAdm": "[S-]C12CC3CC(C1)CC(C3)C2",
+    "SC2H5": "[S-]CC",
+    "SC6H13": "[S-]CCCCCC",
+    "SC12H25": "[S-]CCCCCCCCCCCC",
+    "Capt": "[S-]CC(C)C(=O)N1CCCC1C(=O)O",
+    "MPA": "[S-]CCC(=O)O",
+    "MUA": "[S-]CCCCCCCCCCC(=O)O",
+    "SePh": "[Se-]c1ccccc1",
+    "BDT": "[S-]c1cccc([S-])c1",
+    "DHLA": "[S-]CCC([S-])CCCCC(=O)O",
+    "PH3": "[PH3:1]",
+    "PMe3": "[P:1](C)(C)C",
+    "PPh3": "[P:1](c1ccccc1)(c1ccccc1)c1ccccc1",
+    "P(p-tol)3": "[P:1](c1ccc(C)cc1)(c1ccc(C)cc1)c1ccc(C)cc1",
+    "dppm": "c1ccccc1[P:1](c1ccccc1)C[P:1](c1ccccc1)c1ccccc1",
+    "dppe": "c1ccccc1[P:1](c1ccccc1)CC[P:1](c1ccccc1)c1ccccc1",
+    "dppp": "c1ccccc1[P:1](c1ccccc1)CCC[P:1](c1ccccc1)c1ccccc1",
+    "NH3": "[NH3:1]",
+    "py": "c1cc[n:1]cc1",
+    "IMe": "CN1C=CN(C)[C:1]1",
+    "IMes": "Cc1cc(C)cc(C)c1N1C=CN(c2c(C)cc(C)cc2C)[C:1]1",
+    "IPr": "CC(C)c1cccc(C(C)C)c1N1C=CN(c2c(C(C)C)cccc2C(C)C)[C:1]1",
+    "iPr2-bimy": "CC(C)N1c2ccccc2N(C(C)C)[C:1]1",
+    "Bn2-bimy": "c1ccccc1CN1c2ccccc2N(Cc2ccccc2)[C:1]1",
+    "CCPh": "[C-]#Cc1ccccc1",
+    "CCtBu": "[C-]#CC(C)(C)C",
+    "hydride": "[H-]",
+    "sulfide": "[S-2]",
+    "selenide": "[Se-2]",
+    "oxide": "[O-2]",
+    "F": "[F-]",
     "Cl": "[Cl-]",
     "Br": "[Br-]",
     "I": "[I-]",
@@ -52,8 +84,11 @@ ACID = Chem.MolFromSmarts("[CX3](=O)[OX2H1]")
 def test_formula_and_acidic_hydrogens_are_those_of_the_drawn_molecule(name):
     assert name in BOUND, f"draw the bound {name} as a SMILES in BOUND"
     drawn = Chem.MolFromSmiles(BOUND[name])
-    (binding,) = (atom for atom in drawn.GetAtoms() if atom.GetFormalCharge() < 0 and atom.GetSymbol() != "O")
-    assert binding.GetSymbol() == LIGANDS[name].anchor
+    row = LIGANDS[name]
+    binding = [atom for atom in drawn.GetAtoms() if atom.GetAtomMapNum() or atom.GetFormalCharge() < 0]
+    if len(binding) > row.anchors:  # oxygens of a drawn nitro group
+        binding = [atom for atom in binding if atom.GetSymbol() != "O"]
+    assert [atom.GetSymbol() for atom in binding] == [row.anchor] * row.anchors
     formula = re.sub(r"[+-]\d*$", "", CalcMolFormula(drawn))
     assert molmass.Formula(formula).formula == molmass.Formula(_text(name)).formula
     assert len(drawn.GetSubstructMatches(ACID)) == LIGANDS[name].acidic
@@ -74,7 +109,7 @@ def test_every_spelling_names_it_and_what_is_written_is_read_back(name):
     ion = Ion.of({"Au": 25}, {name: 18}, charge=-1)
     assert parse_ion(str(ion)) == ion
     assert (f"({name})" in str(ion)) != row.bare
-    assert (name in halides()) == row.bare
+    assert (name in bare_ligands().values()) == row.bare
 
 
 @pytest.mark.parametrize("name", LIGANDS)

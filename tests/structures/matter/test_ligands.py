@@ -9,7 +9,8 @@ import itertools
 import pytest
 
 from structures.errors import UnknownNameError
-from structures.matter.ligands import LIGANDS, _plain, ligand
+from structures.matter.ligand_table import LIGANDS
+from structures.matter.ligands import _plain, ligand
 
 WEIGHT = {"H": 1.008, "C": 12.011, "N": 14.007, "O": 15.999, "F": 18.998, "S": 32.06}
 THIOL = {
@@ -25,6 +26,14 @@ THIOL = {
     "TBBT": 166.28,
     "SCy": 116.22,
     "SAdm": 168.30,
+    "SC2H5": 62.13,
+    "SC6H13": 118.24,
+    "DDT": 202.40,
+    "Capt": 217.29,
+    "MPA": 106.14,
+    "MUA": 218.36,
+    "o-MBT": 124.20,
+    "SCH2Ph": 124.20,
 }
 
 

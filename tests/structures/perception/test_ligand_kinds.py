@@ -11,7 +11,7 @@ from ase import Atoms
 
 from structures.assemble import assemble
 from structures.library import framework
-from structures.matter.ligands import LIGANDS
+from structures.matter.ligand_table import LIGANDS
 from structures.perception.perceive import perceive
 from structures.shell.shapes import SHAPES
 

@@ -1,0 +1,82 @@
+"""Clusters with their counter-ions beside them: `[TOA][Au25(PET)18]`, `[Au13(dppe)5Cl2]Cl3`.
+
+A salt is neutral; what stands in the brackets of the cluster is the cluster, what stands beside them are its
+counter-ions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from database.masses.terms import counter_ion_spellings, signed
+from structures.errors import InvalidInputError
+from structures.matter.counter_ions import COUNTER_IONS
+
+__all__ = ["Salt", "split_salt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Salt:
+    """The text of the cluster, its charge where stated, and the counter-ions with their counts."""
+
+    body: str
+    charge: int | None
+    ions: tuple[tuple[str, int], ...]
+
+
+def split_salt(plain: str) -> Salt | None:
+    """Split a salt, or return None where the text is none.
+
+    Raises
+    ------
+    InvalidInputError
+        If the stated charges do not sum to 0.
+    """
+    ion = _ion_pattern(tuple(counter_ion_spellings()))
+    before, place = _ions(ion, plain, 0)
+    if not plain.startswith("[", place):
+        return None
+    end = _closing(plain, place)
+    stated = re.compile(r"\^?\(?(\d*[+-]|0)\)?(?![A-Z])|").match(plain, end + 1)
+    after, last = _ions(ion, plain, stated.end() if stated else end + 1)
+    found = (*before, *after)
+    if not found or plain[last:].strip(".,;") or end < 0:
+        return None
+    charge = signed(stated[1]) if stated and stated[1] else None
+    carried = sum(COUNTER_IONS[name].charge * number for name, number in found)
+    if charge is not None and charge + carried:
+        raise InvalidInputError(
+            f"the cluster has the charge {charge:+d}, its counter-ions {carried:+d}; a salt is neutral, "
+            "correct one of the counts, or write an ion as [Au25(PET)18 + TOA + Na]+"
+        )
+    return Salt(plain[place + 1 : end], charge, found)
+
+
+def _ions(pattern: re.Pattern[str], text: str, place: int) -> tuple[list[tuple[str, int]], int]:
+    """Counter-ions from `place` on, and where they end."""
+    found = []
+    while (match := pattern.match(text, place)) is not None:
+        name = counter_ion_spellings()[match[1] or match[2] or match[3]]
+        found.append((name, int(match[4] or 1)))
+        place = match.end()
+    return found, place
+
+
+def _closing(text: str, start: int) -> int:
+    depth = 0
+    for place in range(start, len(text)):
+        depth += (text[place] == "[") - (text[place] == "]")
+        if depth == 0:
+            return place
+    return -1
+
+
+@cache
+def _ion_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """One counter-ion with its count: `[TOA]+`, `(PPh4)4`, `Na4`, `[SbF6]2`."""
+    name = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    charge = r"(?:\^?\d*[+-])?"
+    forms = rf"(?:\[({name}){charge}\]|\(({name}){charge}\)|({name}))"
+    return re.compile(rf"{forms}{charge}(\d*)")
