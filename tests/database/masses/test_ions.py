@@ -73,7 +73,7 @@ def test_charge_is_core_plus_cations_less_lost_h(gold, core, sodium, lost, water
         ({"core_charge": -2, "charge": -5, "lost_h": 4}, r"core -2, cations \+0, lost H -4 sum to -6"),
         ({}, "needs a charge or a core charge"),
         ({"charge": -2, "cations": {"Na": -1}}, "Na has the count -1"),
-        ({"charge": -2, "molecules": {"CO2": -53}}, "53 O more are lost"),
+        ({"charge": -2, "molecules": {"CO2": -53}}, "54 O more are lost"),
         ({"charge": -2, "lost_h": 27}, "27 H lost, but only 26 are acidic"),
     ],
 )
