@@ -106,8 +106,9 @@ def ions(draw):
         st.dictionaries(st.sampled_from([*LIGANDS, "SC12H25", "SeC6H5"]), counts, min_size=1, max_size=4)
     )
     cations = draw(st.dictionaries(st.sampled_from(sorted(COUNTER_IONS)), counts, max_size=3))
-    kept = st.integers(-1, 60).filter(bool)
-    molecules = draw(st.dictionaries(st.sampled_from(sorted(MOLECULES)), kept, max_size=2))
+    molecules = draw(st.dictionaries(st.sampled_from(sorted(MOLECULES)), counts, max_size=2))
+    if "p-MBA" in ligands:
+        molecules["CO2"] = draw(st.integers(-1, 3))
     acidic = sum(LIGANDS[name].acidic * number for name, number in ligands.items() if name in LIGANDS)
     lost_h = 0 if "H" in cations else draw(st.integers(0, acidic))
     charge = draw(st.integers(-12, 12))
