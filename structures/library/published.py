@@ -1,0 +1,58 @@
+"""Frames of published clusters, read from `frames/`: one file a frame, found by its name when it is asked for.
+
+A file is TOML: sources, charge and notes by hand, then `[geometry]`, which `scripts/make_frames.py` makes from a
+public geometry: a point group in its own axes (`structures.library.operations`) and one row an orbit. Columns of
+metals: orbit, role, the element whose lengths the site has, x, y, z (Å); of anchors: orbit, x, y, z.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from structures.framework import Framework
+from structures.library.operations import operations
+from structures.library.table import expand
+
+if TYPE_CHECKING:
+    from structures.framework import Role
+
+__all__ = ["published"]
+
+_FRAMES = Path(__file__).parent / "frames"
+
+
+def published(name: str) -> Framework:
+    """Build the framework of a file of `frames/`."""
+    fields = tomllib.loads((_FRAMES / f"{name}.toml").read_text(encoding="utf-8"))
+    geometry = fields["geometry"]
+    metals = [row.split() for row in geometry["metals"].strip().splitlines()]
+    anchors = [row.split() for row in geometry["anchors"].strip().splitlines()]
+    sites, bound = expand(
+        [(label, cast("Role", role), (float(x), float(y), float(z))) for label, role, _, x, y, z in metals],
+        [(label, (float(x), float(y), float(z))) for label, x, y, z in anchors],
+        operations(geometry["group"]),
+    )
+    return Framework(
+        name=name,
+        sites=sites,
+        anchors=bound,
+        core_charge=fields["core_charge"],
+        evidence=fields["evidence"],
+        citations=tuple(fields["citations"]),
+        note=fields.get("note", ""),
+        reading=fields.get("reading", ""),
+        averaged=_averaged(geometry),
+    )
+
+
+def _averaged(geometry: dict[str, Any]) -> str:
+    """How far the geometry was from the group that it was averaged over."""
+    group = geometry["group"]
+    if group == "C1":
+        return "as it is: no symmetry"
+    return (
+        f"mean over {group}, found within {geometry['tolerance']} Å: worst atom {geometry['worst']} "
+        f"{geometry['deviation']} Å off, {geometry['rms']} Å rms to the mean"
+    )
