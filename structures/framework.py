@@ -65,6 +65,10 @@ class Framework(Shown):
     metal, ligand
         Commonest metal and the ligand of the structure that it was made of: what it is filled with where
         nothing else is asked for. Empty for the built-in frameworks.
+    reading
+        Another reading of the motifs that the literature uses, with its source; empty where there is none.
+    averaged
+        Of a frame made from a geometry: the group it was averaged over and how far the geometry was from it.
     """
 
     name: str
@@ -77,6 +81,8 @@ class Framework(Shown):
     note: str = ""
     metal: str = ""
     ligand: str = ""
+    reading: str = ""
+    averaged: str = ""
 
     def _facts(self) -> dict[str, object]:
         return {

@@ -87,7 +87,7 @@ def hypotheses(metals: int, sulfurs: int, charge: int) -> Table[Hypothesis]:
         raise InvalidInputError(f"{metals} metals; give 1 to {_LARGEST}")
     if not 0 <= sulfurs <= 2 * metals:
         raise InvalidInputError(f"{sulfurs} sulfurs for {metals} metals; give 0 to {2 * metals}")
-    built = _built_in()
+    built = _built_in(metals, sulfurs)
     found = []
     for motifs in inventories(metals, sulfurs):
         bare = _bare(motifs)
@@ -98,7 +98,7 @@ def hypotheses(metals: int, sulfurs: int, charge: int) -> Table[Hypothesis]:
                 plausible=_plausible(motifs, metals, bare),
                 threefold=not any(n % 3 for n in (motifs.monomer, motifs.dimer, motifs.trimer, motifs.mount)),
                 electrons=metals - sulfurs - charge,
-                built=built.get((metals, sulfurs, motifs), ()),
+                built=built.get(motifs, ()),
             )
         )
     return Table(
@@ -149,14 +149,13 @@ def _plausible(motifs: Motifs, metals: int, bare: int) -> bool:
 
 
 @cache
-def _built_in() -> dict[tuple[int, int, Motifs], tuple[str, ...]]:
-    """Names of the built-in frameworks by size and inventory."""
-    from structures.library import FRAMEWORKS, framework  # noqa: PLC0415  builds every frame
+def _built_in(metals: int, sulfurs: int) -> dict[Motifs, tuple[str, ...]]:
+    """Names of the built-in frameworks of that size by inventory."""
+    from structures.library import frameworks_of_size  # noqa: PLC0415  builds frames
     from structures.topology import framework_motifs  # noqa: PLC0415  as above
 
-    names: dict[tuple[int, int, Motifs], tuple[str, ...]] = {}
-    for name in FRAMEWORKS:
-        frame = framework(name)
-        key = (len(frame.sites), len(frame.anchors), framework_motifs(frame).inventory)
-        names[key] = (*names.get(key, ()), name)
+    names: dict[Motifs, tuple[str, ...]] = {}
+    for frame in frameworks_of_size(metals, sulfurs):
+        key = framework_motifs(frame).inventory
+        names[key] = (*names.get(key, ()), frame.name)
     return names

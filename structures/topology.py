@@ -86,6 +86,8 @@ class Card(Shown):
         What a framework of a file is filled with unless told otherwise.
     groups
         Of a framework just added: group, metal orbits and deviation (Å) at each tolerance (Å).
+    reading, averaged
+        Of the framework: how else the motifs are read, and how far the geometry was from its group.
     """
 
     framework: str
@@ -113,6 +115,8 @@ class Card(Shown):
     note: str
     metal: str = ""
     ligand: str = ""
+    reading: str = ""
+    averaged: str = ""
     groups: tuple[dict[str, Any], ...] = ()
 
 
@@ -154,6 +158,8 @@ def card(framework: Framework) -> Card:
         note=framework.note,
         metal=framework.metal,
         ligand=framework.ligand,
+        reading=framework.reading,
+        averaged=framework.averaged,
     )
 
 

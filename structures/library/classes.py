@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from structures.errors import UnknownNameError
-from structures.library import ALIASES, FRAMEWORKS
+from structures.library import ALIASES, FRAMEWORKS, framework
 
 if TYPE_CHECKING:
     from structures.framework import Framework
@@ -119,10 +119,11 @@ def known_class(name: str) -> FrameworkClass:
     'M44S27'
     """
     built_in = ALIASES.get(name, name)
+    shared = built_in.partition("-")[0] if built_in in FRAMEWORKS else name
+    if shared in CLASSES:
+        return CLASSES[shared]
     if built_in in FRAMEWORKS:
-        return CLASSES[built_in.partition("-")[0]]
-    if name in CLASSES:
-        return CLASSES[name]
+        return class_of(framework(built_in))
     names = dict.fromkeys((*CLASSES, *FRAMEWORKS))
     raise UnknownNameError(
         f"no framework {name!r} and no framework class of that name; known are {', '.join(names)}, "

@@ -43,13 +43,19 @@ def operations(symbol: str) -> tuple[Matrix, ...]:
     [1, 6, 4, 10, 24, 60]
     """
     found: list[Matrix] = [np.eye(3)]
+    known = {_key(found[0])}
     generators = _generators(symbol)
     for have in found:  # grows while it is walked
         for generator in generators:
             image = generator @ have
-            if not any(np.allclose(image, other, atol=1e-6) for other in found):
+            if _key(image) not in known:
+                known.add(_key(image))
                 found.append(image)
     return tuple(found)
+
+
+def _key(matrix: Matrix) -> bytes:
+    return np.round(matrix * 1e6).astype(np.int64).tobytes()
 
 
 def _generators(symbol: str) -> list[Matrix]:

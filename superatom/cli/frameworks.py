@@ -22,7 +22,7 @@ __all__ = ["frameworks"]
 @database_option
 @click.pass_context
 def frameworks(context: click.Context, only: str | None, as_json: bool, database: str) -> None:
-    """List the frameworks: formula, core charge, electrons, point group, orbits, motifs, evidence.
+    """List the frameworks by size and electrons: formula, point group, orbits, motifs, evidence.
 
     Frameworks that were added to the database of --db are listed with the built-in ones.
     """
@@ -93,9 +93,13 @@ def _print_cards(cards: Iterable[Card]) -> None:
         click.echo(f"  evidence  {facts.evidence}")
         click.echo(f"  core      {facts.core} metals")
         click.echo(f"  motifs    {motifs}")
+        if facts.reading:
+            click.echo(f"  or read   {facts.reading}")
         click.echo(f"  orbits    {orbits}")
         for line in _made_of(facts):
             click.echo(line)
+        if facts.averaged:
+            click.echo(f"  averaged  {facts.averaged}")
         for citation in facts.citations:
             click.echo(f"  source    {citation}")
         if facts.note:

@@ -32,6 +32,8 @@ _SHOWN = ("framework", "formula", "electrons", "point_group", "core", "evidence"
 def frameworks(only: Iterable[str | Framework] | None = None, *, db: Database | None = None) -> Table[Card]:
     """List the cards of the frameworks: the built-in ones and those that were added to a database.
 
+    All are listed by size, then by electrons; those asked for by name as they were named.
+
     Parameters
     ----------
     only
@@ -59,7 +61,8 @@ def frameworks(only: Iterable[str | Framework] | None = None, *, db: Database | 
     if isinstance(place, Store) or Path(place).exists():
         with opened(place) as store:
             models += user_frameworks(store)
-    return Table(map(card, models), _SHOWN)
+    cards = sorted(map(card, models), key=lambda facts: (facts.metals, facts.electrons))
+    return Table(cards, _SHOWN)
 
 
 def add_framework(
