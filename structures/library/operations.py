@@ -1,8 +1,8 @@
 """The operations of a point group in its own axes, by its Schoenflies symbol.
 
-Convention: the principal axis is z, a second twofold axis (or the normal of a vertical mirror) is x. Cubic and
-icosahedral groups have twofold axes along x, y and z and a threefold one along (1, 1, 1); I has fivefold axes
-along (0, 1, golden mean). Tables framed in these axes need one row an orbit.
+Convention: the principal axis is z, a second twofold axis (or the normal of a vertical mirror) is x. Cubic
+and icosahedral groups have twofold axes along x, y and z and a threefold one along (1, 1, 1); I has fivefold
+axes along (0, 1, golden mean). A table in these axes needs one row an orbit.
 """
 
 from __future__ import annotations
@@ -74,10 +74,14 @@ def _generators(symbol: str) -> list[Matrix]:
     if symbol in special:
         return special[symbol]
     read = _SYMBOL.fullmatch(symbol)
-    if read is None or not 0 < int(read[2]) <= 12 or (read[1] == "S") != (symbol in ("S4", "S6", "S8", "S10")):
+    if (
+        read is None
+        or not 0 < int(read[2]) <= 12
+        or (read[1] == "S") != (symbol in ("S4", "S6", "S8", "S10"))
+    ):
         raise UnknownNameError(
-            f"no operations of the point group {symbol!r}; use {', '.join(special)}, Cn, Cnv, Cnh, Dn, Dnd, Dnh "
-            "with n up to 12, or S4, S6, S8, S10"
+            f"no operations of the point group {symbol!r}; use {', '.join(special)}, "
+            "Cn, Cnv, Cnh, Dn, Dnd, Dnh with n up to 12, or S4, S6, S8, S10"
         )
     letter, fold, mirror = read[1], int(read[2]), read[3]
     if letter == "S":

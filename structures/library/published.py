@@ -1,8 +1,9 @@
-"""Frames of published clusters, read from `frames/`: one file a frame, found by its name when it is asked for.
+"""Frames of published clusters, read from `frames/`: one file a frame, built when it is asked for.
 
-A file is TOML: sources, charge and notes by hand, then `[geometry]`, which `scripts/make_frames.py` makes from a
-public geometry: a point group in its own axes (`structures.library.operations`) and one row an orbit. Columns of
-metals: orbit, role, the element whose lengths the site has, x, y, z (Å); of anchors: orbit, x, y, z.
+A file is TOML: sources, charges and notes by hand, then `[geometry]`, which `scripts/make_frames.py` makes
+from a public geometry: a point group in its own axes (`structures.library.operations`) and one row an orbit.
+Columns of metals: orbit, role, the element whose lengths the site has, x, y, z (Å); of anchors: orbit, x, y,
+z. `tolerance` (Å) stands in a file whose bonds have a larger group than its positions.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["published"]
 
+_EXACT = 0.05  # Å; the mean has its group exactly
 _FRAMES = Path(__file__).parent / "frames"
 
 
@@ -41,6 +43,7 @@ def published(name: str) -> Framework:
         core_charge=fields["core_charge"],
         evidence=fields["evidence"],
         citations=tuple(fields["citations"]),
+        tolerance=fields.get("tolerance", _EXACT),
         note=fields.get("note", ""),
         reading=fields.get("reading", ""),
         averaged=_averaged(geometry),

@@ -22,6 +22,7 @@ from database.store import Store
 from structures.errors import UnknownNameError
 from structures.library import FRAMEWORKS, framework
 
+COUNTED = [name for name in FRAMEWORKS if len(framework(name).sites) <= 64]  # one column of the database
 PAPER = (
     ("M44S30", {"Au": 12, "Ag": 32}, 30, -4, range(-4, -2), 4, 9),
     ("M44S27", {"Au": 21, "Ag": 23}, 27, -3, range(-4, -2), 8, 18),
@@ -40,7 +41,7 @@ def stored(path):
         return {text for (text,) in db.execute("SELECT ion FROM ions")}
 
 
-@pytest.mark.parametrize("name", [*FRAMEWORKS, "mine"])
+@pytest.mark.parametrize("name", [*COUNTED, "mine"])
 def test_link_offers_what_generate_stores(name, tmp_path):
     path = tmp_path / "a.db"
     with Store(path) as store:

@@ -14,6 +14,7 @@ import pytest
 from superatom.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
+FRAMES = sorted((ROOT / "structures" / "library" / "frames").glob("*.toml"))
 PACKAGES = {"superatom", "database", "stability", "structures"}
 
 
@@ -45,6 +46,7 @@ def test_the_top_level_of_the_wheel_is_exactly_the_four_packages(wheel):
     assert top == PACKAGES
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
     assert "database/sources/lin2022.csv" in names
+    assert {f"structures/library/{path.parent.name}/{path.name}" for path in FRAMES} <= set(names)
 
 
 def test_doctor_finds_an_installed_wheel_intact_and_a_changed_file_not(wheel, tmp_path):

@@ -31,7 +31,7 @@ def test_a_class_is_that_of_its_frameworks(name):
     assert known.core_charge == built.core_charge
     assert known.name == f"M{len(built.sites)}S{len(built.anchors)}"
     assert known.hypothesis == (built.evidence == "hypothesis")
-    assert class_of(built) is known
+    assert class_of(built) == known
 
 
 def test_an_unknown_name_lists_classes_and_frameworks():
