@@ -26,7 +26,7 @@ import numpy as np
 from structures.errors import InvalidInputError, SuperatomError
 from structures.library.averaging import Averaged, averaged
 from structures.matter.lengths import METAL_SULFUR
-from structures.perception.files import read_structure
+from structures.perception.files import load_structure
 from structures.perception.perceive import perceive
 from structures.symmetry import Symmetry, find_symmetry
 
@@ -121,7 +121,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tolerance", type=float, default=None, help="Å, of the group")
     options = parser.parse_args(arguments)
     try:
-        made = make(read_structure(options.geometry), options.tolerance)
+        made = make(load_structure(options.geometry).atoms, options.tolerance)
         text = geometry(made)
     except SuperatomError as error:
         print(f"Error: {error}", file=sys.stderr)
@@ -203,8 +203,9 @@ def report(made: Made) -> str:
     return (
         f"{made.seen.search.inventory}; {made.symmetry.point_group} within {made.tolerance} Å, "
         f"worst atom {worst} {deviation:.3f} Å; moved by {made.rms():.3f} Å rms, "
-        f"{made.mean.shifts.max():.3f} at most; M-S {across[bound].min():.3f} to {across[bound].max():.3f}, next {across[~bound].min():.3f}, M-M from "
-        f"{apart[:metals, :metals].min():.3f}, S-S from {apart[metals:, metals:].min():.3f} Å"
+        f"{made.mean.shifts.max():.3f} at most; M-S {across[bound].min():.3f} to {across[bound].max():.3f}, "
+        f"next {across[~bound].min():.3f}, M-M from {apart[:metals, :metals].min():.3f}, "
+        f"S-S from {apart[metals:, metals:].min():.3f} Å"
     )
 
 

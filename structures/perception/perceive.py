@@ -174,12 +174,10 @@ def _remarks(
     return said
 
 
-def _built_in(frame: Frame) -> list[Framework]:
-    """Built-in frameworks of that size; their names begin with it, so no other one is built."""
-    from structures.library import FRAMEWORKS, framework  # noqa: PLC0415  the library builds frames when asked
+def _built_in(frame: Frame) -> tuple[Framework, ...]:
+    from structures.library import frameworks_of_size  # noqa: PLC0415  the library builds frames when asked
 
-    size = f"M{len(frame.metals)}S{len(frame.sulfurs)}"
-    return [framework(name) for name in FRAMEWORKS if name.partition("-")[0] == size]
+    return frameworks_of_size(len(frame.metals), len(frame.sulfurs))
 
 
 def _like(cluster: Cluster, frameworks: Iterable[Framework]) -> list[str]:
