@@ -6,7 +6,7 @@ missing. What is there already is left as it is.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,16 @@ from database.masses.expected import expected_ions
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.observations import load_observations
 from database.occupancies import as_stored
-from database.request import LIMIT, STEP, Request, chosen_blocks, guests_for, planned
+from database.request import LIMIT, STEP, Request, chosen_blocks, planned
 from database.shards.tasks import check_scheduler, run_in_order
 from database.species import add_ions, add_species, judged
 from database.standing import count_levels_of, fill_ranks, standings, to_count
+from structures.charges import shell_on
 from structures.errors import TooManyError
+from structures.guests import composition
 from structures.library.classes import class_of
+from structures.matter.electrons import superatom_electrons
+from structures.matter.ligands import electrons_taken
 from structures.showing import Shown
 from structures.substitution import count
 
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
     from structures.framework import Framework
 
     _Task = tuple[Framework, NDArray[np.uint64], NDArray[np.unsignedinteger], str, str, str]
+    _Block = tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]
+    _Chosen = Callable[..., Iterable[_Block]]
     _Ranked = tuple[NDArray[np.uint64], NDArray[np.unsignedinteger], list[dict[str, Any]]]
 
 __all__ = ["Generated", "Request", "generate", "keep", "planned"]
@@ -41,9 +47,19 @@ __all__ = ["Generated", "Request", "generate", "keep", "planned"]
 
 @dataclass(frozen=True, slots=True)
 class Generated(Shown):
-    """One composition: how many isomers exist on the chosen sites, how many were taken and are new.
+    """One composition at one charge: how many isomers exist on the chosen sites, were taken, and are new.
 
-    `coverage` is the share of the ensemble at 300 K that those taken stand for; None without an energy model.
+    Attributes
+    ----------
+    gold
+        Number of Au; of guests where neither metal is Au.
+    coverage
+        Share of the ensemble at 300 K that those taken stand for; None without an energy model.
+    charge, electrons
+        Of the cluster with every acidic H in place; the superatom count.
+    shell
+        `closed` or `open`, and whether such a count was never seen on this framework; `said` has the reason
+        where there is something to say.
     """
 
     framework: str
@@ -56,6 +72,11 @@ class Generated(Shown):
     coverage: float | None
     ions: int
     verdict: str
+    guests: int
+    charge: int
+    electrons: int
+    shell: str
+    said: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +89,6 @@ class _Run:
     workers: int = 1
     scheduler: str | None = None
     progress: Callable[[str], None] = lambda _: None
-
-    @property
-    def metals(self) -> tuple[str, str]:
-        """Host and guest as stored: the bits are Au where silver was asked for as the guest."""
-        host, guest = self.request.host, self.request.guest
-        return (guest, host) if self.request.flipped else (host, guest)
-
-    def guests(self, gold: int) -> int:
-        """Guests on the framework where `gold` counts Au, or guests if neither metal is Au."""
-        return guests_for(self.framework, self.request, gold)
 
 
 def generate(
@@ -120,17 +131,21 @@ def generate(
         with store.writing():
             framework_id = add_framework(store, framework)
         run = _Run(store, framework, framework_id, request, batch, workers, scheduler, progress)
-        for gold, total in totals.items():
-            result = _one_composition(run, gold, total, chosen_blocks(framework, request, gold, total))
-            progress(f"{framework.name} x = {gold}: {result.candidates} of {total} isomers, {result.new} new")
-            results.append(result)
+        for guests, total in totals.items():
+            for charge in request.charges(framework, guests):
+                chosen = partial(chosen_blocks, framework, request, guests, total)
+                result = _one_composition(run, guests, charge, total, chosen)
+                at = "" if charge == framework.core_charge else f", charge {charge}"
+                words = f"{result.candidates} of {total} isomers, {result.new} new"
+                progress(f"{framework.name} x = {result.gold}{at}: {words}")
+                results.append(result)
     return results
 
 
 def keep(
     store: Store,
     framework: Framework,
-    chosen: Mapping[int, tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]],
+    chosen: Mapping[int, _Block],
     *,
     ligand: str,
     source: str,
@@ -160,20 +175,26 @@ def keep(
         with store.writing():
             framework_id = add_framework(store, framework)
         run = _Run(store, framework, framework_id, request, batch)
-        return [_one_composition(run, gold, totals[gold], [chosen[gold]]) for gold in sorted(chosen)]
+        charge = framework.core_charge
+        return [
+            _one_composition(run, gold, charge, totals[gold], partial(_given, block))
+            for gold, block in sorted(chosen.items())
+        ]
 
 
-def _one_composition(
-    run: _Run,
-    gold: int,
-    total: int,
-    blocks: Iterable[tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]],
-) -> Generated:
-    framework, store = run.framework, run.store
-    metals = _metals(run, gold)
-    species, name, new_ions = _species(run, metals)
-    word, reason = judged(class_of(framework).name, metals.get("Au", 0), metals)
-    host, guest = run.metals
+def _given(block: _Block, *, flipped: bool) -> list[_Block]:
+    """Chosen candidates of gold in silver, which are never stored the other way round."""
+    assert not flipped  # noqa: S101  a set bit is Au, and so it is stored
+    return [block]
+
+
+def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _Chosen) -> Generated:
+    framework, store, request = run.framework, run.store, run.request
+    metals = composition(framework, guests, request.host, request.guest)
+    species, name, new_ions = _species(run, metals, charge)
+    word, reason = judged(class_of(framework), metals, charge)
+    host, guest, flipped = _stored_pair(run, species)
+    bits = len(framework.sites) - guests if flipped else guests
     fixed = {
         "framework_id": run.framework_id,
         "species_id": species,
@@ -184,13 +205,40 @@ def _one_composition(
         "verdict": word,
         "batch_id": run.batch,
     }
-    stored = new = 0
-    sites = len(framework.sites)
-    covered: float | None = None
+    blocks = chosen(flipped=flipped)
     tasks = ((framework, masks, degeneracies, host, guest, reason) for masks, degeneracies in blocks)
-    for masks, degeneracies, ranked in _all_ranked(run, gold, total, tasks):
+    ranked = _all_ranked(run, (host, guest), bits, total, tasks)
+    stored, new, covered = _kept(store, fixed, len(framework.sites), ranked)
+    electrons = superatom_electrons(metals, electrons_taken({request.ligand: len(framework.anchors)}), charge)
+    shell = shell_on(framework, metals, electrons)
+    return Generated(
+        framework=framework.name,
+        evidence=framework.evidence,
+        gold=metals.get("Au", 0) if "Au" in (host, guest) else guests,
+        species=name,
+        isomers=total,
+        candidates=stored,
+        new=new,
+        coverage=covered,
+        ions=new_ions,
+        verdict=word,
+        guests=guests,
+        charge=charge,
+        electrons=electrons,
+        shell=shell.word,
+        said="" if shell.plain else shell.reason,
+    )
+
+
+def _kept(
+    store: Store, fixed: Mapping[str, Any], sites: int, blocks: Iterable[_Ranked]
+) -> tuple[int, int, float | None]:
+    """Store block by block; how many there are, how many are new, and the share that they stand for."""
+    stored = new = 0
+    covered: float | None = None
+    for masks, degeneracies, ranked in blocks:
         rows = [
-            fixed | as_stored(int(mask), sites) | {"degeneracy": int(degeneracy)} | standing
+            {**fixed, **as_stored(int(mask), sites), "degeneracy": int(degeneracy), **standing}
             for mask, degeneracy, standing in zip(masks, degeneracies, ranked, strict=True)
         ]
         with store.writing():
@@ -199,27 +247,41 @@ def _one_composition(
         stored += len(masks)
         if ranked and ranked[0]["weight"] is not None:
             covered = (covered or 0.0) + sum(standing["weight"] for standing in ranked)
-    return Generated(
-        framework.name, framework.evidence, gold, name, total, stored, new, covered, new_ions, word
+    return stored, new, covered
+
+
+def _stored_pair(run: _Run, species: int) -> tuple[str, str, bool]:
+    """Host and guest as stored, and whether the set bits are then the host that was asked for.
+
+    In clusters of gold and silver the bits are Au. Other pairs are stored as they are asked for, unless the
+    database has the species the other way round: one placement is one candidate.
+    """
+    host, guest = run.request.host, run.request.guest
+    reverse = run.request.flipped or run.store.value(
+        "SELECT 1 FROM candidates WHERE framework_id = ? AND species_id = ? AND host = ? AND guest = ?",
+        [run.framework_id, species, guest, host],
     )
+    return (guest, host, True) if reverse else (host, guest, False)
 
 
-def _species(run: _Run, metals: dict[str, int]) -> tuple[int, str, int]:
+def _species(run: _Run, metals: dict[str, int], charge: int) -> tuple[int, str, int]:
     """Id and name of a composition's species, stored with its ions where it is new; how many ions are."""
     framework, store = run.framework, run.store
     shell = {run.request.ligand: len(framework.anchors)}
-    ions = list(expected_ions(metals, shell, framework.core_charge))
+    ions = list(expected_ions(metals, shell, charge))
     with store.writing():
-        species = add_species(store, metals, shell, framework.core_charge, run.batch)
+        species = add_species(store, metals, shell, charge, run.batch)
         new = add_ions(store, species, ions, run.batch)
     return species, str(store.value("SELECT species FROM species WHERE id = ?", [species])), new
 
 
-def _all_ranked(run: _Run, gold: int, total: int, tasks: Iterable[_Task]) -> Iterator[_Ranked]:
+def _all_ranked(
+    run: _Run, pair: tuple[str, str], bits: int, total: int, tasks: Iterable[_Task]
+) -> Iterator[_Ranked]:
     """Rank block by block, in order: here, or in other processes where there is much to do."""
     if total <= STEP or (run.workers == 1 and run.scheduler is None):
         return map(partial(_ranked, progress=run.progress), tasks)
-    model = to_count(run.framework, *run.metals, run.guests(gold), run.progress)
+    model = to_count(run.framework, *pair, bits, run.progress)
     if model is not None:  # in one worker, before many count and not in the process that leads them
         asked = [(run.framework, model)]
         list(run_in_order(count_levels_of, asked, workers=run.workers, scheduler=run.scheduler))
@@ -230,9 +292,3 @@ def _ranked(task: _Task, progress: Callable[[str], None] = lambda _: None) -> _R
     """One block with its standings; runs in any process."""
     framework, masks, degeneracies, host, guest, rules = task
     return masks, degeneracies, standings(framework, masks, host, guest, rules, progress=progress)
-
-
-def _metals(run: _Run, gold: int) -> dict[str, int]:
-    guests = run.guests(gold)
-    counts = {run.request.guest: guests, run.request.host: len(run.framework.sites) - guests}
-    return {metal: n for metal, n in counts.items() if n}

@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from database.occupancies import HELD, occupancy_condition
 from database.theories import chosen_theory
+from structures.charges import shell_of
 from structures.errors import InvalidInputError, UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from database.store import Store
 
@@ -28,7 +30,8 @@ class Kind:
     """What can be found: the SQL that yields the rows, and the columns that may be asked for.
 
     `ranges` maps a name to a low and a high column: a row answers `name=v` where v lies between them. `shown`
-    are the columns of a table; those of `sparse` only where some row has a value.
+    are the columns of a table; those of `sparse` only where some row has a value, those of `usual` (column,
+    value) only where some row has another one.
     """
 
     source: str
@@ -37,11 +40,25 @@ class Kind:
     order: str = "id"
     ranges: tuple[tuple[str, str, str], ...] = ()
     sparse: tuple[str, ...] = ()
+    usual: tuple[tuple[str, str], ...] = ()
+
+    def shown_of(self, rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+        """Columns of a table of these rows."""
+        held = {(name, value) for row in rows for name, value in row.items() if value is not None}
+        valued = {name for name, _ in held}
+        other = {name for name, _ in held - set(self.usual)}
+        usual = {name for name, _ in self.usual}
+        return tuple(
+            name
+            for name in self.shown
+            if (name in valued or name not in self.sparse) and (name in other or name not in usual)
+        )
 
 
 _CANDIDATES = f"""
 SELECT c.id, f.framework, s.species, c.gold, {HELD}, c.degeneracy, c.host, c.guest, s.ligand_shell,
-       s.core_charge, s.electrons, c.evidence, c.verdict, c.reason, c.energy, c.weight, c.rank,
+       s.core_charge, s.electrons, shell_of(s.metals, s.ligands, s.electrons, f.core_charge) AS shell,
+       c.evidence, c.verdict, c.reason, c.energy, c.weight, c.rank,
        c.energy_source, d.energy_calc, d.gap_calc, d.theory_calc, d.bonds_lost
 FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
      LEFT JOIN (SELECT * FROM compared WHERE (code, theory, solvent, task, framework, ligand, charge) IN
@@ -56,7 +73,8 @@ FROM calculations k JOIN candidates c ON c.id = k.candidate_id JOIN frameworks f
 """  # noqa: S608  a constant
 _SPECIES = """
 SELECT s.id, s.species, s.framework, s.gold, s.silver, s.metals, s.ligands, s.ligand_shell, s.core_charge,
-       s.electrons, s.formula, s.verdict, s.reason,
+       s.electrons, shell_of(s.metals, s.ligands, s.electrons, (SELECT f.core_charge FROM frameworks f
+       WHERE f.metals = s.metals AND f.anchors = s.ligands LIMIT 1)) AS shell, s.formula, s.verdict, s.reason,
        (SELECT count(*) FROM candidates c WHERE c.species_id = s.id) AS candidates
 FROM species s
 """
@@ -100,14 +118,16 @@ KINDS: dict[str, Kind] = {
         _CANDIDATES,
         _columns(_CANDIDATES),
         tuple(
-            "id framework species gold occupancy degeneracy evidence verdict energy energy_calc rank".split()
+            "id framework species gold occupancy degeneracy shell evidence verdict energy "
+            "energy_calc rank".split()
         ),
         sparse=("energy_calc",),
+        usual=(("shell", "closed"),),
     ),
     "species": Kind(
         _SPECIES,
         _columns(_SPECIES),
-        ("id", "species", "framework", "gold", "electrons", "candidates", "verdict"),
+        ("id", "species", "framework", "gold", "electrons", "shell", "candidates", "verdict"),
     ),
     "ions": Kind(
         _IONS,
@@ -140,8 +160,8 @@ KINDS: dict[str, Kind] = {
 
 # columns that hold words; every other one holds a number
 TEXT = frozenset(
-    "framework species host guest ligand_shell evidence verdict reason energy_source formula ion adduct "
-    "isotope_table ratio time mz_reported section figure experiment status inferred note source "
+    "framework species host guest ligand_shell shell evidence verdict reason energy_source formula ion "
+    "adduct isotope_table ratio time mz_reported section figure experiment status inferred note source "
     "kind polarity title sha256 reported rival vector decide "
     "code code_version theory task solvent ligand theory_calc".split()
 )
@@ -191,6 +211,7 @@ def find(
     if kind not in KINDS:
         raise UnknownNameError(f"cannot find {kind!r}; the kinds are {', '.join(KINDS)}")
     chosen = KINDS[kind]
+    store.db.register_function(_shell_of, name="shell_of", deterministic=True)
     conditions, values = _conditions(chosen, kind, expression)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     tail = "" if limit is None else f"LIMIT {int(limit)}"
@@ -200,6 +221,14 @@ def find(
         return store.rows(sql, values)
     groups = [[*one.level, one.framework, one.ligand, one.charge] for one in chosen_theory(store, theory)]
     return store.rows(sql, [json.dumps(groups), *values])
+
+
+@cache
+def _shell_of(metals: int, ligands: int, electrons: int | None, core_charge: int | None) -> str | None:
+    """Whether a count closes the shell of a class, and whether it was ever seen."""
+    if electrons is None:
+        return None
+    return shell_of({"Au": metals}, ligands, electrons, core_charge=core_charge).word
 
 
 def _conditions(chosen: Kind, kind: str, expression: str) -> tuple[list[str], list[str | float]]:

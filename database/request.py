@@ -9,9 +9,12 @@ import numpy as np
 
 from database.standing import energy_model
 from stability.isomers import best, search_tables
+from structures.charges import charges_for, checked_charge
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.wide import WORD
+from structures.guests import composition
 from structures.matter.electrons import valence
+from structures.matter.ligands import electrons_taken
 from structures.substitution import canonical, count, isomers, sample
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
     from structures.framework import Framework
 
-__all__ = ["LIMIT", "STEP", "Request", "chosen_blocks", "guests_for", "planned"]
+__all__ = ["LIMIT", "STEP", "Request", "chosen_blocks", "planned"]
 
 LIMIT = 1_000_000
 """Candidates that one request may store: about 320 MB in SQLite."""
@@ -36,12 +39,13 @@ _SECONDS = 6e-5
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to generate: all isomers of each number of gold atoms, a `sample` of them, or the `best` K.
+    """What to generate: all isomers of each number of guests, a `sample` of them, or the `best` K.
 
-    `gold` counts Au where host or guest is Au, guests otherwise; `sites` restricts the guest.
+    `sites` restricts the guest; `charge` is that of the cluster with every acidic H in place, and None stands
+    for the charges at which each composition was seen.
     """
 
-    gold: tuple[int, ...]
+    guests: tuple[int, ...]
     sites: tuple[str, ...] | None = None
     sample: int | None = None
     best: int | None = None
@@ -49,24 +53,43 @@ class Request:
     host: str = "Ag"
     guest: str = "Au"
     ligand: str = "p-MBA"
+    charge: int | None = None
 
     @property
     def flipped(self) -> bool:
-        """Silver was asked for as the guest; the stored occupancy still says where Au sits."""
-        return self.host == "Au"
+        """Silver was asked for as the guest in gold; the stored occupancy still says where Au sits."""
+        return (self.host, self.guest) == ("Au", "Ag")
+
+    def charges(self, framework: Framework, guests: int) -> tuple[int, ...]:
+        """Charges at which a composition is made.
+
+        Raises
+        ------
+        ChargeBalanceError
+            If no chemistry gives it the charge that was asked for, or any.
+        """
+        metals = composition(framework, guests, self.host, self.guest)
+        made = charges_for(framework, metals) if self.charge is None else (self.charge,)
+        taken = electrons_taken({self.ligand: len(framework.anchors)})
+        return tuple(checked_charge(framework, metals, taken, charge) for charge in made)
 
 
 def planned(framework: Framework, request: Request, *, limit: int = LIMIT) -> dict[int, int]:
-    """Count the isomers of each composition; raise as `generate` does, before anything is written."""
+    """Count the isomers of each number of guests, in the order of rising gold in clusters of gold and silver.
+
+    Raises as `generate` does, before anything is written.
+    """
     for metal in (request.host, request.guest):
         valence(metal)
     if request.host == request.guest:
         raise InvalidInputError(f"host and guest are both {request.host}; name two metals")
     _check_choice(framework, request)
-    guests = {guests_for(framework, request, gold): gold for gold in request.gold}
-    totals = {guests[row.gold]: row.isomers for row in count(framework, guests, request.sites)}
+    totals = {row.gold: row.isomers for row in count(framework, request.guests, request.sites)}
     most = request.sample or request.best
-    wanted = sum(min(total, most or total) for total in totals.values())
+    wanted = sum(
+        min(total, most or total) * len(request.charges(framework, guests))
+        for guests, total in totals.items()
+    )
     if wanted > limit:
         more = ", take the lowest in energy (--best 100), or write them as Parquet (superatom shards make)"
         raise TooManyError(
@@ -75,15 +98,18 @@ def planned(framework: Framework, request: Request, *, limit: int = LIMIT) -> di
             f"{next(iter(framework.orbits))}), take fewer numbers of gold, "
             f"sample them (--sample 1000){more if len(framework.sites) <= WORD else ''}"
         )
-    return dict(sorted(totals.items()))
+    return dict(sorted(totals.items(), reverse=request.flipped))
 
 
 def chosen_blocks(
-    framework: Framework, request: Request, gold: int, total: int
+    framework: Framework, request: Request, guests: int, total: int, *, flipped: bool
 ) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]]:
-    """Masks and degeneracies in steps: all isomers, the best, or a sample where there are more."""
-    guests = guests_for(framework, request, gold)
+    """Masks and degeneracies in steps: all isomers, the best, or a sample where there are more.
+
+    `flipped`: a set bit is a host, as it is stored, and not a guest.
+    """
     if request.best is not None:
+        gold = len(framework.sites) - guests if request.flipped else guests
         found = best(framework, gold, request.best)
         yield found.occupancies[: request.best], found.degeneracies[: request.best].astype(np.uint64)
         return
@@ -96,13 +122,8 @@ def chosen_blocks(
         blocks = iter([drawn])
     everywhere = (1 << len(framework.sites)) - 1
     for masks, degeneracies in blocks:
-        held = canonical(framework, np.bitwise_xor(masks, everywhere)) if request.flipped else masks
+        held = canonical(framework, np.bitwise_xor(masks, everywhere)) if flipped else masks
         yield held, degeneracies
-
-
-def guests_for(framework: Framework, request: Request, gold: int) -> int:
-    """Guests on the framework where `gold` counts Au, or guests if neither metal is Au."""
-    return len(framework.sites) - gold if request.flipped else gold
 
 
 def _check_choice(framework: Framework, request: Request) -> None:

@@ -12,13 +12,15 @@ from database.masses.envelopes import envelopes
 from database.masses.ions import Ion
 from stability.electrons import electrons
 from stability.preference import RULED, verdict
+from structures.charges import charge_words
 from structures.errors import SuperatomError
-from structures.library.classes import class_name
+from structures.library.classes import class_of_counts, known_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from database.store import Store
+    from structures.library.classes import FrameworkClass
 
 __all__ = [
     "add_ions",
@@ -38,27 +40,28 @@ def species_name(metals: Mapping[str, int], ligands: Mapping[str, int], core_cha
     return written if core_charge else written[: written.rindex("]") + 1] + "0"
 
 
-def judged(named: str, gold: int, metals: Mapping[str, int]) -> tuple[str, str]:
-    """Verdict of the paper's rules and its reason, for Au/Ag clusters of the three classes."""
-    if named in RULED and set(metals) <= {"Au", "Ag"}:
-        found = verdict(named, gold)
-        words = f"; {', '.join(found.observations)}" if found.observations else ""
-        return found.verdict, found.reason + words
-    return "no rule", f"the paper says nothing of {named} with {'/'.join(sorted(metals))}"
+def judged(known: FrameworkClass, metals: Mapping[str, int], core_charge: int) -> tuple[str, str]:
+    """Verdict of the paper's rules and its reason, for Au/Ag in its three classes at their charge."""
+    if known.name not in RULED or not set(metals) <= {"Au", "Ag"}:
+        return "no rule", f"the paper says nothing of {known.name} with {'/'.join(sorted(metals))}"
+    if core_charge != known_class(known.name).core_charge:
+        return "no rule", f"the paper says nothing of {known.name} at charge {charge_words(core_charge)}"
+    found = verdict(known.name, metals.get("Au", 0))
+    words = f"; {', '.join(found.observations)}" if found.observations else ""
+    return found.verdict, found.reason + words
 
 
 def species_row(metals: Mapping[str, int], ligands: Mapping[str, int], core_charge: int) -> dict[str, Any]:
     """Derive every field of a species from its composition; see `database.schema` for the columns."""
     present = {metal: n for metal, n in metals.items() if n}
     n_metals, n_ligands = sum(present.values()), sum(ligands.values())
-    named = class_name(n_metals, n_ligands)
-    gold = present.get("Au", 0)
+    known = class_of_counts(n_metals, n_ligands, core_charge)
     ion = Ion.of(present, ligands, charge=core_charge or -1)
-    word, reason = judged(named, gold, present)
+    word, reason = judged(known, present, core_charge)
     return {
         "species": species_name(present, ligands, core_charge),
-        "framework": named,
-        "gold": gold,
+        "framework": known.name,
+        "gold": present.get("Au", 0),
         "silver": present.get("Ag", 0),
         "metals": n_metals,
         "ligands": n_ligands,

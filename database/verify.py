@@ -18,8 +18,11 @@ from database.observed.mz_lists import match_differences
 from database.occupancies import as_stored
 from database.species import ion_rows, judged, species_row
 from database.standing import as_written_before, standings
+from stability.preference import RULED
 from structures.errors import SuperatomError
 from structures.group.wide import mask_array, occupancy_number
+from structures.guests import composition
+from structures.library.classes import class_of, class_of_counts, known_class
 from structures.substitution import canonical, degeneracy
 
 if TYPE_CHECKING:
@@ -86,11 +89,23 @@ def _species(store: Store) -> Iterator[str]:
         try:
             ion = parse_ion(_charged(row["species"]))
             core = 0 if row["species"].endswith("]0") else ion.core_charge
-            expected = species_row(dict(ion.metals), dict(ion.ligands), core)
+            expected = _as_judged_before(species_row(dict(ion.metals), dict(ion.ligands), core), row)
         except SuperatomError as error:
             yield f"species {row['species']}: {error}"
             continue
         yield from _differences(f"species {row['species']}", row, expected)
+
+
+def _as_judged_before(expected: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """Return what is expected with the verdict of an older version, which did not look at the charge."""
+    known = class_of_counts(expected["metals"], expected["ligands"], expected["core_charge"])
+    metals = {"Au": expected["gold"], "Ag": expected["silver"]}
+    if known.name not in RULED or sum(metals.values()) != expected["metals"]:
+        return expected
+    held = {metal: n for metal, n in metals.items() if n}
+    before = judged(known, held, known_class(known.name).core_charge)
+    same = (row["verdict"], row["reason"]) == before
+    return expected | dict(zip(("verdict", "reason"), before, strict=True)) if same else expected
 
 
 def _charged(species: str) -> str:
@@ -101,11 +116,11 @@ def _charged(species: str) -> str:
 def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[str]:
     sql = """
     SELECT c.id, c.occupancy, c.occupancy_hex, c.degeneracy, c.gold, c.host, c.guest, c.evidence, c.verdict,
-           c.reason, c.energy, c.weight, c.rank, c.energy_source, f.framework, s.framework AS class
+           c.reason, c.energy, c.weight, c.rank, c.energy_source, f.framework, s.core_charge
     FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
-    ORDER BY f.framework, c.host, c.guest, c.gold, c.id
+    ORDER BY f.framework, c.host, c.guest, c.gold, s.core_charge, c.id
     """
-    alike = ("framework", "class", "host", "guest", "gold")
+    alike = ("framework", "host", "guest", "gold", "core_charge")
     for (name, *_), rows in groupby(store.rows(sql), key=lambda row: tuple(row[field] for field in alike)):
         try:
             framework = known_framework(store, str(name))
@@ -136,9 +151,8 @@ def _candidate_block(
     """Check candidates of one composition; the counts of the first occupancy are those of all."""
     host, guest = rows[0]["host"], rows[0]["guest"]
     guests = rows[0]["mask"].bit_count()
-    counts = {guest: guests, host: len(framework.sites) - guests}
-    metals = {metal: n for metal, n in counts.items() if n}
-    word, rules = judged(rows[0]["class"], metals.get("Au", 0), metals)
+    metals = composition(framework, guests, host, guest)
+    word, rules = judged(class_of(framework), metals, rows[0]["core_charge"])
     sites = len(framework.sites)
     masks = mask_array([row["mask"] for row in rows], sites)
     ranked = standings(framework, masks, host, guest, rules, progress=progress)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from superatom.cli.options import (
+    charge_option,
     dask_option,
     database_option,
     gold_option,
+    guests_option,
     json_option,
     print_result,
     sites_option,
@@ -19,7 +23,8 @@ __all__ = ["generate"]
 
 @click.command(epilog="Example: superatom generate M44S30 --gold 1-12 --sites ico --db superatom.db")
 @click.argument("framework")
-@gold_option(required=True)
+@gold_option()
+@guests_option
 @sites_option
 @click.option("--sample", type=click.IntRange(min=1), help="Store this many uniformly drawn isomers of each.")
 @click.option(
@@ -31,47 +36,24 @@ __all__ = ["generate"]
 @click.option("--host", default=None, help="Metal of the other sites: Ag, or that of your file.")
 @click.option("--guest", default=None, help="Metal that is placed: Au, or Ag in a gold framework of yours.")
 @click.option("--ligand", default=None, help="On every anchor: p-MBA, or that of your file.")
+@charge_option
 @workers_option(1)
 @dask_option
 @database_option
 @json_option
-def generate(
-    framework: str,
-    gold: tuple[int, ...],
-    sites: tuple[str, ...] | None,
-    sample: int | None,
-    best: int | None,
-    seed: int,
-    host: str | None,
-    guest: str | None,
-    ligand: str | None,
-    workers: int,
-    scheduler: str | None,
-    database: str,
-    as_json: bool,
-) -> None:
-    """Store every isomer of FRAMEWORK with --gold gold atoms (or a sample), and the ions of its species.
+def generate(framework: str, database: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options
+    """Store every isomer of FRAMEWORK with so many --guests or --gold (or a sample), and its species' ions.
 
-    Generating twice adds nothing twice. Where a set is too large, the error says how many isomers there are.
+    A composition has the charges at which it was seen, or --charge. Generating twice adds nothing twice.
+    Where a set is too large, the error says how many isomers there are.
     """
     from superatom.cli.progress import say
     from superatom.verbs.generate import generate as run
 
-    made = run(
-        framework,
-        gold,
-        sites=sites,
-        sample=sample,
-        best=best,
-        seed=seed,
-        host=host,
-        guest=guest,
-        ligand=ligand,
-        workers=workers,
-        scheduler=scheduler,
-        progress=say,
-        db=database,
-    )
+    made = run(framework, **asked, progress=say, db=database)
     print_result(made, as_json=as_json)
+    for result in made:
+        if result.said:
+            click.echo(f"{result.species}: {result.shell}: {result.said}", err=True)
     if not as_json and any(result.evidence == "hypothesis" for result in made):
         click.echo(f"{framework} is a hypothesis: no structure of it is known.", err=True)

@@ -73,9 +73,8 @@ def find(
     with opened(db) as store:
         rows = list(search(store, expression, kind=kind, sort=sort, limit=limit, theory=theory))
         told = _theory(store, theory) if kind == "candidates" else ""
-    valued = {name for row in rows for name, value in row.items() if value is not None}
-    shown = [name for name in KINDS[kind].shown if name in valued or name not in KINDS[kind].sparse]
-    return Found(rows, shown, told if "energy_calc" in valued else "")
+    shown = KINDS[kind].shown_of(rows)
+    return Found(rows, shown, told if "energy_calc" in shown else "")
 
 
 def _theory(store: Store, words: str | None) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from database.generate import Generated, planned
 from database.generate import generate as store_candidates
 from database.request import LIMIT, Request
+from structures.errors import ArgumentError
+from structures.guests import guest_numbers
 from structures.matter.ligands import ligand as named_ligand
 from structures.showing import Table
 from superatom.doors import framework as known
@@ -20,13 +22,18 @@ if TYPE_CHECKING:
 
 __all__ = ["generate"]
 
-_SHOWN = "framework gold isomers candidates new coverage ions evidence verdict species".split()
+_STATE = "guests charge electrons shell".split()  # shown where they are not those of the framework
+_SHOWN = (
+    "framework gold guests charge electrons shell isomers candidates new coverage ions evidence verdict "
+    "species"
+).split()
 
 
 def generate(
     framework: str | Framework,
-    gold: int | Iterable[int],
+    gold: int | Iterable[int] | None = None,
     *,
+    guests: int | Iterable[int] | None = None,
     sites: Iterable[str] | None = None,
     sample: int | None = None,
     best: int | None = None,
@@ -34,6 +41,7 @@ def generate(
     host: str | None = None,
     guest: str | None = None,
     ligand: str | None = None,
+    charge: int | None = None,
     limit: int = LIMIT,
     workers: int = 1,
     scheduler: str | None = None,
@@ -47,9 +55,11 @@ def generate(
     Parameters
     ----------
     gold
-        Number of gold atoms, or several.
+        Number of gold atoms, or several; where Au is the guest, or the cluster is of gold and silver.
+    guests
+        Number of atoms of the guest metal, or several, instead.
     sites
-        Put gold on these orbits, roles or site numbers only.
+        Put the guest on these orbits, roles or site numbers only.
     sample, seed
         Store so many uniformly drawn isomers of each composition.
     best
@@ -58,6 +68,9 @@ def generate(
         The two metals; Ag and Au where left out, and the metal of its file first for a user's framework.
     ligand
         On every anchor; p-MBA where left out, and the ligand of its file for a user's framework.
+    charge
+        Of the cluster with every acidic H in place. Where left out, that of the framework for Cu, Ag and Au;
+        with other metals every charge that gives an electron count with which the framework was seen.
     limit
         Most candidates that one call may store.
     workers, scheduler
@@ -71,6 +84,10 @@ def generate(
     ------
     TooManyError
         If more than `limit` candidates were to be stored; nothing is written.
+    ArgumentError
+        If no number is given, or `gold` does not count the guest.
+    ChargeBalanceError
+        If no chemistry gives a composition that charge, or any.
     InvalidInputError
         If a number does not fit.
     UnknownNameError
@@ -82,16 +99,24 @@ def generate(
     >>> made = superatom.generate("M25S18", [1, 2], db="some.db")
     >>> [(row.species, row.candidates, row.new) for row in made]
     [('[Au1Ag24(p-MBA)18]-', 3, 3), ('[Au2Ag23(p-MBA)18]-', 20, 20)]
+    >>> made = superatom.generate("M25S18", guests=1, host="Au", guest="Pd", db="some.db")
+    >>> [(row.charge, row.electrons, row.shell) for row in made if row.isomers == 3]
+    [(0, 6, 'closed'), (-2, 8, 'closed')]
     """
-    numbers = (gold,) if isinstance(gold, int) else tuple(gold)
     chosen = None if sites is None else tuple(sites)
     model = known(framework, db=db)
     metals = model.pair(host, guest)
     shell = named_ligand(ligand or model.ligand or "p-MBA").name
-    request = Request(numbers, chosen, sample, best, seed, *metals, shell)
+    numbers = guest_numbers(model, *metals, gold=gold, guests=guests)
+    if numbers is None:
+        raise ArgumentError("how many guests? give --gold or --guests")
+    request = Request(numbers, chosen, sample, best, seed, *metals, shell, charge)
     planned(model, request, limit=limit)  # a refusal leaves no new file behind
     with opened(db, create=True) as store:
         made = store_candidates(
             store, model, request, limit=limit, workers=workers, scheduler=scheduler, progress=progress
         )
-    return Table(made, _SHOWN)
+    plain = set(metals) == {"Ag", "Au"} and all(
+        row.charge == model.core_charge and not row.said for row in made
+    )
+    return Table(made, [name for name in _SHOWN if not (plain and name in _STATE)])

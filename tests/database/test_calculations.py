@@ -27,7 +27,7 @@ EH = 27.211386
 @pytest.fixture
 def store(tmp_path):
     with Store(tmp_path / "test.db") as opened:
-        generate(opened, framework("M44S30"), Request(gold=(1,)))
+        generate(opened, framework("M44S30"), Request(guests=(1,)))
         yield opened
 
 
@@ -174,7 +174,7 @@ def test_killing_before_the_end_stores_nothing_twice(store, tmp_path):
 
 
 def test_of_two_shells_of_one_composition_each_gets_its_own_calculation(store, tmp_path):
-    generate(store, framework("M44S30"), Request(gold=(1,), ligand="SCH3"))
+    generate(store, framework("M44S30"), Request(guests=(1,), ligand="SCH3"))
     first, *_, last = find(store, "")
     for row, ligand in ((first, "CH3"), (last, "CH3"), (last, "H")):
         atoms = candidate_atoms(framework("M44S30"), row, ligand)

@@ -47,7 +47,7 @@ def test_one_silver_in_m44s26_is_what_brute_force_says(store):
 
 def test_silver_as_the_guest_is_the_same_candidate_as_gold_as_the_host(store):
     generate(store, framework("M44S30"), Request((42,)))
-    again = generate(store, framework("M44S30"), Request((42,), host="Au", guest="Ag"))
+    again = generate(store, framework("M44S30"), Request((2,), host="Au", guest="Ag"))
     assert [(result.candidates, result.new) for result in again] == [(54, 0)]
 
 
@@ -103,7 +103,7 @@ def test_provenance_names_versions_arguments_and_isotopes(store):
     generate(store, framework("M44S30"), Request((1,)))
     (batch,) = store.rows("SELECT * FROM batches")
     assert '"numpy"' in batch["versions"]
-    assert '"gold": [1]' in batch["arguments"]
+    assert '"guests": [1]' in batch["arguments"]
     assert batch["isotope_table"] == "AME2020+CIAAW2013"
     assert batch["finished"]
     assert interrupted(store) == []

@@ -37,8 +37,8 @@ EH = 27.211386
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     with Store(tmp_path_factory.mktemp("store") / "test.db") as opened:
-        generate(opened, framework("M44S30"), Request(gold=(1, 2)))
-        generate(opened, framework("M38S24"), Request(gold=(37,)))
+        generate(opened, framework("M44S30"), Request(guests=(1, 2)))
+        generate(opened, framework("M38S24"), Request(guests=(37,)))
         yield opened
 
 
@@ -164,7 +164,7 @@ def test_two_candidates_of_one_cluster_are_no_guess(tmp_path):
     """All-silver M25S18 is candidate of Ag/Au and of Ag/Cu: which one was meant, nobody can tell."""
     with Store(tmp_path / "two.db") as store:
         for guest in ("Au", "Cu"):
-            generate(store, framework("M25S18"), Request(gold=(0,), guest=guest))
+            generate(store, framework("M25S18"), Request(guests=(0,), guest=guest))
         rows = list(find(store, ""))
         assert len(rows) == 2
         added = only(store, computed(tmp_path / "theirs", atoms_of(store, rows[0]["id"]), -1))
@@ -194,7 +194,7 @@ def test_real_outputs_name_their_code():
 @pytest.mark.skipif(shutil.which("xtb") is None, reason="Debian's xtb is not installed")
 def test_a_real_run_of_xtb_on_shuffled_atoms_comes_home(tmp_path):
     with Store(tmp_path / "real.db") as store:
-        generate(store, framework("M25S18"), Request(gold=(24,)))
+        generate(store, framework("M25S18"), Request(guests=(24,)))
         number = list(find(store, ""))[1]["id"]
         model = atoms_of(store, number)
         name = export_candidate(job_for(shuffled(model, 7), charge=-1), "xtb", tmp_path).name

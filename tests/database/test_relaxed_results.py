@@ -31,7 +31,7 @@ CODES = [
 @pytest.fixture
 def store(tmp_path):
     with Store(tmp_path / "test.db") as opened:
-        generate(opened, bridge(), Request(gold=(1,)))
+        generate(opened, bridge(), Request(guests=(1,)))
         yield opened
 
 

@@ -19,7 +19,7 @@ XTB = {"code": "xtb", "theory": "GFN1-xTB", "solvent": "none", "task": "energy",
 @pytest.fixture
 def store(tmp_path):
     with Store(tmp_path / "test.db") as opened:
-        generate(opened, framework("M44S30"), Request(gold=(1,)))
+        generate(opened, framework("M44S30"), Request(guests=(1,)))
         yield opened
 
 
@@ -103,7 +103,7 @@ def test_a_database_of_before_shows_its_calculations(tmp_path):
     """The view of the older version is put back and its migration forgotten: opening brings the new one."""
     path = tmp_path / "old.db"
     with Store(path) as store:
-        generate(store, framework("M44S30"), Request(gold=(1,)))
+        generate(store, framework("M44S30"), Request(guests=(1,)))
         put(store, 1, -10.0)
         with store.writing():
             store.db.execute("DROP VIEW compared")
