@@ -15,11 +15,11 @@ from database.calculations import add_calculation
 from database.recognition import recognise
 from structures.calculations.bonds import compare
 from structures.calculations.calculation import Calculation, ended
-from structures.calculations.read import has_output, read_output
+from structures.calculations.read import has_output, read_output, relaxes
 from structures.calculations.record import RECORD, Record, read_record
+from structures.calculations.registry import CODES
 from structures.calculations.text import last_frame
 from structures.errors import InvalidInputError, SuperatomError
-from structures.files import safe_name
 from structures.showing import Shown
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from database.store import Store
+    from structures.calculations.output import Output
 
 __all__ = ["Added", "add_results"]
 
@@ -89,26 +90,33 @@ def _add(store: Store, folder: Path, theory: str) -> Added:
 
 
 def _calculation(folder: Path) -> Calculation:
-    """Calculation of an exported folder; a single point must be at the exported geometry."""
+    """Calculation of an exported folder as it was run; a single point must be at the exported geometry."""
     record = read_record(folder)
-    output = read_output(folder, record.code, relaxed=record.task == "relax")
+    relaxed = relaxes(folder, record.code, asked=record.task == "relax" and not _edited(folder, record))
+    output = read_output(folder, record.code, relaxed=relaxed)
     start = last_frame(folder / "geometry.extxyz", "extxyz")
     found = ended(record, output, start)
     moved = compare(start, found.end).rmsd
-    if record.task == "energy" and moved > _MOVED:
+    if not relaxed and moved > _MOVED:
         raise InvalidInputError(
             f"not ours: the geometry computed is {moved:.2f} Å away from the one exported"
         )
-    return replace(found, record=replace(record, theory=record.theory + _edits(folder, record)))
+    return replace(found, record=_as_run(record, output, relaxed=relaxed))
 
 
-def _edits(folder: Path, record: Record) -> str:
-    """Say so where an exported file was changed: its level of theory is then the user's."""
-    changed = [
-        name
-        for name, digest in record.files.items()
-        if name not in {"README.md", "INCAR", "control.in"}  # prepare.sh completes the last two
-        and (folder / safe_name(name)).is_file()
-        and hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest
-    ]
-    return f"; edited: {', '.join(changed)}" if changed else ""
+def _edited(folder: Path, record: Record) -> bool:
+    """Whether the main input is another than the one exported."""
+    path, digest = folder / CODES[record.code].main, record.files.get(CODES[record.code].main)
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != digest
+
+
+def _as_run(record: Record, output: Output, *, relaxed: bool) -> Record:
+    """The record with what was run, where output or input tell it, in place of what we once wrote."""
+    told = output.solvent != "not recorded"
+    return replace(
+        record,
+        task="relax" if relaxed else "energy",
+        theory=output.theory or record.theory,
+        solvent=output.solvent if told else record.solvent,
+        multiplicity=record.multiplicity if output.multiplicity is None else output.multiplicity,
+    )

@@ -1,4 +1,4 @@
-"""Many candidates in one directory: a folder each, manifest.csv, and a job-array script for SLURM.
+"""Many candidates in one directory: a folder each, manifest.csv, and a job-array script for SLURM or PBS.
 
 A batch can be stopped and started again: folders that are there with the same bytes are kept. The manifest
 grows by what a later batch adds; a row is never lost.
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from structures.calculations.folder import Exported, export_candidate
 from structures.calculations.manifest import COLUMNS, MANIFEST, manifest_row, manifest_text, read_manifest
+from structures.calculations.method import Method
+from structures.calculations.queue import head, launched, task_number
 from structures.calculations.registry import code_named
 from structures.errors import InvalidInputError
 from structures.files import output_directory, write_file
@@ -39,8 +41,10 @@ def export_batch(
     target = output_directory(directory)
     rows = read_manifest(target / MANIFEST)
     before = _joined(chosen, target, rows)
+    method = Method()
     try:
         for job, source in jobs:
+            method = job.method
             exported = export_candidate(job, code, target, force=force, source=source)
             rows[exported.name] = manifest_row(exported)
             yield exported
@@ -49,7 +53,8 @@ def export_batch(
             write_file(target / MANIFEST, manifest_text(rows), force=True)
             _write_joined(chosen, target, rows, before, force=force)
     if chosen.command:
-        write_file(target / f"submit-{chosen.name}.sh", _slurm(chosen), force=force)
+        own = f"-{method.name[:30]}" if method.name else ""
+        write_file(target / f"submit-{chosen.name}{own}.sh", _script(chosen, method, own), force=force)
 
 
 def _joined(code: Code, target: Path, rows: dict[str, dict[str, Any]]) -> str:
@@ -78,20 +83,26 @@ def _write_joined(
         write_file(path, _joined(code, target, rows), force=force or ours)
 
 
-def _slurm(code: Code) -> str:
+def _script(code: Code, method: Method, own: str) -> str:
     # folder and code have no comma or quote, so awk may split the manifest's first two columns
-    pick = f"awk -F, '$2 == \"{code.name}\" {{ print $1 }}' {MANIFEST}"
-    return f"""#!/bin/sh
-#SBATCH --job-name=superatom-{code.name}
-#SBATCH --nodes=1
-#SBATCH --ntasks=16
-#SBATCH --time=24:00:00
-#SBATCH --output={code.name}-%A_%a.log
+    queue = method.queue
+    pick = f"awk -F, '$2 == \"{code.name}\" && $1 ~ /-{code.name}{own}$/ {{ print $1 }}' {MANIFEST}"
+    variable, submit = task_number(queue)
+    place = 'cd "$PBS_O_WORKDIR"\n' if queue.scheduler == "pbs" else ""
+    modules = "".join(f"module load {name}\n" for name in queue.modules)
+    launcher = queue.launcher.split()[0] if queue.launcher and code.parallel == "mpi" else ""
+    missing = f"no {launcher} here: load its module, or set launcher in the method file"
+    found = (
+        f"command -v {launcher} > /dev/null || {{ echo '{missing}' >&2; exit 127; }}\n" if launcher else ""
+    )
+    threads = f"export OMP_NUM_THREADS={queue.tasks}\n" if code.parallel == "threads" else ""
+    add = code.add or "nothing; the folders are complete."
+    return f"""{head(code.name, queue, code.parallel)}\
 # Job array over the {code.label} folders of {MANIFEST}. In this folder:
-#   sbatch --array=1-$({pick} | wc -l) submit-{code.name}.sh
-# Load your modules here. You must add: {code.add or "nothing; the folders are complete."}
-set -eu
-folder=$({pick} | sed -n "${{SLURM_ARRAY_TASK_ID:?start this with sbatch --array}}p")
+#   {submit}$({pick} | wc -l) submit-{code.name}{own}.sh
+# {"" if modules else "Load your modules here. "}You must add: {add}
+{modules}set -eu
+{place}{found}{threads}folder=$({pick} | sed -n "${{{variable}:?start this as a job array, see above}}p")
 cd "${{folder:?no such row in {MANIFEST}}}"
-{code.command}
+{launched(code.command, queue, code.parallel)}
 """

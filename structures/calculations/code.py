@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from structures.calculations.geometry import site_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ase import Atoms
 
+    from structures.calculations.asked import Asked
     from structures.calculations.job import Job
     from structures.calculations.output import Output
+    from structures.calculations.queue import Parallel
+    from structures.calculations.settings import Settings
 
 __all__ = ["Code", "Reader", "Trace"]
 
@@ -43,15 +46,28 @@ class Code:
     write
         Pure function from a job to the text of each file, by relative file name.
     command
-        What starts it inside the folder; empty for a plain format.
+        What starts it inside the folder; empty for a plain format. `{mpi}` stands where a launcher goes,
+        `{tasks}` for the number of tasks.
+    parallel
+        Whether it is started by a launcher, has threads, or starts its own processes.
     add
         What the user must bring; empty if the folder runs as it is.
     isolated
         How the charge of an isolated cluster is treated.
     order
         Which of our atoms stands in row k of the file.
-    theory
-        The level of theory that the input asks for, in one line.
+    settings
+        What a method file may set, with our values.
+    main
+        Name of the input that holds the method.
+    asked
+        What a text in the form of this input asks for.
+    ran
+        What was run, from a folder: what the output says, where it does not what the input says.
+    places
+        What `@ATOMS@`, `@CELL@` and the like stand for in a user's template of the main input.
+    dispersion
+        Said where the code has not the dispersion term that the others get.
     solvents
         The solvents that `write` puts into the input; for any other the job is one in vacuum.
     read
@@ -73,9 +89,19 @@ class Code:
     command: str = ""
     add: str = ""
     order: Callable[[Atoms], tuple[int, ...]] = site_order
-    theory: Callable[[Job], str] = lambda _: ""
+    parallel: Parallel = "mpi"
+    settings: Settings = field(default_factory=dict)
+    main: str = ""
+    asked: Callable[[str], Asked] | None = None
+    ran: Callable[[Path], Asked] | None = None
+    places: Callable[[Job], Mapping[str, str]] = lambda _: {}
+    dispersion: str = ""
     solvents: tuple[str, ...] = ()
     read: Reader | None = None
     traces: tuple[Trace, ...] = ()
     aliases: tuple[str, ...] = ()
     collect: tuple[str, str, Callable[[Sequence[str]], str]] | None = None
+
+    def theory(self, job: Job) -> str:
+        """Level of theory that the input of this job asks for, in one line."""
+        return self.asked(self.write(job)[self.main]).theory if self.asked else ""

@@ -11,10 +11,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from structures.calculations.asked import Asked
 from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import Job, formula, metal_formula
+from structures.calculations.readme import readme
 from structures.calculations.record import RECORD, Record, record_of
 from structures.calculations.registry import code_named
+from structures.calculations.template import filled
 from structures.files import Written, output_directory, write_folder
 from structures.showing import Shown
 
@@ -83,17 +86,18 @@ def candidate_files(
 ) -> tuple[dict[str, str], Record]:
     """Text of every file of the folder, by name, and the record in its superatom.json."""
     job = _as_written(job, code)
-    files = code.write(job)
+    files = filled(code.write(job), job, code) if job.method.template else code.write(job)
     files.setdefault("geometry.extxyz", extxyz(job))
-    files["README.md"] = _readme(job, code, sorted(files))
+    files["README.md"] = readme(job, code, files)
     digests = {name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in sorted(files.items())}
-    record = record_of(job, code, source=source, files=digests)
+    asked = code.asked(files[code.main]) if code.asked else Asked()
+    record = record_of(job, code, source=source, files=digests, theory=asked.theory)
     files[RECORD] = json.dumps(record.to_json(), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
     return files, record
 
 
 def folder_name(job: Job, code: Code) -> str:
-    """Folder name: framework, metals, occupancy (hex), ligand, charge, lost H, task, level, solvent, code."""
+    """Name: framework, metals, occupancy (hex), ligand, charge, lost H, task, level, solvent, code, method."""
     notes = job.atoms.info
     words = [str(notes.get("framework", "cluster"))[:40], _metals(job)]
     if "occupancy" in notes:
@@ -103,9 +107,10 @@ def folder_name(job: Job, code: Code) -> str:
         f"q{job.charge}".replace("-", "m"),
         f"less{lost}H" if (lost := notes.get("deprotonated")) else "",
         job.task,
-        job.level,
+        job.method.level or job.level,
         _as_written(job, code).solvent.replace("none", ""),
         code.name,
+        job.method.name[:30],
     ]
     return "-".join(re.sub(r"[^A-Za-z0-9_]+", "", word) for word in words if word)
 
@@ -124,25 +129,3 @@ def _as_written(job: Job, code: Code) -> Job:
 
 def _metals(job: Job) -> str:
     return metal_formula(job.atoms) or formula(job.atoms)[:30]
-
-
-def _readme(job: Job, code: Code, names: list[str]) -> str:
-    evidence = job.atoms.info.get("evidence", "not stated")
-    warning = (
-        "**Hypothesis**: nobody has seen this framework; its energies are those of a model.\n\n"
-        if evidence == "hypothesis"
-        else ""
-    )
-    if "shell" in job.atoms.info:
-        warning += f"**Electrons**: {job.atoms.info['shell']}.\n\n"
-    run = f"Run in this folder:\n\n    {code.command}\n\n" if code.command else ""
-    add = code.add or "nothing; the folder is complete."
-    theory = f"{code.theory(job)}, solvent {job.solvent}.\n\n" if code.command else ""
-    return (
-        f"# {job.title}\n\n{warning}{code.label}, task {job.task}, level {job.level}, charge {job.charge}, "
-        f"multiplicity {job.multiplicity}, {job.electrons} electrons in all.\n\n"
-        f"{theory}{run}You must add: {add}\n\n"
-        f"Charge of an isolated cluster: {code.isolated}\n\n"
-        f"Files: {', '.join(names)}. superatom.json has the charge state, the evidence ({evidence}) and "
-        f"`order` (row k of the file is atom order[k] of geometry.extxyz). Then: `superatom results add`.\n"
-    )

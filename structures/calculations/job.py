@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from structures.calculations.geometry import symbols_of
+from structures.calculations.method import Method
 from structures.calculations.solvents import DIELECTRIC
 from structures.errors import ChargeBalanceError, InvalidInputError
 from structures.matter.elements import element, metal_symbols
@@ -48,6 +49,8 @@ class Job(Shown):
         One printable ASCII line; says `hypothesis` where the framework is one.
     solvent
         `none`, `dmf` or `water`; codes without a stock solvent model say so in their file.
+    method
+        What the user set for the code, and the queue.
     """
 
     atoms: Atoms
@@ -57,6 +60,7 @@ class Job(Shown):
     task: Task = "energy"
     level: Level = "fast"
     solvent: str = "none"
+    method: Method = field(default_factory=Method, repr=False)
 
     def __post_init__(self) -> None:
         _check_choice("task", self.task, get_args(Task))
@@ -96,6 +100,7 @@ def job_for(
     task: Task = "energy",
     level: Level = "fast",
     solvent: str = "auto",
+    method: Method | None = None,
 ) -> Job:
     """Make the job of an assembled cluster from what its `info` carries.
 
@@ -107,7 +112,9 @@ def job_for(
         None takes `info["multiplicity"]`, else 1 or 2 after the electron parity.
     solvent
         `auto` is DMF (the solvent of the ESI work) for anions, whose outer electrons are unbound in vacuum,
-        and `none` otherwise.
+        and `none` otherwise, where the method does not say another.
+    method
+        What the user set, see `read_method`; its level takes the place of `level`.
 
     Raises
     ------
@@ -130,9 +137,14 @@ def job_for(
         multiplicity = int(atoms.info.get("multiplicity", 1 + electrons % 2))
         if (multiplicity + electrons) % 2 == 0:  # info speaks of another charge state
             multiplicity = 1 + electrons % 2
+    method = method or Method(base=level)
+    if solvent == "auto":
+        solvent = method.solvent or "auto"
     if solvent == "auto":
         solvent = "dmf" if number < 0 else "none"
-    return Job(atoms, number, multiplicity, _title(atoms, number), task, level, solvent)
+    base: Level = "good" if method.base == "good" else "fast"
+    level = base if level in get_args(Level) else level  # a wrong one is refused below
+    return Job(atoms, number, multiplicity, _title(atoms, number), task, level, solvent, method)
 
 
 def formula(atoms: Atoms) -> str:

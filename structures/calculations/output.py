@@ -27,7 +27,10 @@ class Output:
     problem
         Why it does not count as converged.
     theory, solvent
-        Level of theory and solvent where the output tells them, in the words of our exports.
+        Level of theory and solvent as they were run, in the words of our exports; empty and `not recorded`
+        where neither output nor input tells.
+    multiplicity
+        As it was run; None where nothing tells.
     """
 
     code: str
@@ -42,6 +45,7 @@ class Output:
     forces: NDArray[np.float64] | None = None
     theory: str = ""
     solvent: str = "not recorded"
+    multiplicity: int | None = None
 
     @property
     def max_force(self) -> float | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from structures.calculations.registry import CODES
-from structures.calculations.text import text_of
+from structures.calculations.text import printed, text_of
 from structures.errors import FileFormatError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from structures.calculations.output import Output
 
-__all__ = ["code_of", "has_output", "read_output"]
+__all__ = ["code_of", "has_output", "read_output", "relaxes"]
 
 _HEAD = 400_000  # characters; an echoed input may stand before the version
 _TRACES = [(code.name, trace) for code in CODES.values() for trace in code.traces]
@@ -22,7 +23,7 @@ _FILES = sorted({trace.file for _, trace in _TRACES})
 
 
 def read_output(folder: Path, code: str, *, relaxed: bool) -> Output:
-    """Read what `code` left in a folder that we exported.
+    """Read what `code` left in a folder, with the level of theory that was run.
 
     Raises
     ------
@@ -34,7 +35,28 @@ def read_output(folder: Path, code: str, *, relaxed: bool) -> Output:
     readers = {name: known.read for name, known in CODES.items() if known.read is not None}
     if code not in readers:
         raise UnknownNameError(f"results of {code!r} cannot be read; known are {', '.join(readers)}")
-    return readers[code](folder, relaxed=relaxed)
+    known, output = CODES[code], readers[code](folder, relaxed=relaxed)
+    if known.ran is None:
+        return output
+    asked = known.ran(folder)
+    return replace(
+        output,
+        theory=asked.theory,
+        solvent=asked.solvent,
+        charge=asked.charge if output.charge is None else output.charge,
+        multiplicity=asked.multiplicity,
+    )
+
+
+def relaxes(folder: Path, code: str, *, asked: bool) -> bool:
+    """Whether a relaxation lies in the folder, by the code's own words; as asked where none tell."""
+    named = [trace for trace in CODES[code].traces if not trace.relaxes and (folder / trace.file).is_file()]
+    traces = [trace for trace in CODES[code].traces if trace.relaxes not in ("", r"(?!)")]
+    if named or (folder / "relax.log").is_file():
+        return True
+    texts = [(trace, printed(folder, trace)) for trace in traces]
+    told = [re.search(trace.relaxes, text) is not None for trace, text in texts]
+    return any(told) or asked
 
 
 def has_output(folder: Path) -> bool:

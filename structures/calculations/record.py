@@ -144,8 +144,9 @@ def record_of(
     *,
     source: Mapping[str, int | str] | None = None,
     files: Mapping[str, str] | None = None,
+    theory: str = "",
 ) -> Record:
-    """Record of a job as this code's files hold it.
+    """Record of a job as this code's files hold it; `theory` is what they ask for.
 
     Raises
     ------
@@ -174,9 +175,9 @@ def record_of(
         multiplicity=job.multiplicity,
         all_electrons=job.electrons,
         task=job.task,
-        level=job.level,
+        level=job.method.level or job.level,
         solvent=job.solvent,
-        theory=code.theory(job),
+        theory=theory,
         title=job.title,
         source=source or {},
         versions={"superatom": __version__, "ase": version("ase"), "numpy": version("numpy")},

@@ -97,7 +97,8 @@ def relax(
         extra = (f"{point_group} was kept: this need not be a minimum without it",)
     elif symmetric:
         extra = ("the start has no symmetry (C1), so none was kept",)
-    record = record_of(replace(job, task="relax"), XTB)
+    job = replace(job, task="relax")
+    record = record_of(job, XTB, theory=XTB.theory(job))
     if point_group:  # such an energy is not to be compared with those of free relaxations
         record = replace(record, theory=f"{record.theory}, {point_group} kept")
     return Relaxed(

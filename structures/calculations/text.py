@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from ase import Atoms
     from numpy.typing import NDArray
 
-__all__ = ["gradient_forces", "last_frame", "last_table", "text_of"]
+    from structures.calculations.code import Trace
+
+__all__ = ["gradient_forces", "input_text", "last_frame", "last_table", "printed", "text_of"]
+
+_HEAD = 400_000  # characters; an echoed input may stand before the version
+_LARGEST = 500_000_000  # bytes; no text that a program prints is longer
 
 _SLOPE = r"\s*(-?\d*\.\d+[DE][+-]\d+)\s*(-?\d*\.\d+[DE][+-]\d+)\s*(-?\d*\.\d+[DE][+-]\d+)\s*$"
 
@@ -25,6 +30,28 @@ _SLOPE = r"\s*(-?\d*\.\d+[DE][+-]\d+)\s*(-?\d*\.\d+[DE][+-]\d+)\s*(-?\d*\.\d+[DE
 def text_of(path: Path) -> str:
     """What a program printed into this file, bytes that are no UTF-8 replaced; empty where there is none."""
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def printed(folder: Path, trace: Trace) -> str:
+    """What a code printed in this folder: the file of our name, else the one file with the code's words."""
+    if (folder / trace.file).is_file():
+        return text_of(folder / trace.file)
+    kinds = {".out", ".log", ".txt", ".output", ".abo", ""}
+    found = [
+        text
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.suffix.lower() in kinds and path.stat().st_size < _LARGEST
+        if re.search(trace.words, (text := text_of(path))[:_HEAD])
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def input_text(folder: Path, name: str, ending: str) -> str:
+    """The input of our name, else the one file that ends so; empty where there is none."""
+    if (folder / name).is_file():
+        return text_of(folder / name)
+    found = [path for path in sorted(folder.glob(f"*{ending}")) if path.is_file()]
+    return text_of(found[0]) if len(found) == 1 else ""
 
 
 def last_table(text: str, heading: str, pattern: str) -> list[tuple[str, ...]]:

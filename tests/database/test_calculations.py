@@ -125,13 +125,13 @@ def edit(folder, **changes):
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
 
 
-def test_an_edited_input_is_named_in_the_level_of_theory(store, tmp_path):
+def test_an_edited_input_comes_home_as_what_it_says(store, tmp_path):
     folder = exported(store, tmp_path)
     (folder / "cluster.out").write_text(xtb_words())
     (folder / "run.sh").write_text("xtb --gfn 2 cluster.xyz\n")
     assert only(store, folder).outcome == "stored"
     (row,) = find(store, "", kind="calculations")
-    assert row["theory"].endswith("; edited: run.sh")
+    assert (row["theory"], row["solvent"]) == ("GFN2-xTB", "none")
 
 
 def test_a_relaxation_must_be_converged_and_is_compared_with_its_start(store, tmp_path):

@@ -16,11 +16,13 @@ import numpy as np
 from ase.data import atomic_numbers, chemical_symbols
 from ase.units import Bohr, Hartree
 
+from structures.calculations.asked import Asked, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import boxed, madelung
 from structures.calculations.output import Output
-from structures.calculations.text import text_of
+from structures.calculations.settings import Setting, chosen, our_word
+from structures.calculations.text import input_text, printed
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
@@ -32,24 +34,32 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE"]
 
-_LEVELS = {"fast": 20, "good": 36}  # ecut in Ha; PseudoDojo's hint for Ag and Au is 36-38 ("normal")
+_FUNCTIONALS = {"PBE": "11", "PBEsol": "-116133", "revPBE": "14", "RPBE": "15", "LDA": "7"}
+_DISPERSIONS = {"D3(BJ)": "vdw_xc 7", "D3(0)": "vdw_xc 6", "D2": "vdw_xc 5", "none": ""}
+_SETTINGS = {
+    "functional": Setting("PBE", "PBE", "functional (ixc)", _FUNCTIONALS),
+    "dispersion": Setting("D3(BJ)", "D3(BJ)", "dispersion", _DISPERSIONS),
+    # PseudoDojo's hint for Ag and Au is 36-38 ("normal")
+    "cutoff": Setting(20, 36, "ecut, Ha; PseudoDojo's hint for Ag and Au is 36 to 38"),
+    "smearing": Setting(0.05, 0.05, "tsmear, eV"),
+    "scf_cycles": Setting(200, 200, "nstep"),
+    "relax_steps": Setting(300, 300, "ntime"),
+}
 _VACUUM = {"fast": 5.0, "good": 6.0}  # Å on each side
 # Radius of the FFT box over that of the plane waves. 2 is exact; ABINIT's manual (boxcutmin) calls less
 # sensible for ground states and geometries. With 1.5 the FFT grid has 0.42 times the points.
 _BOXCUT = {"fast": "# FFT box: 2 is exact, 1.5 the faster choice for energies\nboxcutmin 1.5\n", "good": ""}
 # An energy converged to toldfe has forces good to its square root only: a relaxation stops each SCF by its
 # forces (Ha/bohr, differences), a tenth of what they shall fall to.
-_RELAX = "ionmov 22\nntime 300\ntolmxf 4.0d-4\ntoldff 4.0d-5\n"
-_PBE = """\
-ixc 11
-vdw_xc 7
+_RELAX = "ionmov 22\nntime STEPS\ntolmxf 4.0d-4\ntoldff 4.0d-5\n"
+_METHOD = """\
 occopt 3
-tsmear 0.00184
+tsmear {smearing:.5f}
 kptopt 0
 nkpt 1
 nsym 1
 chksymbreak 0
-nstep 200
+nstep {cycles}
 """
 
 
@@ -58,7 +68,11 @@ def _write(job: Job) -> dict[str, str]:
     types = {element: k + 1 for k, element in enumerate(job.elements)}
     pseudos = ", ".join(f"{element}.psp8" for element in job.elements)
     spin = f"nsppol 2\nspinmagntarget {job.multiplicity - 1}\n" if job.multiplicity > 1 else "nsppol 1\n"
-    stop = _RELAX if job.task == "relax" else "toldfe 1.0d-6\n"
+    own = chosen(_SETTINGS, job.level, job.method.settings)
+    steps = str(own.count("relax_steps"))
+    stop = _RELAX.replace("STEPS", steps) if job.task == "relax" else "toldfe 1.0d-6\n"
+    theory = f"ixc {own.code('functional')}\n{own.code('dispersion')}".rstrip() + "\n"
+    theory += _METHOD.format(smearing=own.number("smearing") / _HARTREE, cycles=own.count("scf_cycles"))
     coordinates = "".join(f"  {x:18.10f} {y:18.10f} {z:18.10f}\n" for x, y, z in positions / Bohr)
     kinds = [str(types[symbol]) for symbol in job.symbols]
     lines = "\n  ".join(" ".join(kinds[start : start + 40]) for start in range(0, len(kinds), 40))
@@ -79,14 +93,55 @@ typat
   {lines}
 xcart
 {coordinates}
-ecut {_LEVELS[job.level]}
-{_BOXCUT[job.level]}{_PBE}{stop}diemac 2.0
+ecut {own.number("cutoff"):g}
+{_BOXCUT[job.level]}{theory}{stop}diemac 2.0
 prtwf 0
 prtden 0
 """
     return {"cluster.abi": text}
 
 
+def _places(job: Job) -> dict[str, str]:
+    edge, positions = boxed(job.atoms, vacuum=_VACUUM[job.level])
+    coordinates = "".join(f"  {x:18.10f} {y:18.10f} {z:18.10f}\n" for x, y, z in positions / Bohr)
+    kinds = {element: k + 1 for k, element in enumerate(job.elements)}
+    types = " ".join(str(kinds[symbol]) for symbol in job.symbols)
+    return {"ATOMS": coordinates, "TYPES": types, "CELL": f"acell {edge:.4f} {edge:.4f} {edge:.4f} angstrom"}
+
+
+def _asked(text: str) -> Asked:
+    """What an input, or an echo of its variables, says."""
+    if not text.strip():
+        return Asked(solvent="not recorded")
+    plain = re.sub(r"[#!].*", "", text)
+    said: dict[str, str] = dict(
+        re.findall(r"^\s*P?\s*([a-z_]+)1?\s+(-?[\d.]+(?:[EeDd][+-]?\d+)?)", plain, re.MULTILINE)
+    )
+    spelled = {line.split()[1]: word for word, line in _DISPERSIONS.items() if line}
+    cutoff = said.get("ecut", "").replace("d", "e").replace("D", "E")
+    functional = our_word(_SETTINGS, "functional", said.get("ixc", "functional of the pseudopotentials"))
+    kind = said.get("vdw_xc", "0")
+    spin = said.get("spinmagntarget", "")
+    polarised = said.get("nsppol", "1") == "2"
+    return Asked(
+        theory_of(
+            f"ixc {functional}" if functional.lstrip("-").isdigit() else functional,
+            spelled.get(kind, "none" if kind == "0" else f"vdw_xc {kind}"),
+            "pseudopotentials of the user", f"{float(cutoff):g} Ha" if cutoff else "",
+        ),
+        charge=round(float(said.get("cellcharge", said.get("charge", "0")))),
+        multiplicity=1 if not polarised else round(float(spin)) + 1 if spin else None,
+    )  # fmt: skip
+
+
+def _ran(folder: Path) -> Asked:
+    """What cluster.abo echoes of the variables after the computation, else the input."""
+    _, found, echo = printed(folder, _TRACE).partition("echo values of variables after computation")
+    return _asked(echo if found else input_text(folder, "cluster.abi", ".abi"))
+
+
+_TRACE = Trace("cluster.abo", r"\.Version \S+ of ABINIT", r"ionmov\s+22|ionmov: 22")
+_HARTREE = float(Hartree)
 _NUMBERS = r"((?:\s+-?\d+\.\d+(?:E[+-]\d+)?)+)"
 
 
@@ -98,7 +153,7 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, or the run did not reach its final echo of variables.
     """
-    text = text_of(folder / "cluster.abo")
+    text = printed(folder, _TRACE)
     _, found, echo = text.partition("echo values of variables after computation")
     version = re.search(r"\.Version (\S+) of ABINIT", text)
     if not found or version is None:
@@ -167,9 +222,13 @@ CODE = Code(
     label="ABINIT",
     write=_write,
     isolated="Cubic box with a uniform background; uncorrected, the size of the error stands in the file.",
-    command="abinit cluster.abi > cluster.log",
+    command="{mpi}abinit cluster.abi > cluster.log",
     add="a folder pseudo with one PBE pseudopotential an element: Ag.psp8, Au.psp8, S.psp8, H.psp8 ...",
-    theory=lambda job: f"PBE-D3(BJ), pseudopotentials of the user, {_LEVELS[job.level]} Ha",
+    settings=_SETTINGS,
+    main="cluster.abi",
+    asked=_asked,
+    ran=_ran,
+    places=_places,
     read=_read,
-    traces=(Trace("cluster.abo", r"\.Version \S+ of ABINIT", r"ionmov\s+22|ionmov: 22"),),
+    traces=(_TRACE,),
 )

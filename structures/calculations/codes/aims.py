@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ase.data import atomic_numbers
 
+from structures.calculations.asked import Asked, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import filled_gap, homo_lumo_gap
 from structures.calculations.output import Output
-from structures.calculations.text import last_table, text_of
+from structures.calculations.settings import Setting, chosen, our_word
+from structures.calculations.text import last_table, printed, text_of
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
@@ -32,7 +34,26 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE"]
 
-_LEVELS = {"fast": "light", "good": "tight"}
+_FUNCTIONALS = {
+    "PBE": "pbe", "PBEsol": "pbesol", "revPBE": "revpbe", "RPBE": "rpbe", "BLYP": "blyp", "LDA": "pw-lda",
+    "TPSS": "tpss", "PBE0": "pbe0", "B3LYP": "b3lyp", "HSE06": "hse06 0.11",
+}  # fmt: skip
+_DISPERSIONS = {"TS": "vdw_correction_hirshfeld", "MBD": "many_body_dispersion", "none": ""}
+_BASES = ("light", "intermediate", "tight", "really_tight")
+_SETTINGS = {
+    "functional": Setting("PBE", "PBE", "functional", _FUNCTIONALS),
+    "basis": Setting("light", "tight", "species defaults", {word: word for word in _BASES}),
+    "dispersion": Setting("TS", "TS", "dispersion", _DISPERSIONS),
+    "relativity": Setting(
+        "atomic ZORA", "atomic ZORA", "relativistic treatment",
+        {"atomic ZORA": "atomic_zora scalar", "ZORA": "zora scalar 1e-12", "none": "none"},
+    ),
+    "spin_orbit": Setting(fast=False, good=False, words="spin-orbit coupling after the SCF"),
+    "smearing": Setting(0.05, 0.05, "width of the Gaussian smearing, eV"),
+    "scf_cycles": Setting(300, 300, "most SCF cycles"),
+    "relax_force": Setting(0.02, 0.02, "largest force of a relaxed geometry, eV/Å"),
+    "extra": Setting("", "", "a further line"),
+}  # fmt: skip
 _MARK = "# species below this line come from prepare.sh"
 
 
@@ -46,20 +67,25 @@ def _write(job: Job) -> dict[str, str]:
         if job.multiplicity == 1
         else f"spin collinear\nfixed_spin_moment {job.multiplicity - 1}\ndefault_initial_moment 0.1\n"
     )
-    relax = "relax_geometry bfgs 2.0e-2\n" if job.task == "relax" else "compute_forces .true.\n"
+    own = chosen(_SETTINGS, job.level, job.method.settings)
+    relax = f"relax_geometry bfgs {own.number('relax_force'):.1e}\n"
+    relax = relax if job.task == "relax" else "compute_forces .true.\n"
+    words = [own.code("dispersion"), f"relativistic {own.code('relativity')}", own.word("extra")]
+    words += ["include_spin_orbit"] if own.values["spin_orbit"] else []
+    words += ["hse_unit bohr-1"] if own.word("functional") == "HSE06" else []
+    theory = "".join(f"{word}\n" for word in words if word)
     control = f"""# {job.title}
 # charge {job.charge}, multiplicity {job.multiplicity}; an isolated molecule: no box; gas phase
-xc pbe
-vdw_correction_hirshfeld
-relativistic atomic_zora scalar
-charge {job.charge}
-{spin}occupation_type gaussian 0.05
-sc_iter_limit 300
-{relax}{_MARK}
+xc {own.code("functional")}
+{theory}charge {job.charge}
+{spin}occupation_type gaussian {own.number("smearing"):g}
+sc_iter_limit {own.count("scf_cycles")}
+{relax}# species defaults: {own.word("basis")}
+{_MARK}
 """
     files = " ".join(f"{atomic_numbers[element]:02d}_{element}_default" for element in job.elements)
     prepare = f"""#!/bin/sh
-# Usage: sh prepare.sh FOLDER_WITH_SPECIES_DEFAULTS    (.../defaults_2020/{_LEVELS[job.level]})
+# Usage: sh prepare.sh FOLDER_WITH_SPECIES_DEFAULTS (.../defaults_2020/{own.code("basis")})
 # Appends the species blocks of {" ".join(job.elements)} to control.in.
 set -eu
 library=${{1:?usage: sh prepare.sh FOLDER_WITH_SPECIES_DEFAULTS}}
@@ -71,6 +97,64 @@ mv control.new control.in
     return {"control.in": control, "geometry.in": head + geometry, "prepare.sh": prepare}
 
 
+_NEUTRAL = (
+    "xc charge spin fixed_spin_moment default_initial_moment relativistic sc_iter_limit "
+    "relax_geometry hse_unit compute_forces vdw_correction_hirshfeld many_body_dispersion "
+    "include_spin_orbit output sc_accuracy_rho sc_accuracy_eev sc_accuracy_etot sc_accuracy_forces "
+    "charge_mix_param mixer n_max_pulay restart max_relaxation_steps elsi_restart restart_relaxations "
+    "use_local_index load_balancing KS_method occupation_type".split()
+)  # of these our words below tell what changes an energy
+
+
+def _asked(text: str) -> Asked:
+    """What control.in says above its species."""
+    head = re.split(r"(?m)^\s*species\s", text)[0]
+    lines = [line.split("#")[0].split() for line in head.splitlines()]
+    said = {words[0]: words[1:] for words in lines if words and words[0][0].isalpha()}
+    if not said:
+        return Asked(solvent="not recorded")
+    for name in ("include_spin_orbit", "many_body_dispersion", "vdw_correction_hirshfeld"):
+        if said.get(name, [])[:1] in ([".false."], ["F"]):
+            del said[name]
+    functional = our_word(_SETTINGS, "functional", " ".join(said.get("xc", ["none"])))
+    relativity = our_word(_SETTINGS, "relativity", " ".join(said.get("relativistic", ["none"])))
+    dispersion = next((word for word, line in _DISPERSIONS.items() if line and line in said), "none")
+    also = [name for name in said if name not in _NEUTRAL and name not in _SPECIES]
+    also += [] if relativity == "atomic ZORA" else [f"relativistic {relativity}"]
+    also += ["spin-orbit"] if "include_spin_orbit" in said else []
+    spin = said.get("fixed_spin_moment") if said.get("spin", ["none"])[0] == "collinear" else ["0"]
+    solvent = [name for name in said if name.startswith(("solvent", "mpb"))]
+    return Asked(
+        theory_of(functional, dispersion, _basis(text), also=tuple(also)),
+        "implicit" if solvent else "none",
+        round(float(said["charge"][0])) if said.get("charge") else 0,
+        round(float(spin[0])) + 1 if spin else None,
+    )
+
+
+_SPECIES = ("nucleus", "mass", "species")
+
+
+def _basis(text: str) -> str:
+    """Level of the species defaults, which say so in their heads; else what our export says."""
+    found = {
+        word.replace(" ", "_") for word in re.findall(r'[Ss]uggested "(\w[\w ]*?)" defaults', text)
+    } or set(re.findall(r"^\s*# species defaults: (\w+)", text, re.MULTILINE))
+    return " and ".join(sorted(found))
+
+
+def _ran(folder: Path) -> Asked:
+    """What the control.in says that the output repeats, else the file."""
+    text = printed(folder, _TRACE)
+    _, found, echo = text.partition("The contents of control.in will be repeated verbatim below")
+    own = echo.partition("Completed first pass over input file control.in")[0] if found else ""
+    _, _, own = own.partition("\n  ----")  # a frame of dashes, and an end of `unless switched off` above it
+    return _asked(
+        re.sub(r"^  ", "", own, flags=re.MULTILINE) if "xc " in own else text_of(folder / "control.in")
+    )
+
+
+_TRACE = Trace("cluster.out", r"Invoking FHI-aims", r"Geometry (?:relaxation|optimization):")
 _NUMBER = r"(-?\d+\.\d+(?:[ED][+-]\d+)?)"
 _XYZ = r"\s+".join([_NUMBER] * 3)
 _LEVEL = r"\s*\d+\s+(\d\.\d+)\s+-?\d+\.\d+\s+(-?\d+\.\d+)\s*$"  # state, electrons, energy in Ha and eV
@@ -86,7 +170,7 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, is no output of FHI-aims, or ended before the first energy.
     """
-    text = text_of(folder / "cluster.out")
+    text = printed(folder, _TRACE)
     version = re.search(r"^\s*(?:FHI-aims version\s+:|Version)\s+(\S+)", text, re.MULTILINE)
     rows = _geometry(text)
     energies = re.findall(r"\| Electronic free energy\s+:\s+(?:-?\d+\.\d+ Ha\s+)?(-?\d\S+) eV", text)
@@ -159,10 +243,15 @@ CODE = Code(
     label="FHI-aims",
     write=_write,
     isolated="Molecular mode: no lattice vectors, gas phase.",
-    command="sh prepare.sh $SPECIES_DEFAULTS && mpirun aims.x > cluster.out",
+    command="sh prepare.sh $SPECIES_DEFAULTS && {mpi}aims.x > cluster.out",
     add="the species defaults that come with FHI-aims; prepare.sh appends them.",
-    theory=lambda job: f"PBE-TS, {_LEVELS[job.level]}",
+    settings=_SETTINGS,
+    main="control.in",
+    asked=_asked,
+    ran=_ran,
+    dispersion="Tkatchenko-Scheffler: FHI-aims has no D3(BJ), which the other codes get. Within one code "
+    'energies compare; across codes set dispersion = "none" in both.',
     read=_read,
-    traces=(Trace("cluster.out", r"Invoking FHI-aims", r"Geometry (?:relaxation|optimization):"),),
+    traces=(_TRACE,),
     aliases=("fhi-aims",),
 )

@@ -9,17 +9,20 @@ Read: cluster.out for energy, charge, gap and convergence, cluster-pos-1.xyz for
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from ase import Atoms
 from ase.units import Bohr, Hartree
 
+from structures.calculations.asked import Asked, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import checked_gap, homo_lumo_gap
-from structures.calculations.geometry import boxed, rows, symbols_of
+from structures.calculations.geometry import Box, boxed, rows, symbols_of
 from structures.calculations.output import Output
-from structures.calculations.text import last_frame, text_of
+from structures.calculations.settings import Chosen, Setting, chosen
+from structures.calculations.text import input_text, last_frame, printed, text_of
 from structures.errors import FileFormatError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -47,8 +50,29 @@ VALENCE = {
     }.items()
     for element in elements
 }
-_VACUUM = 6.0  # Å on each side of the atoms; the wavelet solver needs the density to vanish at the walls
-_LEVELS = {"fast": ("SZV", 280, 40), "good": ("DZVP", 400, 60)}  # basis, CUTOFF and REL_CUTOFF in Ry
+# What stands in XC_FUNCTIONAL, and the name that D3 knows it by.
+_FUNCTIONALS = {
+    "PBE": "&PBE\n        &END PBE", "revPBE": "&PBE\n          PARAMETRIZATION REVPBE\n        &END PBE",
+    "PBEsol": "&PBE\n          PARAMETRIZATION PBESOL\n        &END PBE",
+    "TPSS": "&TPSS\n        &END TPSS",
+    "PBE0": "&PBE\n          SCALE_X 0.75\n          SCALE_C 1.0\n        &END PBE",
+}  # fmt: skip
+_D3_NAMES = {"PBE": "PBE", "revPBE": "revPBE", "PBEsol": "PBEsol", "TPSS": "TPSS", "PBE0": "PBE0"}
+_BASES = ("SZV", "DZVP")  # those that BASIS_MOLOPT has for Ag and Au
+_SETTINGS = {
+    "functional": Setting("PBE", "PBE", "functional; the potentials stay GTH-PBE", _FUNCTIONALS),
+    "basis": Setting("DZVP", "DZVP", "MOLOPT-SR basis", {word: word for word in _BASES}),
+    "cutoff": Setting(400, 600, "CUTOFF, Ry"),
+    "relative_cutoff": Setting(50, 60, "REL_CUTOFF, Ry"),
+    "dispersion": Setting(
+        "D3(BJ)", "D3(BJ)", "dispersion", {"D3(BJ)": "DFTD3(BJ)", "D3(0)": "DFTD3", "none": ""}
+    ),
+    "vacuum": Setting(
+        6.0, 6.0, "Å on each side; the wavelet solver needs the density to vanish at the walls"
+    ),
+    "scf_cycles": Setting(40, 40, "SCF cycles between two preconditioners, of which there are 10"),
+    "relax_steps": Setting(300, 300, "most steps of a relaxation"),
+}
 
 
 def _write(job: Job) -> dict[str, str]:
@@ -57,13 +81,32 @@ def _write(job: Job) -> dict[str, str]:
         raise UnknownNameError(
             f"no CP2K potential known for {', '.join(unknown)}; known are {', '.join(VALENCE)}"
         )
-    edge, positions = boxed(job.atoms, vacuum=_VACUUM)
+    edge, positions = _box(job)
     coordinates = rows(job.symbols, positions, indent="      ")
     return {"cluster.inp": _head(job) + _dft(job) + _subsys(job, edge, coordinates)}
 
 
+def _own(job: Job) -> Chosen:
+    return chosen(_SETTINGS, job.level, job.method.settings)
+
+
+def _box(job: Job) -> Box:
+    return boxed(job.atoms, vacuum=_own(job).number("vacuum"))
+
+
+def _places(job: Job) -> dict[str, str]:
+    edge, positions = _box(job)
+    kinds = _kinds(job)
+    return {
+        "ATOMS": rows(job.symbols, positions),
+        "CELL": f"ABC {edge:.4f} {edge:.4f} {edge:.4f}",
+        "KINDS": kinds,
+    }
+
+
 def _head(job: Job) -> str:
-    run, motion = ("ENERGY_FORCE", "") if job.task == "energy" else ("GEO_OPT", _MOTION)
+    steps = str(_own(job).count("relax_steps"))
+    run, motion = ("ENERGY_FORCE", "") if job.task == "energy" else ("GEO_OPT", _MOTION.replace("300", steps))
     return f"""# {job.title}
 # charge {job.charge}, multiplicity {job.multiplicity}, gas phase (its SCCS solvent is not switched on)
 &GLOBAL
@@ -94,7 +137,7 @@ _FIXED = """\
     &SCF
       SCF_GUESS ATOMIC
       EPS_SCF 1.0E-6
-      MAX_SCF 40
+      MAX_SCF {scf}
       &OT
         MINIMIZER DIIS
         PRECONDITIONER FULL_KINETIC
@@ -105,17 +148,10 @@ _FIXED = """\
       &END OUTER_SCF
     &END SCF
     &XC
-      &XC_FUNCTIONAL PBE
+      &XC_FUNCTIONAL
+        {functional}
       &END XC_FUNCTIONAL
-      &VDW_POTENTIAL
-        POTENTIAL_TYPE PAIR_POTENTIAL
-        &PAIR_POTENTIAL
-          TYPE DFTD3(BJ)
-          REFERENCE_FUNCTIONAL PBE
-          PARAMETER_FILE_NAME dftd3.dat
-        &END PAIR_POTENTIAL
-      &END VDW_POTENTIAL
-    &END XC
+{exchange}{dispersion}    &END XC
     &PRINT
       &MO
         EIGENVALUES TRUE
@@ -135,8 +171,38 @@ _FIXED = """\
 """  # of every input
 
 
+# Exact exchange of an isolated cluster needs no truncation; screening by the density matrix saves most of it.
+_EXCHANGE = """\
+      &HF
+        FRACTION 0.25
+        &SCREENING
+          EPS_SCHWARZ 1.0E-7
+          SCREEN_ON_INITIAL_P FALSE
+        &END SCREENING
+      &END HF
+"""
+_PAIRS = """\
+      &VDW_POTENTIAL
+        POTENTIAL_TYPE PAIR_POTENTIAL
+        &PAIR_POTENTIAL
+          TYPE {kind}
+          REFERENCE_FUNCTIONAL {name}
+          PARAMETER_FILE_NAME dftd3.dat
+        &END PAIR_POTENTIAL
+      &END VDW_POTENTIAL
+"""
+
+
 def _dft(job: Job) -> str:
-    _, cutoff, relative = _LEVELS[job.level]
+    own = _own(job)
+    functional = own.word("functional")
+    pairs = _PAIRS.format(kind=own.code("dispersion"), name=_D3_NAMES[functional])
+    fixed = _FIXED.format(
+        scf=own.count("scf_cycles"),
+        functional=own.code("functional"),
+        exchange=_EXCHANGE if functional == "PBE0" else "",
+        dispersion="" if own.word("dispersion") == "none" else pairs,
+    )
     spin = "    UKS TRUE\n" if job.multiplicity > 1 else ""
     return f"""&FORCE_EVAL
   METHOD QUICKSTEP
@@ -146,22 +212,26 @@ def _dft(job: Job) -> str:
     CHARGE {job.charge}
     MULTIPLICITY {job.multiplicity}
 {spin}    &MGRID
-      CUTOFF {cutoff}
-      REL_CUTOFF {relative}
+      CUTOFF {own.number("cutoff"):g}
+      REL_CUTOFF {own.number("relative_cutoff"):g}
     &END MGRID
     &QS
       EPS_DEFAULT 1.0E-10
     &END QS
-{_FIXED}"""
+{fixed}"""
 
 
-def _subsys(job: Job, edge: float, coordinates: str) -> str:
-    basis, _, _ = _LEVELS[job.level]
-    kinds = "".join(
+def _kinds(job: Job) -> str:
+    basis = _own(job).code("basis")
+    return "".join(
         f"    &KIND {element}\n      BASIS_SET {basis}-MOLOPT-SR-GTH\n"
         f"      POTENTIAL GTH-PBE-q{VALENCE[element]}\n    &END KIND\n"
         for element in job.elements
     )
+
+
+def _subsys(job: Job, edge: float, coordinates: str) -> str:
+    kinds = _kinds(job)
     return f"""  &SUBSYS
     &CELL
       ABC {edge:.4f} {edge:.4f} {edge:.4f}
@@ -178,6 +248,88 @@ def _subsys(job: Job, edge: float, coordinates: str) -> str:
 """
 
 
+_PARAMETERS = {"REVPBE": "revPBE", "PBESOL": "PBEsol", "ORIG": "PBE"}
+
+
+def _asked(text: str) -> Asked:
+    """What an input says."""
+    if not text.strip():
+        return Asked(solvent="not recorded")
+    plain = re.sub(r"[!#].*", "", text)
+    upper = plain.upper()
+    functional = re.search(r"&XC_FUNCTIONAL([^\n]*)\n(.*?)&END XC_FUNCTIONAL", upper, re.DOTALL)
+    names = (
+        (functional[1].split() or re.findall(r"^\s*&(\w+)", functional[2], re.MULTILINE))
+        if functional
+        else []
+    )
+    names = [name for name in names if name != "END"]
+    kind = re.search(r"PARAMETRIZATION\s+(\w+)", functional[2]) if functional else None
+    name = _PARAMETERS.get(kind[1], kind[1]) if kind else "+".join(names) or "none"
+    hybrid = "&HF" in upper
+    name = {"PBE": "PBE0"}.get(name, f"{name} hybrid") if hybrid else name
+    pairs = re.search(r"^\s*TYPE\s+(DFTD\S+)", upper, re.MULTILINE)
+    dispersion = {"DFTD3(BJ)": "D3(BJ)", "DFTD3": "D3(0)", "DFTD4": "D4", "DFTD2": "D2"}
+    bases = dict.fromkeys(re.findall(r"^\s*BASIS_SET\s+(?:ORB\s+)?(\S+)", upper, re.MULTILINE))
+    cutoff = re.search(r"^\s*CUTOFF\s+(?:\[RY\]\s*)?([\d.]+)", upper, re.MULTILINE)
+    charge, multiplicity = (re.search(rf"^\s*{word}\s+(-?\d+)", upper, re.MULTILINE) for word in _STATE)
+    method = re.search(r"^\s*METHOD\s+(\w+)", _quickstep(upper), re.MULTILINE)
+    return Asked(
+        _told(method[1] if method else "GPW", name, dispersion.get(pairs[1], "none") if pairs else "none",
+              list(bases), float(cutoff[1]) if cutoff else 280.0),
+        "implicit" if "&SCCS" in upper else "none",
+        int(charge[1]) if charge else 0,
+        int(multiplicity[1]) if multiplicity else None,
+    )  # fmt: skip
+
+
+_STATE = ("CHARGE", "MULTIPLICITY")
+
+
+def _quickstep(text: str) -> str:
+    found = re.search(r"&QS\b(.*?)&END QS", text, re.DOTALL)
+    return found[1] if found else ""
+
+
+def _told(method: str, functional: str, dispersion: str, bases: list[str], cutoff: float) -> str:
+    plain = " and ".join(dict.fromkeys(name.removesuffix("-GTH") for name in bases))
+    also = () if method in ("GPW", "") else (f"METHOD {method}",)
+    return theory_of(functional, dispersion, "GTH", plain, f"{cutoff:g} Ry", also=also)
+
+
+def _ran(folder: Path) -> Asked:
+    """What cluster.out prints of functional, dispersion, basis and cut-off; the rest from the input."""
+    text = printed(folder, _TRACE)
+    text = text[max(text.rfind("CP2K| version string"), 0) :]
+    asked = _asked(input_text(folder, "cluster.inp", ".inp"))
+    names = re.findall(r"^ FUNCTIONAL\| (\S+?):", text, re.MULTILINE)
+    cutoff = re.search(r"QS\| Density cutoff \[a\.u\.\]:\s+([\d.]+)", text)
+    bases = re.findall(r"^\s+Orbital Basis Set\s+(\S+)", text, re.MULTILINE)
+    if not names or cutoff is None:
+        return asked
+    # revPBE and PBEsol are PBE with parameters: CP2K prints PBE and the reference of the parameters
+    exact = re.search(r"HFX_INFO\| (?:FRACTION|Fraction):\s+([\d.]+)", text)
+    reference = (
+        "Yang" if "Zhang and W.Yang" in text else "sol" if "PBEsol" in text or "PBESOL" in text else ""
+    )
+    name = (
+        {"Yang": "revPBE", "sol": "PBEsol"}.get(reference, "+".join(names))
+        if names == ["PBE"]
+        else "+".join(names)
+    )
+    name = {"PBE": "PBE0"}.get(name, f"{name} hybrid") if exact else name
+    damping = "D3(BJ)" if "BJ Damping" in text else "D3(0)" if "DFT-D3 (Version" in text else "none"
+    dispersion = "D4" if "DFT-D4" in text else damping
+    method = re.search(r"QS\| Method:\s+(\S+)", text)
+    state = re.search(r"DFT\| Multiplicity\s+(\d+)", text)
+    return replace(
+        asked,
+        theory=_told(method[1] if method else "GPW", name, dispersion, bases, 2 * float(cutoff[1])),
+        multiplicity=int(state[1]) if state else asked.multiplicity,
+    )
+
+
+_TRACE = Trace("cluster.out", r"CP2K version \d", r"GLOBAL\| Run type\s+GEO_OPT")
 _XYZ = r"((?:\s+-?\d+\.\d+){3})"
 _LEVELS_HEAD = "EIGENVALUES AND OCCUPATION NUMBERS"
 _LEVEL = r"^ MO\|\s+\d+\s+-?\d+\.\d+\s+(-?\d+\.\d+)\s+(\d+\.\d+)"  # eV, electrons
@@ -192,7 +344,7 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If cluster.out is missing or no output of CP2K.
     """
-    text = text_of(folder / "cluster.out")
+    text = printed(folder, _TRACE)
     text = text[max(text.rfind("CP2K| version string"), 0) :]  # CP2K appends to the output of an earlier run
     version = re.search(r"CP2K version (\S+)", text)
     if version is None:
@@ -279,8 +431,12 @@ CODE = Code(
     label="CP2K",
     write=_write,
     isolated="Cubic box with 6 Å of vacuum, PERIODIC NONE in CELL and POISSON, wavelet solver: no images.",
-    command="cp2k -i cluster.inp -o cluster.out",
-    theory=lambda job: f"PBE-D3(BJ), GTH, {_LEVELS[job.level][0]}-MOLOPT-SR, {_LEVELS[job.level][1]} Ry",
+    command="{mpi}cp2k -i cluster.inp -o cluster.out",
+    settings=_SETTINGS,
+    main="cluster.inp",
+    asked=_asked,
+    ran=_ran,
+    places=_places,
     read=_read,
-    traces=(Trace("cluster.out", r"CP2K version \d", r"GLOBAL\| Run type\s+GEO_OPT"),),
+    traces=(_TRACE,),
 )

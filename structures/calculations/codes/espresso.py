@@ -13,17 +13,20 @@ prints. With smearing pw.x prints no occupations: the levels are filled with the
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from ase.data import atomic_masses, atomic_numbers
 from ase.units import Bohr, Ry
 
+from structures.calculations.asked import Asked, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import filled_gap
-from structures.calculations.geometry import boxed, cube, rows
+from structures.calculations.geometry import Box, boxed, cube, rows
 from structures.calculations.output import Output
-from structures.calculations.text import text_of
+from structures.calculations.settings import Chosen, Setting, chosen, our_word
+from structures.calculations.text import input_text, printed
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
@@ -35,7 +38,28 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE"]
 
-_LEVELS = {"fast": (30, 240), "good": (45, 360)}  # ecutwfc, ecutrho in Ry; GBRV is made for 40/200
+_FUNCTIONALS = {
+    "PBE": "PBE", "PBEsol": "PBESOL", "revPBE": "REVPBE", "BLYP": "BLYP", "TPSS": "TPSS", "SCAN": "SCAN",
+    "PBE0": "PBE0", "HSE06": "HSE", "B3LYP": "B3LYP",
+}  # fmt: skip
+_DISPERSIONS = {
+    "D3(BJ)": "  vdw_corr = 'dft-d3'\n  dftd3_version = 4\n  dftd3_threebody = .false.\n",
+    "D3(0)": "  vdw_corr = 'dft-d3'\n  dftd3_version = 3\n  dftd3_threebody = .false.\n",
+    "TS": "  vdw_corr = 'ts-vdw'\n",
+    "D2": "  vdw_corr = 'grimme-d2'\n",
+    "none": "",
+}
+_SETTINGS = {
+    "functional": Setting("PBE", "PBE", "functional (input_dft)", _FUNCTIONALS),
+    "dispersion": Setting("D3(BJ)", "D3(BJ)", "dispersion", _DISPERSIONS),
+    # GBRV is made for 40/200; prepare.sh raises these where the pseudopotentials say more
+    "cutoff": Setting(30, 45, "ecutwfc, Ry; prepare.sh raises it where the pseudopotentials ask for more"),
+    "density_cutoff": Setting(240, 360, "ecutrho, Ry"),
+    "smearing": Setting(0.05, 0.05, "width of the Gaussian smearing, eV"),
+    "scf_cycles": Setting(200, 200, "electron_maxstep"),
+    "relax_steps": Setting(300, 300, "nstep; pw.x stops after 50, too few for a cluster"),
+    "relax_force": Setting(0.02, 0.02, "largest force of a relaxed geometry, eV/Å"),
+}
 # Vacuum (Å), least edge in extents, assume_isolated. Martyna & Tuckerman, J. Chem. Phys. 1999, 110, 2810;
 # Makov & Payne, Phys. Rev. B 1995, 51, 4014 (cubic cells only).
 _BOXES = {"fast": (5.0, 1.0, "mp"), "good": (6.0, 2.0, "mt")}
@@ -44,21 +68,18 @@ _REASONS = {
   ! error of order 1/edge^5 stays); orbitals and forces are of the periodic cell. Level good mends both.""",
     "mt": "! An isolated charge: the Martyna-Tuckerman kernel needs a cube of twice the density's extent.",
 }
-# Without nstep pw.x stops after 50 steps, too few for a cluster; the force is in Ry/bohr, 0.02 eV/Å.
-_STOP = "  nstep = 300\n  forc_conv_thr = 8.0d-4\n"
-_SMEARING = 0.0036749  # Ry, 0.05 eV; a 0.5-1 eV gap stays empty, the SCF does not flip orbitals
 
 
 def _write(job: Job) -> dict[str, str]:
-    vacuum, extents, _ = _BOXES[job.level]
-    edge, positions = boxed(job.atoms, vacuum=vacuum, extents=extents)
+    edge, positions = _box(job)
     species = "".join(
         f"{element} {atomic_masses[atomic_numbers[element]]:.4f} {element}.upf\n" for element in job.elements
     )
     text = (
         _control(job)
         + _system(job, edge)
-        + "&ELECTRONS\n  conv_thr = 1.0d-6\n  electron_maxstep = 200\n  mixing_beta = 0.2\n"
+        + f"&ELECTRONS\n  conv_thr = 1.0d-6\n  electron_maxstep = {_own(job).count('scf_cycles')}\n"
+        + "  mixing_beta = 0.2\n"
         + "  mixing_mode = 'local-TF'\n/\n"
         + ("&IONS\n  ion_dynamics = 'bfgs'\n/\n" if job.task == "relax" else "")
         + ("" if _BOXES[job.level][2] == "mp" else f"CELL_PARAMETERS angstrom\n{cube(edge)}")
@@ -66,11 +87,63 @@ def _write(job: Job) -> dict[str, str]:
         + f"ATOMIC_POSITIONS angstrom\n{rows(job.symbols, positions)}"
         + "K_POINTS gamma\n"
     )
-    return {"cluster.in": text}
+    return {"cluster.in": text, "prepare.sh": _PREPARE}
+
+
+def _own(job: Job) -> Chosen:
+    return chosen(_SETTINGS, job.level, job.method.settings)
+
+
+def _box(job: Job) -> Box:
+    vacuum, extents, _ = _BOXES[job.level]
+    return boxed(job.atoms, vacuum=vacuum, extents=extents)
+
+
+def _places(job: Job) -> dict[str, str]:
+    edge, positions = _box(job)
+    return {"ATOMS": rows(job.symbols, positions), "CELL": cube(edge), "EDGE": f"{edge:.4f}"}
+
+
+# A UPF file of PSlibrary or SSSP says wfc_cutoff and rho_cutoff in Ry, older ones a "Suggested minimum
+# cutoff"; in those of ONCVPSP wfc_cutoff is 0 and rho_cutoff a radius, so that only numbers above 10 count.
+_PREPARE = r"""#!/bin/sh
+# Usage: sh prepare.sh    (in the folder, with the pseudopotentials in pseudo/)
+# Raises ecutwfc and ecutrho of cluster.in to what the pseudopotentials that are there suggest;
+# norm-conserving ones without a suggestion get 80 Ry.
+set -eu
+files=$(sed -n '/^ATOMIC_SPECIES/,/^[A-Z_]* *angstrom/p' cluster.in | awk 'NF == 3 { print "pseudo/" $3 }')
+for file in $files; do [ -f "$file" ] || { echo "prepare.sh: $file is missing" >&2; exit 1; }; done
+hints=$(awk '
+  function number(line) { gsub(/[dD]/, "E", line); match(line, /[0-9]+\.?[0-9]*([Ee][+-]?[0-9]+)?/)
+    return substr(line, RSTART, RLENGTH) + 0 }
+  /wfc_cutoff *=/ { split($0, a, "wfc_cutoff *= *\""); n = number(a[2])
+    if (n > 10) told = 1; if (n > 10 && n > w) w = n }
+  /rho_cutoff *=/ { split($0, b, "rho_cutoff *= *\""); n = number(b[2]); if (n > 40 && n > r) r = n }
+  /Suggested minimum cutoff for wavefunctions/ { split($0, c, ":"); n = number(c[2]); told = 1
+    if (n > w) w = n }
+  /Suggested minimum cutoff for charge density/ { split($0, d, ":"); n = number(d[2])
+    if (n > r) r = n }
+  /pseudo_type *= *"NC"/ { soft = 1 }
+  FNR == 1 && NR > 1 { if (soft && !told && w < 80) w = 80; told = 0; soft = 0 }
+  END { if (soft && !told && w < 80) w = 80
+    if (r < 4 * w) r = 4 * w; printf "%d %d", w + 0.5, r + 0.5 }' $files)
+for pair in "ecutwfc ${hints% *}" "ecutrho ${hints#* }"; do
+  name=${pair% *}; wanted=${pair#* }
+  have=$(sed -n "s/^ *$name *= *\([0-9]*\).*/\1/p" cluster.in)
+  if [ "${have:-0}" -lt "$wanted" ]; then
+    sed "s/^\( *$name *= *\).*/\1$wanted/" cluster.in > cluster.new
+    mv cluster.new cluster.in
+    echo "$name = $wanted Ry, as the pseudopotentials suggest"
+  fi
+done
+"""
 
 
 def _control(job: Job) -> str:
-    run, stop = ("relax", _STOP) if job.task == "relax" else ("scf", "")
+    own = _own(job)
+    force = own.number("relax_force") * float(Bohr / Ry)
+    stop = f"  nstep = {own.count('relax_steps')}\n  forc_conv_thr = {force:.1e}\n".replace("e-", "d-")
+    run, stop = ("relax", stop) if job.task == "relax" else ("scf", "")
     return f"""! {job.title}
 ! charge {job.charge}, multiplicity {job.multiplicity}, gas phase (stock pw.x has no implicit solvent)
 &CONTROL
@@ -85,7 +158,7 @@ def _control(job: Job) -> str:
 
 
 def _system(job: Job, edge: float) -> str:
-    cutoff, density = _LEVELS[job.level]
+    own = _own(job)
     correction = _BOXES[job.level][2]
     lattice = f"ibrav = 1\n  A = {edge:.4f}" if correction == "mp" else "ibrav = 0"  # pw.x: mp wants ibrav 1
     spin = (
@@ -97,16 +170,13 @@ def _system(job: Job, edge: float) -> str:
   {lattice}
   nat = {len(job.atoms)}
   ntyp = {len(job.elements)}
-  ecutwfc = {cutoff}
-  ecutrho = {density}
-  input_dft = 'PBE'
-  vdw_corr = 'dft-d3'
-  dftd3_version = 4
-  dftd3_threebody = .false.
-  tot_charge = {job.charge}
+  ecutwfc = {own.number("cutoff"):g}
+  ecutrho = {own.number("density_cutoff"):g}
+  input_dft = '{own.code("functional")}'
+{own.code("dispersion")}  tot_charge = {job.charge}
 {spin}  occupations = 'smearing'
   smearing = 'gaussian'
-  degauss = {_SMEARING}
+  degauss = {own.number("smearing") / float(Ry):.7f}
   {_REASONS[correction]}
   assume_isolated = '{correction}'
   nosym = .true.
@@ -114,6 +184,58 @@ def _system(job: Job, edge: float) -> str:
 """
 
 
+_D3 = {"3": "D3(0)", "4": "D3(BJ)", "2": "D2"}
+_CORRECTIONS = {"grimme-d2": "D2", "dft-d": "D2", "ts-vdw": "TS", "mbd_vdw": "MBD", "xdm": "XDM"}
+
+
+def _asked(text: str) -> Asked:
+    """What the namelists of an input say."""
+    if not text.strip():
+        return Asked(solvent="not recorded")
+    plain = re.sub(r"!.*", "", text)
+    pairs = re.findall(r"(\w+)\s*=\s*('[^']*'|\"[^\"]*\"|[^\s,]+)", plain)
+    said = {name.casefold(): value.strip("'\"") for name, value in pairs}
+    correction = said.get("vdw_corr", "none").casefold()
+    known = _CORRECTIONS.get(correction, "none" if correction == "none" else correction)
+    kind = _D3.get(said.get("dftd3_version", "3"), "D3") if correction in ("dft-d3", "grimme-d3") else known
+    three = correction in ("dft-d3", "grimme-d3") and said.get("dftd3_threebody", ".true.")[:2] == ".t"
+    moment = said.get("tot_magnetization")
+    named = said.get("input_dft", "functional of the pseudopotentials")
+    functional = our_word(_SETTINGS, "functional", named)
+    noncolinear = said.get("lspinorb", ".f")[:2] == ".t"
+    also = (("three-body D3",) if three else ()) + (("spin-orbit",) if noncolinear else ())
+    return Asked(
+        _told(functional, kind, said.get("ecutwfc", ""), also),
+        "implicit" if "environ" in said else "none",
+        round(float(said.get("tot_charge", "0"))),
+        1 if said.get("nspin", "1") == "1" else round(float(moment)) + 1 if moment else None,
+    )  # fmt: skip
+
+
+def _told(functional: str, dispersion: str, cutoff: str, also: tuple[str, ...]) -> str:
+    number = f"{float(cutoff.casefold().replace('d', 'e')):g} Ry" if cutoff else ""
+    return theory_of(functional, dispersion, "pseudopotentials of the user", number, also=also)
+
+
+def _ran(folder: Path) -> Asked:
+    """What cluster.out prints of functional, cut-off and whether there is D3; the rest as in the input."""
+    text = printed(folder, _TRACE)
+    text = text[max(text.rfind("Program PWSCF"), 0) :]
+    asked = _asked(input_text(folder, "cluster.in", ".in"))
+    functional = re.search(r"Exchange-correlation\s*=\s*(.*?)\s*(?:\(.*)?$", text, re.MULTILINE)
+    cutoff = re.search(r"kinetic-energy cutoff\s+=\s+([\d.]+)\s+Ry", text)
+    if functional is None or cutoff is None:
+        return asked
+    name = our_word(_SETTINGS, "functional", functional[1])
+    head, _, rest = asked.theory.partition(",")
+    written = head.partition("-")[2]
+    kind = "none" if "D3" in written and "DFT-D3 Dispersion" not in text else written or "none"
+    kind = "D3" if not written and "DFT-D3 Dispersion" in text else kind
+    also = tuple(rest.partition("; also ")[2].split(", ")) if "; also " in rest else ()
+    return replace(asked, theory=_told(name, kind, cutoff[1], also))
+
+
+_TRACE = Trace("cluster.out", r"Program PWSCF", r"BFGS Geometry Optimization")
 _XYZ = r"\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)"
 _FORCES = "Forces acting on atoms"
 _START = rf"^\s+\d+\s+([A-Z][a-z]?)\S*\s+tau\(\s*\d+\) = \({_XYZ}"
@@ -127,7 +249,7 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, no output of pw.x, or ends before the first energy.
     """
-    text = text_of(folder / "cluster.out")
+    text = printed(folder, _TRACE)
     text = text[max(text.rfind("Program PWSCF"), 0) :]
     version = re.search(r"Program PWSCF v\.?(\S+)", text)
     symbols = tuple(found[0] for found in re.findall(_START, text, re.MULTILINE))
@@ -235,10 +357,14 @@ CODE = Code(
     write=_write,
     isolated="Cubic cell, Gamma only; level fast: 5 Å of vacuum, Makov-Payne correction of the energy; "
     "level good: a cube twice as wide, Martyna-Tuckerman, so that the background charge cancels.",
-    command="pw.x -in cluster.in > cluster.out",
+    command="sh prepare.sh && {mpi}pw.x -in cluster.in > cluster.out",
     add="a folder pseudo with one PBE pseudopotential an element: Ag.upf, Au.upf, S.upf, H.upf ...",
-    theory=lambda job: f"PBE-D3(BJ), pseudopotentials of the user, {_LEVELS[job.level][0]} Ry",
+    settings=_SETTINGS,
+    main="cluster.in",
+    asked=_asked,
+    ran=_ran,
+    places=_places,
     read=_read,
-    traces=(Trace("cluster.out", r"Program PWSCF", r"BFGS Geometry Optimization"),),
+    traces=(_TRACE,),
     aliases=("qe", "quantum-espresso"),
 )

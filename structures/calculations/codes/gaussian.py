@@ -17,11 +17,13 @@ import numpy as np
 from ase.data import chemical_symbols
 from ase.units import Bohr, Hartree
 
+from structures.calculations.asked import Asked, solvent_named, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import rows
 from structures.calculations.output import Output
-from structures.calculations.text import last_table, text_of
+from structures.calculations.settings import Setting, chosen, our_word
+from structures.calculations.text import input_text, last_table, printed
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
@@ -33,25 +35,42 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE"]
 
-_LEVELS = {"fast": "Def2SVP", "good": "Def2TZVP"}
+_FUNCTIONALS = {
+    "PBE": "PBEPBE", "BLYP": "BLYP", "BP86": "BP86", "TPSS": "TPSSTPSS", "M06L": "M06L", "PBE0": "PBE1PBE",
+    "B3LYP": "B3LYP", "TPSSh": "TPSSh", "HSE06": "HSEH1PBE", "CAM-B3LYP": "CAM-B3LYP", "M06": "M06",
+}  # fmt: skip
+_BASES = {
+    "def2-SVP": "Def2SVP", "def2-TZVP": "Def2TZVP", "def2-TZVPP": "Def2TZVPP", "def2-QZVP": "Def2QZVP",
+    "LANL2DZ": "LANL2DZ", "SDD": "SDD",
+}  # fmt: skip
+_SETTINGS = {
+    "functional": Setting("PBE", "PBE", "functional", _FUNCTIONALS),
+    "basis": Setting("def2-SVP", "def2-TZVP", "basis; its ECP comes with it", _BASES),
+    "dispersion": Setting("D3(BJ)", "D3(BJ)", "dispersion", {"D3(BJ)": "GD3BJ", "D3(0)": "GD3", "none": ""}),
+    "scf_cycles": Setting(300, 300, "most SCF cycles"),
+    "relax_steps": Setting(300, 300, "most steps of a relaxation"),
+    "extra": Setting("", "", "further words of the route"),
+}
+_PURE = ("PBE", "BLYP", "BP86", "TPSS", "M06L")  # density fitting is for these
 _SOLVENTS = {"dmf": "n,n-DiMethylFormamide", "water": "Water"}  # in the program's own spelling
 
 
 def _write(job: Job) -> dict[str, str]:
-    words = [
-        f"#P PBEPBE/{_LEVELS[job.level]}/W06",
-        "EmpiricalDispersion=GD3BJ",
-        "SCF=(XQC,MaxCycle=300)",
-        "NoSymm",
-    ]
-    words.append("Opt=(MaxCycles=300)" if job.task == "relax" else "Force")
+    own = chosen(_SETTINGS, job.level, job.method.settings)
+    fitted = "/W06" if own.word("functional") in _PURE and own.word("basis").startswith("def2") else ""
+    words = [f"#P {own.code('functional')}/{own.code('basis')}{fitted}"]
+    if own.word("dispersion") != "none":
+        words.append(f"EmpiricalDispersion={own.code('dispersion')}")
+    words += [f"SCF=(XQC,MaxCycle={own.count('scf_cycles')})", "NoSymm"]
+    relax = f"Opt=(MaxCycles={own.count('relax_steps')})"
+    words += [relax if job.task == "relax" else "Force", *own.word("extra").split()]
     if job.solvent != "none":
         words.append(f"SCRF=(PCM,Solvent={_SOLVENTS[job.solvent]})")
     title = re.sub(r"(\d)-", r"\1 minus", job.title)
     title = re.sub(r"[@#!_\\-]", " ", title)
     return {
-        "cluster.com": f"""%NProcShared=16
-%Mem=48GB
+        "cluster.com": f"""%NProcShared={job.method.queue.tasks}
+%Mem={job.method.queue.memory or 48}GB
 %Chk=cluster.chk
 {" ".join(words)}
 
@@ -63,6 +82,66 @@ def _write(job: Job) -> dict[str, str]:
     }
 
 
+_NEUTRAL = re.compile(
+    r"#[pnt]?|scf.*|nosymm.*|opt.*|force|freq.*|sp|pop.*|gfinput|iop\(6.*|guess.*|geom.*|density.*|test|"
+    r"formcheck.*|prop.*",
+    re.IGNORECASE,
+)
+_DISPERSIONS = {"gd3bj": "D3(BJ)", "gd3": "D3(0)", "gd2": "D2", "pfd": "PFD"}
+
+
+def _asked(text: str) -> Asked:
+    """What the route of an input says, and its charge and multiplicity."""
+    if not text.strip():
+        return Asked(solvent="not recorded")
+    route, after = _route(text)
+    words = re.findall(r"[^\s(]+(?:\([^)]*\))?", re.sub(r"\s*=\s*", "=", route))
+    model = next((word for word in words if "/" in word), "")
+    functional, *basis = re.sub(r"^#[pntPNT]?", "", model).split("/")
+    dispersion = [word.partition("=")[2] for word in words if word.casefold().startswith("empiricald")]
+    kind = dispersion[0].strip("()").casefold() if dispersion else ""
+    solvent = re.search(r"(?i)scrf=?\([^)]*solvent=([^,)]+)", route)
+    held = ("scrf", "empiricald")
+    also = [
+        word
+        for word in words
+        if word != model and not word.casefold().startswith(held) and not _NEUTRAL.fullmatch(word)
+    ]
+    if "scrf" in route.casefold() and solvent is None:
+        also.append("SCRF in water")  # Gaussian's default
+    state = re.search(r"^\s*(-?\d+)[ ,]+(\d+)\s*$", after, re.MULTILINE)
+    ours = our_word(_SETTINGS, "functional", re.sub(r"^[RrUu](?=[A-Za-z])(?!ev|EV)", "", functional))
+    written = our_word(_SETTINGS, "basis", basis[0]) if basis else ""
+    theory = theory_of(
+        ours, _DISPERSIONS.get(kind, dispersion[0] if dispersion else "none"), written,
+        "def2-ECP" if written.startswith("def2") else "", also=tuple(also),
+    )  # fmt: skip
+    return Asked(
+        theory,
+        solvent_named(solvent[1], _SOLVENTS) if solvent else "none",
+        int(state[1]) if state else None,
+        int(state[2]) if state else None,
+    )
+
+
+def _route(text: str) -> tuple[str, str]:
+    """The route, which ends at an empty line, and what stands below it."""
+    found = re.search(r"^\s*(#.*?)\n\s*\n(.*)", text, re.MULTILINE | re.DOTALL)
+    return (found[1].replace("\n", " "), found[2]) if found else ("", "")
+
+
+def _ran(folder: Path) -> Asked:
+    """What the route says that the output repeats, broken into lines of one leading blank; else the input."""
+    text = printed(folder, _TRACE)
+    echo = re.search(r"^ -+\n (#.*?)\n -+$", text, re.MULTILINE | re.DOTALL)
+    if echo is None:
+        return _asked(input_text(folder, "cluster.com", ".com") or input_text(folder, "cluster.gjf", ".gjf"))
+    state = re.search(r"^ Charge =\s*(-?\d+) Multiplicity =\s*(\d+)", text, re.MULTILINE)
+    lines = echo[1].replace("\n ", "")
+    return _asked(f"{lines}\n\n{f'{state[1]} {state[2]}' if state else ''}\n")
+
+
+_TRACE = Trace("cluster.log", r"Entering Gaussian System", r"Berny optimization")
 _XYZ = r"\s+(-?\d+\.\d+)\s*(-?\d+\.\d+)\s*(-?\d+\.\d+)\s*$"
 _ENERGY = re.compile(r"SCF Done:\s+E\(\S+\)\s*=\s*(-?\d+\.\d+(?:D[+-]\d+)?)")
 _UNFINISHED = "Convergence criterion not met"
@@ -76,7 +155,7 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, is no output of Gaussian, or ended before the first SCF energy.
     """
-    text = text_of(folder / "cluster.log")
+    text = printed(folder, _TRACE)
     version = re.search(r"Gaussian (\d\d):\s+\S+Rev([A-Z]\.\d\d)", text)
     rows = _orientation(text)
     energies = list(_ENERGY.finditer(text))
@@ -155,9 +234,14 @@ CODE = Code(
     write=_write,
     isolated="Molecular code: no box. Anions get PCM unless --solvent none is given.",
     command="g16 < cluster.com > cluster.log",
-    theory=lambda job: f"PBE-D3(BJ), {_LEVELS[job.level]}, def2-ECP",
+    parallel="threads",
+    settings=_SETTINGS,
+    main="cluster.com",
+    asked=_asked,
+    ran=_ran,
+    places=lambda job: {"ATOMS": rows(job.symbols, job.atoms.positions)},
     solvents=tuple(_SOLVENTS),
     read=_read,
-    traces=(Trace("cluster.log", r"Entering Gaussian System", r"Berny optimization"),),
+    traces=(_TRACE,),
     aliases=("g16",),
 )

@@ -9,45 +9,78 @@ Read: result.extxyz, which our script writes, for geometry, energy and forces; c
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from structures.calculations.asked import Asked, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.formats.xyz import xyz
 from structures.calculations.gap import checked_gap, homo_lumo_gap
 from structures.calculations.geometry import symbols_of
 from structures.calculations.output import Output
-from structures.calculations.text import last_frame, last_table, text_of
-from structures.errors import FileFormatError
+from structures.calculations.settings import Chosen, Setting, chosen, our_word
+from structures.calculations.text import input_text, last_frame, last_table, printed, text_of
+from structures.errors import FileFormatError, InvalidInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from structures.calculations.job import Job
 
 __all__ = ["CODE"]
 
-_LEVELS = {"fast": "mode='lcao', basis='dzp', h=0.22", "good": "mode='fd', h=0.18"}  # h in Å
-_VACUUM = 6.0  # Å; free boundaries need the density, not the nuclei, to end inside
+_FUNCTIONALS = {
+    "PBE": "PBE", "LDA": "LDA", "revPBE": "revPBE", "RPBE": "RPBE", "PBEsol": "PBEsol", "TPSS": "TPSS",
+    "PBE0": "PBE0",
+}  # fmt: skip
+_SETTINGS = {
+    "functional": Setting("PBE", "PBE", "functional; PBE0 on a grid only", _FUNCTIONALS),
+    "basis": Setting(
+        "LCAO dzp", "grid", "atomic orbitals or a grid", {"LCAO dzp": "dzp", "LCAO sz": "sz(dzp)", "grid": ""}
+    ),
+    "spacing": Setting(0.22, 0.18, "grid spacing, Å"),
+    "dispersion": Setting("none", "none", "dispersion", {"none": "", "D3(BJ)": "bj", "D3(0)": "zero"}),
+    "vacuum": Setting(6.0, 6.0, "Å on each side; the density, not the nuclei, must end inside"),
+    "smearing": Setting(0.05, 0.05, "width of the Fermi smearing, eV"),
+    "scf_cycles": Setting(300, 300, "maxiter"),
+    "relax_force": Setting(0.02, 0.02, "largest force of a relaxed geometry, eV/Å"),
+    "relax_steps": Setting(300, 300, "most steps of a relaxation"),
+}
 
 
 _RELAX = """\
 from ase.optimize import BFGS
 
 optimizer = BFGS(atoms, trajectory='cluster.traj', logfile='relax.log')
-atoms.info['relaxed'] = bool(optimizer.run(fmax=0.02, steps=300))  # 'superatom results' asks
+atoms.info['relaxed'] = bool(optimizer.run(fmax=FMAX, steps=STEPS))  # 'superatom results' asks
 """
 
 
 def _write(job: Job) -> dict[str, str]:
-    relax = _RELAX if job.task == "relax" else ""
+    own = chosen(_SETTINGS, job.level, job.method.settings)
+    _refuse_hybrid(own)
+    force, steps = f"{own.number('relax_force'):g}", str(own.count("relax_steps"))
+    relax = _RELAX.replace("FMAX", force).replace("STEPS", steps) if job.task == "relax" else ""
+    grid = own.word("basis") == "grid"
+    vacuum, spacing = own.number("vacuum"), own.number("spacing")
+    mode = f"mode='fd', h={spacing:g}" if grid else f"mode='lcao', basis='{own.code('basis')}', h={spacing:g}"
+    dispersion = own.word("dispersion")
+    said = "PBE without dispersion (GPAW has no D3; the method file can add the program dftd3), gas phase."
+    words = (
+        said
+        if own.word("functional") == "PBE" and dispersion == "none"
+        else "As the method file says, gas phase."
+    )
+    wrapped = _DFTD3.format(damping=own.code("dispersion"), xc=own.code("functional").lower())
     spin = "" if job.multiplicity == 1 else f"atoms.set_initial_magnetic_moments({_moments(job)})\n"
     setups = "{'Ag': '11'}" if "Ag" in job.elements else "{}"
     fixed = ", 'fixmagmom': True" if job.multiplicity > 1 else ""
     script = f"""# {job.title}
-# PBE without dispersion (wrap the calculator in ase.calculators.dftd3.DFTD3 to add it), gas phase.
-# Isolated: no periodic direction, {_VACUUM:.0f} A of vacuum, free boundaries; GPAW's Poisson solver takes the
+# {words}
+# Isolated: no periodic direction, {vacuum:.0f} A of vacuum, free boundaries; GPAW's Poisson solver takes the
 # monopole off before it solves, so a charged box is exact.
 from ase.io import read, write
 from gpaw import GPAW
@@ -57,29 +90,92 @@ MULTIPLICITY = {job.multiplicity}
 
 atoms = read('cluster.xyz')
 atoms.pbc = False
-atoms.center(vacuum={_VACUUM})
-{spin}atoms.calc = GPAW(
-    {_LEVELS[job.level]},
-    xc='PBE',
+atoms.center(vacuum={vacuum})
+{spin}calculator = GPAW(
+    {mode},
+    xc='{own.code("functional")}',
     charge=CHARGE,
     spinpol={job.multiplicity > 1},
     setups={setups},
-    occupations={{'name': 'fermi-dirac', 'width': 0.05{fixed}}},
+    occupations={{'name': 'fermi-dirac', 'width': {own.number("smearing"):g}{fixed}}},
     symmetry='off',
     convergence={{'energy': 5e-6}},
-    maxiter=300,
+    maxiter={own.count("scf_cycles")},
     txt='cluster.txt',
 )
-{relax}atoms.get_potential_energy()
+atoms.calc = calculator
+{"" if dispersion == "none" else wrapped}{relax}atoms.get_potential_energy()
 atoms.get_forces()
 write('result.extxyz', atoms)
+calculator.write('cluster.gpw')  # GPAW('cluster.gpw') goes on from its density
 """
     return {"cluster.py": script, "cluster.xyz": xyz(job)}
+
+
+_DFTD3 = """\
+from ase.calculators.dftd3 import DFTD3
+
+atoms.calc = DFTD3(dft=calculator, damping='{damping}', xc='{xc}')  # starts the program dftd3
+"""
+
+
+def _refuse_hybrid(own: Chosen) -> None:
+    if own.word("functional") == "PBE0" and own.word("basis") != "grid":
+        raise InvalidInputError(
+            "gpaw cannot take functional = 'PBE0' with atomic orbitals; set basis = 'grid'"
+        )
 
 
 def _moments(job: Job) -> str:
     share = (job.multiplicity - 1) / len(job.atoms)
     return f"[{share:.6f}] * len(atoms)"
+
+
+def _asked(text: str) -> Asked:
+    """What a script hands to GPAW."""
+    if not text.strip():
+        return Asked(solvent="not recorded")
+    said = dict(re.findall(r"\b(mode|basis|xc|h|damping|charge)\s*=\s*['\"]?([\w.()+-]+)", text))
+    charge, spin = (
+        re.search(rf"^{word} = (-?\d+)", text, re.MULTILINE) for word in ("CHARGE", "MULTIPLICITY")
+    )
+    return Asked(
+        _told(said.get("xc", "LDA"), said.get("damping", ""), said),
+        "implicit" if "SolvationGPAW" in text else "none",
+        int(charge[1])
+        if charge
+        else int(said["charge"])
+        if said.get("charge", "").lstrip("-").isdigit()
+        else 0,
+        int(spin[1]) if spin else None,
+    )
+
+
+def _told(functional: str, damping: str, said: Mapping[str, str]) -> str:
+    dispersion = {"bj": "D3(BJ)", "zero": "D3(0)"}.get(damping, "none")
+    mode = said.get("mode", "fd").casefold()
+    spacing = f"grid {float(said.get('h', '0.2')):g} Å"
+    basis = f"LCAO {said.get('basis', 'sz')}" if "lcao" in mode else spacing if "fd" in mode else mode
+    return theory_of(our_word(_SETTINGS, "functional", functional), dispersion, "PAW", basis)
+
+
+def _ran(folder: Path) -> Asked:
+    """What GPAW's log repeats of its parameters; dispersion, charge and spin from the script."""
+    text = input_text(folder, "cluster.py", ".py")
+    asked = _asked(text)
+    _, found, block = printed(folder, _TRACE).rpartition("Input parameters:")
+    said = dict(re.findall(r"^ +(mode|basis|xc|h): (\S+)", block.partition("\n\n")[0], re.MULTILINE))
+    mode = re.search(r"mode: \{.*?name: (\w+)", block.partition("\n\n")[0], re.DOTALL)
+    if not found:
+        return asked
+    damping = re.search(r"damping\s*=\s*['\"](\w+)", text)
+    named = said | ({"mode": mode[1]} if mode else {})
+    spinless = re.search(r"^ +spinpol: False", block, re.MULTILINE)
+    theory = _told(said.get("xc", "LDA"), damping[1] if damping else "", named)
+    return replace(asked, theory=theory, multiplicity=1 if spinless else asked.multiplicity)
+
+
+_TRACE = Trace("cluster.txt", r"_\|___\|_____\|", r"(?!)")
 
 
 def _read(folder: Path, *, relaxed: bool) -> Output:
@@ -144,9 +240,14 @@ CODE = Code(
     label="GPAW",
     write=_write,
     isolated="No periodic direction, 6 Å of vacuum, multipole-corrected Poisson solver: no images.",
-    command="python3 cluster.py",
+    command="{mpi}gpaw python cluster.py",
     add="nothing if GPAW's setups are installed (gpaw install-data, or Debian's gpaw-data).",
-    theory=lambda job: "PBE, PAW, LCAO dzp" if job.level == "fast" else "PBE, PAW, grid 0.18 Å",
+    settings=_SETTINGS,
+    main="cluster.py",
+    asked=_asked,
+    ran=_ran,
+    dispersion="none: GPAW has no D3(BJ), which the other codes get. In a method file the dispersion D3(BJ) "
+    "adds it by the program dftd3.",
     read=_read,
-    traces=(Trace("cluster.txt", r"_\|___\|_____\|", r"(?!)"),),
+    traces=(_TRACE,),
 )

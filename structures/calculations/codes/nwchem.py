@@ -16,12 +16,14 @@ import numpy as np
 from ase.data import atomic_numbers
 from ase.units import Bohr, Hartree
 
+from structures.calculations.asked import Asked, solvent_of, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import centred, rows
 from structures.calculations.output import Output
+from structures.calculations.settings import Chosen, Setting, chosen, our_word
 from structures.calculations.solvents import DIELECTRIC
-from structures.calculations.text import last_table, text_of
+from structures.calculations.text import input_text, last_table, printed
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
@@ -33,44 +35,67 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE"]
 
-_LEVELS = {"fast": "def2-svp", "good": "def2-tzvp"}
+_FUNCTIONALS = {
+    "PBE": "xpbe96 cpbe96", "revPBE": "revpbe cpbe96", "BLYP": "becke88 lyp", "BP86": "becke88 perdew86",
+    "TPSS": "xtpss03 ctpss03", "M06L": "m06-l", "PBE0": "pbe0", "B3LYP": "b3lyp", "TPSSh": "xctpssh",
+}  # fmt: skip
+_BASES = {
+    "def2-svp": "def2-svp",
+    "def2-tzvp": "def2-tzvp",
+    "def2-tzvpp": "def2-tzvpp",
+    "def2-qzvp": "def2-qzvp",
+}
+_SETTINGS = {
+    "functional": Setting("PBE", "PBE", "functional", _FUNCTIONALS),
+    "basis": Setting("def2-svp", "def2-tzvp", "basis, with def2-ecp", _BASES),
+    "dispersion": Setting(
+        "D3(BJ)", "D3(BJ)", "dispersion", {"D3(BJ)": "disp vdw 4", "D3(0)": "disp vdw 3", "none": ""}
+    ),
+    "grid": Setting("medium", "fine", "grid", {word: word for word in ("coarse", "medium", "fine", "xfine")}),
+    "scf_cycles": Setting(200, 200, "most SCF cycles"),
+    "memory_core": Setting(0.1, 0.1, "MB a process; below 1: 2000, and 4000 above 150 atoms"),
+}
 _XYZ = r"(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)"
 _FIRST_WITH_ECP = 37  # def2-ecp starts at Rb, Weigend & Ahlrichs, Phys. Chem. Chem. Phys. 2005, 7, 3297
 
 
 def _write(job: Job) -> dict[str, str]:
+    own = chosen(_SETTINGS, job.level, job.method.settings)
+    dispersion = f"  {own.code('dispersion')}\n" if own.word("dispersion") != "none" else ""
     heavy = [element for element in job.elements if atomic_numbers[element] >= _FIRST_WITH_ECP]
     cores = "".join(f"  {element} library def2-ecp\n" for element in heavy)
     task = "optimize" if job.task == "relax" else "gradient"
     title = job.title.replace('"', "'")
     text = f"""# charge {job.charge}, multiplicity {job.multiplicity}; an isolated molecule: no box
+echo
 title "{title}"
 start cluster
-memory total {_memory(job)} mb
+memory total {_memory(job, own)} mb
 charge {job.charge}
 geometry units angstroms noautosym noautoz nocenter
 {rows(job.symbols, centred(job.atoms), indent="  ")}end
 basis spherical
-  * library {_LEVELS[job.level]}
+  * library {own.code("basis")}
 end
 {f"ecp{chr(10)}{cores}end{chr(10)}" if heavy else ""}basis "cd basis" spherical
   * library "weigend coulomb fitting"
 end
 dft
-  xc xpbe96 cpbe96
-  disp vdw 4
-  mult {job.multiplicity}
-  iterations 200
+  xc {own.code("functional")}
+{dispersion}  mult {job.multiplicity}
+  iterations {own.count("scf_cycles")}
   convergence energy 1e-6 density 1e-5 lshift 0.2
-  grid {"medium" if job.level == "fast" else "fine"}
+  grid {own.code("grid")}
 end
 {_cosmo(job)}task dft {task}
 """
     return {"cluster.nw": text}
 
 
-def _memory(job: Job) -> int:
+def _memory(job: Job, own: Chosen) -> int:
     """MB for each process; with the default of 400 NWChem 7.0 dies in COSMO's set-up of 104 atoms."""
+    if own.number("memory_core") >= 1:
+        return own.count("memory_core")
     return 2000 if len(job.atoms) <= 150 else 4000
 
 
@@ -78,6 +103,57 @@ def _cosmo(job: Job) -> str:
     if job.solvent == "none":
         return ""
     return f"cosmo\n  dielec {DIELECTRIC[job.solvent]}\n  do_gasphase false\nend\n"
+
+
+_NEUTRAL = (
+    "mult iterations convergence grid xc disp direct print noprint vectors smear odft tolerances "
+    "semidirect noio incore rodft mulliken".split()
+)
+
+
+def _asked(text: str) -> Asked:
+    """What an input deck says."""
+    plain = re.sub(r"#.*", "", text)
+    if not plain.strip():
+        return Asked(solvent="not recorded")
+    dft = re.search(r"^\s*dft\s*\n(.*?)^\s*end", plain, re.MULTILINE | re.DOTALL | re.IGNORECASE)
+    lines = [line.split() for line in (dft[1] if dft else "").casefold().splitlines() if line.split()]
+    said = {words[0]: " ".join(words[1:]) for words in lines}
+    kind = re.search(r"vdw (\d)", f"disp {said['disp']}") if "disp" in said else None
+    dispersion = {"4": "D3(BJ)", "3": "D3(0)", "2": "D2"}.get(kind[1], "none") if kind else "none"
+    bases = dict.fromkeys(re.findall(r"^\s*\S+ library (\S+)", _block(plain, "basis"), re.MULTILINE))
+    cores = dict.fromkeys(re.findall(r"library (\S+)", _block(plain, "ecp")))
+    dielectric = re.search(r"(?is)^\s*cosmo\b.*?dielec\s+([\d.]+)", plain, re.MULTILINE)
+    charge = re.search(r"(?mi)^\s*charge\s+(-?\d+)", plain)
+    also = [name for name in said if name not in _NEUTRAL]
+    also += ["relativistic"] if re.search(r"(?mi)^\s*relativistic", plain) else []
+    theory = theory_of(
+        our_word(_SETTINGS, "functional", said.get("xc", "LDA") if dft else "HF"), dispersion,
+        " and ".join(bases), " and ".join(cores), also=tuple(also),
+    )  # fmt: skip
+    mult = re.match(r"\d+", said.get("mult", "1"))
+    return Asked(
+        theory,
+        solvent_of(float(dielectric[1])) if dielectric else "none",
+        int(charge[1]) if charge else 0,
+        int(mult[0]) if mult else None,
+    )
+
+
+def _block(text: str, name: str) -> str:
+    """Lines of the first block of this name without a name of its own, which fitting bases have."""
+    found = re.search(rf'^\s*{name}(?! *")[^\n]*\n(.*?)^\s*end', text.casefold(), re.MULTILINE | re.DOTALL)
+    return found[1] if found else ""
+
+
+def _ran(folder: Path) -> Asked:
+    """What the echo of the deck says in the output, else the deck."""
+    _, found, echo = printed(folder, _TRACE).partition("echo of input deck")
+    deck = re.split(r"\n=+\n", echo)[0].partition("\n")[2] if found else ""
+    return _asked(deck or input_text(folder, "cluster.nw", ".nw"))
+
+
+_TRACE = Trace("cluster.out", r"nwchem branch", r"NWChem Geometry Optimization")
 
 
 def _read(folder: Path, *, relaxed: bool) -> Output:
@@ -88,7 +164,7 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing or holds no geometry of NWChem.
     """
-    text = text_of(folder / "cluster.out")
+    text = printed(folder, _TRACE)
     row = r"\s*\d+\s+([A-Za-z]{1,2})\s+\d+\.\d+\s+" + _XYZ
     rows = last_table(text, "Output coordinates in angstroms", row)
     if not rows:
@@ -151,9 +227,13 @@ CODE = Code(
     label="NWChem",
     write=_write,
     isolated="Molecular code: no box. Anions get COSMO unless --solvent none is given.",
-    command="mpirun nwchem cluster.nw > cluster.out",
-    theory=lambda job: f"PBE-D3(BJ), {_LEVELS[job.level]}, def2-ecp",
+    command="{mpi}nwchem cluster.nw > cluster.out",
+    settings=_SETTINGS,
+    main="cluster.nw",
+    asked=_asked,
+    ran=_ran,
+    places=lambda job: {"ATOMS": rows(job.symbols, centred(job.atoms), indent="  ")},
     solvents=tuple(DIELECTRIC),
     read=_read,
-    traces=(Trace("cluster.out", r"nwchem branch", r"NWChem Geometry Optimization"),),
+    traces=(_TRACE,),
 )

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ase.units import Bohr, Hartree
 
+from structures.calculations.asked import Asked, solvent_named, solvent_of, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import rows
 from structures.calculations.output import Output
-from structures.calculations.text import last_table, text_of
+from structures.calculations.settings import Setting, chosen, our_word
+from structures.calculations.text import input_text, last_table, printed
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
@@ -29,25 +31,42 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE"]
 
-_LEVELS = {"fast": "def2-SVP", "good": "def2-TZVP"}
+_FUNCTIONALS = "PBE revPBE RPBE BLYP BP86 TPSS r2SCAN PBE0 B3LYP TPSSh M06L BHLYP".split()
+_HYBRIDS = ("PBE0", "B3LYP", "TPSSh", "BHLYP")
+_BASES = "def2-SVP def2-SV(P) def2-TZVP def2-TZVP(-f) def2-TZVPP def2-QZVP def2-TZVPD".split()
+_SETTINGS = {
+    "functional": Setting("PBE", "PBE", "functional", {word: word for word in _FUNCTIONALS}),
+    "basis": Setting(
+        "def2-SVP", "def2-TZVP", "basis; its ECP comes with it", {word: word for word in _BASES}
+    ),
+    "dispersion": Setting(
+        "D3(BJ)", "D3(BJ)", "dispersion", {"D3(BJ)": "D3BJ", "D3(0)": "D3ZERO", "D4": "D4", "none": ""}
+    ),
+    "scf_cycles": Setting(500, 500, "most SCF cycles"),
+    "memory_core": Setting(3000, 3000, "MB a process"),
+    "extra": Setting("", "", "further words of the ! line"),
+}
 _SOLVENTS = {"dmf": "DMF", "water": "Water"}  # in the program's own spelling
 
 
 def _write(job: Job) -> dict[str, str]:
-    words = ["RKS" if job.multiplicity == 1 else "UKS", "PBE", "D3BJ", "RI", _LEVELS[job.level], "def2/J"]
-    words += ["TightSCF", "SlowConv", "Opt" if job.task == "relax" else "EnGrad"]
+    own = chosen(_SETTINGS, job.level, job.method.settings)
+    words = ["RKS" if job.multiplicity == 1 else "UKS", own.code("functional"), own.code("dispersion")]
+    hybrid = own.word("functional") in _HYBRIDS  # RIJCOSX: exchange too is of density fitting
+    words += ["RIJCOSX" if hybrid else "RI", own.code("basis"), "def2/J", "TightSCF", "SlowConv"]
+    words += ["Opt" if job.task == "relax" else "EnGrad", own.word("extra")]
     if job.solvent != "none":
         words.append(f"CPCM({_SOLVENTS[job.solvent]})")
     return {
         "cluster.inp": f"""# {job.title}
 # charge {job.charge}, multiplicity {job.multiplicity}; an isolated molecule: no box, no images
-! {" ".join(words)}
-%maxcore 3000
+! {" ".join(word for word in words if word)}
+%maxcore {own.count("memory_core")}
 %pal
-  nprocs 16
+  nprocs {job.method.queue.tasks}
 end
 %scf
-  MaxIter 500
+  MaxIter {own.count("scf_cycles")}
 end
 %sym
   UseSym false
@@ -58,6 +77,61 @@ end
     }
 
 
+# words that change no converged energy, or that the functional implies
+_NEUTRAL = re.compile(
+    r"[RU]KS|RO?HF|UHF|NO?RI|RI|RIJCOSX|RIJONX|RIJK|def2/JK?|autoaux|\w*SCF\w*|\w*conv|sp|energy|engrad|\w*opt|"
+    r"(an|num)?freq|keepdens|allpop|nopop|\w*print\w*|pal\d+|noautostart|moread|nososcf|usesym|nousesym|angs|xyzfile",
+    re.IGNORECASE,
+)
+_DISPERSIONS = {"d3bj": "D3(BJ)", "d3": "D3(BJ)", "d3zero": "D3(0)", "d4": "D4", "d2": "D2", "nl": "VV10"}
+_NEUTRAL_BLOCKS = ("maxcore", "pal", "scf", "sym", "geom", "output", "cpcm", "freq", "base", "coords")
+
+
+def _asked(text: str) -> Asked:
+    """What the ! lines and blocks of an input say."""
+    if not text.strip():
+        return Asked(solvent="not recorded")
+    plain = re.sub(r"#[^\n#]*", "", text)
+    words = re.findall(r"\S+", " ".join(re.findall(r"^\s*!(.*)$", plain, re.MULTILINE)))
+    solvent = [found[1] for word in words if (found := re.fullmatch(r"(?i)c?(?:pcm|smd)\((.+)\)", word))]
+    solvent += re.findall(r'(?i)smdsolvent\s+"([^"]+)"', plain)
+    if not solvent and (epsilon := re.search(r"(?i)^\s*epsilon\s+([\d.]+)", plain, re.MULTILINE)):
+        solvent = [solvent_of(float(epsilon[1]))]
+    left = [word for word in words if not re.fullmatch(r"(?i)(c?pcm|smd)(\(.+\))?", word)]
+    dispersion = [_DISPERSIONS[word.casefold()] for word in left if word.casefold() in _DISPERSIONS]
+    left = [word for word in left if word.casefold() not in _DISPERSIONS and not _NEUTRAL.fullmatch(word)]
+    bases = [
+        word
+        for word in left
+        if re.match(r"(?i)(ma-|sarc-|zora-|dkh-|def2-|def-|6-31|cc-p|aug-|lanl|x2c-)", word)
+    ]
+    rest = [word for word in left if word not in bases]
+    blocks = [word.casefold() for word in re.findall(r"^\s*%\s*(\w+)", plain, re.MULTILINE)]
+    known = [word for word in rest if our_word(_SETTINGS, "functional", word) in _FUNCTIONALS]
+    rest = [*known, *(word for word in rest if word not in known)]
+    also = [*rest[1:], *(f"%{block}" for block in blocks if block not in _NEUTRAL_BLOCKS)]
+    state = re.findall(r"(?mi)^\s*\*\s*(?:xyz|xyzfile|int|gzmt)\s+(-?\d+)\s+(\d+)", plain)
+    functional = our_word(_SETTINGS, "functional", rest[0]) if rest else "HF"
+    basis = our_word(_SETTINGS, "basis", bases[0]) if bases else ""
+    theory = theory_of(
+        functional, dispersion[0] if dispersion else "none", basis,
+        "def2-ECP" if basis.startswith("def2") else "", also=tuple(also),
+    )  # fmt: skip
+    return Asked(
+        theory,
+        solvent_named(solvent[0], _SOLVENTS) if solvent else "none",
+        int(state[-1][0]) if state else None,
+        int(state[-1][1]) if state else None,
+    )
+
+
+def _ran(folder: Path) -> Asked:
+    """What the echo of the input says in the output, else the input."""
+    lines = re.findall(r"^\|\s*\d+> (.*)$", printed(folder, _TRACE), re.MULTILINE)
+    return _asked("\n".join(lines) if lines else input_text(folder, "cluster.inp", ".inp"))
+
+
+_TRACE = Trace("cluster.out", r"\* O   R   C   A \*", r"Geometry Optimization Run")
 _XYZ = r"(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)\s*$"
 _LEVEL = re.compile(r"\s*\d+\s+([012]\.\d{4})\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)\s*$")
 _FRAME = re.compile(
@@ -76,7 +150,7 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, is no output of ORCA, or ended before the first energy.
     """
-    text = text_of(folder / "cluster.out")
+    text = printed(folder, _TRACE)
     version = re.search(r"Program Version (\S+)", text)
     rows = last_table(text, "CARTESIAN COORDINATES (ANGSTROEM)", r"\s*([A-Z][a-z]?)\s+" + _XYZ)
     energies = re.findall(r"^FINAL SINGLE POINT ENERGY\s+(-?\d+\.\d+)", text, re.MULTILINE)
@@ -144,8 +218,13 @@ CODE = Code(
     write=_write,
     isolated="Molecular code: no box. Anions get CPCM unless --solvent none is given.",
     command='"$(command -v orca)" cluster.inp > cluster.out',
-    theory=lambda job: f"PBE-D3(BJ), {_LEVELS[job.level]}, def2-ECP",
+    parallel="own",
+    settings=_SETTINGS,
+    main="cluster.inp",
+    asked=_asked,
+    ran=_ran,
+    places=lambda job: {"ATOMS": rows(job.symbols, job.atoms.positions)},
     solvents=tuple(_SOLVENTS),
     read=_read,
-    traces=(Trace("cluster.out", r"\* O   R   C   A \*", r"Geometry Optimization Run"),),
+    traces=(_TRACE,),
 )

@@ -13,16 +13,19 @@ Read by its own phrases: cclib 1.8 fails on an ECP basis and on Debian's version
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from ase.units import Bohr, Hartree
 
+from structures.calculations.asked import Asked, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import rows
 from structures.calculations.output import Output
-from structures.calculations.text import last_table, text_of
+from structures.calculations.settings import Setting, chosen, our_word
+from structures.calculations.text import input_text, last_table, printed
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
@@ -34,18 +37,33 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE"]
 
-_LEVELS = {"fast": "def2-SVP", "good": "def2-TZVP"}
+_FUNCTIONALS = {
+    "PBE": "pbe", "revPBE": "revpbe", "BLYP": "blyp", "BP86": "bp86", "TPSS": "tpss", "PBE0": "pbe0",
+    "B3LYP": "b3lyp", "TPSSh": "tpssh",
+}  # fmt: skip
+_BASES = ("def2-SVP", "def2-TZVP", "def2-TZVPP", "def2-QZVP")
+_SETTINGS = {
+    "functional": Setting("PBE", "PBE", "functional", _FUNCTIONALS),
+    "basis": Setting(
+        "def2-SVP", "def2-TZVP", "basis; its ECP comes with it", {word: word for word in _BASES}
+    ),
+    "dispersion": Setting("D3(BJ)", "D3(BJ)", "dispersion", {"D3(BJ)": "-d3bj", "D3(0)": "-d3", "none": ""}),
+    "scf_cycles": Setting(300, 300, "most SCF cycles"),
+    "relax_steps": Setting(50, 50, "most steps of a relaxation"),
+}
 _XYZ = r"(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)"
 _ENERGY = r"@DF-[RU]KS Final Energy:\s+(-?\d+\.\d+)"
 
 
 def _write(job: Job) -> dict[str, str]:
-    basis = _LEVELS[job.level]
+    own = chosen(_SETTINGS, job.level, job.method.settings)
+    basis, functional, dispersion = own.code("basis"), own.code("functional"), own.code("dispersion")
+    fitted = "jkfit" if own.word("functional") in ("PBE0", "B3LYP", "TPSSh") else "jfit"
     run = "optimize(method)\n" if job.task == "relax" else _FORCES
     return {
         "cluster.dat": f"""# {job.title}
 # Isolated molecule, gas phase (PCM needs Psi4 with PCMSolver). More memory for p-MBA and triple zeta.
-memory 8 GB
+memory {job.method.queue.memory or 8} GB
 
 molecule cluster {{
   {job.charge} {job.multiplicity}
@@ -59,20 +77,28 @@ set {{
   basis {basis}
   reference {"rks" if job.multiplicity == 1 else "uks"}
   scf_type df
-  df_basis_scf {basis}-jfit
+  df_basis_scf {"def2-universal" if fitted == "jkfit" else basis}-{fitted}
   guess sad
-  maxiter 300
+  maxiter {own.count("scf_cycles")}
+  geom_maxiter {own.count("relax_steps")}
   e_convergence 1e-6
   d_convergence 1e-5
   damping_percentage 20
 }}
 
-# D3(BJ) needs the program dftd3 or s-dftd3. Without it this is plain PBE, and the output says so.
-import shutil
-method = 'pbe-d3bj' if shutil.which('dftd3') or shutil.which('s-dftd3') else 'pbe'
-psi4.core.print_out('\\n  superatom: method ' + method + '\\n')
+{_method(functional, dispersion)}psi4.core.print_out('\\n  superatom: method ' + method + '\\n')
 {_OLD_ECP}{run}"""
     }
+
+
+def _method(functional: str, dispersion: str) -> str:
+    """Lines that choose the method: with dispersion only where its program is."""
+    if not dispersion:
+        return f"method = '{functional}'\n"
+    return f"""# D3 needs the program dftd3 or s-dftd3; without it this is plain {functional}, as printed.
+import shutil
+method = '{functional}{dispersion}' if shutil.which('dftd3') or shutil.which('s-dftd3') else '{functional}'
+"""
 
 
 _OLD_ECP = """
@@ -89,6 +115,64 @@ else:
 """
 
 
+def _asked(text: str) -> Asked:
+    """What an input says; where D3 hangs on a program, that stands in the words."""
+    if not text.strip():
+        return Asked(solvent="not recorded")
+    method = re.search(r"^\s*method\s*=\s*'([\w-]+)'(.*)$", text, re.MULTILINE)
+    called = re.search(r"^\s*(?:energy|gradient|optimize|opt)\(\s*['\"]([\w+()-]+)['\"]", text, re.MULTILINE)
+    name = called[1] if called else method[1] if method else "none"
+    basis = re.search(r"^\s*(?:set\s+)?basis\s+(\S+)", text, re.MULTILINE)
+    state = re.search(r"^\s*(-?\d+)\s+(\d+)\s*$", text, re.MULTILINE)
+    theory = _theory(name, basis[1] if basis else "")
+    if called is None and method and "which" in method[2]:
+        head, _, rest = theory.partition(", ")
+        functional = head.removesuffix("-D3(BJ)").removesuffix("-D3(0)")
+        theory = f"{head} if dftd3 is there, else {functional}, {rest}"
+    return Asked(
+        theory,
+        "pcm" if re.search(r"(?mi)^\s*(?:set\s+)?pcm\s+true", text) else "none",
+        int(state[1]) if state else 0,
+        int(state[2]) if state else 1,
+    )
+
+
+def _theory(method: str, basis: str) -> str:
+    functional, _, kind = method.casefold().partition("-d")
+    dispersion = {"3bj": "D3(BJ)", "3": "D3(0)", "4bj": "D4", "3mbj": "D3M(BJ)"}.get(
+        kind, kind and f"D{kind}"
+    )
+    bases = {word.casefold(): word for word in _BASES}
+    return theory_of(
+        our_word(_SETTINGS, "functional", functional),
+        dispersion or "none",
+        bases.get(basis.casefold(), basis),
+    )
+
+
+def _ran(folder: Path) -> Asked:
+    """What Psi4 prints of functional and basis; charge, spin and solvent from the input that it repeats."""
+    text = printed(folder, _TRACE)
+    _, _, echo = text.partition("==> Input File <==")
+    asked = _asked(echo.partition("\n" + "-" * 70)[2] or echo or input_text(folder, "cluster.dat", ".dat"))
+    functional = re.findall(r"=> Composite Functional: (\S+) <=", text)
+    basis = re.findall(r"^\s*Basis Set: (\S+)", text, re.MULTILINE)
+    bases = [name for name in basis if not name.casefold().endswith("fit")]
+    if not functional or not bases:
+        return asked
+    told = re.findall(r"^\s*superatom: method (\S+)", text, re.MULTILINE)
+    state = re.search(r"^\s*Multiplicity\s*=\s*(\d+)", text, re.MULTILINE)
+    name = told[-1] if told and told[-1].startswith(functional[-1].casefold()[:3]) else functional[-1]
+    return replace(
+        asked,
+        theory=_theory(name, bases[-1]),
+        multiplicity=int(state[1]) if state else asked.multiplicity,
+    )
+
+
+_TRACE = Trace("cluster.out", r"Psi4: An Open-Source", r"Optimization is complete|OPTKING")
+
+
 def _read(folder: Path, *, relaxed: bool) -> Output:
     """Read cluster.out of Psi4.
 
@@ -97,7 +181,7 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing or holds no geometry of Psi4.
     """
-    text = text_of(folder / "cluster.out")
+    text = printed(folder, _TRACE)
     # the table of a single point ends in masses, that of a relaxed geometry does not
     row = r"\s*([A-Za-z]{1,2})\s+" + _XYZ + r"(?:\s+\d+\.\d+)?\s*$"
     rows = last_table(text, "Geometry (in Angstrom)", row)
@@ -156,9 +240,14 @@ CODE = Code(
     label="Psi4",
     write=_write,
     isolated="Molecular code: no box, gas phase.",
-    command="psi4 -i cluster.dat -o cluster.out -n 8",
+    command="psi4 -i cluster.dat -o cluster.out -n {tasks}",
     add="the program dftd3 for D3(BJ); without it the input runs plain PBE and says so in the output.",
-    theory=lambda job: f"PBE-D3(BJ) if dftd3 is there, else PBE, {_LEVELS[job.level]}",
+    parallel="threads",
+    settings=_SETTINGS,
+    main="cluster.dat",
+    asked=_asked,
+    ran=_ran,
+    places=lambda job: {"ATOMS": rows(job.symbols, job.atoms.positions, indent="  ")},
     read=_read,
-    traces=(Trace("cluster.out", r"Psi4: An Open-Source", r"Optimization is complete|OPTKING"),),
+    traces=(_TRACE,),
 )

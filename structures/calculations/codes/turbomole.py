@@ -12,16 +12,19 @@ molecule's. Compared with real outputs of Turbomole 7.1, 7.3 (D3, ECP, two spins
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from ase.units import Bohr, Hartree
 
+from structures.calculations.asked import Asked, solvent_of, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.output import Output
+from structures.calculations.settings import Setting, chosen, our_word
 from structures.calculations.solvents import DIELECTRIC
-from structures.calculations.text import gradient_forces, last_table, text_of
+from structures.calculations.text import gradient_forces, last_table, printed, text_of
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
@@ -31,7 +34,24 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE"]
 
-_LEVELS = {"fast": "def2-SV(P)", "good": "def2-TZVP"}
+_FUNCTIONALS = {
+    "PBE": "pbe", "BLYP": "b-lyp", "BP86": "b-p", "TPSS": "tpss", "r2SCAN": "r2scan", "PBE0": "pbe0",
+    "B3LYP": "b3-lyp", "TPSSh": "tpssh", "BHLYP": "bh-lyp",
+}  # fmt: skip
+_BASES = ("def2-SV(P)", "def2-SVP", "def2-TZVP", "def2-TZVPP", "def2-QZVP", "dhf-SV(P)", "dhf-TZVP")
+_DISPERSIONS = {"D3(BJ)": "bj", "D3(0)": "on", "D4": "d4", "none": ""}
+_SETTINGS = {
+    "functional": Setting("PBE", "PBE", "functional", _FUNCTIONALS),
+    "basis": Setting(
+        "def2-SV(P)", "def2-TZVP", "basis; its ECP comes with it", {word: word for word in _BASES}
+    ),
+    "dispersion": Setting("D3(BJ)", "D3(BJ)", "dispersion", _DISPERSIONS),
+    "grid": Setting(
+        "m4", "m4", "grid of the functional", {word: word for word in ("m3", "m4", "m5", "4", "5")}
+    ),
+    "scf_cycles": Setting(300, 300, "most SCF cycles"),
+    "relax_steps": Setting(300, 300, "most steps of a relaxation"),
+}
 
 
 def _write(job: Job) -> dict[str, str]:
@@ -51,10 +71,13 @@ def _answers(job: Job) -> str:
     occupation = ["y"] if unpaired <= 1 else ["n", f"u {unpaired}", "*"]
     if unpaired:
         occupation.append("n")  # no natural orbitals
-    answers = ["", job.title[:70], "a coord", "*", "no", f"bb all {_LEVELS[job.level]}", "*"]
+    own = chosen(_SETTINGS, job.level, job.method.settings)
+    answers = ["", job.title[:70], "a coord", "*", "no", f"bb all {own.code('basis')}", "*"]
     answers += ["eht", "y", str(job.charge), *occupation]
-    answers += ["dft", "on", "*", "dft", "func pbe", "*", "dft", "grid m4", "*", "ri", "on", "m 2000", "*"]
-    answers += ["dsp", "bj", "*", "scf", "iter", "300", "", "q"]
+    answers += ["dft", "on", "*", "dft", f"func {own.code('functional')}", "*"]
+    answers += ["dft", f"grid {own.code('grid')}", "*", "ri", "on", "m 2000", "*"]
+    answers += ["dsp", own.code("dispersion"), "*"] if own.word("dispersion") != "none" else []
+    answers += ["scf", "iter", str(own.count("scf_cycles")), "", "q"]
     return "\n".join(answers) + "\n"
 
 
@@ -63,14 +86,78 @@ def _run(job: Job) -> str:
     if job.solvent != "none":
         epsilon = DIELECTRIC[job.solvent]
         solvent = f"sed -i 's/^\\$end/$cosmo\\n  epsilon={epsilon}\\n$end/' control  # {job.solvent}\n"
-    work = "jobex -ri -c 300 > jobex.out" if job.task == "relax" else "ridft > ridft.out\nrdgrad > rdgrad.out"
+    steps = chosen(_SETTINGS, job.level, job.method.settings).count("relax_steps")
+    work = (
+        f"jobex -ri -c {steps} > jobex.out"
+        if job.task == "relax"
+        else "ridft > ridft.out\nrdgrad > rdgrad.out"
+    )
     return f"""#!/bin/sh
 # {job.title}
 # charge {job.charge}, multiplicity {job.multiplicity} (answers in define.in); an isolated molecule: no box
 set -eu
+# processes that share the memory of one machine; without these lines ridft uses one core
+PARA_ARCH=SMP
+PARNODES=${{PARNODES:-{job.method.queue.tasks}}}
+export PARA_ARCH PARNODES
 define < define.in > define.out
 {solvent}{work}
 """
+
+
+def _asked(text: str) -> Asked:
+    """What `control` says, or the answers for define."""
+    if not text.lstrip().startswith("$"):
+        return _answered(text)
+    functional = re.search(r"^\s*functional\s+(\S+)", text, re.MULTILINE)
+    disp = re.search(r"^\$disp(\d)?(?:[ -]*(bj|-bj|on))?", text, re.MULTILINE)
+    kind = (
+        {"3": "D3(BJ)" if disp and disp[2] else "D3(0)", "4": "D4"}.get(disp[1] or "2", "D2")
+        if disp
+        else "none"
+    )
+    epsilon = re.search(r"^\$cosmo\b[^$]*?epsilon\s*=\s*([\d.]+)", text, re.MULTILINE)
+    bases = dict.fromkeys(re.findall(r"basis\s*=\s*[a-z]+ ([^\s\\]+)", text))
+    also = [word for word in ("$rx2c", "$rdkh", "$soghf", "$rbss") if word in text]
+    cosmo = solvent_of(float(epsilon[1])) if epsilon else "conductor"
+    return Asked(
+        _told(functional[1] if functional else "hf", kind, tuple(bases), tuple(also)),
+        cosmo if re.search(r"^\$cosmo\b", text, re.MULTILINE) else "none",
+    )
+
+
+def _told(functional: str, dispersion: str, bases: tuple[str, ...], also: tuple[str, ...] = ()) -> str:
+    basis = " and ".join(our_word(_SETTINGS, "basis", one) for one in bases)
+    core = "def2-ecp" if basis.startswith("def2") else ""
+    return theory_of(our_word(_SETTINGS, "functional", functional), dispersion, basis, core, also=also)
+
+
+def _answered(text: str) -> Asked:
+    lines = [line.strip() for line in text.splitlines()]
+    if "eht" not in lines:
+        return Asked(solvent="not recorded")
+    functional = next((line[5:] for line in lines if line.startswith("func ")), "b-p")
+    spelled = {answer: word for word, answer in _DISPERSIONS.items() if answer}
+    dispersion = spelled.get(lines[lines.index("dsp") + 1], "none") if "dsp" in lines else "none"
+    bases = tuple(line.split()[-1] for line in lines if re.match(r"bb? (all|\S+) ", line))
+    guess = lines.index("eht")
+    unpaired = [int(line[2:]) for line in lines[guess:] if re.fullmatch(r"u \d+", line)]
+    charge = lines[guess + 2] if guess + 2 < len(lines) else ""
+    return Asked(
+        _told(functional if "dft" in lines else "hf", dispersion, bases),
+        charge=int(charge) if re.fullmatch(r"[+-]?\d+", charge) else None,
+        multiplicity=unpaired[-1] + 1 if unpaired else None,
+    )
+
+
+def _ran(folder: Path) -> Asked:
+    """What `control` says, which define wrote and ridft read; else the answers, and the solvent of run.sh."""
+    control = text_of(folder / "control")
+    if control.lstrip().startswith("$"):
+        return _asked(control)
+    asked = _asked(text_of(folder / "define.in"))
+    epsilon = re.search(r"^[^#\n]*\$cosmo\\n *epsilon=([\d.]+)", text_of(folder / "run.sh"), re.MULTILINE)
+    return replace(asked, solvent=solvent_of(float(epsilon[1]))) if epsilon else asked
 
 
 _ATOM = r"\s*(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+([a-z]{1,2})\s+\d+\.\d+"
@@ -93,7 +180,7 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
         If the output is missing, is none of Turbomole, or ended before the first energy.
     """
     name = "job.last" if relaxed else "ridft.out"
-    text = text_of(folder / name)
+    text = printed(folder, Trace(name, r"TURBOMOLE", "")) if not relaxed else text_of(folder / name)
     version = re.search(r"TURBOMOLE (?:rev\. )?V\s*(\d+(?:[.-]\d+)*)", text)
     rows = last_table(text, "atomic coordinates            atom", _ATOM)
     energies = re.findall(r"\|\s+total energy\s+=\s+(-?\d+\.\d+)\s+\|", text)
@@ -158,7 +245,11 @@ CODE = Code(
     isolated="Molecular code: no box. Anions get COSMO unless --solvent none is given.",
     command="sh run.sh",
     add="nothing; check define.out for 'define ended normally', its menus differ between releases.",
-    theory=lambda job: f"PBE-D3(BJ), {_LEVELS[job.level]}, def2-ecp",
+    parallel="threads",
+    settings=_SETTINGS,
+    main="define.in",
+    asked=_asked,
+    ran=_ran,
     solvents=tuple(DIELECTRIC),
     read=_read,
     traces=(Trace("ridft.out", r"TURBOMOLE", r"(?!)"), Trace("job.last", r"TURBOMOLE", r"")),

@@ -14,15 +14,18 @@ and gap with vasprun.xml of 46 runs; none of them was charged or had a dispersio
 from __future__ import annotations
 
 import re
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from structures.calculations.asked import Asked, solvent_of, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import boxed, cube, madelung, species_counts, species_order
 from structures.calculations.output import Output
-from structures.calculations.text import last_table, text_of
+from structures.calculations.settings import Chosen, Setting, chosen
+from structures.calculations.text import last_table, printed, text_of
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
@@ -32,8 +35,33 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE"]
 
-_VACUUM = 6.0  # Å on each side; the monopole correction below takes the rest
-_LEVELS = {"fast": ("Normal", 300), "good": ("Accurate", 400)}  # PREC, ENCUT in eV; PAW S needs about 260-280
+_FUNCTIONALS = {
+    "PBE": "GGA = PE", "PBEsol": "GGA = PS", "revPBE": "GGA = RE", "RPBE": "GGA = RP",
+    "SCAN": "METAGGA = SCAN", "r2SCAN": "METAGGA = R2SCAN", "TPSS": "METAGGA = TPSS",
+    "PBE0": "GGA = PE\nLHFCALC = .TRUE.", "HSE06": "GGA = PE\nLHFCALC = .TRUE.\nHFSCREEN = 0.2",
+}  # fmt: skip
+_DISPERSIONS = {"D3(BJ)": "12", "D3(0)": "11", "D2": "10", "TS": "20", "MBD": "202", "D4": "13", "none": "0"}
+# ENMAX in eV of the standard PBE POTCARs (PBE.54); prepare.sh reads those that are there.
+_ENMAX = {
+    "H": 250, "C": 400, "N": 400, "O": 400, "F": 400, "Na": 102, "Si": 245, "P": 255, "S": 259, "Cl": 262,
+    "Cu": 295, "Se": 212, "Br": 216, "Pd": 251, "Ag": 250, "Cd": 274, "I": 176, "Pt": 230,
+    "Au": 230, "Hg": 233,
+}  # fmt: skip
+_SETTINGS = {
+    "functional": Setting("PBE", "PBE", "functional", _FUNCTIONALS),
+    "dispersion": Setting("D3(BJ)", "D3(BJ)", "dispersion", _DISPERSIONS),
+    "cutoff": Setting(1.0, 1.3, "ENCUT in eV; a number below 10 is a multiple of the largest ENMAX"),
+    "precision": Setting(
+        "Normal", "Accurate", "PREC", {word: word for word in ("Low", "Normal", "Single", "Accurate", "High")}
+    ),
+    "vacuum": Setting(6.0, 6.0, "Å on each side"),
+    "smearing": Setting(0.05, 0.05, "SIGMA of the Gaussian smearing, eV"),
+    "scf_cycles": Setting(200, 200, "NELM"),
+    "relax_force": Setting(0.02, 0.02, "largest force of a relaxed geometry, eV/Å"),
+    "relax_steps": Setting(300, 300, "NSW"),
+    "spin_orbit": Setting(fast=False, good=False, words="LSORBIT; start vasp_ncl then"),
+    "extra": Setting("", "", "a further line of INCAR"),
+}
 
 
 def _write(job: Job) -> dict[str, str]:
@@ -45,8 +73,12 @@ def _write(job: Job) -> dict[str, str]:
     }
 
 
+def _own(job: Job) -> Chosen:
+    return chosen(_SETTINGS, job.level, job.method.settings)
+
+
 def _poscar(job: Job) -> str:
-    edge, positions = boxed(job.atoms, vacuum=_VACUUM)
+    edge, positions = boxed(job.atoms, vacuum=_own(job).number("vacuum"))
     counts = species_counts(job.atoms)
     order = species_order(job.atoms)
     body = "".join(f"{x:16.8f} {y:16.8f} {z:16.8f}\n" for x, y, z in positions[list(order)])
@@ -57,23 +89,28 @@ def _poscar(job: Job) -> str:
 
 
 def _incar(job: Job) -> str:
-    precision, cutoff = _LEVELS[job.level]
-    edge, _ = boxed(job.atoms, vacuum=_VACUUM)
-    relax = "IBRION = 2\nNSW = 300\nEDIFFG = -0.02\n" if job.task == "relax" else "IBRION = -1\nNSW = 0\n"
+    own = _own(job)
+    edge, _ = boxed(job.atoms, vacuum=own.number("vacuum"))
+    force, steps = own.number("relax_force"), own.count("relax_steps")
+    relax = f"IBRION = 2\nNSW = {steps}\nEDIFFG = -{force:g}\n"
+    relax = relax if job.task == "relax" else "IBRION = -1\nNSW = 0\n"
+    dispersion = f"IVDW = {own.code('dispersion')}\n" if own.word("dispersion") != "none" else ""
+    coupled = "LSORBIT = .TRUE.\n" if own.values["spin_orbit"] else ""
+    extra = f"{own.word('extra')}\n" if own.word("extra") else ""
     spin = f"ISPIN = 2\nNUPDOWN = {job.multiplicity - 1}\n" if job.multiplicity > 1 else "ISPIN = 1\n"
     return f"""SYSTEM = {job.title}
 # charge {job.charge}, multiplicity {job.multiplicity}
 # VASP has no charge keyword: NELECT = sum of ZVAL over the atoms {-job.charge:+d}. prepare.sh sets it.
 NELECT = RUN_prepare.sh_FIRST
-GGA = PE
-IVDW = 12
-PREC = {precision}
-ENCUT = {cutoff}
+{own.code("functional")}
+{dispersion}PREC = {own.code("precision")}
+# {_factor(own)}
+ENCUT = {_cutoff(job, own)}
 EDIFF = 1E-5
-NELM = 200
+NELM = {own.count("scf_cycles")}
 ALGO = Normal
 ISMEAR = 0
-SIGMA = 0.05
+SIGMA = {own.number("smearing"):g}
 LREAL = Auto
 LASPH = .TRUE.
 {spin}ISYM = 0
@@ -83,16 +120,33 @@ LMONO = .TRUE.
 LDIPOL = .TRUE.
 IDIPOL = 4
 DIPOL = 0.5 0.5 0.5
-{relax}LWAVE = .FALSE.
+{coupled}{extra}{relax}# WAVECAR restarts the run that the queue stopped
+LWAVE = .TRUE.
 LCHARG = .FALSE.
 """
 
 
+def _cutoff(job: Job, own: Chosen) -> int:
+    """ENCUT in eV, in steps of 10: the user's, or so many times the largest ENMAX of the elements."""
+    number = own.number("cutoff")
+    largest = max(_ENMAX.get(element, 400) for element in job.elements)
+    return int(number) if number >= 10 else 10 * ceil(number * largest / 10)
+
+
+def _factor(own: Chosen) -> str:
+    number = own.number("cutoff")
+    if number >= 10:
+        return "set in the method file; prepare.sh warns where the POTCARs want more"
+    return f"{number:g} times the largest ENMAX; prepare.sh raises it where the POTCARs want more"
+
+
 def _prepare(job: Job) -> str:
     elements = " ".join(species_counts(job.atoms))
+    number = _own(job).number("cutoff")
     return f"""#!/bin/sh
 # Usage: sh prepare.sh FOLDER_WITH_PBE_POTCARS
-# Joins the POTCARs of {elements} as in POSCAR and sets NELECT = sum of ZVAL {-job.charge:+d} in INCAR.
+# Joins the POTCARs of {elements} as in POSCAR and sets NELECT = sum of ZVAL {-job.charge:+d} in INCAR,
+# and ENCUT where their ENMAX asks for more.
 set -eu
 library=${{1:?usage: sh prepare.sh FOLDER_WITH_PBE_POTCARS}}
 for element in {elements}; do cat "$library/$element/POTCAR"; done > POTCAR.new
@@ -103,9 +157,111 @@ sed "s/^NELECT = .*/NELECT = $electrons/" INCAR > INCAR.new
 mv POTCAR.new POTCAR
 mv INCAR.new INCAR
 echo "NELECT = $electrons"
+{_RAISE.replace("FACTOR", f"{number:g}") if number < 10 else _WARN}"""
+
+
+_RAISE = """\
+needed=$(awk '/ENMAX/ { split($0, part, "ENMAX *= *"); split(part[2], e, ";")
+  if (e[1] + 0 > m) m = e[1] + 0 }
+  END { n = FACTOR * m; printf "%d", 10 * int((n + 9.999) / 10) }' POTCAR)
+cutoff=$(sed -n 's/^ENCUT = //p' INCAR)
+if [ "$needed" -gt "${cutoff%.*}" ]; then
+  sed "s/^ENCUT = .*/ENCUT = $needed/" INCAR > INCAR.new
+  mv INCAR.new INCAR
+  echo "ENCUT = $needed, as the POTCARs ask"
+fi
+"""
+_WARN = """\
+awk '/ENMAX/ { split($0, part, "ENMAX *= *"); split(part[2], e, ";"); if (e[1] + 0 > m) m = e[1] + 0 }
+  END { print "largest ENMAX of the POTCARs: " m " eV" }' POTCAR
 """
 
 
+_NEUTRAL = (
+    "SYSTEM NELECT GGA METAGGA IVDW LVDW ENCUT EDIFF NELM ALGO LREAL ISPIN NUPDOWN ISYM LMONO LDIPOL IDIPOL "
+    "DIPOL IBRION NSW EDIFFG LWAVE LCHARG NCORE NPAR KPAR LPLANE NSIM NELMIN NELMDL ISTART ICHARG INIWAV "
+    "LSCALAPACK MAGMOM LHFCALC HFSCREEN AEXX AMIX BMIX AMIN AMIX_MAG BMIX_MAG MAXMIX POTIM LORBIT NEDOS EMIN "
+    "EMAX NBANDS LVHAR LELF IMIX TIME NWRITE ISIF NFREE SYMPREC LAECHG PRECFOCK LASPH".split()
+)
+_OURS = {"PREC": ("NORMAL", "ACCURATE", "N", "A"), "ISMEAR": ("0",), "SIGMA": ("0.05",)}
+_GGA = {"PE": "PBE", "PS": "PBEsol", "RE": "revPBE", "RP": "RPBE", "91": "PW91", "BO": "optPBE", "CA": "LDA"}
+
+
+def _tags(text: str) -> dict[str, str]:
+    """Tags of an INCAR with their values, in capitals; ; parts two on a line, # and ! begin a comment."""
+    lines = [part for line in text.splitlines() for part in re.split(r"[#!]", line)[0].split(";")]
+    pairs = [line.partition("=") for line in lines if "=" in line]
+    tags: dict[str, str] = {}
+    for name, _, value in pairs:  # VASP takes the first of two
+        tags.setdefault(name.strip().upper(), value.strip().upper())
+    return tags
+
+
+def _asked(text: str) -> Asked:
+    """What an INCAR says; the charge stands nowhere in it."""
+    tags = _tags(text)
+    if not tags:
+        return Asked(solvent="not recorded")
+    kind = tags.get("IVDW", "12" if tags.get("LVDW", "F").strip(".")[:1] == "T" else "0")
+    kind = {"1": "10", "2": "20", "4": "13"}.get(kind, kind)
+    words = {number: word for word, number in _DISPERSIONS.items()}
+    cutoff = re.match(r"[\d.]+", tags.get("ENCUT", ""))
+    also = [f"{name} = {tags[name]}" for name in tags if name not in _NEUTRAL and name not in _OURS]
+    also += [f"{name} = {tags[name]}" for name, ours in _OURS.items() if tags.get(name, ours[0]) not in ours]
+    solvent = [name for name in ("LSOL", "LRHOB") if name in tags]
+    also = [word for word in also if not word.startswith(("LSOL", "EB_K", "TAU", "LRHOB"))]
+    moment = tags.get("NUPDOWN", "")
+    spin = 1 if tags.get("ISPIN", "1") == "1" else round(float(moment)) + 1 if moment else None
+    return Asked(
+        theory_of(
+            _functional(tags), words.get(kind, f"IVDW {kind}"), "PAW",
+            f"{float(cutoff[0]):g} eV" if cutoff else "", also=tuple(also),
+        ),
+        (solvent_of(float(tags["EB_K"])) if "EB_K" in tags else "water") if solvent else "none",
+        multiplicity=spin,
+    )  # fmt: skip
+
+
+def _functional(tags: dict[str, str]) -> str:
+    """Name of the functional that the tags make."""
+    meta = tags.get("METAGGA", "NONE").strip(".")
+    words = {line.partition("= ")[2]: word for word, line in _FUNCTIONALS.items() if line.startswith("META")}
+    if meta not in ("NONE", "", "--"):
+        return words.get(meta, meta)
+    gga = _GGA.get(
+        tags.get("GGA", "PE").split()[0] if tags.get("GGA", "PE") != "--" else "PE", tags.get("GGA", "")
+    )
+    if tags.get("LHFCALC", "F").strip(".")[:1] != "T":
+        return gga
+    share = tags.get("AEXX", "0.25").split()[0]
+    screened = float(tags.get("HFSCREEN", "0").split()[0])
+    known = {("PBE", 0.0): "PBE0", ("PBE", 0.2): "HSE06", ("PBE", 0.207): "HSE06", ("PBE", 0.3): "HSE03"}
+    name = known.get((gga, round(screened, 3)), f"{gga} hybrid")
+    return name if float(share) == 0.25 else f"{name} with {share} exchange"
+
+
+_PRINTED = ("GGA", "METAGGA", "LHFCALC", "HFSCREEN", "AEXX", "ENCUT", "IVDW", "ISPIN", "NUPDOWN", "LSORBIT")
+
+
+def _ran(folder: Path) -> Asked:
+    """What OUTCAR prints of its tags; what it does not print, as INCAR says."""
+    text = printed(folder, _TRACE)
+    told = {
+        name: found[1]
+        for name in _PRINTED
+        if (found := re.search(rf"^ +{name} *= *(\S+)", text, re.MULTILINE))
+    }
+    told = {name: value for name, value in told.items() if value not in ("F", "--", "NONE")}
+    if "NUPDOWN" in told and float(told["NUPDOWN"]) < 0:  # -1: free
+        del told["NUPDOWN"]
+    lines = [f"{name} = {value}" for name, value in told.items()]
+    file = _tags(text_of(folder / "INCAR"))
+    lines += [f"{name} = {value}" for name, value in file.items() if name not in _PRINTED or not told]
+    lines += [f"{name} = {file[name]}" for name in ("IVDW", "METAGGA") if name in file and name not in told]
+    return _asked("\n".join(lines))
+
+
+_TRACE = Trace("OUTCAR", r"vasp\.\d", r"IBRION =\s+[123]\b")
 _ROW = r"\s+".join([r"\s*(-?\d+\.\d+)"] + [r"(-?\d+\.\d+)"] * 5) + r"\s*$"
 _STEP = re.compile(r"- Iteration +(\d+)\( *(\d+)\)")
 _CHANGE = re.compile(
@@ -123,7 +279,7 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     FileFormatError
         If it is missing, is no output of VASP, or ended before the first energy.
     """
-    text = text_of(folder / "OUTCAR")
+    text = printed(folder, _TRACE)
     version = re.search(r"^ *vasp\.(\S+)", text, re.MULTILINE)
     rows = last_table(text, "TOTAL-FORCE (eV/Angst)", _ROW)
     energies = re.findall(
@@ -223,11 +379,15 @@ CODE = Code(
     label="VASP",
     write=_write,
     isolated="Cubic box, Gamma point, LMONO and IDIPOL = 4 corrections; charge through NELECT.",
-    command="sh prepare.sh $POTCAR_LIBRARY && mpirun vasp_gam",
+    command="sh prepare.sh $POTCAR_LIBRARY && {mpi}vasp_gam",
     add="PBE POTCARs (licensed): prepare.sh joins them and sets NELECT; with Ag_pv edit the names.",
     order=species_order,
-    theory=lambda job: f"PBE-D3(BJ), PAW, {_LEVELS[job.level][1]} eV",
+    settings=_SETTINGS,
+    main="INCAR",
+    asked=_asked,
+    ran=_ran,
+    places=lambda _: {"NELECT": "RUN_prepare.sh_FIRST"},
     read=_read,
-    traces=(Trace("OUTCAR", r"vasp\.\d", r"IBRION =\s+[123]\b"),),
+    traces=(_TRACE,),
     aliases=("poscar",),
 )

@@ -8,17 +8,20 @@ Read: cluster.out for version, charge, energy and convergence, xtbopt.xyz for th
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from ase.units import Hartree
 
+from structures.calculations.asked import Asked, solvent_named, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.formats.xyz import xyz
 from structures.calculations.gap import checked_gap, homo_lumo_gap
 from structures.calculations.geometry import symbols_of
 from structures.calculations.output import Output
-from structures.calculations.text import gradient_forces, last_frame, text_of
+from structures.calculations.settings import Setting, chosen
+from structures.calculations.text import gradient_forces, last_frame, printed, text_of
 from structures.errors import FileFormatError
 from structures.library.classes import CLASSES
 
@@ -32,15 +35,30 @@ __all__ = ["CODE"]
 _LEVEL = r"^\s+\d+(?:\s+(\d\.\d+))?\s+-?\d+\.\d{7}\s+(-?\d+\.\d{4})"  # electrons, eV
 
 _ORDERED = ", ".join(one.name for one in CLASSES.values() if one.gfn1_orders)
+_SETTINGS = {
+    "functional": Setting(
+        "GFN1-xTB", "GFN1-xTB", "method; GFN2 does not converge on these clusters",
+        {"GFN1-xTB": "1", "GFN2-xTB": "2", "GFN0-xTB": "0"},
+    ),
+    "temperature": Setting(300, 300, "electronic temperature, K"),
+    "relax_steps": Setting(500, 500, "most steps of a relaxation"),
+}  # fmt: skip
 _SOLVENTS = {"dmf": "dmf", "water": "water"}  # in the program's own spelling
 
 
 def _write(job: Job) -> dict[str, str]:
-    words = ["xtb cluster.xyz --gfn 1", f"--chrg {job.charge}", f"--uhf {job.multiplicity - 1}"]
+    own = chosen(_SETTINGS, job.level, job.method.settings)
+    words = [
+        f"xtb cluster.xyz --gfn {own.code('functional')}",
+        f"--chrg {job.charge}",
+        f"--uhf {job.multiplicity - 1}",
+    ]
     if job.solvent != "none":
         words.append(f"--alpb {_SOLVENTS[job.solvent]}")
+    if own.count("temperature") != 300:
+        words.append(f"--etemp {own.count('temperature')}")
     tight = "tight" if job.level == "good" else "crude"
-    words.append(f"--opt {tight} --cycles 500" if job.task == "relax" else "--grad")
+    words.append(f"--opt {tight} --cycles {own.count('relax_steps')}" if job.task == "relax" else "--grad")
     return {
         "cluster.xyz": xyz(job),
         "run.sh": f"""#!/bin/sh
@@ -54,6 +72,45 @@ export OMP_STACKSIZE
 {" ".join(words)} --norestart --json > cluster.out
 """,
     }
+
+
+def _asked(text: str) -> Asked:
+    """What a command line of xtb says."""
+    line = next((one for one in text.splitlines() if re.search(r"(?<![\w#])xtb\s", one) and "--" in one), "")
+    level = re.search(r"--gfn[ =]?(\d)", line)
+    solvent = re.search(r"--(alpb|gbsa|cosmo|g)[ =]+(\w+)", line)
+    heat = re.search(r"--etemp[ =]+([\d.]+)", line)
+    charge, unpaired = (re.search(rf"--{word}[ =]+(-?\d+)", line) for word in ("(?:chrg|c)", "(?:uhf|u)"))
+    if not line:
+        return Asked(solvent="not recorded")
+    method = "GFN-FF" if "--gfnff" in line else f"GFN{level[1] if level else 2}-xTB"
+    hot = (f"{float(heat[1]):g} K",) if heat and float(heat[1]) != 300 else ()
+    return Asked(
+        _told(method, solvent, hot),
+        solvent_named(solvent[2], _SOLVENTS) if solvent else "none",
+        int(charge[1]) if charge else None,  # a file .CHRG may hold it
+        int(unpaired[1]) + 1 if unpaired else 1,
+    )
+
+
+def _told(method: str, solvent: re.Match[str] | None, also: tuple[str, ...] = ()) -> str:
+    return theory_of(method, "none", f"{solvent[1].upper()}({solvent[2]})" if solvent else "", also=also)
+
+
+def _ran(folder: Path) -> Asked:
+    """What the call of the program says that the output repeats, else run.sh; the Hamiltonian as printed."""
+    text = printed(folder, _TRACE)
+    call = re.search(r"program call\s*:?\s*(.*)", text)
+    script = re.sub(r"#.*", "", text_of(folder / "run.sh"))
+    asked = _asked(call[1] if call else script)
+    method = re.search(r"Hamiltonian\s+(GFN\S+)", text)
+    if method is None or asked.theory.startswith(method[1]):
+        return asked
+    _, comma, rest = asked.theory.partition(",")
+    return replace(asked, theory=f"{method[1]}{comma}{rest}")
+
+
+_TRACE = Trace("cluster.out", r"xtb version \d", r"A N C O P T|GEOMETRY OPTIMIZATION")
 
 
 def _read(folder: Path, *, relaxed: bool) -> Output:
@@ -77,8 +134,6 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
         r"TOTAL ENERGY\s+(-?\d+\.\d+)", text
     )
     gaps = re.findall(r"HOMO-LUMO gap\s+(-?\d+\.\d+) eV", text, re.IGNORECASE)
-    method = re.search(r"Hamiltonian\s+(GFN\S+)", text)
-    solvent = re.search(r"program call.*--(alpb|gbsa)[ =](\w+)", text)
     charge = re.search(r"(?:net charge|--chrg)\s+(-?\d+)", text)
     return Output(
         code="xtb",
@@ -91,8 +146,6 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
         charge=int(charge[1]) if charge else _json_charge(text),
         gap=checked_gap(float(gaps[-1]) if gaps else None, _gap(text)),
         forces=gradient_forces(folder / "gradient", len(atoms)),
-        theory=method[1] + (f", {solvent[1].upper()}({solvent[2]})" if solvent else "") if method else "",
-        solvent=solvent[2] if solvent else "none",
     )
 
 
@@ -129,8 +182,12 @@ CODE = Code(
     write=_write,
     isolated="Molecular code: no box. Anions get ALPB unless --solvent none is given.",
     command="sh run.sh",
-    theory=lambda job: "GFN1-xTB" + ("" if job.solvent == "none" else f", ALPB({job.solvent})"),
+    parallel="threads",
+    settings=_SETTINGS,
+    main="run.sh",
+    asked=_asked,
+    ran=_ran,
     solvents=tuple(_SOLVENTS),
     read=_read,
-    traces=(Trace("cluster.out", r"xtb version \d", r"A N C O P T|GEOMETRY OPTIMIZATION"),),
+    traces=(_TRACE,),
 )

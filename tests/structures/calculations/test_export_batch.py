@@ -63,6 +63,9 @@ def test_the_job_array_starts_the_code_in_the_right_folder(tmp_path):
     fake.parent.mkdir()
     fake.write_text('#!/bin/sh\ntest -f cluster.inp && pwd > "$4"\n')
     fake.chmod(0o755)
+    launcher = fake.with_name("mpirun")
+    launcher.write_text('#!/bin/sh\nexec "$@"\n')
+    launcher.chmod(0o755)
     path = f"{fake.parent}:{os.environ['PATH']}"
     names = sorted(one.name for one in exported)
     for task, name in enumerate(names, start=1):

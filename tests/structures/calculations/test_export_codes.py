@@ -177,7 +177,7 @@ def test_a_nearly_symmetric_frame_is_not_symmetrised(code, name, word):
 @pytest.mark.parametrize(
     ("code", "name", "words"),
     [
-        ("cp2k", "cluster.inp", ["DFTD3(BJ)", "XC_FUNCTIONAL PBE", "PSOLVER WAVELET", "FULL_KINETIC"]),
+        ("cp2k", "cluster.inp", ["DFTD3(BJ)", "&PBE", "PSOLVER WAVELET", "FULL_KINETIC"]),
         ("espresso", "cluster.in", ["dftd3_version = 4", "assume_isolated = 'mp'", "K_POINTS gamma"]),
         ("abinit", "cluster.abi", ["vdw_xc 7", "ixc 11", "nothing corrects it"]),
         ("vasp", "INCAR", ["IVDW = 12", "GGA = PE", "LMONO = .TRUE.", "IDIPOL = 4"]),

@@ -1,0 +1,42 @@
+"""What an input asks for, as it stands there: level of theory, solvent, charge and multiplicity.
+
+The words are those of our exports, so that a calculation on an unedited file and one on a file that says the
+same in other words have one level of theory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from structures.calculations.solvents import DIELECTRIC
+
+__all__ = ["Asked", "solvent_named", "solvent_of", "theory_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an input, or an output about its input, says; None and an empty text where it does not tell."""
+
+    theory: str = ""
+    solvent: str = "none"
+    charge: int | None = None
+    multiplicity: int | None = None
+
+
+def theory_of(functional: str, dispersion: str, *rest: str, also: tuple[str, ...] = ()) -> str:
+    """One line: `PBE-D3(BJ), def2-SVP`; `also`: what changes energies and has no place of its own."""
+    head = functional if dispersion in ("", "none") else f"{functional}-{dispersion}"
+    extra = f"; also {', '.join(also)}" if also else ""
+    return ", ".join([head, *(one for one in rest if one)]) + extra
+
+
+def solvent_of(dielectric: float) -> str:
+    """Our name of the solvent with this constant, else the constant itself."""
+    near = [name for name, known in DIELECTRIC.items() if abs(known - dielectric) < 0.05 * known / 10]
+    return near[0] if near else f"epsilon {dielectric:g}"
+
+
+def solvent_named(name: str, spelled: dict[str, str]) -> str:
+    """Our name of a solvent in a code's spelling, else the code's own in small letters."""
+    same = [ours for ours, theirs in spelled.items() if theirs.casefold() == name.strip().casefold()]
+    return same[0] if same else name.strip().casefold()

@@ -1,0 +1,59 @@
+"""README.md of a folder: what it is, how to start it, what to add, and what its level is good for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from structures.calculations.queue import launched
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from structures.calculations.code import Code
+    from structures.calculations.job import Job
+
+__all__ = ["readme"]
+
+_GOOD_FOR = {
+    "fast": "a first look: geometries, and the order of isomers that lie more than about 0.1 eV apart. "
+    "Compute what you publish at level good, and with a hybrid functional if gaps or charges matter.",
+    "good": "energies of isomers of one composition and charge, within what the functional can do: gaps of a "
+    "GGA are too small, and energies of different frameworks need a check with a second functional.",
+}
+
+
+def readme(job: Job, code: Code, files: Mapping[str, str]) -> str:
+    """Text of README.md; `files` are the others of the folder."""
+    evidence = job.atoms.info.get("evidence", "not stated")
+    warning = (
+        "**Hypothesis**: nobody has seen this framework; its energies are those of a model.\n\n"
+        if evidence == "hypothesis"
+        else ""
+    )
+    if "shell" in job.atoms.info:
+        warning += f"**Electrons**: {job.atoms.info['shell']}.\n\n"
+    warning += "".join(f"**Caution**: {words}.\n\n" for words in job.atoms.info.get("cautions", ()))
+    run = launched(code.command, job.method.queue, code.parallel)
+    start = f"Run in this folder:\n\n    {run}\n\n" if run else ""
+    listed = ", ".join(sorted(files))
+    add = code.add or "nothing; the folder is complete."
+    return (
+        f"# {job.title}\n\n{warning}{code.label}, task {job.task}, level {job.method.level or job.level}, "
+        f"charge {job.charge}, multiplicity {job.multiplicity}, {job.electrons} electrons in all.\n\n"
+        f"{_theory(job, code, files)}{start}You must add: {add}\n\n"
+        f"Charge of an isolated cluster: {code.isolated}\n\n"
+        f"Files: {listed}. superatom.json has the charge state, the evidence ({evidence}) and "
+        f"`order` (row k of the file is atom order[k] of geometry.extxyz). Then: `superatom results add`.\n"
+    )
+
+
+def _theory(job: Job, code: Code, files: Mapping[str, str]) -> str:
+    """Level of theory, what it is good for, and where the code lacks what others have."""
+    if code.asked is None:
+        return ""
+    asked = code.asked(files[code.main])
+    own = job.method.template or job.method.settings
+    use = "" if own or code.name == "xtb" else f"Good for {_GOOD_FOR[job.level]}\n\n"
+    dispersion = f"Dispersion: {code.dispersion}\n\n" if code.dispersion and not own else ""
+    where = " (your template)" if job.method.template else ""
+    return f"{asked.theory}, solvent {job.solvent}{where}.\n\n{use}{dispersion}"
