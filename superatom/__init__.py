@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from superatom.verbs.ground_states import ground_states
     from superatom.verbs.levels import levels
     from superatom.verbs.link import LinkedMzList, LinkedSpectrum, link
+    from superatom.verbs.methods import method_settings, new_method
     from superatom.verbs.observations import observations
     from superatom.verbs.perceive import perceive, perceive_parts
     from superatom.verbs.picture import picture
@@ -135,6 +136,8 @@ __all__ = [
     "levels",
     "link",
     "link_mz",
+    "method_settings",
+    "new_method",
     "observations",
     "parse_ion",
     "perceive",
@@ -229,6 +232,8 @@ _HOME = {
     "catalogue_window": "superatom.verbs.catalogue",
     "ion_masses": "superatom.verbs.envelope",
     "link": "superatom.verbs.link",
+    "method_settings": "superatom.verbs.methods",
+    "new_method": "superatom.verbs.methods",
     "observations": "superatom.verbs.observations",
     "read_mixture": "superatom.verbs.simulate",
     "rivals": "superatom.verbs.rivals",

@@ -97,7 +97,7 @@ def candidate_files(
 
 
 def folder_name(job: Job, code: Code) -> str:
-    """Name: framework, metals, occupancy (hex), ligand, charge, lost H, task, level, solvent, code, method."""
+    """Framework, metals, occupancy (hex), ligand, charge, lost H, task, level, solvent, code and method."""
     notes = job.atoms.info
     words = [str(notes.get("framework", "cluster"))[:40], _metals(job)]
     if "occupancy" in notes:

@@ -137,13 +137,14 @@ def job_for(
         multiplicity = int(atoms.info.get("multiplicity", 1 + electrons % 2))
         if (multiplicity + electrons) % 2 == 0:  # info speaks of another charge state
             multiplicity = 1 + electrons % 2
-    method = method or Method(base=level)
+    if method is None:
+        method = Method()
+    else:
+        level = "good" if method.base == "good" else "fast"
     if solvent == "auto":
         solvent = method.solvent or "auto"
     if solvent == "auto":
         solvent = "dmf" if number < 0 else "none"
-    base: Level = "good" if method.base == "good" else "fast"
-    level = base if level in get_args(Level) else level  # a wrong one is refused below
     return Job(atoms, number, multiplicity, _title(atoms, number), task, level, solvent, method)
 
 

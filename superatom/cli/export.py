@@ -38,11 +38,19 @@ __all__ = ["export"]
     "--task", type=click.Choice(["energy", "relax"]), default="energy", show_default=True, help="Job."
 )
 @click.option(
-    "--level",
-    type=click.Choice(["fast", "good"]),
-    default="fast",
-    show_default=True,
-    help="Basis and cutoff.",
+    "--level", default="fast", show_default=True, help="fast, good, or a level of your method file."
+)
+@click.option(
+    "--method",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="Your settings and queue (TOML); superatom.toml beside the database if left out.",
+)
+@click.option(
+    "--template",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="Your own input with places such as @CHARGE@ and @ATOMS@.",
 )
 @click.option(
     "--solvent",
@@ -83,6 +91,8 @@ def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typ
         charge=options["charge"],
         task=options["task"],
         level=options["level"],
+        method=options["method"],
+        template=options["template"],
         solvent=options["solvent"],
         force=options["force"],
         watch=lambda folders, total: progress(folders, total, "exported"),

@@ -44,6 +44,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Calculations": {
         "export": ("superatom.cli.export", "Write folders that a DFT code starts on."),
+        "method": ("superatom.cli.method", "Settings and queue of your group: show them, begin a file."),
         "results": ("superatom.cli.results", "Store what the codes computed; write it for a refit."),
         "relax": ("superatom.cli.relax", "Relax a candidate or a file with GFN1-xTB."),
     },
@@ -66,6 +67,8 @@ COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in sect
 # command -> public name of its function or method, where that is not the command's name with _ for -
 FUNCTIONS = {
     "frameworks add": "add_framework",
+    "method new": "new_method",
+    "method show": "method_settings",
     "preference": "preferences",  # `superatom.preference` judges one composition
     "results add": "add_results",
     "results write": "write_results",

@@ -19,12 +19,13 @@ from structures.guests import composition
 from structures.showing import Shown, Table
 from superatom.doors import framework as known
 from superatom.doors import opened
+from superatom.verbs.methods import method_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from structures.calculations.job import Job, Level, Task
+    from structures.calculations.job import Job, Task
     from structures.framework import Framework
     from structures.shell.counts import AnyShell
     from superatom.doors import Database
@@ -91,7 +92,9 @@ def export(
     deprotonated: int = 0,
     charge: int | None = None,
     task: Task = "energy",
-    level: Level = "fast",
+    level: str = "fast",
+    method: str | Path | None = None,
+    template: str | Path | None = None,
     solvent: str = "auto",
     force: bool = False,
     watch: Watch = lambda folders, _: folders,
@@ -126,7 +129,13 @@ def export(
         Of the whole cluster with every acidic H in place, in the place of the candidates' own; of a named
         occupancy every charge at which its composition was seen has a folder where left out.
     task, level, solvent
-        `energy` or `relax`; `fast` or `good`; `auto` is DMF for anions, in codes with a solvent model.
+        `energy` or `relax`; `fast`, `good` or a level of the method file; `auto` is DMF for anions, in codes
+        with a solvent model.
+    method
+        A TOML file with the group's own settings and queue; superatom.toml beside the database where left
+        out, if there is one.
+    template
+        The user's own input, with places such as @CHARGE@ and @ATOMS@, in place of ours.
     force
         Replace files of an earlier export; results stay.
     watch
@@ -143,7 +152,10 @@ def export(
     UnknownNameError
         If the code, a framework, a candidate, a metal or the ligand is not known.
     InvalidInputError
-        If no candidate fits, or a folder of that name has other content and `force` is not set.
+        If no candidate fits, the code cannot take a value of the method, the template has no place for
+        charge or atoms, or a folder of that name has other content and `force` is not set.
+    FileFormatError
+        If the method file or the template cannot be read.
 
     Examples
     --------
@@ -152,7 +164,7 @@ def export(
     >>> made.exported[0].name, made.exported[0].record.formula
     ('M25S18-AuAg24-00000000001-SH-qm1-energy-fast-cp2k', 'AuAg24S18H18')
     """
-    code_named(code)
+    own = method_for(code_named(code), method=method, template=template, level=level, db=db)
     numbers = (gold,) if isinstance(gold, int) else None if gold is None else tuple(gold)
     choice = _Choice(framework, occupancy, tuple(candidates), find, best, numbers, (host, guest))
     rows = list(_rows(choice, charge, db))
@@ -165,7 +177,7 @@ def export(
         model = known(row["framework"], db=db)
         shell = shells[row["id"]] if "id" in row else ligand or model.ligand or "H"
         atoms = candidate_atoms(model, row, shell, deprotonated=deprotonated)
-        return job_for(atoms, task=task, level=level, solvent=solvent)
+        return job_for(atoms, task=task, solvent=solvent, method=own)
 
     jobs = ((job(row), row["source"]) for row in chosen)
     folders = Table(watch(export_batch(jobs, code, output, force=force), len(chosen)))

@@ -1,0 +1,211 @@
+"""A method file sets what a code takes, by name, and nothing else; a template is the user's own input.
+
+Evidence: the words that each value becomes in the input are those of the codes' manuals, written here; every
+code is tried with its own table, and what must be refused is made from values that no code has.
+"""
+
+import re
+import subprocess
+
+import pytest
+from sh_clusters import sh_cluster
+
+from structures.calculations.batch import export_batch
+from structures.calculations.folder import candidate_files, folder_name
+from structures.calculations.job import job_for
+from structures.calculations.method import Method, read_method
+from structures.calculations.registry import CODES
+from structures.errors import FileFormatError, InvalidInputError, SuperatomError, UnknownNameError
+
+CODED = [name for name, code in CODES.items() if code.command]
+
+
+def method(tmp_path, code, text, level="fast"):
+    path = tmp_path / "ours.toml"
+    path.write_text(text)
+    return read_method(path, code, CODES[code].settings, tuple(CODED), level)
+
+
+def main(code, found, **choices):
+    files, record = candidate_files(job_for(sh_cluster(), method=found, **choices), CODES[code])
+    return files[CODES[code].main], record
+
+
+@pytest.mark.parametrize(
+    ("code", "lines", "words", "theory"),
+    [
+        ("orca", 'functional = "PBE0"\nbasis = "def2-TZVP"', "PBE0 D3BJ RIJCOSX def2-TZVP", "PBE0-D3(BJ), d"),
+        ("gaussian", 'functional = "HSE06"', "#P HSEH1PBE/Def2SVP Emp", "HSE06-D3(BJ), def2-SVP"),
+        ("nwchem", 'functional = "B3LYP"\ndispersion = "none"', "xc b3lyp", "B3LYP, def2-svp"),
+        ("psi4", 'functional = "PBE0"', "method = 'pbe0-d3bj'", "PBE0-D3(BJ) if dftd3"),
+        ("turbomole", 'functional = "TPSSh"\nbasis = "dhf-TZVP"', "func tpssh", "TPSSh-D3(BJ), dhf-TZVP"),
+        ("vasp", 'functional = "r2SCAN"\ncutoff = 550', "METAGGA = R2SCAN", "r2SCAN-D3(BJ), PAW, 550 eV"),
+        ("aims", 'functional = "HSE06"\nspin_orbit = true', "xc hse06 0.11", "HSE06-TS, light; also spin"),
+        ("cp2k", 'functional = "PBE0"\nbasis = "SZV"', "FRACTION 0.25", "PBE0-D3(BJ), GTH, SZV-MOLOPT-SR"),
+        ("cp2k", 'functional = "revPBE"', "PARAMETRIZATION REVPBE", "revPBE-D3(BJ), GTH"),
+        ("espresso", 'functional = "PBEsol"\ncutoff = 60', "input_dft = 'PBESOL'", "PBEsol-D3(BJ), pseudo"),
+        ("gpaw", 'functional = "RPBE"\nbasis = "grid"\nspacing = 0.16', "mode='fd', h=0.16", "RPBE, PAW, g"),
+        ("abinit", 'functional = "PBEsol"\ndispersion = "none"', "ixc -116133", "PBEsol, pseudopotentials"),
+        ("xtb", 'functional = "GFN2-xTB"', "--gfn 2 ", "GFN2-xTB"),
+    ],
+)  # fmt: skip
+def test_a_setting_becomes_the_codes_own_words_and_the_theory(tmp_path, code, lines, words, theory):
+    text, record = main(code, method(tmp_path, code, f"[{code}]\n{lines}\n"))
+    assert words in text
+    assert record.theory.startswith(theory)
+
+
+@pytest.mark.parametrize("code", CODED)
+def test_each_choice_of_each_code_is_written_and_read_back(tmp_path, code):
+    """Of two choices of a functional, a basis or a dispersion no two have one level of theory."""
+    for name in {"functional", "basis", "dispersion"} & set(CODES[code].settings):
+        one = CODES[code].settings[name]
+        seen = set()
+        for word in one.choices:
+            extra = 'basis = "grid"\n' if (code, word) == ("gpaw", "PBE0") else ""
+            _, record = main(code, method(tmp_path, code, f'[{code}]\n{extra}{name} = "{word}"\n'))
+            seen.add(record.theory)
+            if word not in ("none", "grid") and not word.startswith("really"):
+                assert word.casefold() in record.theory.casefold()
+        assert len(seen) == len(one.choices)
+
+
+def test_the_nearer_section_wins_and_a_level_of_ones_own_starts_from_ours(tmp_path):
+    text = (
+        '[method]\nfunctional = "TPSS"\n[orca]\nfunctional = "PBE0"\n[levels.tight]\nfrom = "good"\n'
+        '[orca.levels.tight]\ndispersion = "D4"\n[cp2k]\ncutoff = 900\n'
+    )
+    assert method(tmp_path, "orca", text).settings == {"functional": "PBE0"}
+    tight = method(tmp_path, "orca", text, "tight")
+    assert (tight.level, tight.base, tight.settings["dispersion"]) == ("tight", "good", "D4")
+    assert "PBE0 D4 RIJCOSX def2-TZVP" in main("orca", tight)[0]
+    assert tight.sources["dispersion"] == "ours.toml [orca.levels.tight]"
+    assert folder_name(job_for(sh_cluster(), method=tight), CODES["orca"]).endswith("-tight-dmf-orca-ours")
+    assert method(tmp_path, "nwchem", text).settings == {"functional": "TPSS"}
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "said"),
+    [
+        ("[method]\nfunktional = 'PBE'\n", UnknownNameError, r"toml \[method\]: orca has no 'funktional'"),
+        ("[method]\nfunctional = 'PW92'\n", InvalidInputError, "orca cannot take functional = 'PW92'"),
+        ("[orca]\nbasis = 3\n", InvalidInputError, "cannot take basis = '3'"),
+        ("[orca]\nscf_cycles = -1\n", InvalidInputError, "must be a positive number"),
+        ("[orca]\nscf_cycles = 1.5\n", InvalidInputError, "must be a whole number"),
+        ("[orca]\nextra = 'a\\nb'\n", InvalidInputError, "one line of plain text|unknown|cannot"),
+        ("[orcas]\nbasis = 'x'\n", UnknownNameError, "unknown section 'orcas'"),
+        ("functional = 'PBE'\n", UnknownNameError, "unknown section 'functional'"),
+        ("orca = 'PBE'\n", FileFormatError, r"must be a section, \[orca\]"),
+        ("[queue]\nhost = 'x'\n", UnknownNameError, "a queue has no 'host'"),
+        ("[queue]\ntasks = 0\n", InvalidInputError, "whole number above 0"),
+        ("[queue]\nlauncher = 'srun; rm -rf x'\n", InvalidInputError, "launcher"),
+        ("[queue]\nheader = 'none.sh'\n", InvalidInputError, "cannot be read"),
+        ("[queue]\nscheduler = 'lsf'\n", InvalidInputError, "slurm or pbs"),
+        ("[levels.x]\nfrom = 'best'\n", UnknownNameError, "level 'tight' is unknown; use fast, good, x"),
+        ("[levels.tight]\nfrom = 'best'\n", InvalidInputError, "starts from 'best'"),
+        ("[method]\nsolvent = 'benzene'\n", InvalidInputError, "solvent = 'benzene'; use auto, none, dmf"),
+        ("[method\n", FileFormatError, "no TOML"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_by_name(tmp_path, text, error, said):
+    level = "tight" if "levels" in text else "fast"
+    with pytest.raises(error, match=said):
+        method(tmp_path, "orca", text.replace("'a\\nb'", '"a\\nb"'), level)
+
+
+def test_a_missing_file_is_one_line(tmp_path):
+    with pytest.raises(FileFormatError, match=r"cannot read the method file .*none\.toml"):
+        read_method(tmp_path / "none.toml", "orca", CODES["orca"].settings, ("orca",), "fast")
+
+
+def test_gpaw_says_where_its_hybrid_runs(tmp_path):
+    with pytest.raises(InvalidInputError, match="set basis = 'grid'"):
+        main("gpaw", method(tmp_path, "gpaw", '[gpaw]\nfunctional = "PBE0"\n'))
+
+
+SCRIPT = {
+    "slurm": ["#SBATCH --ntasks=32", "#SBATCH --mem=90G", "#SBATCH --time=48:00:00", "module load cp2k/2024"],
+    "pbs": ["#PBS -l select=1:ncpus=32:mpiprocs=32:mem=90gb", 'cd "$PBS_O_WORKDIR"', "qsub -J 1-"],
+}
+
+
+@pytest.mark.parametrize("scheduler", SCRIPT)
+def test_the_script_asks_for_what_the_queue_says(tmp_path, scheduler):
+    queue = (
+        f'[queue]\nscheduler = "{scheduler}"\nlauncher = "srun"\ntasks = 32\nmemory = 90\nhours = 48\n'
+        'modules = ["cp2k/2024"]\n'
+    )
+    found = method(tmp_path, "cp2k", queue)
+    list(export_batch([(job_for(sh_cluster(), method=found), {})], "cp2k", tmp_path / "runs"))
+    text = (tmp_path / "runs" / "submit-cp2k-ours.sh").read_text()
+    for line in [*SCRIPT[scheduler], "srun cp2k -i cluster.inp"]:
+        assert line in text
+    subprocess.run(["sh", "-n", "submit-cp2k-ours.sh"], cwd=tmp_path / "runs", check=True)
+
+
+def test_a_head_of_ones_own_takes_the_place_of_ours(tmp_path):
+    (tmp_path / "head.sh").write_text("#!/bin/bash\n#SBATCH -A group7\n")
+    found = method(tmp_path, "xtb", '[queue]\nheader = "head.sh"\n')
+    list(export_batch([(job_for(sh_cluster(), method=found), {})], "xtb", tmp_path / "runs"))
+    text = (tmp_path / "runs" / "submit-xtb-ours.sh").read_text()
+    assert text.startswith("#!/bin/bash\n#SBATCH -A group7\n# Job array")
+    assert "ntasks" not in text
+
+
+def test_a_launcher_that_is_missing_is_one_line_of_the_script(tmp_path):
+    found = method(tmp_path, "cp2k", '[queue]\nlauncher = "no_such_launcher -n 4"\n')
+    list(export_batch([(job_for(sh_cluster(), method=found), {})], "cp2k", tmp_path / "runs"))
+    ran = subprocess.run(
+        ["sh", "submit-cp2k-ours.sh"], cwd=tmp_path / "runs", capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 127
+    assert ran.stderr.strip().splitlines() == [
+        "no no_such_launcher here: load its module, or set launcher in the method file"
+    ]
+
+
+@pytest.mark.parametrize("code", CODED)
+def test_a_code_without_a_file_books_what_it_uses(tmp_path, code):
+    """With 16 tasks one of: a launcher, threads that share them, or the code's own processes."""
+    list(export_batch([(job_for(sh_cluster()), {})], code, tmp_path))
+    text = (tmp_path / f"submit-{code}.sh").read_text()
+    if CODES[code].parallel == "mpi":
+        assert "--ntasks=16" in text
+        assert re.search(r"mpirun \S+ ?", text.splitlines()[-1])
+    elif CODES[code].parallel == "threads":
+        assert "--cpus-per-task=16" in text
+        assert "OMP_NUM_THREADS=16" in text
+    else:
+        assert "nprocs 16" in candidate_files(job_for(sh_cluster()), CODES[code])[0][CODES[code].main]
+
+
+@pytest.mark.parametrize("code", CODED)
+def test_a_template_keeps_the_users_text_and_gets_the_molecule(code):
+    own = CODES[code].places(job_for(sh_cluster()))
+    marks = "".join(f"@{name}@\n" for name in own)
+    template = f"# mine: 100% of {{this}} \\n stays\ncharge @CHARGE@ mult @MULTIPLICITY@\n{marks}"
+    text, _ = main(code, Method(name="mine", template=template))
+    assert text.startswith("# mine: 100% of {this} \\n stays\ncharge -4 mult 1\n")
+    assert "@" not in text
+    if "ATOMS" in own:
+        cell = 3 if code == "espresso" else 0  # its three vectors
+        assert cell + 104 == len(re.findall(r"-?\d+\.\d{6,}\s+-?\d+\.\d{6,}\s+-?\d+\.\d{6,}", text))
+
+
+def test_a_template_comes_back_with_its_own_theory():
+    text = "! PBE0 D4 def2-TZVP TightSCF\n*xyz @CHARGE@ @MULTIPLICITY@\n@ATOMS@\n*\n"
+    _, record = main("orca", Method(name="mine", template=text))
+    assert record.theory == "PBE0-D4, def2-TZVP, def2-ECP"
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("*xyz @CHARGE@ 1\n*\n", "no place for @ATOMS@"),
+        ("@ATOMS@\n", "no place for @CHARGE@"),
+        ("@CHARGE@ @ATOMS@ @SPIN@\n", "unknown mark @SPIN@; orca has @CHARGE@"),
+    ],
+)
+def test_a_template_without_a_place_is_refused(template, said):
+    with pytest.raises(SuperatomError, match=said):
+        main("orca", Method(template=template))
