@@ -11,15 +11,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stability.active import active_sites
 from stability.frontier.plan import DEFAULT_BUDGET
 from stability.frontier.sums import log_partition
 from stability.ordering import default_model
 from stability.quotient import colouring_quotient
 from stability.thermodynamics import thermal_energy
+from structures.errors import InvalidInputError
 from structures.group.subgroups import union_terms
 from structures.sites import site_group
+from structures.substitution.widened import part_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from stability.ordering import OrderingModel
@@ -33,21 +38,31 @@ def chiral_probability(
     temperature: float,
     model: OrderingModel | None = None,
     *,
+    sites: Iterable[str | int] | str | None = None,
     budget: int = DEFAULT_BUDGET,
 ) -> NDArray[np.float64]:
     """Probability that an isomer drawn from the ensemble at `temperature` (K) is chiral, for gold = 0..sites.
 
+    `sites` are the whole orbits or roles that may hold gold; all where left out.
+
     Raises
     ------
     InvalidInputError
-        If no model holds for the framework or the temperature is not positive.
+        If no model holds for the framework, the temperature is not positive, or the sites are not whole
+        orbits.
     TooManyError
         If the frontier is too wide for the budget (bytes).
     """
     kt = thermal_energy(temperature)
-    energy = (model or default_model(framework)).colouring(framework)
+    chosen = active_sites(framework, model or default_model(framework), sites)
+    energy = chosen.energy
     whole = log_partition(energy, kt, budget=budget)
     group = site_group(framework)
+    if not group.invariant(chosen.places):
+        raise InvalidInputError(
+            f"the sites are not whole orbits of {framework.name}; name orbits ({', '.join(framework.orbits)})"
+        )
+    group = part_of(group, chosen.places).group
     achiral = np.zeros(energy.sites + 1)
     for kept, coefficient in union_terms(group, ~group.proper):
         reduced, weights = colouring_quotient(energy, kept)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stability.active import active_sites
 from stability.frontier.histogram import bond_graph, isomer_histogram, mixed_bond_histogram
 from stability.frontier.minima import ground_states
 from stability.frontier.plan import DEFAULT_BUDGET
@@ -24,6 +25,8 @@ from structures.sites import site_group
 from structures.substitution import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from stability.frontier.minima import GroundStates
@@ -60,11 +63,18 @@ class LowIsomers(Shown):
 
 
 def lowest(
-    framework: Framework, model: OrderingModel | None = None, *, budget: int = DEFAULT_BUDGET
+    framework: Framework,
+    model: OrderingModel | None = None,
+    *,
+    sites: Iterable[str | int] | str | None = None,
+    budget: int = DEFAULT_BUDGET,
 ) -> GroundStates:
-    """Ground-state energy and number of ground-state placements for gold = 0..sites, from one sweep."""
-    terms = model or default_model(framework)
-    return ground_states(terms.colouring(framework), budget=budget)
+    """Ground-state energy and number of ground-state placements for gold = 0..sites, from one sweep.
+
+    `sites` are the orbits, roles or site numbers that may hold gold; all where left out.
+    """
+    chosen = active_sites(framework, model or default_model(framework), sites)
+    return ground_states(chosen.energy, budget=budget)
 
 
 def isomers_within(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stability.colouring import ColouringEnergy, clique_energy
+from stability.active import active_sites
 from stability.frontier.plan import DEFAULT_BUDGET
 from stability.frontier.sums import averages, plan_for
 from stability.ordering import default_model
@@ -19,6 +19,8 @@ from structures.errors import InvalidInputError
 from structures.showing import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from stability.frontier.plan import Plan
@@ -51,7 +53,7 @@ class Thermodynamics(Shown):
     entropy, heat_capacity
         Shape (gold,), in units of k; configurational, nothing vibrates here.
     occupation
-        Orbit label -> shape (gold,): mean fraction of the orbit's sites that hold gold.
+        Orbit label -> shape (gold,): mean fraction of the orbit's (chosen) sites that hold gold.
     contacts
         Shape (gold,): mean number of Au-Ag contacts within the model's cut-off.
     """
@@ -99,6 +101,7 @@ def thermodynamics(
     temperature: float,
     model: OrderingModel | None = None,
     *,
+    sites: Iterable[str | int] | str | None = None,
     budget: int = DEFAULT_BUDGET,
 ) -> Thermodynamics:
     """Sum over all colourings of a framework with Au and Ag, exactly, at one temperature.
@@ -109,6 +112,8 @@ def thermodynamics(
         K, above 0.
     model
         Ordering energies; the built-in model of the framework where none is given.
+    sites
+        Orbit labels, roles or site numbers that may hold gold, the others hold silver; all where left out.
     budget
         Bytes that the sweep may use.
 
@@ -128,11 +133,8 @@ def thermodynamics(
     """
     kt = thermal_energy(temperature)
     terms = model or default_model(framework)
-    energy = terms.colouring(framework)
-    sites = len(framework.sites)
-    watched = [_count(sites, members) for members in framework.orbits.values()]
-    found = averages(energy, kt, [*watched, _mixed(framework, terms)], budget=budget)
-    sizes = [len(members) for members in framework.orbits.values()]
+    chosen = active_sites(framework, terms, sites)
+    found = averages(chosen.energy, kt, chosen.watched, budget=budget)
     return Thermodynamics(
         framework=framework,
         model=terms,
@@ -142,10 +144,7 @@ def thermodynamics(
         energy=found.energy,
         entropy=found.log_partition + found.energy / kt,
         heat_capacity=found.energy_variance / kt**2,
-        occupation={
-            label: found.means[k] / size
-            for k, (label, size) in enumerate(zip(framework.orbits, sizes, strict=True))
-        },
+        occupation={label: found.means[k] / size for k, (label, size) in enumerate(chosen.orbits.items())},
         contacts=found.means[-1],
     )
 
@@ -179,10 +178,14 @@ def at_chemical_potential(ensemble: Thermodynamics, chemical_potential: float) -
     )
 
 
-def sweep_plan(framework: Framework, model: OrderingModel | None = None) -> Plan:
+def sweep_plan(
+    framework: Framework,
+    model: OrderingModel | None = None,
+    sites: Iterable[str | int] | str | None = None,
+) -> Plan:
     """Plan of the sweeps on a framework: its `width` and `peak` tell the work before anything runs."""
-    terms = model or default_model(framework)
-    return plan_for(terms.colouring(framework), observables=[_mixed(framework, terms)])
+    chosen = active_sites(framework, model or default_model(framework), sites)
+    return plan_for(chosen.energy, observables=chosen.watched[-1:])
 
 
 def thermal_energy(temperature: float) -> float:
@@ -198,14 +201,3 @@ def thermal_energy(temperature: float) -> float:
             f"{temperature} K is no temperature above absolute zero; room temperature is 300"
         )
     return BOLTZMANN * temperature
-
-
-def _count(sites: int, members: tuple[int, ...]) -> ColouringEnergy:
-    """Number of guests on some sites."""
-    return ColouringEnergy(sites, tuple(((site,), 1.0) for site in members))
-
-
-def _mixed(framework: Framework, model: OrderingModel) -> ColouringEnergy:
-    """Number of mixed contacts."""
-    bonds = framework.metal_bonds(model.cutoff)
-    return clique_energy(len(framework.sites), [(bond, (0.0, 1.0, 0.0)) for bond in bonds])

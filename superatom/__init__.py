@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from superatom.verbs.levels import levels
     from superatom.verbs.link import LinkedMzList, LinkedSpectrum, link
     from superatom.verbs.methods import method_settings, new_method
+    from superatom.verbs.monte_carlo import monte_carlo
     from superatom.verbs.observations import observations
     from superatom.verbs.perceive import perceive, perceive_parts
     from superatom.verbs.picture import picture
@@ -137,6 +138,7 @@ __all__ = [
     "link",
     "link_mz",
     "method_settings",
+    "monte_carlo",
     "new_method",
     "observations",
     "parse_ion",
@@ -212,6 +214,7 @@ _HOME = {
     "job_for": "structures.calculations.job",
     "levels": "superatom.verbs.levels",
     "link_mz": "database.spectra.mz_list.reported",
+    "monte_carlo": "superatom.verbs.monte_carlo",
     "parse_ion": "database.masses.notation",
     "perceive": "superatom.verbs.perceive",
     "perceive_parts": "superatom.verbs.perceive",

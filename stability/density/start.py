@@ -57,7 +57,7 @@ def find_start(energy: ColouringEnergy, group: PermutationGroup) -> Start:
     if energy.sites > WORD:
         raise TooManyError(
             f"{energy.sites} sites have too many placements to count them by energy, which reaches to {WORD} "
-            "sites; 'superatom thermo' with --sites or --sweeps sums or samples them"
+            "sites; 'superatom thermo' sums over narrow frameworks, 'superatom monte-carlo' samples any"
         )
     plain = Start((), (0,), (1,), find_cut(energy.sites, energy.edges))
     if plain.seconds < _WORTH or group.order < 3:

@@ -76,7 +76,8 @@ class Plan:
         if needed > budget:
             raise TooManyError(
                 f"the frontier is {self.width} sites wide and needs {needed / 2**20:,.0f} MiB, more than the "
-                f"budget of {budget / 2**20:,.0f} MiB; shorten the contact cut-off or raise the budget"
+                f"budget of {budget / 2**20:,.0f} MiB; restrict the sites, sample ('superatom monte-carlo'), "
+                "shorten the contact cut-off or raise the budget (--memory)"
             )
 
 

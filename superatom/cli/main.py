@@ -37,6 +37,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "ground-states": ("superatom.cli.ground_states", "The lowest isomers of each composition, exactly."),
         "thermo": ("superatom.cli.thermo", "Exact thermodynamics of gold ordering on a framework."),
+        "monte-carlo": (
+            "superatom.cli.monte_carlo",
+            "The same by sampling, with errors: large frameworks.",
+        ),
         "levels": ("superatom.cli.levels", "Count all isomers of a composition by energy, exactly."),
         "contacts": ("superatom.cli.contacts", "Count isomers by their Au-Ag contacts, exactly."),
         "shards": ("superatom.cli.shards", "Sets of millions of candidates as Parquet, by many processes."),

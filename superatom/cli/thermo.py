@@ -16,6 +16,7 @@ from superatom.cli.options import (
     model_option,
     print_json,
     print_table,
+    sites_option,
     workers_option,
 )
 
@@ -44,6 +45,7 @@ __all__ = ["thermo"]
     multiple=True,
     help="Let x vary at this chemical potential (eV a gold for a silver); may be repeated.",
 )
+@sites_option
 @model_option
 @memory_option
 @click.option(
@@ -59,6 +61,7 @@ def thermo(
     gold: tuple[int, ...] | None,
     temperature: tuple[float, ...],
     potential: tuple[float, ...],
+    sites: tuple[str, ...] | None,
     model: str | None,
     memory: int,
     figure: Path | None,
@@ -80,6 +83,7 @@ def thermo(
         gold,
         temperature=temperature,
         potential=potential,
+        sites=sites,
         model=model,
         memory=memory,
         figure=figure,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stability.active import active_sites
 from stability.frontier.plan import DEFAULT_BUDGET
 from stability.ordering import OrderingModel, default_model
 from stability.terms import read_terms
@@ -33,23 +34,27 @@ def chosen_model(cluster: Framework, model: Model | None) -> OrderingModel:
     return chosen
 
 
-def chosen_gold(cluster: Framework, gold: int | Iterable[int] | None) -> list[int]:
-    """Numbers of gold atoms asked for, every number where none was given; refuse what has no place."""
-    sites = len(cluster.sites)
+def chosen_gold(cluster: Framework, gold: int | Iterable[int] | None, room: int | None = None) -> list[int]:
+    """Numbers of gold atoms asked for, every number where none was given; refuse what has no place.
+
+    `room` is the number of sites that may hold gold, all where left out.
+    """
+    sites = len(cluster.sites) if room is None else room
     if gold is None:
         return list(range(sites + 1))
     numbers = [gold] if isinstance(gold, int) else sorted(set(gold))
     for number in numbers[:1] + numbers[-1:]:
         if not 0 <= number <= sites:
-            raise InvalidInputError(f"{number} gold do not fit on {cluster.name}; give 0 to {sites}")
+            where = cluster.name if room is None else f"{room} sites of {cluster.name}"
+            raise InvalidInputError(f"{number} gold do not fit on {where}; give 0 to {sites}")
     return numbers
 
 
-def sweep_words(cluster: Framework, model: OrderingModel) -> str:
+def sweep_words(cluster: Framework, model: OrderingModel, sites: tuple[str, ...] | None = None) -> str:
     """Width, memory and time of a sweep."""
-    plan = sweep_plan(cluster, model)
+    plan = sweep_plan(cluster, model, sites)
     contacts = len(cluster.metal_bonds(model.cutoff))
-    channels = 3 + len(cluster.orbits)
+    channels = 3 + len(active_sites(cluster, model, sites).orbits)
     seconds = plan.total * channels * 5e-9  # measured: 4-6 ns for each number and average on a quiet core
     wait = f", about {seconds:.0f} s a temperature" if seconds > 1 else ""
     return (

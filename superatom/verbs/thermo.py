@@ -13,6 +13,7 @@ from stability.chirality import chiral_probability
 from stability.isomers import lowest
 from stability.thermodynamics import Thermodynamics, at_chemical_potential, thermodynamics
 from structures.showing import Shown, Table
+from structures.sites import resolve_sites
 from superatom.doors import framework as known
 from superatom.files import require_figure
 from superatom.verbs.ordering import (
@@ -96,6 +97,7 @@ def thermo(
     *,
     temperature: float | Iterable[float] = 300.0,
     potential: float | Iterable[float] = (),
+    sites: Iterable[str] | None = None,
     model: Model | None = None,
     memory: int = MEMORY,
     figure: str | Path | None = None,
@@ -117,6 +119,8 @@ def thermo(
         K, one or several.
     potential
         Let the composition vary at these chemical potentials, eV a gold for a silver.
+    sites
+        Whole orbits or roles that may hold gold, the others hold silver; all sites where left out.
     model
         Ordering terms, or a TOML file of them; the built-in model where left out.
     memory
@@ -133,7 +137,8 @@ def thermo(
     Raises
     ------
     InvalidInputError
-        If a number of gold or a temperature is impossible, no model holds, or the figure is in the way.
+        If a number of gold or a temperature is impossible, the sites are not whole orbits, no model holds, or
+        the figure is in the way.
     TooManyError
         If the sweep needs more memory.
 
@@ -146,12 +151,14 @@ def thermo(
     """
     cluster = known(framework, db=db)
     terms = chosen_model(cluster, model)
-    numbers = chosen_gold(cluster, gold)
+    chosen = None if sites is None else tuple(sites)
+    places = resolve_sites(cluster, chosen)
+    numbers = chosen_gold(cluster, gold, None if places is None else len(places))
     place = None if figure is None else Path(figure)
     require_figure(place, force=force)
-    for words in (sweep_words(cluster, terms), *model_words(cluster, terms, numbers)):
+    for words in (sweep_words(cluster, terms, chosen), *model_words(cluster, terms, numbers)):
         progress(words)
-    tasks = [(cluster, terms, numbers, memory << 20, each) for each in _several(temperature)]
+    tasks = [(cluster, terms, numbers, memory << 20, each, chosen) for each in _several(temperature)]
     done = list(run_in_order(_at_temperature, tasks, workers=workers, scheduler=scheduler))
     ensembles = tuple(ensemble for ensemble, _ in done)
     if place is not None:
@@ -174,14 +181,15 @@ def _several(values: float | Iterable[float]) -> tuple[float, ...]:
 
 
 def _at_temperature(
-    task: tuple[Framework, OrderingModel, list[int], int, float],
+    task: tuple[Framework, OrderingModel, list[int], int, float, tuple[str, ...] | None],
 ) -> tuple[Thermodynamics, list[AtComposition]]:
     """Ensemble and rows of one temperature; runs in a worker where there are several."""
-    cluster, model, numbers, budget, temperature = task
-    ensemble = thermodynamics(cluster, temperature, model, budget=budget)
-    ground = lowest(cluster, model, budget=budget)
-    chiral = chiral_probability(cluster, temperature, model, budget=budget)
-    shares = ground.multiplicity * np.exp(-ground.energy / ensemble.kt - ensemble.log_partition)
+    cluster, model, numbers, budget, temperature, sites = task
+    ensemble = thermodynamics(cluster, temperature, model, sites=sites, budget=budget)
+    ground = lowest(cluster, model, sites=sites, budget=budget)
+    chiral = chiral_probability(cluster, temperature, model, sites=sites, budget=budget)
+    exponents = -ground.energy / ensemble.kt - ensemble.log_partition
+    shares = ground.multiplicity.astype(np.float64) * np.exp(exponents)
     rows = [
         AtComposition(
             temperature=temperature,
