@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         thermodynamics,
     )
     from superatom.verbs.build import build
+    from superatom.verbs.calculations import calculations
     from superatom.verbs.catalogue import catalogue, catalogue_window
     from superatom.verbs.contacts import contacts
     from superatom.verbs.count import count
@@ -107,6 +108,7 @@ __all__ = [
     "assign",
     "boltzmann_sample",
     "build",
+    "calculations",
     "candidate_ions",
     "canonical",
     "catalogue",
@@ -190,6 +192,7 @@ _HOME = {
     "assign": "database.spectra.judge.assign",
     "boltzmann_sample": "superatom.named",
     "build": "superatom.verbs.build",
+    "calculations": "superatom.verbs.calculations",
     "candidate_ions": "database.masses.candidates",
     "canonical": "superatom.named",
     "contacts": "superatom.verbs.contacts",

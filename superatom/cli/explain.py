@@ -25,9 +25,11 @@ def explain(candidate: int, temperature: float, database: str, as_json: bool) ->
     reasons = found.explanation
     if as_json:
         head = {"candidate": candidate, "species": found.species, "evidence": found.evidence}
-        print_json(head | asdict(reasons))
+        print_json(head | asdict(reasons) | ({"computed": found.computed} if found.computed else {}))
         return
     click.echo(f"candidate {candidate}: {found.species} on {reasons.framework} ({found.evidence})")
     click.echo(f"occupancy {found.written}")
     for sentence in reasons.sentences:
+        click.echo(sentence)
+    for sentence in found.computed:
         click.echo(sentence)

@@ -50,6 +50,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "export": ("superatom.cli.export", "Write folders that a DFT code starts on."),
         "method": ("superatom.cli.method", "Settings and queue of your group: show them, begin a file."),
         "results": ("superatom.cli.results", "Store what the codes computed; write it for a refit."),
+        "calculations": ("superatom.cli.calculations", "What was computed, compared with the model."),
         "relax": ("superatom.cli.relax", "Relax a candidate or a file with GFN1-xTB."),
     },
     "Mass spectra": {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from database.chosen import candidates_by_id
 from database.frameworks import known_framework
 from database.standing import energy_model
+from database.theories import computed_words
 from stability.explanation import Explanation, explain_occupancy
 from structures.errors import InvalidInputError
 from structures.group.wide import occupancy_number, occupancy_text
@@ -24,12 +25,13 @@ __all__ = ["Explained", "explain"]
 
 @dataclass(frozen=True, slots=True)
 class Explained(Shown):
-    """A candidate, its species and what explains its standing."""
+    """A candidate, its species, what explains its standing, and what was computed for it, in sentences."""
 
     candidate: int
     species: str
     evidence: str
     explanation: Explanation
+    computed: tuple[str, ...] = ()
 
     @property
     def written(self) -> str:
@@ -75,10 +77,11 @@ def explain(
     with opened(db) as store:
         row = next(candidates_by_id(store, [candidate]))
         model = known_framework(store, row["framework"])
+        computed = tuple(computed_words(store, candidate))
     if energy_model(model, row["host"], row["guest"]) is None:
         raise InvalidInputError(f"candidate {candidate} has no energy: {row['energy_source']}")
     rules = f"{row['verdict']} - {row['reason']}"
     found = explain_occupancy(
         model, occupancy_number(row["occupancy"]), temperature=temperature, verdict=rules, progress=progress
     )
-    return Explained(candidate, row["species"], model.evidence, found)
+    return Explained(candidate, row["species"], model.evidence, found, computed)
