@@ -64,7 +64,7 @@ class Framework(Shown):
         What a user must know before publishing a number from this framework.
     metal, ligand
         Commonest metal and the ligand of the structure that it was made of: what it is filled with where
-        nothing else is asked for. Empty for the built-in frameworks.
+        nothing else is asked for. Empty for the frameworks of the paper and their kin.
     reading
         Another reading of the motifs that the literature uses, with its source; empty where there is none.
     averaged

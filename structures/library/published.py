@@ -9,6 +9,7 @@ z. `tolerance` (Å) stands in a file whose bonds have a larger group than its po
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -47,6 +48,7 @@ def published(name: str) -> Framework:
         note=fields.get("note", ""),
         reading=fields.get("reading", ""),
         averaged=_averaged(geometry),
+        metal=Counter(element for _, _, element, *_ in metals).most_common(1)[0][0],
     )
 
 

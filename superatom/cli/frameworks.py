@@ -11,9 +11,11 @@ from superatom.cli.options import database_option, json_option, print_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from structures.topology import Card
+    from structures.card import Card
 
 __all__ = ["frameworks"]
+
+_EXACT = 0.01  # Å: a group that holds within it needs no word
 
 
 @click.group(invoke_without_command=True, epilog="Example: superatom frameworks --json")
@@ -100,6 +102,8 @@ def _print_cards(cards: Iterable[Card]) -> None:
             click.echo(line)
         if facts.averaged:
             click.echo(f"  averaged  {facts.averaged}")
+        for row in facts.seen:
+            click.echo(f"  seen      {row['cluster']}, {row['electrons']} electrons: {row['source']}")
         for citation in facts.citations:
             click.echo(f"  source    {citation}")
         if facts.note:
@@ -107,10 +111,9 @@ def _print_cards(cards: Iterable[Card]) -> None:
 
 
 def _made_of(facts: Card) -> Iterator[str]:
-    """Lines of a user's framework: how well the group holds, other groups, what it is filled with."""
-    if facts.evidence != "user":
-        return
-    yield f"  group     {facts.point_group} within {facts.deviation} Å (worst: {facts.worst})"
+    """Lines on how well the group holds, the groups at other tolerances, and what a frame is filled with."""
+    if (facts.order > 1 and facts.deviation >= _EXACT) or facts.evidence == "user":
+        yield f"  group     {facts.point_group} within {facts.deviation} Å (worst: {facts.worst})"
     said = set()
     for row in facts.groups:
         words = f"{row['point_group']}, {row['orbits']} metal orbits, worst atom {row['deviation']} Å"
@@ -118,4 +121,5 @@ def _made_of(facts: Card) -> Iterator[str]:
             said.add(words)
             yield f"            --tolerance {row['tolerance']}: {words}"
     if facts.metal:
-        yield f"  filled    {facts.metal}, {facts.ligand or 'no one ligand'} by default"
+        ligand = facts.ligand or ("no one ligand" if facts.evidence == "user" else "p-MBA")
+        yield f"  filled    {facts.metal}, {ligand} by default"

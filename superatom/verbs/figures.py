@@ -18,12 +18,13 @@ from database.observations import observations
 from stability.comparison import ordering_free_energies
 from stability.electrons import electrons
 from stability.preference import METALS, RULED, WINDOWS, verdict
+from structures.card import card
 from structures.errors import InvalidInputError
 from structures.library import framework
 from structures.library.classes import CLASSES
 from structures.picture.draw import draw
 from structures.picture.palette import MOTIF, MOTIF_NAMES, ROLE, element_colour
-from structures.topology import card, formula
+from structures.topology import formula
 from superatom.files import FIGURE_STYLE, save_figure
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from database.frameworks import add_framework as store_framework
 from database.frameworks import user_frameworks
 from database.store import Store
+from structures.card import Card, card
 from structures.library import FRAMEWORKS
 from structures.perception.cluster import find_cluster
 from structures.perception.files import load_structure
 from structures.perception.frame import find_group
 from structures.showing import Table
-from structures.topology import Card, card
 from structures.user_framework import framework_from_atoms
 from superatom.doors import default_database, framework, opened
 

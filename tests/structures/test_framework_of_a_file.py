@@ -11,10 +11,10 @@ import pytest
 from ase import Atoms
 
 from structures.assemble import assemble
+from structures.card import card
 from structures.errors import InvalidInputError
 from structures.library import framework
 from structures.perception.structure import SharedSite, Structure
-from structures.topology import card
 from structures.user_framework import framework_from_atoms
 
 

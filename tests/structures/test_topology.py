@@ -8,9 +8,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from structures.card import card
 from structures.library import FRAMEWORKS, framework
 from structures.motifs import Motifs, find_motifs
-from structures.topology import bond_graph, card, formula, framework_motifs
+from structures.topology import bond_graph, formula, framework_motifs
 
 INVENTORIES = {
     "M44S30": Motifs(core=32, mount=6),
