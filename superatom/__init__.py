@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from superatom.verbs.levels import levels
     from superatom.verbs.link import LinkedMzList, LinkedSpectrum, link
     from superatom.verbs.methods import method_settings, new_method
+    from superatom.verbs.models import write_models
     from superatom.verbs.monte_carlo import monte_carlo
     from superatom.verbs.observations import observations
     from superatom.verbs.perceive import perceive, perceive_parts
@@ -161,11 +162,13 @@ __all__ = [
     "thermo",
     "thermodynamics",
     "verify",
+    "write_models",
     "write_results",
 ]
 
 _HOME = {
     "add_results": "superatom.verbs.results",
+    "write_models": "superatom.verbs.models",
     "write_results": "superatom.verbs.results",
     "export": "superatom.verbs.export",
     "fit": "superatom.verbs.fit",

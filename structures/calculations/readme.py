@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from structures.calculations.noted import noted_of
 from structures.calculations.queue import launched
 
 if TYPE_CHECKING:
@@ -34,12 +35,15 @@ def readme(job: Job, code: Code, files: Mapping[str, str]) -> str:
         warning += f"**Electrons**: {job.atoms.info['shell']}.\n\n"
     warning += "".join(f"**Caution**: {words}.\n\n" for words in job.atoms.info.get("cautions", ()))
     run = launched(code.command, job.method.queue, code.parallel)
+    sites = noted_of(job.atoms).get("sites", "")
+    place = f"Sites of the guest: {sites}.\n\n" if sites else ""
     start = f"Run in this folder:\n\n    {run}\n\n" if run else ""
     listed = ", ".join(sorted(files))
     add = code.add or "nothing; the folder is complete."
     return (
         f"# {job.title}\n\n{warning}{code.label}, task {job.task}, level {job.method.level or job.level}, "
         f"charge {job.charge}, multiplicity {job.multiplicity}, {job.electrons} electrons in all.\n\n"
+        f"{place}"
         f"{_theory(job, code, files)}{start}You must add: {add}\n\n"
         f"Charge of an isolated cluster: {code.isolated}\n\n"
         f"Files: {listed}. superatom.json has the charge state, the evidence ({evidence}) and "

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from superatom.cli.options import database_option, json_option, print_csv, print_json, print_result
+from superatom.cli.options import (
+    database_option,
+    json_option,
+    print_csv,
+    print_json,
+    print_result,
+    workers_option,
+)
 
 __all__ = ["find"]
 
@@ -28,6 +37,16 @@ _SHOWN = 50
     metavar="TEXT",
     help="Of energy_calc: words of code, theory, task, ligand; the most used theory if left out.",
 )
+@click.option(
+    "--format",
+    "form",
+    default=None,
+    help="With -o: extxyz, xyz, ase-db, optimade or chemiscope.",
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), default=None, help="File of structures.")
+@click.option("--ligand", default=None, help="With -o: on every anchor; the own shell if left out.")
+@workers_option(1, "With -o: processes that build models.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @database_option
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV with every column.")
@@ -37,6 +56,11 @@ def find(
     sort: str | None,
     limit: int | None,
     theory: str | None,
+    form: str | None,
+    output: str | None,
+    ligand: str | None,
+    workers: int,
+    force: bool,
     database: str,
     as_json: bool,
     as_csv: bool,
@@ -48,6 +72,14 @@ def find(
     """
     from superatom.verbs.find import find as search
 
+    if (form is None) != (output is None):
+        raise click.UsageError("--format and -o go together: --format xyz -o best.xyz")
+    if form is not None and output is not None:
+        _write(
+            expression, output, format=form, kind=kind, sort=sort, limit=limit, theory=theory, ligand=ligand,
+            workers=workers, force=force, db=database,
+        )  # fmt: skip
+        return
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other; choose one")
     rows = search(expression, kind=kind, sort=sort, limit=limit, theory=theory, db=database)
@@ -63,6 +95,16 @@ def find(
         hidden = len(rows) - len(shown)
         more = f", {hidden} not shown: use --limit, --csv or --json" if hidden else ""
         click.echo(f"{len(rows)} {kind}{more}", err=True)
+
+
+def _write(expression: str, output: str, **choices: Any) -> None:  # noqa: ANN401  each typed by click
+    from superatom.cli.progress import progress
+    from superatom.verbs.models import write_models
+
+    made = write_models(
+        expression, output, watch=lambda texts, total: progress(texts, total, "built"), **choices
+    )
+    click.echo(f"wrote {made.structures} structures to {made.file}", err=True)
 
 
 def _every_column(kind: str) -> tuple[str, ...]:

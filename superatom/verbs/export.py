@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from database.chosen import best_candidates, candidate_atoms, candidates_by_id, own_shell
+from database.models import noted
 from database.query import find as found_in
 from structures.calculations.batch import export_batch
 from structures.calculations.folder import Exported
@@ -177,6 +178,7 @@ def export(
         model = known(row["framework"], db=db)
         shell = shells[row["id"]] if "id" in row else ligand or model.ligand or "H"
         atoms = candidate_atoms(model, row, shell, deprotonated=deprotonated)
+        atoms.info["noted"] = noted(model, row)
         return job_for(atoms, task=task, solvent=solvent, method=own)
 
     jobs = ((job(row), row["source"]) for row in chosen)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from structures.calculations.code import Code
 from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import formula
+from structures.calculations.noted import computed_of, noted_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,12 +29,20 @@ def _row(job: Job) -> dict[str, Any]:
     notes = job.atoms.info
     pairs: dict[str, Any] = {"total_charge": job.charge, "multiplicity": job.multiplicity}
     pairs |= {key: notes[key] for key in _KEYS if key in notes}
+    pairs |= noted_of(job.atoms)
     if "occupancy" in notes:  # ASE refuses a string that looks like a number and rounds large ints in SQL
         pairs["occupancy_bits"] = f"b{int(notes['occupancy']):b}"
     pairs["title"] = job.title
     arrays = {
         name: job.atoms.arrays[name].tolist() for name in ("site", "anchor") if name in job.atoms.arrays
     }
+    results = computed_of(job.atoms)
+    if (
+        not results and "model_energy" in pairs
+    ):  # so that `ase db` selects energy<0.1; eV above the ground state
+        results = {"energy": pairs["model_energy"], "calculator": "superatom-model"}
+    if results and "forces" in results:
+        results["forces"] = _array(results["forces"].ravel().tolist(), "float64", [len(job.atoms), 3])
     return {
         "cell": {"array": {"__ndarray__": [[3, 3], "float64", [0.0] * 9]}, "__ase_objtype__": "cell"},
         "ctime": 0.0,
@@ -43,9 +52,17 @@ def _row(job: Job) -> dict[str, Any]:
         "numbers": _array(job.atoms.numbers.tolist(), "int64", [len(job.atoms)]),
         "pbc": _array([False] * 3, "bool", [3]),
         "positions": _array(job.atoms.positions.ravel().round(8).tolist(), "float64", [len(job.atoms), 3]),
+        "initial_charges": _array(_charges(job), "float64", [len(job.atoms)]),
+        **results,
         "key_value_pairs": pairs,
         "data": arrays | {"formula": formula(job.atoms)},
     }
+
+
+def _charges(job: Job) -> list[float]:
+    """Charges that sum up to the cluster's, whole ones on the first atoms: ASE's `charge` is their sum."""
+    sign = 1.0 if job.charge > 0 else -1.0
+    return [sign if k < abs(job.charge) else 0.0 for k in range(len(job.atoms))]
 
 
 def _array(values: list[Any], kind: str, shape: list[int]) -> dict[str, Any]:
@@ -66,6 +83,6 @@ CODE = Code(
     name="ase-db",
     label="ASE database (JSON)",
     write=lambda job: {"cluster.json": _database([_row(job)])},
-    isolated="No cell, pbc F F F; total_charge and multiplicity are key-value pairs.",
+    isolated="No cell, pbc F F F; total_charge and multiplicity are key-value pairs; `charge` is its own.",
     collect=("cluster.json", "candidates.json", _collect),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from structures.calculations.code import Code
 from structures.calculations.job import formula
+from structures.calculations.noted import noted_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE"]
 
+_NUMBERS = ("model_energy", "rank", "weight", "degeneracy")  # of a candidate in a database
+
 
 def _one(job: Job) -> dict[str, Any]:
     notes = job.atoms.info
     columns = job.atoms.positions.round(8).T.tolist()
     structure = {"size": len(job.atoms), "names": job.symbols} | dict(zip("xyz", columns, strict=True))
     numbers = {"gold": job.symbols.count("Au"), "charge": job.charge, "electrons": notes.get("electrons", 0)}
+    numbers |= {key: value for key, value in noted_of(job.atoms).items() if key in _NUMBERS}
     words = {key: str(notes.get(key, "")) for key in ("framework", "evidence")} | {
         "formula": formula(job.atoms)
     }
@@ -44,6 +48,7 @@ def _collect(texts: Sequence[str]) -> str:
                 "values": [document["properties"][name]["values"][0] for document in documents],
             }
             for name in documents[0]["properties"]
+            if all(name in document["properties"] for document in documents)
         },
     }
     return _text(whole)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from structures.calculations.code import Code
 from structures.calculations.geometry import rows
+from structures.calculations.noted import noted_of
 
 if TYPE_CHECKING:
     from structures.calculations.job import Job
@@ -19,9 +20,17 @@ def xyz(job: Job) -> str:
     return head + rows(job.symbols, job.atoms.positions)
 
 
+def _noted(job: Job) -> str:
+    """As `xyz`, its comment with what a database says of the candidate."""
+    words = "".join(f", {name} {value}" for name, value in noted_of(job.atoms).items() if value is not None)
+    number, comment, body = xyz(job).split("\n", 2)
+    return f"{number}\n{comment}{words}\n{body}"
+
+
 CODE = Code(
     name="xyz",
     label="xyz coordinates",
-    write=lambda job: {"cluster.xyz": xyz(job)},
+    write=lambda job: {"cluster.xyz": _noted(job)},
+    collect=("cluster.xyz", "candidates.xyz", "".join),
     isolated="An xyz file holds no charge; it stands in the comment line and in superatom.json.",
 )

@@ -1,0 +1,137 @@
+"""What was found as one file of structures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from database.models import calculation_job, found_jobs, job_text
+from database.query import find as search
+from structures.calculations.registry import CODES, code_named
+from structures.errors import ArgumentError, InvalidInputError, UnknownNameError
+from structures.files import output_directory, write_file
+from structures.showing import Shown
+from superatom.doors import opened
+from superatom.files import require_new
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from structures.calculations.code import Code
+    from structures.calculations.job import Job
+    from superatom.doors import Database
+
+__all__ = ["FORMATS", "WrittenModels", "write_models"]
+
+FORMATS = tuple(name for name, code in CODES.items() if code.collect)
+Watch = Callable[[Iterable[str], int], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenModels(Shown):
+    """So many structures now stand in `file`."""
+
+    file: str
+    structures: int
+
+
+def write_models(
+    expression: str,
+    output: str | Path,
+    *,
+    format: str = "extxyz",  # noqa: A002  the word that ASE and the command line use
+    kind: str = "candidates",
+    sort: str | None = None,
+    limit: int | None = None,
+    theory: str | None = None,
+    ligand: str | None = None,
+    workers: int = 1,
+    force: bool = False,
+    watch: Watch = lambda texts, _: texts,
+    db: Database | None = None,
+) -> WrittenModels:
+    """Write what satisfies an expression as one file of structures, sorted as asked.
+
+    Each structure carries what its format can hold of: candidate, species, gold, sites, degeneracy, rank,
+    weight, m/z, energy_calc and model_energy (eV above the ground state, by superatom's ordering model; in
+    ase-db it is also the row's energy, of a calculator superatom-model). A stored calculation carries energy
+    (eV) and forces (eV/Å) as ASE's results.
+
+    Parameters
+    ----------
+    expression, sort, limit, theory
+        As `superatom.find` takes them.
+    output
+        File.
+    format
+        extxyz, xyz, ase-db, optimade or chemiscope.
+    kind
+        `candidates`, whose models are built, or `calculations`, at their last geometry.
+    ligand
+        On every anchor; the candidate's own shell where left out.
+    workers
+        Processes that build models.
+    force
+        Overwrite the file.
+    watch
+        Called with the texts to come and their number; passes them on as they are made.
+    db
+        Database; the command line's where left out.
+
+    Raises
+    ------
+    ArgumentError
+        If the kind has no structures.
+    UnknownNameError
+        If the format, a name or a ligand is not known.
+    InvalidInputError
+        If nothing fits, or the file exists. Nothing is half-written.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> _ = superatom.generate("M25S18", 1, ligand="H", db="some.db")
+    >>> superatom.write_models("gold=1", "best.xyz", format="xyz", sort="energy", limit=2, db="some.db")
+    WrittenModels(file='best.xyz', structures=2)
+    """
+    code = code_named(format)
+    if code.collect is None:
+        raise UnknownNameError(f"{code.name} cannot hold many structures; use {', '.join(FORMATS)}")
+    if kind not in ("candidates", "calculations"):
+        raise ArgumentError(f"{kind} have no structures; use --kind candidates or calculations")
+    if kind == "calculations" and ligand is not None:
+        raise ArgumentError("calculations have the ligands that were computed; leave out --ligand")
+    place = Path(output)
+    require_new(place, force=force)
+    with opened(db) as store:
+        rows = list(search(store, expression, kind=kind, sort=sort, limit=limit, theory=theory))
+        if not rows:
+            raise InvalidInputError(f"no {kind} fit {expression!r}; 'superatom find' shows what there is")
+        if kind == "candidates":
+            makers: list[Callable[[], Job]] = list(found_jobs(store, rows, ligand=ligand))
+        else:
+            makers = [partial(calculation_job, store, row) for row in rows]
+        shared = workers if kind == "candidates" else 1  # an open database is not handed to another process
+        texts = list(watch(_texts(makers, code, shared), len(makers)))
+    write_file(output_directory(place.parent) / place.name, code.collect[2](texts), force=force)
+    return WrittenModels(str(output), len(texts))
+
+
+def _texts(makers: list[Callable[[], Job]], code: Code, workers: int) -> Iterator[str]:
+    """Text of each structure, in order."""
+    assert code.collect is not None  # noqa: S101  asked before
+    one = partial(_text, name=code.name, file=code.collect[0])
+    if workers == 1:
+        yield from map(one, makers)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  for many processes only
+
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(one, makers, chunksize=16)
+
+
+def _text(make: Callable[[], Job], *, name: str, file: str) -> str:
+    return job_text(make, CODES[name], file)
