@@ -7,6 +7,7 @@ sums over a smaller graph.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,8 +70,12 @@ def active_sites(
     InvalidInputError
         If nothing is named, or the model does not hold for the framework.
     """
+    return _active(framework, model, resolve_sites(framework, sites) or tuple(range(len(framework.sites))))
+
+
+@lru_cache(maxsize=32)
+def _active(framework: Framework, model: OrderingModel, places: tuple[int, ...]) -> ActiveSites:
     energy = model.colouring(framework)
-    places = resolve_sites(framework, sites) or tuple(range(energy.sites))
     chosen = set(places)
     counted = {label: [site for site in held if site in chosen] for label, held in framework.orbits.items()}
     orbits = {label: held for label, held in counted.items() if held}

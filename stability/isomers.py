@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stability.colouring import ColouringEnergy
     from stability.frontier.minima import GroundStates
     from stability.frontier.sampling import Sampler
     from stability.frontier.window import LowTables
@@ -83,9 +84,13 @@ def isomers_within(
     window: float,
     model: OrderingModel | None = None,
     *,
+    sites: Iterable[str | int] | str | None = None,
     limit: int = 5_000_000,
 ) -> LowIsomers:
     """Every isomer within `window` eV above the ground state of this composition.
+
+    `sites` are the orbits, roles or site numbers that may hold gold, all where left out; the ground state and
+    the degeneracies are then those of placements on them.
 
     Raises
     ------
@@ -100,15 +105,23 @@ def isomers_within(
     >>> superatom.isomers_within("M44S30", 1, 0.5).occupancies.tolist()
     [1, 1048576]
     """
-    tables = search_tables(framework, model or default_model(framework))
+    chosen = active_sites(framework, model or default_model(framework), sites)
+    tables = _low_tables(chosen.energy)
     masks, energies = search_window(tables, gold, window, limit=limit)
+    masks = chosen.widened(masks)
     names, first, counts = np.unique(canonical(framework, masks), return_index=True, return_counts=True)
     rank = np.lexsort((names, np.rint(energies[first] / tables.unit)))
     return LowIsomers(gold, names[rank], energies[first][rank], counts[rank])
 
 
 def best(
-    framework: Framework, gold: int, k: int, model: OrderingModel | None = None, *, limit: int = 5_000_000
+    framework: Framework,
+    gold: int,
+    k: int,
+    model: OrderingModel | None = None,
+    *,
+    sites: Iterable[str | int] | str | None = None,
+    limit: int = 5_000_000,
 ) -> LowIsomers:
     """Find the k lowest isomers of a composition by widening the window; all, where there are fewer than k.
 
@@ -123,11 +136,11 @@ def best(
     """
     if k < 1:
         raise InvalidInputError(f"the best {k} isomers are none; ask for 1 or more")
-    search_tables(framework, model or default_model(framework))  # refuses what is too wide, by its own words
+    search_tables(framework, model or default_model(framework), sites)  # refuses what is too wide
     window = 0.0
     while True:
         try:
-            found = isomers_within(framework, gold, window, model, limit=limit)
+            found = isomers_within(framework, gold, window, model, sites=sites, limit=limit)
         except TooManyError as error:
             raise TooManyError(
                 f"the {k} lowest isomers of {framework.name} with {gold} gold have more than {limit:,} "
@@ -182,10 +195,16 @@ def contact_histogram(
     return isomer_histogram(graph, site_group(framework), budget=budget)
 
 
+def search_tables(
+    framework: Framework, model: OrderingModel, sites: Iterable[str | int] | str | None = None
+) -> LowTables:
+    """Search bounds of a model on a framework, or on some of its sites, made once."""
+    return _low_tables(active_sites(framework, model, sites).energy)
+
+
 @lru_cache(maxsize=16)
-def search_tables(framework: Framework, model: OrderingModel) -> LowTables:
-    """Search bounds of a model on a framework, made once."""
-    return low_tables(model.colouring(framework))
+def _low_tables(energy: ColouringEnergy) -> LowTables:
+    return low_tables(energy)
 
 
 @lru_cache(maxsize=4)

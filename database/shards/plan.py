@@ -17,6 +17,7 @@ import numpy as np
 from database.frameworks import fingerprint
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
 from structures.files import whole
+from structures.group.wide import WORD
 from structures.showing import Shown
 from structures.substitution import count, isomers
 from structures.version import __version__
@@ -114,14 +115,20 @@ def estimate(request: ShardRequest, folder: Path, *, workers: int = 2, limit: in
     Raises
     ------
     TooManyError
-        If there are more than `limit` isomers, or more bytes than the disk has; the message has the count,
-        the estimate and what to ask instead.
+        If the framework has more than 64 sites, there are more than `limit` isomers, or more bytes than the
+        disk has; the message has the count, the estimate and what to ask instead.
     InvalidInputError
         If the numbers of gold, the window or the rows are impossible.
     """
     if request.rows < 1 or (request.window is not None and not request.window >= 0):
         raise InvalidInputError("a shard has at least 1 row, and a window is not negative")
     request.model.check(request.framework)
+    sites = len(request.framework.sites)
+    if sites > WORD:
+        raise TooManyError(
+            f"{request.framework.name} has {sites} sites; a shard holds occupancies of up to {WORD}: "
+            "'superatom generate' stores lists and samples of any framework"
+        )
     total = sum(row.isomers for row in count(request.framework, request.gold, request.sites))
     rate = _rate(request)
     found = Estimate(

@@ -11,6 +11,7 @@ from superatom.cli.options import (
     memory_option,
     model_option,
     print_result,
+    sites_option,
 )
 
 __all__ = ["ground_states"]
@@ -21,6 +22,7 @@ __all__ = ["ground_states"]
 @gold_option()
 @click.option("--best", type=click.IntRange(min=1), help="List the K lowest isomers of each x instead.")
 @click.option("--window", type=float, help="List every isomer within this many eV above the ground state.")
+@sites_option
 @model_option
 @memory_option
 @database_option
@@ -30,6 +32,7 @@ def ground_states(
     gold: tuple[int, ...] | None,
     best: int | None,
     window: float | None,
+    sites: tuple[str, ...] | None,
     model: str | None,
     memory: int,
     database: str,
@@ -48,6 +51,7 @@ def ground_states(
         gold,
         best=best,
         window=window,
+        sites=sites,
         model=model,
         memory=memory,
         progress=say,

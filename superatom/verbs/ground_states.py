@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from stability import isomers
 from structures.errors import ArgumentError
 from structures.showing import Shown, Table
+from structures.sites import resolve_sites
 from superatom.doors import framework as known
 from superatom.verbs.ordering import MEMORY, chosen_gold, chosen_model, model_words, sweep_words
 
@@ -68,6 +69,7 @@ def ground_states(
     *,
     best: int | None = None,
     window: float | None = None,
+    sites: Iterable[str] | None = None,
     model: Model | None = None,
     memory: int = MEMORY,
     progress: Callable[[str], None] = lambda _: None,
@@ -83,6 +85,8 @@ def ground_states(
         List the so many lowest isomers of each composition instead.
     window
         List every isomer within so many eV above the ground state instead.
+    sites
+        Orbit labels, roles or site numbers that may hold gold; all sites where left out.
     model
         Ordering terms, or a TOML file of them; the built-in model where left out.
     memory
@@ -113,24 +117,33 @@ def ground_states(
         raise ArgumentError("give --best or --window, not both")
     cluster = known(framework, db=db)
     terms = chosen_model(cluster, model)
-    numbers = chosen_gold(cluster, gold)
-    for words in (sweep_words(cluster, terms), *model_words(cluster, terms, numbers)):
+    chosen = None if sites is None else tuple(sites)
+    places = resolve_sites(cluster, chosen)
+    numbers = chosen_gold(cluster, gold, None if places is None else len(places))
+    for words in (sweep_words(cluster, terms, chosen), *model_words(cluster, terms, numbers)):
         progress(words)
     rows: Iterable[GroundState | LowIsomer]
+    asked = _Asked(cluster, terms, chosen)
     if best is None and window is None:
-        rows = _ground(cluster, terms, numbers, memory << 20)
+        rows = _ground(asked, numbers, memory << 20)
     else:
-        rows = (row for x in numbers for row in _low(cluster, terms, x, best, window))
+        rows = (row for x in numbers for row in _low(asked, x, best, window))
     return GroundStates(cluster.name, terms.name, terms.source, Table(rows))
 
 
-def _ground(
-    cluster: Framework, model: OrderingModel, numbers: list[int], budget: int
-) -> Iterator[GroundState]:
-    found = isomers.lowest(cluster, model, budget=budget)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    cluster: Framework
+    model: OrderingModel
+    sites: tuple[str, ...] | None
+
+
+def _ground(asked: _Asked, numbers: list[int], budget: int) -> Iterator[GroundState]:
+    cluster, model, sites = asked.cluster, asked.model, asked.sites
+    found = isomers.lowest(cluster, model, sites=sites, budget=budget)
     for x in numbers:
         many = int(found.multiplicity[x])
-        listed = isomers.isomers_within(cluster, x, 0.0, model) if many <= _LISTED else None
+        listed = isomers.isomers_within(cluster, x, 0.0, model, sites=sites) if many <= _LISTED else None
         yield GroundState(
             gold=x,
             energy=float(found.energy[x]),
@@ -141,13 +154,12 @@ def _ground(
         )
 
 
-def _low(
-    cluster: Framework, model: OrderingModel, gold: int, best: int | None, window: float | None
-) -> Iterator[LowIsomer]:
+def _low(asked: _Asked, gold: int, best: int | None, window: float | None) -> Iterator[LowIsomer]:
+    cluster, model, sites = asked.cluster, asked.model, asked.sites
     if best is not None:
-        found = isomers.best(cluster, gold, best, model)
+        found = isomers.best(cluster, gold, best, model, sites=sites)
     else:
-        found = isomers.isomers_within(cluster, gold, window or 0.0, model)
+        found = isomers.isomers_within(cluster, gold, window or 0.0, model, sites=sites)
     lowest = float(found.energies[0])
     for occupancy, energy, copies in zip(
         found.occupancies.tolist(), found.energies.tolist(), found.degeneracies.tolist(), strict=True

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stability.explanation import contributions, explain_occupancy
-from stability.isomers import best, isomers_within
+from stability.isomers import best, isomers_within, lowest
 from stability.ordering import KEPLERATE, STAPLE, default_model
 from stability.ranking import rank_candidates
 from structures.errors import InvalidInputError
@@ -122,3 +122,15 @@ def test_explanations_say_where_the_gold_is_what_it_costs_and_who_says_so() -> N
     for wrong in (1 << 44, 1 << 70, -1):
         with pytest.raises(InvalidInputError, match="44 sites"):
             explain_occupancy(framework("M44S30"), wrong)
+
+
+def test_lowest_isomers_on_some_sites_are_those_of_a_list():
+    frame, model = framework("M44S30"), default_model(framework("M44S30"))
+    for sites in ("cube,d12", "0,5,20,40,41"):
+        masks, _ = isomers(frame, 3, sites).arrays()
+        energies = model.energies(frame, masks)
+        order = np.lexsort((masks, np.rint(energies / 1e-6)))
+        found = best(frame, 3, 7, sites=sites)
+        assert found.occupancies.tolist() == masks[order][:7].tolist()
+        assert found.energies == pytest.approx(energies[order][:7])
+        assert lowest(frame, sites=sites).energy[3] == pytest.approx(energies.min())

@@ -2,8 +2,8 @@
 
 Evidence: the group is written down here (rings under the dihedral group), counts are Burnside sums over
 cycles walked in plain Python, lists and canonical forms are brute force over Python sets, samples are held
-against these lists and against exact marginals. Where the published frames are at hand, their groups are
-found here as automorphisms of the bond graph (networkx) that keep all distances.
+against these lists and against exact marginals. Groups of the published frames are found here as
+automorphisms of the bond graph (networkx) that keep all distances.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from itertools import combinations
 from math import comb, gcd
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -19,31 +18,17 @@ import pytest
 
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.group import PermutationGroup
-from structures.perception.files import read_structure
+from structures.library import framework
 from structures.sites import site_group
 from structures.substitution import Limits, Rules, canonical, count, degeneracy, isomers, placements, sample
 from structures.substitution.canonical import canonical_masks
 from structures.substitution.counting import count_placements
 from structures.substitution.counts import count_ruled
 from structures.substitution.sampling import sample_placements
-from structures.user_framework import framework_from_atoms
 
 FOLD, RINGS = 7, 10
 SIZE = FOLD * RINGS
-FRAMES = next(
-    (
-        folder / "shared" / "reference" / "frames"
-        for folder in Path(__file__).parents
-        if (folder / "shared").is_dir()
-    ),
-    Path("shared/reference/frames"),
-)
-LARGE = {
-    "Au102": ("au102_44_sch3_pbe.xyz", 2),
-    "Au144": ("au144_60_model.pdb", 1),
-    "Au246": ("au246_80_sch3_pbe.xyz", 10),
-    "Au279": ("au279_84_sch3_pbe.xyz", 6),
-}
+LARGE = {"M102S44": 2, "M144S60": 60, "M246S80": 10, "M279S84": 6}  # order of the group
 
 
 def rings():
@@ -72,7 +57,7 @@ def orbits(rows, guests, places):
     for chosen in combinations(places, guests):
         mask = sum(1 << i for i in chosen)
         if mask not in found:
-            orbit = {image(row, mask) for row in rows}
+            orbit = {sum(1 << row[i] for i in chosen) for row in rows}
             found.update(dict.fromkeys(orbit, (min(orbit), len(orbit))))
     return dict(found.values())
 
@@ -238,14 +223,11 @@ def test_a_necklace_of_one_hundred_beads():
 
 @pytest.mark.parametrize("name", LARGE)
 def test_published_frames(name):
-    file, order = LARGE[name]
-    if not (FRAMES / file).exists():
-        pytest.skip("the published frames are not at hand")
-    frame = framework_from_atoms(read_structure(FRAMES / file), name, 0)
+    frame = framework(name)
     group = site_group(frame)
     rows = automorphisms(frame)
     assert {tuple(row) for row in rows} == {tuple(row) for row in group.permutations.tolist()}
-    assert len(rows) == order
+    assert len(rows) == LARGE[name]
     numbers = burnside(rows, range(group.size))
     assert [one.isomers for one in count(frame)] == numbers
     pairs = isomers(frame, 2)
@@ -254,9 +236,23 @@ def test_published_frames(name):
     assert canonical(frame, masks).tolist() == masks.tolist()
     assert [degeneracy(frame, mask) for mask in masks[:5].tolist()] == copies[:5].tolist()
     assert masks.tolist()[0] == min(image(row, masks.tolist()[0]) for row in rows)
+    interior = sum(1 << i for i in frame.roles["interior"])
     assert count(frame, 2, limits=Limits(at_most={"interior": 1}))[0].isomers == sum(
-        (mask & sum(1 << i for i in frame.roles["interior"])).bit_count() <= 1 for mask, _ in pairs
+        (mask & interior).bit_count() <= 1 for mask, _ in pairs
     )
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_samples_of_published_frames_have_the_marginals_of_a_subset(name):
+    frame = framework(name)
+    size = len(frame.sites)
+    part = sum(1 << i for i in frame.roles["staple"])
+    guests, draws, many = size // 3, 4000, part.bit_count()
+    held = np.array([(mask & part).bit_count() for mask in sample(frame, guests, draws, seed=8)[0].tolist()])
+    # the operations other than the identity keep a vanishing share of the placements: hypergeometric
+    shares = [comb(many, k) * comb(size - many, guests - k) / comb(size, guests) for k in range(many + 1)]
+    for k, share in enumerate(shares):
+        assert abs((held == k).mean() - share) < 5 * (share / draws) ** 0.5 + 1e-3
 
 
 def automorphisms(frame):
