@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from superatom.verbs.figures import figures
     from superatom.verbs.find import find
     from superatom.verbs.fit import fit
-    from superatom.verbs.frameworks import add_framework, frameworks
+    from superatom.verbs.frameworks import AddedFramework, add_framework, add_frameworks, frameworks
     from superatom.verbs.generate import generate
     from superatom.verbs.ground_states import ground_states
     from superatom.verbs.levels import levels
@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from superatom.verbs.verify import verify
 
 __all__ = [
+    "AddedFramework",
     "Anchor",
     "ElectronCount",
     "EnergyLevels",
@@ -104,6 +105,7 @@ __all__ = [
     "Thermodynamics",
     "__version__",
     "add_framework",
+    "add_frameworks",
     "add_results",
     "assemble",
     "assign",
@@ -173,6 +175,7 @@ _HOME = {
     "export": "superatom.verbs.export",
     "fit": "superatom.verbs.fit",
     "relax": "superatom.verbs.relax",
+    "AddedFramework": "superatom.verbs.frameworks",
     "Anchor": "structures.framework",
     "ElectronCount": "stability.electrons",
     "EnergyLevels": "stability.density.levels",
@@ -191,6 +194,7 @@ _HOME = {
     "SuperatomError": "structures.errors",
     "Thermodynamics": "stability.thermodynamics",
     "add_framework": "superatom.verbs.frameworks",
+    "add_frameworks": "superatom.verbs.frameworks",
     "assemble": "superatom.named",
     "assign": "database.spectra.judge.assign",
     "boltzmann_sample": "superatom.named",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from structures.card import Card
+    from superatom.verbs.frameworks import AddedFramework
 
 __all__ = ["frameworks"]
 
@@ -41,8 +44,10 @@ def frameworks(context: click.Context, only: str | None, as_json: bool, database
 
 
 @frameworks.command(epilog="Example: superatom frameworks add cluster.xyz --name Mine --core-charge=-2")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--name", required=True, help="A new name: letters, digits, . _ + -")
+@click.argument("file", type=click.Path(exists=True), metavar="FILE|FOLDER")
+@click.option(
+    "--name", default=None, help="A new name: letters, digits, . _ + -; of a folder, its files' names."
+)
 @click.option("--core-charge", type=int, required=True, help="Charge with every acidic H: --core-charge=-2")
 @click.option("--citation", default="", help="Where the structure comes from.")
 @click.option("--tolerance", type=float, default=None, help="Å, of the point group; else the largest group.")
@@ -53,7 +58,7 @@ def frameworks(context: click.Context, only: str | None, as_json: bool, database
 @json_option
 def add(
     file: str,
-    name: str,
+    name: str | None,
     core_charge: int,
     citation: str,
     tolerance: float | None,
@@ -63,13 +68,22 @@ def add(
     database: str,
     as_json: bool,
 ) -> None:
-    """Add the framework of a cluster FILE to the database, with evidence `user`.
+    """Add the framework of a cluster FILE, or of every file in a FOLDER, with evidence `user`.
 
     The file is perceived and checked; then count, generate, find, build and export take the new name. The
     group decides how many isomers there are: the groups at other tolerances are printed beside it.
+
+    Of a folder, each file gives its name and has the same core charge; what is refused is said with the
+    reason, and the rest goes on. Exit code 2 if nothing could be added.
     """
     from superatom.verbs.frameworks import add_framework
 
+    if Path(file).is_dir():
+        _refuse_options(name=name, part=part, file_format=file_format)
+        _add_folder(file, core_charge, citation, tolerance, symmetrise, database, as_json)
+        return
+    if name is None:
+        raise click.UsageError("a file needs --name: letters, digits, . _ + -")
     added = add_framework(
         file,
         name,
@@ -85,6 +99,56 @@ def add(
         print_json(added)
     else:
         _print_cards([added])
+
+
+def _refuse_options(**given: str | None) -> None:
+    flags = {"name": "--name", "part": "--part", "file_format": "--format"}
+    for option, value in given.items():
+        if value is not None:
+            raise click.UsageError(
+                f"{flags[option]} is for one file; of a folder every file speaks for itself"
+            )
+
+
+def _add_folder(
+    folder: str,
+    core_charge: int,
+    citation: str,
+    tolerance: float | None,
+    symmetrise: bool,
+    database: str,
+    as_json: bool,
+) -> None:
+    from superatom.cli.progress import progress
+    from superatom.verbs.frameworks import add_frameworks
+
+    done = add_frameworks(
+        folder,
+        core_charge,
+        citation=citation,
+        tolerance=tolerance,
+        symmetrise=symmetrise,
+        watch=lambda files: progress(files, None, "read"),
+        db=database,
+    )
+    if as_json:
+        print_json(done)
+    else:
+        for one in done:
+            click.echo(f"{one.file}: {one.outcome} {_in_words(one)}")
+    if all(one.outcome == "refused" for one in done):
+        sys.exit(2)
+
+
+def _in_words(one: AddedFramework) -> str:
+    """The card of an added framework in a line, the reason of a refused one."""
+    facts = one.card
+    if facts is None:
+        return f"({one.reason})"
+    return (
+        f"as {one.framework}: {facts.formula}, {facts.electrons} electrons, {facts.point_group} within "
+        f"{facts.deviation} Å (worst: {facts.worst}), {len(facts.orbits)} metal orbits"
+    )
 
 
 def _print_cards(cards: Iterable[Card]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -45,7 +46,7 @@ def add(directory: Path, theory: str, database: str, as_json: bool) -> None:
         for one in done:
             click.echo(f"{one.folder}: {one.outcome}{f' ({one.reason})' if one.reason else ''}")
     if all(one.outcome == "refused" for one in done):
-        raise click.exceptions.Exit(2)
+        sys.exit(2)
 
 
 @results.command(epilog="Example: superatom results write --find 'theory=GFN1-xTB' -o orderings.extxyz")

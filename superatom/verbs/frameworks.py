@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,23 +12,36 @@ from database.frameworks import add_framework as store_framework
 from database.frameworks import user_frameworks
 from database.store import Store
 from structures.card import Card, card
+from structures.errors import InvalidInputError, SuperatomError
 from structures.library import FRAMEWORKS
 from structures.perception.cluster import find_cluster
 from structures.perception.files import load_structure
 from structures.perception.frame import find_group
-from structures.showing import Table
+from structures.showing import Shown, Table
 from structures.user_framework import framework_from_atoms
 from superatom.doors import default_database, framework, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from structures.framework import Framework
     from superatom.doors import Database
 
-__all__ = ["add_framework", "frameworks"]
+__all__ = ["AddedFramework", "add_framework", "add_frameworks", "frameworks"]
 
+Watch = Callable[[Iterable[Path]], Iterable[Path]]
+
+_NO_NAME = re.compile(r"[^A-Za-z0-9_.+-]")
 _SHOWN = ("framework", "formula", "electrons", "point_group", "core", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFramework(Shown):
+    """What became of one file of a folder: `added`, with its card, or `refused`, with the reason."""
+
+    file: str
+    framework: str
+    outcome: str
+    reason: str
+    card: Card | None
 
 
 def frameworks(only: Iterable[str | Framework] | None = None, *, db: Database | None = None) -> Table[Card]:
@@ -125,3 +140,64 @@ def add_framework(
         store_framework(store, model)
     tried = find_group(find_cluster(read.atoms).frame).tried
     return replace(card(model), groups=tuple(map(asdict, tried)))
+
+
+def add_frameworks(
+    folder: str | Path,
+    core_charge: int,
+    *,
+    citation: str = "",
+    tolerance: float | None = None,
+    symmetrise: bool = False,
+    watch: Watch = lambda files: files,
+    db: Database | None = None,
+) -> Table[AddedFramework]:
+    """Add the framework of every cluster file in a folder, named by its file; go on where one is refused.
+
+    Parameters
+    ----------
+    core_charge
+        Of all of them; put clusters of another charge in another folder.
+    citation, tolerance, symmetrise, db
+        As for `add_framework`.
+    watch
+        Called with the files to come; passes them on as they are read.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is no folder, or has no files.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> from pathlib import Path
+    >>> Path("set").mkdir()
+    >>> _ = superatom.build("M25S18", "set/au25.xyz", ligand="H")
+    >>> _ = Path("set/notes.txt").write_text("no cluster")
+    >>> added = superatom.add_frameworks("set", -1, db="mine.db")
+    >>> [(one.file, one.framework, one.outcome) for one in added]
+    [('au25.xyz', 'au25', 'added'), ('notes.txt', 'notes', 'refused')]
+    """
+    place = Path(folder)
+    files = sorted(path for path in place.iterdir() if path.is_file()) if place.is_dir() else []
+    if not files:
+        raise InvalidInputError(f"{place} is no folder with structure files; give one, or one file")
+    rows = []
+    for file in watch(files):
+        name = _name(file)
+        try:
+            made = add_framework(
+                file, name, core_charge, citation=citation, tolerance=tolerance, symmetrise=symmetrise, db=db
+            )
+        except SuperatomError as error:
+            rows.append(AddedFramework(file.name, name, "refused", str(error), None))
+        else:
+            rows.append(AddedFramework(file.name, name, "added", "", made))
+    return Table(rows, ("file", "framework", "outcome", "reason"))
+
+
+def _name(file: Path) -> str:
+    """The name of a file as that of a framework: a letter first, no signs but . _ + -."""
+    plain = _NO_NAME.sub("-", file.stem)
+    return (plain if plain[:1].isalpha() and plain.isascii() else f"F{plain}")[:40]

@@ -89,3 +89,31 @@ def test_a_gold_file_makes_gold_candidates_with_its_ligand(call, tmp_path):
     assert "SCH3" in folder.name
     tight = call("frameworks", "add", "au25.xyz", "--name", "Mean", "--core-charge=-1", "--symmetrise")
     assert "Th within 0.0 Å" in tight.out
+
+
+def test_a_folder_is_added_file_by_file_and_what_is_refused_is_said(call, tmp_path):
+    """Two clusters and a file that is no structure: two are added, one is refused with its reason."""
+    folder = tmp_path / "set"
+    folder.mkdir()
+    gold = assemble(framework("M25S18"), 0, host="Au", ligand="SCH3")
+    gold.write(folder / "au25.xyz", format="xyz")
+    assemble(framework("M38S24"), 0, host="Au", ligand="SCH3").write(folder / "038 q.xyz", format="xyz")
+    (folder / "notes.md").write_text("no cluster")
+    done = call("frameworks", "add", folder, "--core-charge=-1")
+    lines = {line.split(": ")[0]: line for line in done.out.splitlines()}
+    assert done.code == 0
+    assert "added as au25: [M25(SR)18]-, 8 electrons, Th within 0.58" in lines["au25.xyz"]
+    assert "added as F038-q" in lines["038 q.xyz"]
+    assert "refused" in lines["notes.md"]
+    rows = json.loads(call("frameworks", "add", folder, "--core-charge=-1", "--json").out)
+    assert [row["outcome"] for row in rows if row["file"].endswith(".xyz")][:2] == ["added", "added"]
+    assert call("count", "au25", "--gold", "1").code == 0
+
+
+def test_a_folder_where_all_is_refused_leaves_no_database(call, tmp_path):
+    folder = tmp_path / "set"
+    folder.mkdir()
+    (folder / "notes.md").write_text("no cluster")
+    assert call("frameworks", "add", folder, "--core-charge=0").code == 2
+    assert call("frameworks", "add", folder, "--core-charge=0", "--name", "Mine").code == 2
+    assert not (tmp_path / "superatom.db").exists()
