@@ -15,7 +15,7 @@ from structures.errors import UnknownNameError
 if TYPE_CHECKING:
     from structures.framework import Framework
 
-__all__ = ["ALIASES", "FRAMEWORKS", "framework", "frameworks_of_size"]
+__all__ = ["ALIASES", "FRAMEWORKS", "PUBLISHED", "framework", "frameworks_of_size"]
 
 # module and function of each, imported when it is asked for: some tidy up with SciPy, and a mass needs none
 _MODULES = {
@@ -32,12 +32,14 @@ _MODULES = {
     "M28S20": "m28s20:m28s20",
     "M25S18": "m25s18:m25s18",
 }
-_PUBLISHED = sorted(
-    (path.stem for path in (Path(__file__).parent / "frames").glob("*.toml")),
-    key=lambda name: (len(name.partition("S")[0]), name),
+PUBLISHED: tuple[str, ...] = tuple(
+    sorted(
+        (path.stem for path in (Path(__file__).parent / "frames").glob("*.toml")),
+        key=lambda name: (len(name.partition("S")[0]), name),
+    )
 )
 
-FRAMEWORKS: tuple[str, ...] = (*_MODULES, *_PUBLISHED)
+FRAMEWORKS: tuple[str, ...] = (*_MODULES, *PUBLISHED)
 
 ALIASES = {"M44S27-a": "M44S27"}  # the default hypothesis by its letter
 
