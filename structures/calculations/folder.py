@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Exported", "candidate_files", "export_candidate", "folder_name"]
 
-_SHELL = 30  # characters of a shell in a folder's name
+_SHELL = 32  # characters of a shell in a folder's name
 
 
 @dataclass(frozen=True, slots=True)

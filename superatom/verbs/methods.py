@@ -144,11 +144,10 @@ def new_method(output: str | Path = BESIDE, *, force: bool = False) -> str:
 def _commented() -> str:
     parts = [_HEAD]
     for name in _codes():
-        rows = "".join(
-            f"# {key} = {_toml(one.fast)}  # {one.words}"
-            f"{f': {chr(44).join(one.choices)}' if one.choices else ''}\n"
-            for key, one in CODES[name].settings.items()
-        )
+        rows = ""
+        for key, one in CODES[name].settings.items():
+            choices = f": {','.join(one.choices)}" if one.choices else ""
+            rows += f"# {key} = {_toml(one.fast)}  # {one.words}{choices}\n"
         parts.append(f"[{name}]  # {CODES[name].label}\n{rows}")
     return "\n".join(parts)
 
