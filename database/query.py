@@ -57,7 +57,8 @@ class Kind:
 
 _CANDIDATES = f"""
 SELECT c.id, f.framework, s.species, c.gold, {HELD}, c.degeneracy, c.host, c.guest, s.ligand_shell,
-       s.core_charge, s.electrons, shell_of(s.metals, s.ligands, s.electrons, f.core_charge) AS shell,
+       s.core_charge, s.electrons, shell_of(s.metals, s.ligands, s.electrons,
+       CASE WHEN f.geometry IS NOT NULL THEN f.core_charge END) AS shell,
        c.evidence, c.verdict, c.reason, c.energy, c.weight, c.rank,
        c.energy_source, d.energy_calc, d.gap_calc, d.theory_calc, d.bonds_lost
 FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
@@ -74,7 +75,8 @@ FROM calculations k JOIN candidates c ON c.id = k.candidate_id JOIN frameworks f
 _SPECIES = """
 SELECT s.id, s.species, s.framework, s.gold, s.silver, s.metals, s.ligands, s.ligand_shell, s.core_charge,
        s.electrons, shell_of(s.metals, s.ligands, s.electrons, (SELECT f.core_charge FROM frameworks f
-       WHERE f.metals = s.metals AND f.anchors = s.ligands LIMIT 1)) AS shell, s.formula, s.verdict, s.reason,
+       WHERE f.geometry IS NOT NULL AND f.metals = s.metals AND f.anchors = s.ligands LIMIT 1)) AS shell,
+       s.formula, s.verdict, s.reason,
        (SELECT count(*) FROM candidates c WHERE c.species_id = s.id) AS candidates
 FROM species s
 """

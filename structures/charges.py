@@ -53,12 +53,16 @@ class Shell(Shown):
 
     @property
     def word(self) -> str:
-        """`closed` or `open`, with `, never seen` where the class was not seen so."""
+        """`closed` or `open`, with `, never seen` where the class was not seen so; `impossible` below 0."""
+        if self.electrons < 0:
+            return "impossible"
         return ("closed" if self.closed else "open") + ("" if self.seen else ", never seen")
 
     @property
     def reason(self) -> str:
         """The verdict with its evidence as a sentence."""
+        if self.electrons < 0:
+            return f"{self.electrons} electrons: the metals bring less than the ligands and the charge take"
         if self.electrons in CLOSINGS:
             means = "which close a shell"
         elif self.electrons % 2:
@@ -161,7 +165,7 @@ def shell_of(
     Parameters
     ----------
     core_charge
-        Of a framework of that class, a user's too: the count at it is known, whatever the class.
+        Of a user's framework of that class: the count at it is known, whatever the class.
     """
     number = sum(metals.values())
     seen = list(charges_of_class(number, ligands))
@@ -175,8 +179,13 @@ def shell_of(
 
 
 def shell_on(framework: Framework, metals: Mapping[str, int], electrons: int) -> Shell:
-    """Judge a count by what the class of a framework was seen with, and by the framework's own charge."""
-    return shell_of(metals, len(framework.anchors), electrons, core_charge=framework.core_charge)
+    """Judge a count by what the class of a framework was seen with.
+
+    The charge of a user's framework, and of one of a class that nobody knows, counts as seen.
+    """
+    ligands = len(framework.anchors)
+    own = framework.evidence == "user" or not charges_of_class(len(framework.sites), ligands)
+    return shell_of(metals, ligands, electrons, core_charge=framework.core_charge if own else None)
 
 
 def charge_words(charge: int) -> str:

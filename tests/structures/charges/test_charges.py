@@ -8,7 +8,7 @@ import pytest
 
 from structures.charges import charges_for, checked_charge, shell_of, shell_on
 from structures.errors import ChargeBalanceError, InvalidInputError
-from structures.library import framework
+from structures.library import FRAMEWORKS, framework
 
 M25 = framework("M25S18")
 
@@ -90,3 +90,16 @@ def test_a_class_that_nobody_knows_has_the_charge_of_its_framework():
     assert shell_of({"Au": 60}, 41, 19, core_charge=0).word == "open"
     assert shell_of({"Au": 60}, 41, 12, core_charge=7).word == "closed"
     assert shell_of({"Au": 60}, 41, 12).word == "open, never seen"
+
+
+def test_every_framework_of_the_library_was_seen_with_its_electrons():
+    unseen = []
+    for name in FRAMEWORKS:
+        made = framework(name)
+        sites, anchors = len(made.sites), len(made.anchors)
+        if not shell_on(made, {"Au": sites}, sites - anchors - made.core_charge).seen:
+            unseen.append(name)
+    assert unseen == ["M21S16"]  # seen with two Cd only: 8 electrons, and 6 with a metal of one in their place
+    cadmium = {"Au": 19, "Cd": 2}
+    assert charges_for(framework("M21S16"), cadmium) == (-1,)
+    assert shell_on(framework("M21S16"), cadmium, 19 + 4 - 16 + 1).plain
