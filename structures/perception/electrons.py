@@ -46,7 +46,8 @@ def counts_beside(
 ) -> list[dict[str, Any]]:
     """Rows of electrons at charge 0 and at the charges that the framework is known with.
 
-    Acid protons that the file lacks are taken off: a charge is that of the cluster as it stands there.
+    `charge` is that of the cluster as it stands in the file, without the acidic H that it lacks; the text has
+    the core charge, which `--charge` means.
     """
     lost = sum(kind.deprotonated * kind.count for kind in ligands)
     seen: list[SeenCharge] = []
@@ -65,7 +66,7 @@ def counts_beside(
                 "electrons": electrons,
                 "cluster": cluster,
                 "source": source,
-                "text": f"{electrons} at charge {charge_words(core_charge - lost)}"
+                "text": f"{electrons} at charge {charge_words(core_charge)}"
                 + (f" ({cluster})" if cluster else ""),
             }
     return list(rows.values())

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from structures.charges import shell_on
 from structures.errors import InvalidInputError
 from structures.matter.numbers import are_core_metals
 from structures.perception.cluster import find_cluster
@@ -59,7 +60,8 @@ def perceive(
     atoms
         Atoms, or a structure as `load_structure` reads it, with shared sites and partly occupied atoms.
     charge
-        Total charge, for the electron count; without it `electron_counts` has alternatives only.
+        Of the cluster with every acidic H in place, also where the file lacks some, for the electron count;
+        without it `electron_counts` has alternatives only.
     tolerance
         Å for the point group. Without it, 0.1 to 1.0 Å are tried and the largest group wins; the group of a
         recognised framework is taken where the frame obeys it within 1.5 Å.
@@ -125,8 +127,10 @@ def _content(
     metals = composition_of(symbols, frame.metal_atoms, given.undecided)
     anchors = Counter(symbols[atom] for atom in frame.sulfur_atoms)
     others = other_rows(given.atoms, cluster.whole, given.weights)
-    core_charge = None if charge is None else charge + _lost(ligands)
-    electrons, words = (None, []) if core_charge is None else count_at(metals, ligands, core_charge)
+    electrons, words = (None, []) if charge is None else count_at(metals, ligands, charge)
+    if match is not None and electrons is not None:
+        shell = shell_on(match.framework, metals.most, electrons)
+        words += [] if shell.plain else [f"{shell.word} shell: {shell.reason}"]
     return {
         "formula": formula_of(metals, ligands),
         "metals": metals.counts(),
@@ -137,8 +141,8 @@ def _content(
         "flagged": flagged_rows(cluster, ligands, given.weights),
         "minority": minority_rows(orbits, next(iter(metals.most))),
         "ligands": ligand_rows(ligands),
-        "charge": charge,
-        "core_charge": core_charge,
+        "charge": None if charge is None else charge - _lost(ligands),
+        "core_charge": charge,
         "electrons": electrons,
         "electron_counts": counts_beside(metals, ligands, match),
         "occupancy": occupancy_of(symbols, frame, match, metals),

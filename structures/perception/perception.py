@@ -75,7 +75,8 @@ class Perception(Shown):
         Formula, name (or None), count, lost protons; where there is no name, names of ligands with the same
         skeleton and how many H the file has fewer.
     charge, core_charge, electrons
-        As given; None without a charge. Electrons are None where a metal has no agreed valence, too.
+        Of the atoms as they stand, and with every acidic H in place; None without a charge. Electrons are
+        None where a metal has no agreed valence, too.
     electron_counts
         Electrons at charge 0 and at the charges that the framework is known with: charge, core_charge,
         electrons, cluster, source, text. Alternatives; none is the file's.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from superatom.cli.options import json_option, print_json
+from superatom.cli.options import charge_option, json_option, print_json
 
 if TYPE_CHECKING:
     from structures.perception.perception import Perception
@@ -29,7 +29,7 @@ mixed_option = click.option(
 @click.argument("path", metavar="FILE", type=click.Path())
 @click.option("--format", "file_format", default=None, help="ASE's name of the format; else from the suffix.")
 @click.option("--frame", default=-1, show_default=True, help="Which frame of the file; -1 is the last.")
-@click.option("--charge", type=int, default=None, help="Total charge, for the electron count: --charge=-2.")
+@charge_option
 @part_option
 @mixed_option
 @click.option(

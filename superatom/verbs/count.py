@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from structures.arrangement.composition import compositions
 from structures.arrangement.counts import count_compositions
 from structures.arrangement.isomers import arrangements
 from structures.arrangement.rooms import closed_rooms, places_of, rooms_of, split_names
+from structures.charges import charges_for, checked_charge, shell_on
 from structures.errors import ArgumentError
-from structures.showing import Table
+from structures.guests import composition, guest_numbers
+from structures.matter.electrons import superatom_electrons
+from structures.showing import Shown, Table
 from structures.sites import site_group
 from structures.substitution import count as counted
 from superatom.doors import framework as known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from structures.arrangement.counts import MetalCount
     from structures.framework import Framework
     from structures.substitution import Count, Limits
     from superatom.doors import Database
 
-__all__ = ["count"]
+__all__ = ["ChargedCount", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedCount(Shown):
+    """How many isomers a composition has, and what it is at one charge (with every acidic H in place).
+
+    `shell` is `closed` or `open`, and says so where such a count was never seen on the framework.
+    """
+
+    metals: str
+    charge: int
+    electrons: int
+    shell: str
+    isomers: int
+    chiral_pairs: int
+    achiral: int
+    placements: int
 
 
 def count(
@@ -30,23 +52,32 @@ def count(
     gold: int | Iterable[int] | None = None,
     sites: Iterable[str | int] | str | None = None,
     *,
+    guests: int | Iterable[int] | None = None,
+    host: str | None = None,
+    guest: str | None = None,
+    charge: int | None = None,
     metals: str | Mapping[str, int] | None = None,
     limits: Limits | None = None,
     db: Database | None = None,
-) -> Table[Count] | Table[MetalCount]:
+) -> Table[Count] | Table[MetalCount] | Table[ChargedCount]:
     """Count the symmetry-unique placements of guests on a framework, exactly, by Burnside's lemma.
 
     Mirror images are one isomer; `chiral_pairs` of them stand for two enantiomers.
 
     Parameters
     ----------
-    gold
-        Number of guests, or several; every possible number where left out.
+    gold, guests
+        Number of guests, or several; every possible number where left out. Where host or guest is named, gold
+        counts Au.
+    host, guest, charge
+        The two metals, and the charge of the cluster with every acidic H in place: with one of them each row
+        says its charge, electrons and shell. Where the charge is left out, those at which it was seen.
     sites
         Orbit labels, roles or site numbers that may hold guests; all sites where left out. With `metals` each
         begins with the metal that it restricts: `Cu:ico`.
     metals
-        Any number of metals instead: `Au22Ag2Cu1`, or all compositions that fit of `Au20-24Ag0-4Cu1`.
+        Any number of metals instead: `Au22Ag2Cu1`, or all compositions that fit of `Au20-24Ag0-4Cu1`; with
+        their electrons at a charge.
     limits
         What a placement may not do; counted exactly too.
     db
@@ -55,7 +86,9 @@ def count(
     Raises
     ------
     ArgumentError
-        If `metals` meets `gold` or `limits`.
+        If `metals` meets other metals, numbers or `limits`, or `gold` does not count the guest.
+    ChargeBalanceError
+        If no chemistry gives a composition that charge, or any.
     UnknownNameError
         If the framework, a metal or a name of `sites` is unknown.
     InvalidInputError
@@ -73,11 +106,48 @@ def count(
       22  87673945424   87667815820  6129604  2104098963720
     """
     model = known(framework, db=db)
+    if metals is None and (host, guest, charge) == (None, None, None):
+        if gold is not None and guests is not None:
+            raise ArgumentError("--gold and --guests both count the guests here; leave one of them out")
+        return Table(counted(model, guests if gold is None else gold, sites, limits=limits))
     if metals is None:
-        return Table(counted(model, gold, sites, limits=limits))
-    if gold is not None or limits is not None:
-        raise ArgumentError("--metals names the numbers of all metals; leave --gold and limits out")
-    return Table(_of_metals(model, metals, sites))
+        pair = model.pair(host, guest)
+        numbers = guest_numbers(model, *pair, gold=gold, guests=guests)
+        rows = counted(model, numbers, sites, limits=limits)
+        return Table(_at_charges(model, ((composition(model, row.gold, *pair), row) for row in rows), charge))
+    if (gold, guests, host, guest, limits) != (None,) * 5:
+        raise ArgumentError(
+            "--metals names the numbers of all metals; leave other metals, numbers, limits out"
+        )
+    found = _of_metals(model, metals, sites)
+    if charge is None:
+        return Table(found)
+    return Table(_at_charges(model, ((_held(row.metals), row) for row in found), charge))
+
+
+def _at_charges(
+    model: Framework, rows: Iterable[tuple[Mapping[str, int], Count | MetalCount]], charge: int | None
+) -> Iterator[ChargedCount]:
+    """Each composition at its charges, with its electrons; every ligand is one that takes one electron."""
+    taken = len(model.anchors)
+    for metals, row in rows:
+        for one in charges_for(model, metals) if charge is None else (charge,):
+            electrons = superatom_electrons(metals, taken, checked_charge(model, metals, taken, one))
+            yield ChargedCount(
+                metals="".join(f"{metal}{n}" for metal, n in metals.items()),
+                charge=one,
+                electrons=electrons,
+                shell=shell_on(model, metals, electrons).word,
+                isomers=row.isomers,
+                chiral_pairs=row.chiral_pairs,
+                achiral=row.achiral,
+                placements=row.placements,
+            )
+
+
+def _held(written: str) -> dict[str, int]:
+    """Numbers of a composition as it is written: `Au22Ag2Cu1`."""
+    return {metal: int(n) for metal, n in re.findall(r"([A-Z][a-z]?)(\d+)", written)}
 
 
 def _of_metals(

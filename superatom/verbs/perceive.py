@@ -36,7 +36,8 @@ def perceive(
     file_format, frame
         Of a file: ASE's name of the format (else by its ending), and which frame; the last one is -1.
     charge
-        Total charge, for the electron count; without it `electron_counts` has alternatives.
+        Of the cluster with every acidic H in place, for the electron count; without it `electron_counts` has
+        alternatives.
     tolerance
         Å for the point group; without it 0.1 to 1.0 are tried and the largest group wins.
     part

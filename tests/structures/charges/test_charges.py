@@ -99,7 +99,7 @@ def test_every_framework_of_the_library_was_seen_with_its_electrons():
         sites, anchors = len(made.sites), len(made.anchors)
         if not shell_on(made, {"Au": sites}, sites - anchors - made.core_charge).seen:
             unseen.append(name)
-    assert unseen == ["M21S16"]  # seen with two Cd only: 8 electrons, and 6 with a metal of one in their place
+    assert unseen == ["M21S16"]  # seen with two Cd only: 8 electrons; with two Au in their place it has 6
     cadmium = {"Au": 19, "Cd": 2}
     assert charges_for(framework("M21S16"), cadmium) == (-1,)
     assert shell_on(framework("M21S16"), cadmium, 19 + 4 - 16 + 1).plain

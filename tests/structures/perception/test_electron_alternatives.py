@@ -55,7 +55,8 @@ def test_lost_protons_move_the_charge_and_not_the_count():
     rows = {row["electrons"]: row["charge"] for row in perceive(atoms).electron_counts}
     assert rows[20] == -5
     assert rows[18] == -3
-    assert perceive(atoms, charge=0).electrons == 15
+    assert perceive(atoms, charge=-2).electrons == 20
+    assert (perceive(atoms, charge=3).charge, perceive(atoms, charge=3).electrons) == (0, 15)
 
 
 def test_a_metal_without_a_valence_has_no_alternatives():

@@ -109,17 +109,17 @@ def check_round_trip(name, ligand):
 def test_deprotonated_acids_are_counted_and_leave_the_electrons_alone():
     frame = framework("M44S26")
     atoms = assemble(frame, 0, ligand="p-MBA", deprotonated=4)
-    seen = perceive(atoms, charge=-6)
+    seen = perceive(atoms, charge=-2)
     lacking = {kind["deprotonated"]: kind["count"] for kind in seen.ligands}
     assert lacking == {0: 22, 1: 4}
-    assert (seen.core_charge, seen.electrons) == (-2, 20)
+    assert (seen.charge, seen.core_charge, seen.electrons) == (-6, -2, 20)
 
 
 def test_a_mixed_shell_keeps_its_framework_and_its_electrons():
     shell = {"p-MBA": 29, "Cl": 1}
-    seen = perceive(assemble(framework("M44S30"), 0xFFF, ligand=shell, deprotonated=3), charge=-7)
+    seen = perceive(assemble(framework("M44S30"), 0xFFF, ligand=shell, deprotonated=3), charge=-4)
     assert (seen.framework, seen.sulfurs, seen.anchors) == ("M44S30", 29, {"S": 29, "Cl": 1})
-    assert (seen.core_charge, seen.electrons, seen.unclassed) == (-4, 18, [])
+    assert (seen.charge, seen.core_charge, seen.electrons, seen.unclassed) == (-7, -4, 18, [])
     assert seen.formula == "Ag32Au12(p-MBA)29(Cl)"
 
 

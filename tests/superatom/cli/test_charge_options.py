@@ -121,3 +121,81 @@ def test_gold_and_guests_may_say_the_same(run, here):
     words = "--gold 24 --guests 1 --host Au --guest Pd -o a.xyz --ligand H --json"
     document = json.loads(run("build", "M25S18", *words.split()).out)
     assert document["formula"].startswith("PdAu24")
+
+
+def test_count_says_charge_electrons_and_shell(run):
+    words = ("count", "M25S18", "--guests", "1", "--host", "Au", "--guest", "Pd", "--json")
+    rows = [
+        (row["charge"], row["electrons"], row["shell"], row["isomers"]) for row in json.loads(run(*words).out)
+    ]
+    assert rows == [(0, 6, "closed", 3), (-2, 8, "closed", 3)]  # centre, core surface, staple
+    (row,) = json.loads(run("count", "M25S18", "--metals", "Pd1Ag2Au22", "--charge=-1", "--json").out)
+    assert (row["charge"], row["electrons"], row["shell"]) == (-1, 7, "open")
+    assert "electrons" not in json.loads(run("count", "M25S18", "--gold", "1", "--json").out)[0]
+
+
+def test_perceive_takes_the_same_charge(run, here):
+    run("build", "M44S26", "-o", "a.xyz", "--deprotonate", "4", "--charge=-2")
+    found = json.loads(run("perceive", "a.xyz", "--charge=-2", "--json").out)
+    assert (found["charge"], found["core_charge"], found["electrons"]) == (-6, -2, 20)
+    assert "open shell" in run("perceive", "a.xyz", "--charge=-1").out
+
+
+@pytest.mark.parametrize(("guest", "charges"), [("Pd", {0: 6, -2: 8}), ("Cd", {0: 8}), ("Hg", {0: 8})])
+def test_generate_stores_a_species_for_each_charge(run, guest, charges):
+    words = ("generate", "M25S18", "--guests", "1", "--host", "Au", "--guest", guest, "--ligand", "SCH3")
+    made = json.loads(run(*words, "--json").out)
+    assert {row["charge"]: row["electrons"] for row in made} == charges
+    assert {row["shell"] for row in made} == {"closed"}
+    stored = json.loads(run("find", "--kind", "species", "--json").out)
+    assert {row["core_charge"]: row["electrons"] for row in stored} == charges
+    for row in stored:
+        assert row["species"].endswith({0: "]0", -2: "]2-"}[row["core_charge"]])
+    assert "0 differences" in run("verify").out
+
+
+def test_generate_says_open_shells_and_stores_them_apart(run):
+    words = ("generate", "M25S18", "--gold", "25", "--ligand", "SCH3")
+    plain = run(*words)
+    assert "shell" not in plain.out
+    for charge, word in ((0, "open"), (1, "closed"), (2, "open, never seen")):
+        made = run(*words, f"--charge={charge}")
+        assert word in made.out
+        assert ("radical" in made.err) == (charge != 1)
+    shown = run("find", "--kind", "species").out
+    assert [line.split()[1] for line in shown.splitlines()[1:]] == [
+        "[Au25(SCH3)18]-", "[Au25(SCH3)18]0", "[Au25(SCH3)18]+", "[Au25(SCH3)18]2+",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("M25S18 --gold 1 --host Au --guest Pd", "--guests 24 if that is meant, or --guests 1"),
+        ("M38S24 --gold 1 --host Au --guest Pd", "--guests 37 if that is meant, or --guests 1"),
+        ("M25S18 --guests 24 --host Au --guest Pd", "-16 electrons at charge 1-"),
+        ("M25S18 --guests 1 --host Au --guest Pd --charge=8", "no cluster has fewer than 0"),
+        ("M25S18 --host Au --guest Pd", "how many guests? give --gold or --guests"),
+    ],
+)
+def test_generate_refuses_before_a_file_is_made(run, here, words, said):
+    assert said in " ".join(run("generate", *words.split(), code=2).err.split())
+    assert list(here.iterdir()) == []
+
+
+def test_a_folder_of_one_charge_comes_home_to_the_candidate_of_that_charge(run, here):
+    words = ("--guests", "1", "--host", "Au", "--guest", "Pd", "--ligand", "SCH3")
+    run("generate", "M25S18", *words)
+    run("export", "--find", "occupancy=1", "--code", "xtb", "-o", "runs", "--ligand", "H")
+    for folder in (path.parent for path in here.glob("runs/*/superatom.json")):
+        record = json.loads((folder / "superatom.json").read_text())
+        (folder / "cluster.out").write_text(
+            "   * xtb version 6.5.1 (x) compiled by 'a@b' on 2022-12-09\n"
+            f"     :: total charge  {record['charge']:.9f} e    ::\n          | TOTAL ENERGY  -300.0 Eh   |\n"
+            "          | HOMO-LUMO GAP  1.0 eV   |\n normal termination of xtb\n"
+        )
+    added = run("results", "add", "runs")
+    stored = json.loads(run("find", "--kind", "calculations", "--json").out)
+    charges = {row["id"]: row["core_charge"] for row in json.loads(run("find", "--json").out)}
+    assert len(stored) == 2, added.err + added.out
+    assert all(charges[row["candidate_id"]] == row["charge"] for row in stored)
