@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         thermodynamics,
     )
     from superatom.verbs.build import build
+    from superatom.verbs.calculate import calculate
     from superatom.verbs.calculations import calculations
     from superatom.verbs.catalogue import catalogue, catalogue_window
     from superatom.verbs.contacts import contacts
@@ -111,6 +112,7 @@ __all__ = [
     "assign",
     "boltzmann_sample",
     "build",
+    "calculate",
     "calculations",
     "candidate_ions",
     "canonical",
@@ -199,6 +201,7 @@ _HOME = {
     "assign": "database.spectra.judge.assign",
     "boltzmann_sample": "superatom.named",
     "build": "superatom.verbs.build",
+    "calculate": "superatom.verbs.calculate",
     "calculations": "superatom.verbs.calculations",
     "candidate_ions": "database.masses.candidates",
     "canonical": "superatom.named",

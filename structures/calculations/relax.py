@@ -14,8 +14,9 @@ import tempfile
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from structures.calculations.ase_calculator import Named, calculator_named, run_calculator
 from structures.calculations.calculation import Calculation, ended
 from structures.calculations.codes.xtb import CODE as XTB
 from structures.calculations.geometry import symbols_of
@@ -23,11 +24,11 @@ from structures.calculations.read import read_output
 from structures.calculations.record import record_of
 from structures.calculations.symmetric import kept_group, relax_symmetric
 from structures.calculations.tblite_run import run_tblite
-from structures.errors import InvalidInputError, MissingProgramError, UnknownNameError
+from structures.errors import InvalidInputError, MissingProgramError
 from structures.library.classes import CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from ase import Atoms
 
@@ -36,9 +37,8 @@ if TYPE_CHECKING:
 
     _Runner: TypeAlias = Callable[[Job, Callable[[str], None], int], Output]
 
-__all__ = ["ENGINES", "Relaxed", "relax", "warnings_for"]
+__all__ = ["Relaxed", "check_calculator", "compute", "relax", "warnings_for"]
 
-ENGINES = ("gfn1", "emt")
 _POLL = 0.5  # seconds between two looks at the output
 
 
@@ -58,55 +58,112 @@ class Relaxed:
 def relax(
     job: Job,
     *,
-    engine: str = "gfn1",
+    calculator: str = "gfn1",
+    options: Mapping[str, Any] | None = None,
     symmetric: bool = False,
     say: Callable[[str], None] = lambda _: None,
     threads: int = 1,
 ) -> Relaxed:
-    """Relax the molecule of a job.
+    """Relax the molecule of a job; as `compute`, whose task is `relax`.
 
     Parameters
     ----------
-    engine
-        `gfn1`; `emt` is known, and refused for whatever holds sulfur.
     symmetric
         Keep the point group of the start, ligands included, at every step; see `symmetric`.
+    """
+    wanted = replace(job, task="relax")
+    return compute(
+        wanted, calculator=calculator, options=options, symmetric=symmetric, say=say, threads=threads
+    )
+
+
+def compute(
+    job: Job,
+    *,
+    calculator: str = "gfn1",
+    options: Mapping[str, Any] | None = None,
+    symmetric: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+    threads: int = 1,
+) -> Relaxed:
+    """Compute the molecule of a job here: its energy, or its relaxation.
+
+    Parameters
+    ----------
+    calculator
+        `gfn1` (xtb or tblite), a name of `ase_calculator.NAMES`, or `module:factory`; `emt` is known, and
+        refused for whatever holds sulfur.
+    options
+        Arguments of another calculator than gfn1.
+    symmetric
+        Of a relaxation: keep the point group of the start.
     say
         Called with a line of progress about twice a second.
+    threads
+        Of xtb.
 
     Raises
     ------
     UnknownNameError
-        If the engine is unknown.
+        If there is no such calculator.
     InvalidInputError
-        If the engine has no parameters for the elements, or did not converge.
+        If it has no parameters for the elements, failed, or did not converge.
     MissingProgramError
-        If neither xtb nor tblite is there.
+        If its program or package is not there.
     """
-    if engine not in ENGINES:
-        raise UnknownNameError(f"no engine {engine!r}; use gfn1 (xtb or tblite)")
-    if engine == "emt":
+    if calculator == "emt":
         _refuse_emt(job.atoms)
-    runner = _runner()
+    named = None if calculator == "gfn1" else calculator_named(calculator, options)
+    runner = _runner() if named is None else _runner_of(named)
     point_group, output = _within_group(job, runner, say, threads) if symmetric else ("", None)
     if output is None:
-        output = runner(replace(job, task="relax"), say, threads)
+        output = runner(job, say, threads)
     _check(output)
     extra: tuple[str, ...] = ()
     if point_group:
         extra = (f"{point_group} was kept: this need not be a minimum without it",)
     elif symmetric:
         extra = ("the start has no symmetry (C1), so none was kept",)
-    job = replace(job, task="relax")
     record = record_of(job, XTB, theory=XTB.theory(job))
+    if named is not None:
+        record = replace(record, code=named.code, theory=named.theory, solvent="none", level=None)
     if point_group:  # such an energy is not to be compared with those of free relaxations
         record = replace(record, theory=f"{record.theory}, {point_group} kept")
+    method = "GFN1-xTB" if named is None else named.theory
+    known = warnings_for(job) if named is None else _blind(job, named)
     return Relaxed(
         ended(record, output, job.atoms),
-        f"GFN1-xTB by {output.code} {output.version}",
-        (*warnings_for(job), *extra),
+        f"{method} by {output.code} {output.version}".rstrip(),
+        (*known, *extra),
         point_group,
     )
+
+
+def check_calculator(calculator: str, options: Mapping[str, Any] | None = None) -> str:
+    """Theory of a calculator, `gfn1` for that; raises what `compute` would, before any work.
+
+    Raises
+    ------
+    UnknownNameError, MissingProgramError, InvalidInputError
+        As `compute`.
+    """
+    if calculator == "gfn1":
+        _runner()
+        return calculator
+    return calculator_named(calculator, options).theory
+
+
+def _runner_of(named: Named) -> _Runner:
+    """As the engines of GFN1 are called; a calculator takes no threads."""
+    return lambda job, say, _: run_calculator(job, named, say)
+
+
+def _blind(job: Job, named: Named) -> tuple[str, ...]:
+    """What to know of a calculator that is not told the charge."""
+    if named.charged or job.charge == 0:
+        return ()
+    ion = f"{job.charge:+d}"
+    return (f"{named.code} knows no charge: this is not the {ion} ion; compare isomers of one charge only",)
 
 
 def _within_group(
@@ -146,9 +203,9 @@ def _refuse_emt(atoms: Atoms) -> None:
     unknown = sorted(set(symbols_of(atoms)) - {"Al", "Cu", "Ag", "Au", "Ni", "Pd", "Pt"})
     raise InvalidInputError(
         f"EMT has no parameters for {', '.join(unknown)}: without the metal-sulfur bonds the core contracts "
-        f"into another cluster; use --engine gfn1"
+        f"into another cluster; use --calculator gfn1"
         if unknown
-        else "EMT knows no charge and no ligands; use --engine gfn1"
+        else "EMT knows no charge and no ligands; use --calculator gfn1"
     )
 
 
@@ -166,7 +223,8 @@ def _runner() -> _Runner:
 
 def _check(output: Output) -> None:
     if not output.converged:
-        raise InvalidInputError(f"GFN1 gave up: {output.problem}; look at the charge and at close contacts")
+        what = "GFN1" if output.code in ("xtb", "tblite") else output.code
+        raise InvalidInputError(f"{what} gave up: {output.problem}; look at the charge and at close contacts")
 
 
 def _run_xtb(job: Job, say: Callable[[str], None], threads: int) -> Output:

@@ -51,7 +51,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "method": ("superatom.cli.method", "Settings and queue of your group: show them, begin a file."),
         "results": ("superatom.cli.results", "Store what the codes computed; write it for a refit."),
         "calculations": ("superatom.cli.calculations", "What was computed, compared with the model."),
-        "relax": ("superatom.cli.relax", "Relax a candidate or a file with GFN1-xTB."),
+        "relax": ("superatom.cli.relax", "Relax a candidate or a file with GFN1-xTB or another calculator."),
+        "calculate": ("superatom.cli.calculate", "Compute many candidates with any ASE calculator."),
     },
     "Mass spectra": {
         "envelope": ("superatom.cli.envelope", "Isotope peaks, electrons and frameworks of an ion."),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from structures.showing import Table
 
 __all__ = [
+    "calculator_option",
     "charge_option",
     "dask_option",
     "database_option",
@@ -26,6 +27,7 @@ __all__ = [
     "memory_option",
     "metals_option",
     "model_option",
+    "option_option",
     "print_csv",
     "print_json",
     "print_result",
@@ -94,6 +96,40 @@ dask_option = click.option(
     "scheduler",
     callback=_reachable,
     help="Address of a dask scheduler (tcp://host:port) to work instead of local processes.",
+)
+calculator_option = click.option(
+    "--calculator",
+    default="gfn1",
+    show_default=True,
+    help="gfn1 (xtb if found, else tblite), tblite, sevennet, chgnet, mace, or module:factory.",
+)
+
+
+def _arguments(
+    _context: click.Context, _option: click.Parameter, words: tuple[str, ...]
+) -> dict[str, object] | None:
+    """`key=value` as a dictionary; what is a number, true or false in TOML is one."""
+    import tomllib
+
+    found: dict[str, object] = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or not key.isidentifier():
+            raise click.BadParameter(f"{word[:80]!r} must be name=value")
+        try:
+            found[key] = tomllib.loads(f"it = {value}")["it"]
+        except tomllib.TOMLDecodeError:
+            found[key] = value
+    return found or None
+
+
+option_option = click.option(
+    "--option",
+    "arguments",
+    multiple=True,
+    callback=_arguments,
+    metavar="NAME=VALUE",
+    help="Argument of the calculator; repeat it.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 model_option = click.option(

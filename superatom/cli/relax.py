@@ -9,14 +9,15 @@ from typing import Any
 import click
 
 from structures.calculations.solvents import DIELECTRIC
-from superatom.cli.options import database_option, json_option, print_json
+from superatom.cli.options import calculator_option, database_option, json_option, option_option, print_json
 
 __all__ = ["relax"]
 
 
 @click.command(epilog="Example: superatom relax 12 --ligand H   or   superatom relax cluster.xyz --charge=-4")
 @click.argument("target", metavar="CANDIDATE|FILE")
-@click.option("--engine", default="gfn1", show_default=True, help="gfn1 (xtb if found, else tblite).")
+@calculator_option
+@option_option
 @click.option("--ligand", default="H", show_default=True, help="For a candidate: ligand on every anchor.")
 @click.option("--charge", type=int, default=None, help="For a file without a charge: its total charge.")
 @click.option(
@@ -35,11 +36,11 @@ __all__ = ["relax"]
 @database_option
 @json_option
 def relax(target: str, **options: Any) -> None:  # noqa: ANN401  the options above, each typed by click
-    """Relax a stored candidate (by id) or a structure file with GFN1-xTB.
+    """Relax a stored candidate (by id) or a structure file with GFN1-xTB or another calculator.
 
     With --symmetric the forces of every step are averaged over the point group of the start (ligands
     included, found within 0.05 Å), until the longest is below 0.05 eV/Å: the best geometry with that group,
-    which may be a saddle. Each step is a single point of the engine, slower than its own optimiser.
+    which may be a saddle. Each step is a single point of the calculator, slower than its own optimiser.
 
     A candidate's result is stored as a calculation; a file's needs -o. Bonds kept and lost and the RMSD to
     the start are printed: a lost metal-sulfur bond says that the frame broke.
@@ -51,7 +52,8 @@ def relax(target: str, **options: Any) -> None:  # noqa: ANN401  the options abo
         raise click.UsageError("the result of a file is not stored: say where to write it with -o")
     found = run(
         int(target) if target.isdigit() else target,
-        engine=options["engine"],
+        calculator=options["calculator"],
+        options=options["arguments"],
         ligand=options["ligand"],
         charge=options["charge"],
         solvent=options["solvent"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ase import Atoms
 
@@ -23,7 +23,7 @@ from superatom.doors import opened
 from superatom.files import require_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from structures.calculations.calculation import Calculation
     from structures.calculations.job import Job
@@ -69,7 +69,8 @@ class Relaxation(Shown):
 def relax(
     subject: int | str | Path | Atoms,
     *,
-    engine: str = "gfn1",
+    calculator: str = "gfn1",
+    options: Mapping[str, Any] | None = None,
     ligand: str = "H",
     charge: int | None = None,
     solvent: str = "auto",
@@ -80,12 +81,15 @@ def relax(
     progress: Callable[[str], None] = lambda _: None,
     db: Database | None = None,
 ) -> Relaxation:
-    """Relax a stored candidate (by its number), atoms or a file of them, with GFN1-xTB.
+    """Relax a stored candidate (by its number), atoms or a file of them, with GFN1-xTB or any ASE calculator.
 
     A candidate's result is stored as a calculation.
 
     Parameters
     ----------
+    calculator, options
+        `gfn1` (xtb if found, else tblite), tblite, sevennet, chgnet, mace, or `module:factory`, called with
+        the atoms; its arguments.
     ligand
         Of a candidate: on every anchor.
     charge
@@ -106,11 +110,11 @@ def relax(
     Raises
     ------
     InvalidInputError
-        If the charge is not known, the file exists, or the engine did not converge.
+        If the charge is not known, the file exists, or the calculator fails or does not converge.
     UnknownNameError
-        If there is no such candidate or engine.
+        If there is no such candidate or calculator.
     MissingProgramError
-        If neither xtb nor tblite is installed.
+        If the calculator is not installed.
 
     Examples
     --------
@@ -123,7 +127,9 @@ def relax(
     place = None if output is None else Path(output)
     if place is not None:
         require_new(place, force=force)
-    work = partial(relaxed, engine=engine, symmetric=symmetric, threads=threads, say=progress)
+    work = partial(
+        relaxed, calculator=calculator, options=options, symmetric=symmetric, threads=threads, say=progress
+    )
     run = partial(_run, charge=charge, solvent=solvent, work=work, place=place, force=force)
     if not isinstance(subject, int):
         if isinstance(subject, Atoms):

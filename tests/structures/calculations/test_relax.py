@@ -36,14 +36,14 @@ def staple(bond=2.30):
 
 def test_emt_is_refused_with_the_reason():
     with pytest.raises(InvalidInputError, match=r"no parameters for H, S.*gfn1"):
-        relax(job_for(assemble(framework("M44S30"), 0, ligand="H")), engine="emt")
+        relax(job_for(assemble(framework("M44S30"), 0, ligand="H")), calculator="emt")
     with pytest.raises(InvalidInputError, match="charge"):
-        relax(job_for(Atoms("Au2", [[0, 0, 0], [0, 0, 2.7]]), charge=0), engine="emt")
+        relax(job_for(Atoms("Au2", [[0, 0, 0], [0, 0, 2.7]]), charge=0), calculator="emt")
 
 
 def test_an_unknown_engine_is_named():
     with pytest.raises(UnknownNameError, match="gfn9"):
-        relax(job_for(staple()), engine="gfn9")
+        relax(job_for(staple()), calculator="gfn9")
 
 
 def test_without_an_engine_the_message_says_what_to_install(monkeypatch):

@@ -1,0 +1,137 @@
+"""Any ASE calculator computes candidates: named, stored, resumed, and refused in one line where it fails.
+
+Evidence: the calculator is a harmonic spring between each sulfur and the first metal, written here, whose
+energy and forces are a closed form; one factory fails after so many calls.
+"""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from ase import Atoms
+
+from structures.calculations.ase_calculator import calculator_named
+from structures.calculations.job import job_for
+from structures.calculations.relax import compute, relax
+from structures.errors import InvalidInputError, MissingProgramError, UnknownNameError
+
+MODULE = '''
+from ase.calculators.calculator import Calculator, all_changes
+
+class Springs(Calculator):
+    """k/2 (distance to the first atom - 2.5 Å)², for each other atom; the charge is added to the energy."""
+    implemented_properties = ["energy", "forces"]
+    calls = 0
+
+    def __init__(self, charge, k, fail_after):
+        super().__init__()
+        self.charge, self.k, self.fail_after = charge, k, fail_after
+
+    def calculate(self, atoms=None, properties=None, system_changes=all_changes):
+        super().calculate(atoms, properties, system_changes)
+        Springs.calls += 1
+        if Springs.calls > self.fail_after:
+            raise RuntimeError("out of springs")
+        vectors = self.atoms.positions[1:] - self.atoms.positions[0]
+        lengths = (vectors ** 2).sum(axis=1) ** 0.5
+        forces = self.atoms.positions * 0
+        forces[1:] = (-self.k * (lengths - 2.5) / lengths)[:, None] * vectors
+        forces[0] = -forces[1:].sum(axis=0)
+        energy = float(self.k * ((lengths - 2.5) ** 2).sum() / 2 + self.charge)
+        self.results = {"energy": energy, "forces": forces}
+
+def make(atoms, k=1.0, fail_after=10**9, model=None):
+    return Springs(atoms.info["charge"], k, fail_after)
+
+def broken(atoms):
+    raise ValueError("no weights\\nanywhere")
+'''
+
+
+@pytest.fixture
+def springs(tmp_path, monkeypatch):
+    (tmp_path / "springs.py").write_text(MODULE)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+    sys.modules.pop("springs", None)
+
+
+def pair(length):
+    return Atoms("AuS", [[0, 0, 0], [0, 0, length]], info={"charge": -1, "multiplicity": 1})
+
+
+def superatom(*words, cwd):
+    command = [sys.executable, "-m", "superatom", *words]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.usefixtures("springs")
+def test_energy_and_forces_are_the_calculators_and_the_charge_reaches_it():
+    found = compute(job_for(pair(2.7)), calculator="springs:make", options={"k": 3.0})
+    assert found.calculation.output.energy == pytest.approx(3 * 0.2**2 / 2 - 1)
+    assert found.calculation.forces[1, 2] == pytest.approx(-3 * 0.2)
+    assert found.calculation.record.theory == "springs:make(k=3.0)"
+    assert (found.calculation.record.task, found.calculation.record.solvent) == ("energy", "none")
+
+
+@pytest.mark.usefixtures("springs")
+def test_a_relaxation_ends_where_the_spring_is_slack():
+    found = relax(job_for(pair(2.9)), calculator="springs:make", options={"k": 2.0})
+    assert found.calculation.output.converged
+    assert found.calculation.end.get_distance(0, 1) == pytest.approx(2.5, abs=0.03)
+    assert found.calculation.record.task == "relax"
+
+
+@pytest.mark.usefixtures("springs")
+@pytest.mark.parametrize(
+    ("name", "options", "error", "said"),
+    [
+        ("nothing", {}, UnknownNameError, "no calculator 'nothing'; use gfn1, tblite, sevennet"),
+        ("nowhere:make", {}, UnknownNameError, "ModuleNotFoundError"),
+        ("springs:other", {}, UnknownNameError, "AttributeError"),
+        ("springs:broken", {}, InvalidInputError, "failed: no weights anywhere$"),
+        ("springs:make", {"wrong": 1}, InvalidInputError, "unexpected keyword argument 'wrong'"),
+        ("springs:make", {"fail_after": 0}, InvalidInputError, "failed: out of springs"),
+        ("mace", {}, InvalidInputError, "needs a model file: --option model_paths=FILE"),
+        ("mace", {"model_paths": "none.model"}, InvalidInputError, "no model file 'none.model'"),
+    ],
+)
+def test_what_fails_is_one_line(name, options, error, said):
+    with pytest.raises(error, match=said) as caught:
+        compute(job_for(pair(2.7)), calculator=name, options=options)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_package_that_is_missing_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sevenn.calculator", None)
+    with pytest.raises(MissingProgramError, match="pip install sevenn"):
+        calculator_named("sevennet")
+
+
+def test_a_model_file_is_part_of_the_theory(springs):
+    for name, text in (("a.model", "1"), ("b.model", "2")):
+        (springs / name).write_text(text)
+    first, second = (calculator_named("springs:make", {"model": f"{name}.model"}).theory for name in "ab")
+    assert first != second
+    assert "sha256" in first
+
+
+def test_a_batch_is_stored_resumed_and_stops_at_no_failure(springs):
+    assert superatom("generate", "M25S18", "--gold", "24", "--ligand", "H", cwd=springs).returncode == 0
+    words = ["calculate", "--find", "gold=24", "--calculator", "springs:make", "--json"]
+    some = superatom(*words, "--option", "fail_after=2", cwd=springs)
+    assert some.returncode == 0, some.stderr
+    outcomes = [one["outcome"] for one in json.loads(some.stdout)]
+    assert outcomes == ["stored", "stored", "failed"]
+    again = superatom(*words, "--option", "fail_after=2", cwd=springs)
+    outcomes = [one["outcome"] for one in json.loads(again.stdout)]
+    assert sorted(outcomes) == ["stored", "there already", "there already"]
+    found = superatom("find", "gold=24", "--theory", "springs", cwd=springs)
+    assert "springs:make(fail_after=2), energy; M25S18 with SH at -1" in found.stderr
+    failing = superatom(*words, "--option", "fail_after=0", cwd=springs)
+    assert failing.returncode == 2
+    assert "Traceback" not in failing.stderr
+    shared = superatom(*words, "--workers", "2", cwd=springs)
+    assert [one["outcome"] for one in json.loads(shared.stdout)] == ["stored"] * 3
