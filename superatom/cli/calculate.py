@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -70,4 +71,4 @@ def calculate(candidates: tuple[int, ...], **options: Any) -> None:  # noqa: ANN
             number = f" as calculation {one.id}, {one.energy:.4f} eV" if one.energy is not None else ""
             click.echo(f"candidate {one.candidate}: {one.outcome}{number}{one.reason and f': {one.reason}'}")
     if all(one.outcome == "failed" for one in done):
-        raise click.exceptions.Exit(2)
+        sys.exit(2)
