@@ -53,7 +53,7 @@ class Card(Shown):
     averaged
         Group that a public geometry was averaged over, and how far it was from it.
     seen
-        Clusters of the class: cluster, charge, electrons, source.
+        Clusters of the class, those of this framework first: framework, cluster, charge, electrons, source.
     """
 
     framework: str
@@ -127,7 +127,7 @@ def card(framework: Framework) -> Card:
         ligand=framework.ligand,
         reading=framework.reading or _fcc(framework, search),
         averaged=framework.averaged,
-        seen=_seen(len(framework.sites), len(framework.anchors)),
+        seen=_seen(framework),
     )
 
 
@@ -137,9 +137,11 @@ def _fcc(framework: Framework, search: MotifSearch) -> str:
     return f"{other}, as papers on fcc clusters count" if other else ""
 
 
-def _seen(metals: int, ligands: int) -> tuple[dict[str, Any], ...]:
-    return tuple(
+def _seen(framework: Framework) -> tuple[dict[str, Any], ...]:
+    metals, ligands = len(framework.sites), len(framework.anchors)
+    rows = (
         {
+            "framework": each.frame or each.framework,
             "cluster": each.cluster,
             "charge": each.charge,
             "electrons": each.electrons(metals, ligands),
@@ -147,6 +149,7 @@ def _seen(metals: int, ligands: int) -> tuple[dict[str, Any], ...]:
         }
         for each in charges_of_class(metals, ligands)
     )
+    return tuple(sorted(rows, key=lambda row: row["framework"] != framework.name))
 
 
 def _worst(framework: Framework, symmetry: Symmetry) -> str:

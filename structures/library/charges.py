@@ -36,6 +36,8 @@ class SeenCharge:
         (metal, count) of the metals that do not bring one electron, sorted.
     cluster
         A cluster that has it: `[Au25(PET)18]-`.
+    frame
+        The framework that it has, where the class has several; empty for that with the name of the class.
     """
 
     framework: str
@@ -43,6 +45,7 @@ class SeenCharge:
     cluster: str
     source: str
     guests: tuple[tuple[str, int], ...] = ()
+    frame: str = ""
 
     def electrons(self, metals: int, ligands: int) -> int:
         """Superatom electrons, where each of the other metals brings one and each ligand takes one."""
@@ -63,7 +66,7 @@ _SEEN = (
     SeenCharge("M25S18", -2, "[PtM24(SR)18]2-", f"{_KWAK} (Au); {_YAN} (Ag)", _PT),
     SeenCharge("M25S18", 0, "[CdAu24(SR)18]0", "Wang et al., J. Am. Chem. Soc. 2015, 137, 4018", _CD),
     SeenCharge("M25S18", 0, "[HgAu24(SR)18]0", "Liao et al., J. Am. Chem. Soc. 2015, 137, 9511", _HG),
-    SeenCharge("M28S20", 0, "[Au28(TBBT)20]0", "Zeng et al., J. Am. Chem. Soc. 2013, 135, 10011"),
+    SeenCharge("M28S20", 0, "[Au28(SC6H11)20]0", "Chen et al., J. Am. Chem. Soc. 2016, 138, 1482"),
     SeenCharge("M29S19", 0, "[Au29(SAdm)19]0", "Li et al., Nature 2021, 594, 380"),
     SeenCharge("M30S18", 0, "[Au30(StBu)18]0", "Dass et al., J. Phys. Chem. C 2016, 120, 6256"),
     SeenCharge("M38S24", 0, "[Au38(PET)24]0", "Qian et al., J. Am. Chem. Soc. 2010, 132, 8280"),
@@ -91,6 +94,7 @@ def charges_of_class(metals: int, ligands: int) -> tuple[SeenCharge, ...]:
                     row["cluster"],
                     row["source"],
                     tuple(sorted(row.get("guests", {}).items())),
+                    "" if file.stem == name else file.stem,
                 )
                 for row in rows
             ]
@@ -98,13 +102,13 @@ def charges_of_class(metals: int, ligands: int) -> tuple[SeenCharge, ...]:
 
 
 def seen_charges(framework: Framework, metals: Mapping[str, int]) -> tuple[SeenCharge, ...]:
-    """Return the charges that the class of a framework is known with for such metals.
+    """Return the charges that the class of a framework is known with for such metals, its own first.
 
     Where nothing is known and every metal brings one electron, that is the core charge of the framework.
     """
     guests = tuple(sorted((metal, n) for metal, n in metals.items() if n and element(metal).valence != 1))
     known = class_of(framework)
-    found = tuple(each for each in charges_of_class(known.metals, known.ligands) if each.guests == guests)
+    found = [each for each in charges_of_class(known.metals, known.ligands) if each.guests == guests]
     if found or guests:
-        return found
+        return tuple(sorted(found, key=lambda each: (each.frame or each.framework) != framework.name))
     return (SeenCharge(known.name, framework.core_charge, f"core charge of {framework.name}", ""),)

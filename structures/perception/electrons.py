@@ -59,7 +59,8 @@ def counts_beside(
         *((each.charge, each.cluster, each.source) for each in seen),
     ]:
         electrons = count_at(metals, ligands, core_charge)[0]
-        if electrons is not None and (cluster or core_charge - lost not in rows):
+        there = rows.get(core_charge - lost)
+        if electrons is not None and (there is None or (cluster and not there["cluster"])):
             rows[core_charge - lost] = {
                 "charge": core_charge - lost,
                 "core_charge": core_charge,

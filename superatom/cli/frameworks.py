@@ -167,7 +167,8 @@ def _print_cards(cards: Iterable[Card]) -> None:
         if facts.averaged:
             click.echo(f"  averaged  {facts.averaged}")
         for row in facts.seen:
-            click.echo(f"  seen      {row['cluster']}, {row['electrons']} electrons: {row['source']}")
+            other = "" if row["framework"] == facts.framework else f" ({row['framework']})"
+            click.echo(f"  seen      {row['cluster']}{other}, {row['electrons']} electrons: {row['source']}")
         for citation in facts.citations:
             click.echo(f"  source    {citation}")
         if facts.note:

@@ -18,6 +18,7 @@ from scipy.spatial.distance import cdist
 from structures.assemble import assemble
 from structures.card import card
 from structures.library import FRAMEWORKS, framework
+from structures.library.charges import seen_charges
 from structures.motifs import Motifs
 from structures.perception.perceive import perceive
 from structures.readings import fcc_reading
@@ -247,3 +248,23 @@ def test_the_script_makes_the_tables_again_from_their_geometries(name, file, tmp
     )
     kept = FILES[name].read_text(encoding="utf-8").partition("[geometry]")[2]
     assert made.read_text(encoding="utf-8").partition("[geometry]")[2] == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "cluster"),
+    [
+        ("M38S24", "[Au38(PET)24]0"),
+        ("M38S24-T", "[Au38(PET)24]0"),
+        ("M28S20", "[Au28(SC6H11)20]0"),
+        ("M28S20-b", "[Au28(TBBT)20]0"),
+        ("M30S18", "[Au30(StBu)18]0"),
+        ("M30S18-hcp", "[Au30(SAdm)18]0"),
+        ("M25S18-T", "[Ag25(2,4-DMBT)18]-"),
+    ],
+)
+def test_of_two_isomers_each_is_told_with_its_own_cluster(name, cluster):
+    frame = framework(name)
+    first = seen_charges(frame, {"Au": len(frame.sites)})[0]
+    assert first.cluster == cluster
+    if name.startswith("M38S24"):
+        assert first.source.startswith("Tian" if name.endswith("T") else "Qian")
