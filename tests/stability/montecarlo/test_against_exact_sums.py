@@ -7,7 +7,10 @@ with the walk; spreads over seeds are held against the errors that each run stat
 
 from __future__ import annotations
 
+import doctest
+from importlib import import_module
 from math import comb, exp, log
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -133,3 +136,12 @@ def test_errors_of_series():
     assert split_r_hat(white.reshape(512, 8)) == pytest.approx(1.0, abs=0.02)
     assert split_r_hat(white.reshape(512, 8) + np.arange(8)) > 1.5
     assert split_r_hat(white.reshape(512, 8) + np.linspace(0, 5, 512)[:, None]) > 1.2
+
+
+def test_the_page_and_the_docstrings_are_true():
+    page = Path(__file__).resolve().parents[3] / "docs" / "thermodynamics.md"
+    outcomes = [doctest.testfile(str(page), module_relative=False, encoding="utf-8")]
+    outcomes += [
+        doctest.testmod(import_module(f"stability.montecarlo.{name}")) for name in ("errors", "ensemble")
+    ]
+    assert all(outcome.attempted > 0 and outcome.failed == 0 for outcome in outcomes)

@@ -261,10 +261,12 @@ def automorphisms(frame):
     distance = np.linalg.norm(points[:, None] - points[None], axis=-1)
     metals = len(frame.sites)
     graph = nx.Graph()
-    graph.add_nodes_from((k, {"kind": k < metals}) for k in range(len(points)))
+    graph.add_nodes_from((k, {"kind": str(k < metals)}) for k in range(len(points)))
     graph.add_edges_from((metal, metals + a.index) for a in frame.anchors for metal in a.metals)
     graph.add_edges_from(frame.metal_bonds(3.3))
-    same = nx.algorithms.isomorphism.GraphMatcher(graph, graph, lambda a, b: a["kind"] == b["kind"])
+    around = nx.weisfeiler_lehman_subgraph_hashes(graph, node_attr="kind", iterations=6)
+    nx.set_node_attributes(graph, {k: hashes[-1] for k, hashes in around.items()}, "around")
+    same = nx.algorithms.isomorphism.GraphMatcher(graph, graph, lambda a, b: a["around"] == b["around"])
     rows = []
     for mapping in same.isomorphisms_iter():
         row = [mapping[k] for k in range(len(points))]

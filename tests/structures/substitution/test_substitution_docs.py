@@ -17,7 +17,7 @@ def test_the_page_is_true():
     assert outcome.failed == 0
 
 
-@pytest.mark.parametrize("module", ["substitution.isomers", "group.images", "group.quotient"])
+@pytest.mark.parametrize("module", ["substitution.isomers", "group.images", "group.quotient", "group.wide"])
 def test_docstrings_are_true(module):
     outcome = doctest.testmod(import_module(f"structures.{module}"))
     assert outcome.attempted > 0
