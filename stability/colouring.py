@@ -19,7 +19,7 @@ import numpy as np
 
 from stability.octets import octet_tables, table_energies
 from structures.errors import InvalidInputError
-from structures.group.wide import WORD, mask_array, occupancy_text, unpack
+from structures.group.wide import WORD, listed, mask_type, occupancy_text, unpack
 from structures.substitution.bits import popcount
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class ColouringEnergy:
             If an occupancy has a bit beyond the last site.
         """
         try:
-            occupancies = np.atleast_1d(mask_array(masks, self.sites))
+            occupancies = np.atleast_1d(np.asarray(listed(masks), mask_type(self.sites)))
         except OverflowError as error:
             raise InvalidInputError(f"an occupancy is not within 0 to 2^{self.sites} - 1") from error
         worst = int(occupancies.max()) if len(occupancies) else 0

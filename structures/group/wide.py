@@ -48,7 +48,7 @@ def listed(masks: Iterable[int | str]) -> NDArray[Any]:
     return (
         masks
         if isinstance(masks, np.ndarray)
-        else np.array([occupancy_number(mask) for mask in masks], dtype=object)
+        else np.array([mask if type(mask) is int else occupancy_number(mask) for mask in masks], dtype=object)
     )
 
 
