@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from structures.errors import ChargeBalanceError, InvalidInputError
-from structures.library.charges import SeenCharge, charges_of_class, seen_charges
+from structures.library.charges import SeenCharge, charges_of_class
+from structures.library.classes import class_of
 from structures.matter.electrons import CLOSINGS, superatom_electrons, valence
 from structures.matter.elements import element, metal_symbols
 from structures.showing import Shown
@@ -22,8 +23,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from structures.framework import Framework
+    from structures.library.classes import FrameworkClass
 
-__all__ = ["REACH", "Shell", "charge_words", "charges_for", "checked_charge", "shell_of", "shell_on"]
+__all__ = [
+    "REACH",
+    "Shell",
+    "charge_words",
+    "charges_for",
+    "charges_of",
+    "checked_charge",
+    "shell_of",
+    "shell_on",
+]
 
 REACH = 4
 """Furthest that a charge may be from that of the framework where nobody saw it; twice that if asked for."""
@@ -102,19 +113,25 @@ def charges_for(framework: Framework, metals: Mapping[str, int]) -> tuple[int, .
     >>> charges_for(framework("M25S18"), {"Cd": 2, "Au": 23})
     (1,)
     """
-    kinds = {metal for metal, n in metals.items() if n and valence(metal) != 1}
-    if not kinds:
-        return (framework.core_charge,)
-    exact = [each.charge for each in seen_charges(framework, metals)]
+    return charges_of(class_of(framework), metals, name=framework.name)
+
+
+def charges_of(known: FrameworkClass, metals: Mapping[str, int], *, name: str = "") -> tuple[int, ...]:
+    """Charges at which a composition of a class is made, as `charges_for` says; `name` is for messages."""
+    guests = tuple(sorted((metal, n) for metal, n in metals.items() if n and valence(metal) != 1))
+    if not guests:
+        return (known.core_charge,)
+    every = charges_of_class(known.metals, known.ligands) or (SeenCharge("", known.core_charge, "", ""),)
+    exact = [each.charge for each in every if each.guests == guests]
     if exact:
         return _ordered(exact)
-    every = _seen(framework)
+    kinds = {metal for metal, _ in guests}
     alike = [each for each in every if {metal for metal, _ in each.guests} == kinds]
-    counts = {_count(framework, each) for each in alike or every}
-    brought = superatom_electrons(metals, len(framework.anchors), 0)
-    found = [brought - n for n in counts if n % 2 == 0 and abs(brought - n - framework.core_charge) <= REACH]
+    counts = {each.electrons(known.metals, known.ligands) for each in alike or every}
+    brought = superatom_electrons(metals, known.ligands, 0)
+    found = [brought - n for n in counts if n % 2 == 0 and abs(brought - n - known.core_charge) <= REACH]
     if not found:
-        raise ChargeBalanceError(_beyond(framework, metals, sorted(counts)))
+        raise ChargeBalanceError(_beyond(known, name or known.name, metals, sorted(counts)))
     return _ordered(found)
 
 
@@ -203,23 +220,14 @@ def _ordered(charges: list[int]) -> tuple[int, ...]:
     return tuple(sorted(dict.fromkeys(charges), key=lambda charge: (abs(charge), charge)))
 
 
-def _seen(framework: Framework) -> tuple[SeenCharge, ...]:
-    known = charges_of_class(len(framework.sites), len(framework.anchors))
-    return known or (SeenCharge("", framework.core_charge, "", ""),)
-
-
-def _count(framework: Framework, seen: SeenCharge) -> int:
-    return seen.electrons(len(framework.sites), len(framework.anchors))
-
-
-def _beyond(framework: Framework, metals: Mapping[str, int], counts: list[int]) -> str:
-    core = framework.core_charge
-    there = superatom_electrons(metals, len(framework.anchors), core)
+def _beyond(known: FrameworkClass, name: str, metals: Mapping[str, int], counts: list[int]) -> str:
+    core = known.core_charge
+    there = superatom_electrons(metals, known.ligands, core)
     short = "a negative number" if there < 0 else "never seen"
-    known = " or ".join(str(n) for n in counts if n % 2 == 0) or ", ".join(map(str, counts))
+    seen = " or ".join(str(n) for n in counts if n % 2 == 0) or ", ".join(map(str, counts))
     return (
-        f"{_written(metals)} on {framework.name} has {_so_many(there)} at charge {charge_words(core)}, "
-        f"{short}, and no charge within {REACH} of it gives {known}, with which the framework was seen; take "
+        f"{_written(metals)} on {name} has {_so_many(there)} at charge {charge_words(core)}, "
+        f"{short}, and no charge within {REACH} of it gives {seen}, with which the framework was seen; take "
         "fewer of these metals" + ("" if there < 0 else ", or name the charge, such as --charge=-1")
     )
 

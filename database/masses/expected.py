@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 from database.masses.ions import Ion
 from database.masses.parts import acidic_h, cation_charge, cation_counts, ligand_counts, metal_counts
 from database.masses.series import Series
+from structures.charges import charges_of
 from structures.errors import InvalidInputError
 from structures.library.classes import FrameworkClass, class_of_counts, known_class
-from structures.matter.electrons import valence
 from structures.matter.ligands import ligand as find_ligand
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def expected_series(
     cations, charges, polarity
         As in `adducts`.
     dopants
-        Other metals in the place of Ag, such as `{"Pt": 1}`; the electron count of the class is kept.
+        Other metals in the place of Ag, such as `{"Pt": 1}`, at the charges with which the class was seen so.
 
     Raises
     ------
@@ -157,13 +157,22 @@ def expected_series(
     wanted = None if charges is None else tuple(charges)
     for known in map(_class, classes):
         metals = known.metals - sum(number for _, number in others)
-        core = known.core_charge + sum((valence(metal) - 1) * number for metal, number in others)
+        cores = charges_of(known, {**dict(others), "Ag": metals})
         chosen = tuple(x for x in (range(metals + 1) if numbers is None else numbers) if x <= metals)
         for shell in shells(ligand, known.ligands, exchanged or {}):
-            for one in adducts(known, core, shell, charges=wanted, cations=cations, polarity=polarity):
-                yield Series(
-                    "cluster", known.name, metals, chosen, shell, one.charge, one.cations, one.lost_h, others
-                )
+            for core in cores:
+                for one in adducts(known, core, shell, charges=wanted, cations=cations, polarity=polarity):
+                    yield Series(
+                        "cluster",
+                        known.name,
+                        metals,
+                        chosen,
+                        shell,
+                        one.charge,
+                        one.cations,
+                        one.lost_h,
+                        others,
+                    )
 
 
 def shells(ligand: str, number: int, exchanged: Ranges) -> Iterator[Counts]:

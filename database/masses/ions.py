@@ -22,6 +22,7 @@ from database.masses.parts import (
     organic_formula,
 )
 from database.masses.writing import write_ion
+from structures.charges import shell_of
 from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError
 from structures.library.classes import classes_of_size
 from structures.matter.electrons import superatom_electrons
@@ -173,15 +174,22 @@ class Ion(Shown):
 
     @property
     def framework_candidates(self) -> tuple[str, ...]:
-        """Classes with these numbers of metals, anchors and electrons (core charge if those are open)."""
-        taken = electrons_taken(dict(self.ligands))
+        """Classes with these numbers of metals and anchors that were seen with so many electrons.
+
+        Where the electrons are open, those of this core charge.
+        """
+        anchors = sum(ligand(name).anchors * number for name, number in self.ligands)
+        alike = [one for one in classes_of_size(self.n_metals) if one.ligands == anchors]
         try:
-            core_charge = self.n_metals - taken - self.electrons
+            electrons = self.electrons
         except SuperatomError:
-            core_charge = self.core_charge
-        wanted = (sum(ligand(name).anchors * number for name, number in self.ligands), core_charge)
-        known = classes_of_size(self.n_metals)
-        return tuple(one.name for one in known if (one.ligands, one.core_charge) == wanted)
+            return tuple(one.name for one in alike if one.core_charge == self.core_charge)
+        metals = dict(self.metals)
+        return tuple(
+            one.name
+            for one in alike
+            if shell_of(metals, anchors, electrons, core_charge=one.core_charge).seen
+        )
 
     def in_words(self) -> str:
         """Every part with its count, each ligand with formula and class, so that a misreading is seen.

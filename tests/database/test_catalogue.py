@@ -89,6 +89,15 @@ def test_sodium_and_h_counts_follow_from_the_printed_mz(printed, text):
     ]
 
 
+def test_a_dopant_has_the_charges_that_were_seen():
+    asked = {"ligand": "p-MBA", "cations": {"Na": [0]}, "charges": [-2], "dopants": {"Pt": 1}}
+    doped = [ion for one in expected_series(["M25S18"], [24], **asked) for ion in one.ions()]
+    assert {(str(ion), ion.core_charge, ion.electrons) for ion in doped} == {
+        ("[Pt1Au24(p-MBA)18]2-", -2, 8),
+        ("[Pt1Au24(p-MBA)18 - 2H]2-", 0, 6),
+    }
+
+
 def test_a_dopant_keeps_the_electrons():
     found = list(expected_series(["M25S18"], range(25), ligand="PET", charges=[-2], dopants={"Pt": 1}))
     assert [one.metals for one in found] == [24]
