@@ -12,6 +12,8 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from database.checksums import row_checksum
+from database.differences import Difference
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.masses.series import Series, series_envelopes
 from structures.errors import InvalidInputError
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from database.masses.parts import Counts
     from database.store import Store
 
-__all__ = ["SMALLEST_SHOWN", "Catalogue", "CatalogueIon", "Window"]
+__all__ = ["SMALLEST_SHOWN", "Catalogue", "CatalogueIon", "Window", "catalogue_differences"]
 
 SMALLEST_SHOWN = 1e-2
 """Peaks above this share of the highest one make the stored interval: those that a spectrum shows."""
@@ -36,7 +38,7 @@ SELECT mz_high, mz FROM catalogue
 WHERE charge = ? AND mz_low BETWEEN ? AND ? AND series_id = ? AND gold = ?
 """
 _INSERT = """
-INSERT INTO catalogue (charge, mz_low, series_id, gold, mz_high, mz) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO catalogue (charge, mz_low, series_id, gold, mz_high, mz, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 _WINDOW = """
 SELECT mz, mz_low, mz_high, series_id, gold FROM catalogue
@@ -160,25 +162,6 @@ class Catalogue:
         rows.sort()
         return Window(rows, self._series)
 
-    def differences(self) -> Iterator[str]:
-        """Recompute every stored ion; yield a sentence for each that is not found where it should be."""
-        rows = int(self._store.value("SELECT count(*) FROM catalogue"))
-        if rows != len(self):
-            yield f"catalogue has {rows} ions, its series name {len(self)}"
-        for number, one in self._series.items():
-            found = series_envelopes([one], smallest=SMALLEST_SHOWN)
-            limits = zip(found.low.tolist(), found.high.tolist(), found.most_abundant.tolist(), strict=True)
-            for gold, (low, high, mz) in zip(one.gold, limits, strict=True):
-                stored = self._store.db.conn.execute(
-                    _ONE, [one.charge, low - _SAME, low + _SAME, number, gold]
-                ).fetchone()
-                if stored is None:
-                    yield f"catalogue {one.ion(gold)}: not stored at its first peak {low:.6f}"
-                elif max(abs(stored[0] - high), abs(stored[1] - mz)) > _SAME:
-                    yield f"catalogue {one.ion(gold)}: stored {stored}, computed {(high, mz)}"
-                elif high - low > self._widest[one.charge] + _SAME:
-                    yield f"series {number}: an envelope is {high - low:.6f} wide, more than is stored"
-
     def _steps(self, series: Iterable[Series]) -> Iterator[list[Series]]:
         """Cut what is missing into steps, none with the same series twice; each is stored before the next."""
         step: dict[Series, Series] = {}
@@ -214,7 +197,7 @@ class Catalogue:
                 number = kept[-1][0]
                 pairs = zip(own, one.gold, strict=True)
                 rows += [(one.charge, low, number, gold, high, mz) for (low, high, mz), gold in pairs]
-            db.conn.executemany(_INSERT, sorted(rows))
+            db.conn.executemany(_INSERT, ((*row, row_checksum(*row)) for row in sorted(rows)))
         for number, whole, widest in kept:
             self._remember(number, whole, widest)
         return len(rows)
@@ -226,7 +209,7 @@ class Catalogue:
             stored = self._series[number]
             whole = replace(stored, gold=tuple(sorted((*stored.gold, *one.gold))))
             self._store.db.execute(
-                "UPDATE series SET gold = ?, widest = max(widest, ?) WHERE id = ?",
+                "UPDATE series SET gold = ?, widest = max(widest, ?), checksum = NULL WHERE id = ?",
                 [json.dumps(whole.gold), widest, number],
             )
             return number, whole, widest
@@ -251,6 +234,32 @@ class Catalogue:
         self._series[number] = one
         self._ids[_key(one)] = number
         self._widest[one.charge] = max(widest, self._widest.get(one.charge, 0.0))
+
+
+def catalogue_differences(store: Store) -> Iterator[Difference]:
+    """Recompute every stored ion; yield a difference for each that is not where it should be."""
+    numbered = [(row["id"], _read_series(row), row["widest"]) for row in store.rows("SELECT * FROM series")]
+    rows, named = int(store.value("SELECT count(*) FROM catalogue")), sum(len(one) for _, one, _ in numbered)
+    if rows != named:
+        yield Difference("catalogue", f"catalogue has {rows} ions, its series name {named}")
+    for number, one, widest in numbered:
+        found = series_envelopes([one], smallest=SMALLEST_SHOWN)
+        limits = zip(found.low.tolist(), found.high.tolist(), found.most_abundant.tolist(), strict=True)
+        for gold, (low, high, mz) in zip(one.gold, limits, strict=True):
+            stored = store.db.conn.execute(
+                _ONE, [one.charge, low - _SAME, low + _SAME, number, gold]
+            ).fetchone()
+            row = {"charge": one.charge, "series_id": number, "gold": gold}
+            wanted = {"mz_low": low, "mz_high": high, "mz": mz}
+            if stored is None:
+                words = f"catalogue {one.ion(gold)}: not stored at its first peak {low:.6f}"
+                yield Difference("catalogue", words, row, wanted)
+            elif max(abs(stored[0] - high), abs(stored[1] - mz)) > _SAME:
+                words = f"catalogue {one.ion(gold)}: stored {stored}, computed {(high, mz)}"
+                yield Difference("catalogue", words, row, wanted)
+            elif high - low > widest + _SAME:
+                words = f"series {number}: an envelope is {high - low:.6f} wide, more than is stored"
+                yield Difference("series", words, {"id": number}, {"widest": high - low})
 
 
 def _key(one: Series) -> Series:

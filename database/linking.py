@@ -180,7 +180,7 @@ def _row(row: dict[str, Any], ion: dict[str, Any], batch: int | None) -> dict[st
 def _count_rivals(store: Store) -> None:
     """Bring the number of rivals of every stored link up to date with the ions that are stored now."""
     store.db.execute("""
-    UPDATE links SET rivals = (
+    UPDATE links SET checksum = NULL, rivals = (
         SELECT count(*) FROM ions i, observations o
         WHERE o.id = links.observation_id AND o.mz_reported IS NOT NULL
           AND i.mz >= o.mz_min AND i.mz < o.mz_max AND i.id != links.ion_id

@@ -145,7 +145,7 @@ def fill_ranks(store: Store, fixed: Mapping[str, Any], rows: Iterable[Mapping[st
     alike = [fixed[column] for column in ("framework_id", "species_id", "host", "guest")]
     if not store.value(f"SELECT 1 FROM candidates WHERE {where} LIMIT 1", alike):  # noqa: S608  columns only
         return
-    update = f"UPDATE candidates SET rank = ?, reason = ? WHERE {where}"  # noqa: S608  columns only
+    update = f"UPDATE candidates SET rank = ?, reason = ?, checksum = NULL WHERE {where}"  # noqa: S608  columns only
     store.db.conn.executemany(
         f"{update} AND occupancy = ? AND occupancy_hex = ?",
         ([row["rank"], row["reason"], *alike, row["occupancy"], row["occupancy_hex"]] for row in rows),

@@ -7,10 +7,11 @@ process that is killed leaves either the whole step or none of it.
 from __future__ import annotations
 
 import json
+import logging
 import math
 import platform
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +19,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from database.schema import APPLICATION_ID, MIGRATIONS
+from database.checksums import KEYS, changed_rows, seal
+from database.connection import WAIT, BusyError, Connection, connect
+from database.schema import MIGRATIONS
+from database.schema.own import require_own
 from database.sqlite import Database
 from structures.errors import FileFormatError, InvalidInputError
 from structures.version import __version__
@@ -29,7 +33,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Store", "plain"]
 
-_WAIT = 30.0  # seconds that a writer waits for another one
+_log = logging.getLogger(__name__)  # where nobody sets logging up, Python prints its warnings on stderr
+
+_SILENT = 2.0  # seconds that a writer waits before it says what for
+_CHECKED = 1 << 26  # bytes of a file whose structure is checked when it is opened: 0.1 s
+_SUMMED = 1 << 22  # the same for its rows' checksums
 
 
 class Store:
@@ -41,51 +49,94 @@ class Store:
         The SQLite file.
     create
         Make the file where it does not exist; otherwise a missing file is an error.
+    read_only
+        Refuse every write; a file that lies where nothing can be written can be opened so.
+    check
+        Look for damage first; `superatom verify` itself does without.
 
     Raises
     ------
     InvalidInputError
         If the file is missing (and `create` is False) or cannot be opened.
     FileFormatError
-        If it is no SQLite file, not ours, or written by a newer superatom.
+        If it is no SQLite file, not ours, damaged, or written by a newer superatom.
     """
 
-    def __init__(self, path: str | Path, *, create: bool = True) -> None:
+    def __init__(
+        self, path: str | Path, *, create: bool = True, read_only: bool = False, check: bool = True
+    ) -> None:
         self.path = Path(path)
-        if not create and not self.path.exists():
+        _refuse_names(str(path))
+        if not (create and not read_only) and not self._exists():
             raise InvalidInputError(
                 f"no database at {self.path}; make one with 'superatom generate ... --db {self.path}'"
             )
         _refuse_other_files(self.path)
+        connection = connect(self.path, create=create and not read_only)
         try:
-            connection = sqlite3.connect(self.path, timeout=_WAIT)
-            self.db = Database(connection, recursive_triggers=False)
-            self._check()
-            self._prepare()
-        except sqlite3.DatabaseError as error:
-            raise _readable(self.path, error) from error
+            self._open(connection, read_only=read_only, check=check)
+        except BaseException:
+            connection.close()
+            raise
 
-    def _check(self) -> None:
-        tables = set(self.db.table_names())
-        mark = self.db.execute("PRAGMA application_id").fetchone()[0]
-        if tables - {"_sqlite_migrations"} and mark != APPLICATION_ID:
-            raise FileFormatError(
-                f"{self.path} is a database of another program; choose another file with --db"
-            )
-        known = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
-        newer = {migration.name for migration in MIGRATIONS.applied(self.db)} - known
-        if newer:
-            raise FileFormatError(
-                f"{self.path} was written by a newer superatom ({', '.join(sorted(newer))}); "
-                f"this is {__version__}: upgrade it, or choose another file"
-            )
+    def _open(self, connection: Connection, *, read_only: bool, check: bool) -> None:
+        self.db = Database(connection, recursive_triggers=False)
+        if not require_own(self.db, self.path) and read_only:
+            raise FileFormatError(f"{self.path} is an empty file; choose another with --db")
+        if check:
+            self._require_sound()
+        self._prepare(read_only=read_only)
+        if read_only:
+            self.db.execute("PRAGMA query_only = ON")
 
-    def _prepare(self) -> None:
+    def _exists(self) -> bool:
+        try:
+            return self.path.exists()
+        except OSError as error:
+            raise InvalidInputError(f"cannot open {str(self.path)[:200]!r} ({error.strerror})") from error
+
+    def _require_sound(self) -> None:
+        """Refuse a damaged file before a row of it is shown; of larger ones `verify` says it."""
+        size = self.path.stat().st_size
+        if size <= _CHECKED:
+            found = str(self.value("PRAGMA quick_check(1)"))
+            if found != "ok":
+                raise FileFormatError(f"{self.path} is damaged ({found}); put a copy in its place")
+        if size <= _SUMMED and self._sealed():
+            for table in KEYS:
+                for row, words in changed_rows(self.db.conn, table):
+                    if not words:
+                        continue
+                    named = ", ".join(str(value) for value in row.values())
+                    raise FileFormatError(
+                        f"{self.path}: {table} {named} {words}; 'superatom verify' lists such rows: put "
+                        "a copy of the file in its place, or take them with 'superatom verify --accept'"
+                    )
+
+    def _sealed(self) -> bool:
+        return any(column == "checksum" for _, column, *_ in self.db.execute("PRAGMA table_info(batches)"))
+
+    def _prepare(self, *, read_only: bool) -> None:
         self.db.execute("PRAGMA foreign_keys = ON")
-        if MIGRATIONS.pending(self.db):
+        if not MIGRATIONS.pending(self.db):
+            return
+        try:
             self.db.enable_wal()
-            with self.writing():
-                MIGRATIONS.apply(self.db)
+        except InvalidInputError:
+            if not read_only:
+                raise
+            self._copy()  # an older version's, where nothing can be written
+        with self.writing():
+            MIGRATIONS.apply(self.db)
+            seal(self.db.conn, all_tables=True)
+
+    def _copy(self) -> None:
+        """Go on with a copy in memory, which can be brought up to date."""
+        copy = sqlite3.connect(":memory:", factory=Connection)
+        copy.path = self.path
+        with closing(self.db.conn) as file:
+            file.backup(copy)
+        self.db = Database(copy, recursive_triggers=False)
 
     @contextmanager
     def writing(self) -> Iterator[Database]:
@@ -96,19 +147,33 @@ class Store:
         FileFormatError
             If the file is damaged.
         InvalidInputError
-            If another process holds the lock, or the file cannot be written.
+            If another process holds the lock for 30 s, or the file cannot be written.
         """
         connection = self.db.conn
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.DatabaseError as error:
-            raise _readable(self.path, error) from error
+        self._begin()
         try:
             yield self.db
+            if self._sealed():
+                seal(connection)
+            connection.commit()
         except BaseException:
             connection.rollback()
             raise
-        connection.commit()
+
+    def _begin(self) -> None:
+        """Take the write lock; say after 2 s what is waited for."""
+        patience = int(self.value("PRAGMA busy_timeout"))
+        self.db.execute(f"PRAGMA busy_timeout = {min(patience, int(_SILENT * 1000))}")
+        try:
+            self.db.conn.execute("BEGIN IMMEDIATE")
+        except BusyError:
+            if patience <= _SILENT * 1000:
+                raise
+            _log.warning("waiting up to %.0f s for another process that writes %s", WAIT, self.path)
+            self.db.execute(f"PRAGMA busy_timeout = {patience}")
+            self.db.conn.execute("BEGIN IMMEDIATE")
+        finally:
+            self.db.execute(f"PRAGMA busy_timeout = {patience}")
 
     def add(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Insert rows that are not there yet (by the table's unique columns); return how many were new.
@@ -143,7 +208,7 @@ class Store:
             number = int(self.db.execute("SELECT last_insert_rowid()").fetchone()[0])
         yield number
         with self.writing():
-            self.db.table("batches").update(number, {"finished": _now()})
+            self.db.table("batches").update(number, {"finished": _now(), "checksum": None})
 
     def close(self) -> None:
         """Close the file; SQLite folds its write-ahead log in."""
@@ -183,6 +248,14 @@ def versions() -> dict[str, str]:
     return ours | names
 
 
+def _refuse_names(path: str) -> None:
+    """Refuse what is no name of a file: SQLite's names for what is gone at the end, and NUL."""
+    if path.startswith((":", "file:")) or path == "" or "\0" in path:
+        raise InvalidInputError(
+            f"{path[:80]!r} names no file, nothing would be kept; write --db superatom.db"
+        )
+
+
 def _refuse_other_files(path: Path) -> None:
     """Refuse a file without SQLite's header; SQLite itself would take a very short one for empty."""
     try:
@@ -195,14 +268,3 @@ def _refuse_other_files(path: Path) -> None:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _readable(path: Path, error: sqlite3.DatabaseError) -> FileFormatError | InvalidInputError:
-    words = str(error)
-    if "not a database" in words or "malformed" in words:
-        return FileFormatError(f"{path} is no SQLite database ({words}); choose another file with --db")
-    if "locked" in words:
-        return InvalidInputError(f"{path} is being written by another process; try again when it is done")
-    return InvalidInputError(
-        f"cannot open {path} ({words}); its folder must exist and be writable, or choose another with --db"
-    )

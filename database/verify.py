@@ -1,17 +1,19 @@
-"""Recompute every derived field of a database and compare it with what is stored.
+"""Recompute every derived field of a database, and look for rows that changed after they were stored.
 
-Read only. A difference means that the file was edited, that a rule or table changed between versions, or
-that there is a bug; each is a sentence with the table, the row, the field and both values.
+Read only. A difference means that the file was edited or damaged, that a rule or table changed between
+versions, or that there is a bug; each is a sentence with the table, the row, the field and both values.
 """
 
 from __future__ import annotations
 
-import math
+import time
 from functools import partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
-from database.catalogue import Catalogue
+from database.catalogue import catalogue_differences
+from database.checksums import KEYS, changed_rows
+from database.differences import Difference, differences_of, unreadable
 from database.frameworks import framework_row, known_framework
 from database.masses.notation import parse_ion
 from database.observed.mz_lists import match_differences
@@ -19,11 +21,12 @@ from database.occupancies import as_stored
 from database.species import ion_rows, judged, species_row
 from database.standing import as_written_before, standings
 from stability.preference import RULED
-from structures.errors import SuperatomError
+from structures.errors import FileFormatError, SuperatomError
 from structures.group.wide import mask_array, occupancy_number
 from structures.guests import composition
 from structures.library.classes import class_of, class_of_counts, known_class
-from structures.substitution import canonical, degeneracy
+from structures.sites import site_group
+from structures.substitution import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,9 +34,10 @@ if TYPE_CHECKING:
     from database.store import Store
     from structures.framework import Framework
 
-__all__ = ["interrupted", "verify"]
+__all__ = ["differences", "interrupted", "verify"]
 
 _STEP = 5_000
+_EVERY = 2.0  # seconds between two words on how far it is
 
 
 def verify(
@@ -41,24 +45,62 @@ def verify(
     *,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[str, int, list[str]]]:
-    """Yield (table, rows checked, differences) for each table of derived fields.
+    """Yield (table, rows checked, differences) for the file and each of its tables.
 
     Parameters
     ----------
     progress
-        Called with one line before work of seconds.
+        Called with one line before work of seconds, and every 2 s of it.
     """
-    yield "file", 1, list(_file(store))
-    for table, check in (
-        ("frameworks", _frameworks),
-        ("species", _species),
-        ("candidates", partial(_candidates, progress=progress)),
-        ("ions", _ions),
-        ("catalogue", lambda store: Catalogue(store).differences()),
-        ("mz_rivals", match_differences),
-    ):
-        rows = int(store.value(f"SELECT count(*) FROM {table}"))  # noqa: S608  a name from the list above
-        yield table, rows, list(check(store))
+    yield "file", 1, [str(one) for one in _file(store)]
+    for table in KEYS:
+        rows = int(store.value(f"SELECT count(*) FROM {table}"))  # noqa: S608  a name from the list
+        yield table, rows, [str(one) for one in differences(store, table, progress=progress)]
+
+
+def differences(
+    store: Store, table: str, *, progress: Callable[[str], None] = lambda _: None
+) -> Iterator[Difference]:
+    """Yield what is wrong in a table: derived fields, then rows that are not as stored."""
+    derived: dict[str, Callable[[Store], Iterator[Difference]]] = {
+        "frameworks": _frameworks,
+        "species": _species,
+        "candidates": partial(_candidates, progress=progress),
+        "ions": _ions,
+        "catalogue": catalogue_differences,
+        "mz_rivals": match_differences,
+    }
+    named = set()
+    store.db.conn.text_factory = partial(str, encoding="utf-8", errors="replace")  # show what cannot be read
+    try:
+        for one in derived[table](store) if table in derived else ():
+            named.add(tuple(one.row.values()))
+            yield one
+        said = _Said(f"checksums of {table}", progress)
+        for number, (row, words) in enumerate(changed_rows(store.db.conn, table)):
+            said.at(number)
+            if words and tuple(row.values()) not in named:
+                where = ", ".join(str(value) for value in row.values())
+                yield Difference(table, f"{table} {where} {words}", row)
+    except FileFormatError as error:
+        yield Difference(table, f"{table}: {error}")
+    finally:
+        store.db.conn.text_factory = str
+
+
+class _Said:
+    """Says how far a table is, every 2 s."""
+
+    def __init__(self, what: str, progress: Callable[[str], None]) -> None:
+        self._what, self._progress = what, progress
+        self._last = time.monotonic()
+
+    def at(self, number: int) -> None:
+        if number % 256 == 0 or number % _STEP == 0:
+            now = time.monotonic()
+            if now - self._last > _EVERY:
+                self._last = now
+                self._progress(f"{self._what}: {number:,} rows")
 
 
 def interrupted(store: Store) -> list[dict[str, Any]]:
@@ -66,34 +108,37 @@ def interrupted(store: Store) -> list[dict[str, Any]]:
     return list(store.rows("SELECT id, command, arguments, started FROM batches WHERE finished IS NULL"))
 
 
-def _file(store: Store) -> Iterator[str]:
-    for row in store.db.execute("PRAGMA integrity_check").fetchall():
-        if row[0] != "ok":
-            yield f"SQLite: {row[0]}"
-    for table, rowid, parent, _ in store.db.execute("PRAGMA foreign_key_check").fetchall():
-        yield f"{table} row {rowid}: its {parent} is missing"
+def _file(store: Store) -> Iterator[Difference]:
+    try:
+        for row in store.db.execute("PRAGMA integrity_check").fetchall():
+            if row[0] != "ok":
+                yield Difference("file", f"SQLite: {row[0]}")
+        for table, rowid, parent, _ in store.db.execute("PRAGMA foreign_key_check").fetchall():
+            yield Difference("file", f"{table} row {rowid}: its {parent} is missing")
+    except FileFormatError as error:
+        yield Difference("file", str(error))
 
 
-def _frameworks(store: Store) -> Iterator[str]:
+def _frameworks(store: Store) -> Iterator[Difference]:
     for row in list(store.rows("SELECT * FROM frameworks ORDER BY id")):
         try:
             expected = framework_row(known_framework(store, row["framework"]))
         except SuperatomError as error:
-            yield f"frameworks {row['framework']}: {error}"
+            yield unreadable("frameworks", row, row["framework"], error)
             continue
-        yield from _differences(f"frameworks {row['framework']}", row, expected)
+        yield from differences_of("frameworks", row, row["framework"], expected)
 
 
-def _species(store: Store) -> Iterator[str]:
+def _species(store: Store) -> Iterator[Difference]:
     for row in list(store.rows("SELECT * FROM species ORDER BY id")):
         try:
             ion = parse_ion(_charged(row["species"]))
             core = 0 if row["species"].endswith("]0") else ion.core_charge
             expected = _as_judged_before(species_row(dict(ion.metals), dict(ion.ligands), core), row)
         except SuperatomError as error:
-            yield f"species {row['species']}: {error}"
+            yield unreadable("species", row, row["species"], error)
             continue
-        yield from _differences(f"species {row['species']}", row, expected)
+        yield from differences_of("species", row, row["species"], expected)
 
 
 def _as_judged_before(expected: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
@@ -113,28 +158,32 @@ def _charged(species: str) -> str:
     return species[:-1] + "-" if species.endswith("]0") else species
 
 
-def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[str]:
+def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[Difference]:
     sql = """
     SELECT c.id, c.occupancy, c.occupancy_hex, c.degeneracy, c.gold, c.host, c.guest, c.evidence, c.verdict,
            c.reason, c.energy, c.weight, c.rank, c.energy_source, f.framework, s.core_charge
     FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
     ORDER BY f.framework, c.host, c.guest, c.gold, s.core_charge, c.id
     """
+    said = _Said("candidates", progress)
+    seen = 0
     alike = ("framework", "host", "guest", "gold", "core_charge")
     for (name, *_), rows in groupby(store.rows(sql), key=lambda row: tuple(row[field] for field in alike)):
         try:
             framework = known_framework(store, str(name))
         except SuperatomError as error:
-            yield from (f"candidates {row['id']}: {error}" for row in rows)
+            yield from (unreadable("candidates", row, row["id"], error) for row in rows)
             continue
         for block in _blocks(rows):
+            seen += len(block)
+            said.at(seen)
             fitting = []
             for row in block:
                 mask = occupancy_number(row["occupancy_hex"] or row["occupancy"])
                 if 0 <= mask < 1 << len(framework.sites):
                     fitting.append(row | {"mask": mask})
                 else:
-                    yield f"candidates {row['id']}: occupancy {mask} does not fit {name}"
+                    yield unreadable("candidates", row, row["id"], f"occupancy {mask} does not fit {name}")
             if fitting:
                 yield from _candidate_block(framework, fitting, progress)
 
@@ -147,7 +196,7 @@ def _blocks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def _candidate_block(
     framework: Framework, rows: list[dict[str, Any]], progress: Callable[[str], None]
-) -> Iterator[str]:
+) -> Iterator[Difference]:
     """Check candidates of one composition; the counts of the first occupancy are those of all."""
     host, guest = rows[0]["host"], rows[0]["guest"]
     guests = rows[0]["mask"].bit_count()
@@ -156,39 +205,28 @@ def _candidate_block(
     sites = len(framework.sites)
     masks = mask_array([row["mask"] for row in rows], sites)
     ranked = standings(framework, masks, host, guest, rules, progress=progress)
-    for row, mask, standing in zip(rows, canonical(framework, masks).tolist(), ranked, strict=True):
+    smallest = canonical(framework, masks)
+    sizes = site_group(framework).orbit_sizes(smallest).tolist()
+    for row, mask, size, standing in zip(rows, smallest.tolist(), sizes, ranked, strict=True):
         expected = as_stored(mask, sites) | {
-            "degeneracy": degeneracy(framework, mask),
+            "degeneracy": size,
             "gold": metals.get("Au", 0),
             "evidence": framework.evidence,
             "verdict": word,
         }
-        yield from _differences(f"candidates {row['id']}", row, expected | as_written_before(standing, row))
+        yield from differences_of("candidates", row, row["id"], expected | as_written_before(standing, row))
 
 
-def _ions(store: Store) -> Iterator[str]:
-    rows = list(store.rows("SELECT * FROM ions ORDER BY id"))
-    for start in range(0, len(rows), _STEP):
+def _ions(store: Store) -> Iterator[Difference]:
+    for stored in _blocks(store.rows("SELECT * FROM ions ORDER BY id")):
         block = []
         ions = []
-        for row in rows[start : start + _STEP]:
+        for row in stored:
             try:
                 ions.append(parse_ion(row["ion"]))
             except SuperatomError as error:
-                yield f"ions {row['ion']}: {error}"
+                yield unreadable("ions", row, row["ion"], error)
             else:
                 block.append(row)
         for row, wanted in zip(block, ion_rows(ions), strict=True):
-            yield from _differences(f"ions {row['ion']}", row, wanted)
-
-
-def _differences(where: str, row: dict[str, Any], expected: dict[str, Any]) -> Iterator[str]:
-    for field, wanted in expected.items():
-        found = row[field]
-        same = (
-            math.isclose(found, wanted, rel_tol=1e-9, abs_tol=1e-12)
-            if isinstance(wanted, float) and isinstance(found, float)
-            else found == wanted
-        )
-        if not same:
-            yield f"{where}: {field} is {found!r}, recomputed {wanted!r}"
+            yield from differences_of("ions", row, row["ion"], wanted)

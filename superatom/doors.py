@@ -65,8 +65,19 @@ def default_database() -> str:
 
 
 @contextmanager
-def opened(db: Database | None, *, create: bool = False) -> Iterator[Store]:
+def opened(
+    db: Database | None, *, create: bool = False, write: bool = False, check: bool = True
+) -> Iterator[Store]:
     """Open a database for the block; one that is open already stays open.
+
+    Parameters
+    ----------
+    create
+        Make and write it where there is none.
+    write
+        Write to it; else it is only read.
+    check
+        Look for damage first, see `Store`.
 
     Raises
     ------
@@ -78,7 +89,8 @@ def opened(db: Database | None, *, create: bool = False) -> Iterator[Store]:
     if isinstance(db, Store):
         yield db
         return
-    with Store(default_database() if db is None else db, create=create) as store:
+    place = default_database() if db is None else db
+    with Store(place, create=create, read_only=not (create or write), check=check) as store:
         yield store
 
 

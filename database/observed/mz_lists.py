@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from database.differences import Difference, differences_of, unreadable
 from database.masses.envelopes import envelopes
 from database.masses.notation import parse_ion
 from database.observed.spectra import add_run, add_spectrum, ion_id
 from database.spectra.judge.neighbours import difference
 from database.spectra.judge.rivals import write_vector
 from database.spectra.mz_list.reported import reported_mz
+from structures.errors import SuperatomError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,25 +62,28 @@ def _rival_rows(assignment: int, rivals: Sequence[MzRival]) -> Iterator[dict[str
         }
 
 
-def match_differences(store: Store) -> Iterator[str]:
+def match_differences(store: Store) -> Iterator[Difference]:
     """Stored distances and difference vectors that do not follow from the ions."""
     sql = """SELECT a.id, a.reported, a.difference, i.ion FROM assignments a JOIN ions i ON i.id = a.ion_id
              WHERE a.difference IS NOT NULL ORDER BY a.id"""
     for row in list(store.rows(sql)):
-        yield from _distance(f"assignments {row['id']}", row["ion"], row)
+        yield from _distance("assignments", row["id"], row["ion"], row)
     sql = """SELECT v.*, a.reported, i.ion AS matched FROM mz_rivals v
              JOIN assignments a ON a.id = v.assignment_id JOIN ions i ON i.id = a.ion_id
              ORDER BY v.assignment_id, v.rank"""
     for row in list(store.rows(sql)):
-        where = f"mz_rivals {row['assignment_id']}, {row['rank']}"
-        yield from _distance(where, row["ion"], row)
+        where = f"{row['assignment_id']}, {row['rank']}"
+        yield from _distance("mz_rivals", where, row["ion"], row)
         wanted = write_vector(difference(parse_ion(row["matched"]), parse_ion(row["ion"])))
-        if row["vector"] != wanted:
-            yield f"{where}: vector is {row['vector']!r}, recomputed {wanted!r}"
+        yield from differences_of("mz_rivals", row, where, {"vector": wanted})
 
 
-def _distance(where: str, ion: str, row: Mapping[str, Any]) -> Iterator[str]:
-    mz = float(envelopes([parse_ion(ion)]).most_abundant[0])
-    wanted = mz - reported_mz(row["reported"]).value
+def _distance(table: str, name: object, ion: str, row: Mapping[str, Any]) -> Iterator[Difference]:
+    try:
+        mz = float(envelopes([parse_ion(ion)]).most_abundant[0])
+        wanted = mz - reported_mz(row["reported"]).value
+    except SuperatomError as error:
+        yield unreadable(table, row, name, error)
+        return
     if abs(wanted - row["difference"]) > _CLOSE:
-        yield f"{where}: difference is {row['difference']!r}, recomputed {wanted!r}"
+        yield from differences_of(table, row, name, {"difference": wanted})

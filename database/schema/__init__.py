@@ -2,10 +2,12 @@
 
 Geometry of a built-in framework is never stored: it is rebuilt from the framework's name and the occupancy.
 A framework that a user added is the exception, because it cannot be derived. A migration that has been
-released is never edited; the next change is a new one.
+released is never edited; the next change is a new one. A migration that changes a stored value sets the
+checksum of its row to NULL.
 """
 
-from database.schema import candidates, observations, catalogue, spectra, calculations, mz_lists, occupancies  # noqa: I001  in order
+from database.schema import candidates, observations, catalogue, spectra, calculations, mz_lists  # noqa: I001  in order
+from database.schema import occupancies, checksums
 from database.schema.base import APPLICATION_ID, MIGRATIONS
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "calculations",
     "candidates",
     "catalogue",
+    "checksums",
     "mz_lists",
     "observations",
     "occupancies",

@@ -13,16 +13,23 @@ __all__ = ["verify"]
 
 @click.command(epilog="Example: superatom verify --db superatom.db")
 @database_option
+@click.option("--refresh", is_flag=True, help="First bring derived fields up to date; says what changed.")
+@click.option("--accept", is_flag=True, help="First take rows that were changed on purpose as they are.")
 @json_option
-def verify(database: str, as_json: bool) -> None:
-    """Recompute every derived field of the database and compare. Exit code 1 where something differs."""
+def verify(database: str, refresh: bool, accept: bool, as_json: bool) -> None:
+    """Recompute every derived field of the database and compare; find every row that was changed.
+
+    Exit code 1 where something differs.
+    """
     from superatom.cli.progress import say
     from superatom.verbs.verify import verify as compared
 
-    found = compared(progress=say, db=database)
+    found = compared(progress=say, db=database, refresh=refresh, accept=accept)
     if as_json:
         print_json(found)
     else:
+        for line in found.changed:
+            click.echo(line)
         for each in found.tables:
             click.echo(f"{each.table:<12} {each.rows:>9,} rows  {len(each.differences)} differences")
         for line in found.differences[:50]:

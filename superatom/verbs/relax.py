@@ -137,7 +137,7 @@ def relax(
         structure = load_structure(Path(subject))
         result, _ = run(structure.decided())
         return replace(result, warnings=(*structure.notes, *result.warnings))
-    with opened(db) as store:
+    with opened(db, write=True) as store:
         row = next(candidates_by_id(store, [subject]))
         result, calculation = run(candidate_atoms(known_framework(store, row["framework"]), row, ligand))
         _, number = add_calculation(store, calculation, source="superatom relax")

@@ -65,7 +65,7 @@ def add_results(
     >>> found[0].outcome, found[0].reason  # nobody has run it yet
     ('refused', 'there is no cluster.out; has the job run?')
     """
-    with opened(db) as store:
+    with opened(db, write=True) as store:
         return Table(watch(added(store, Path(directory), theory=theory)), columns=_COLUMNS)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from database.refresh import accept as accepted
+from database.refresh import refresh as refreshed
 from database.verify import interrupted
 from database.verify import verify as compared
 from structures.showing import Shown, Table
@@ -29,11 +31,12 @@ class Checked(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Verified(Shown):
-    """Whether nothing differs, what was checked, and batches that did not finish."""
+    """Whether nothing differs, what was checked, batches that did not finish, and what was changed first."""
 
     verified: bool
     tables: Table[Checked]
     interrupted: Table[dict[str, Any]]
+    changed: tuple[str, ...] = ()
 
     @property
     def differences(self) -> list[str]:
@@ -41,13 +44,25 @@ class Verified(Shown):
         return [line for table in self.tables for line in table.differences]
 
 
-def verify(db: Database | None = None, *, progress: Callable[[str], None] = lambda _: None) -> Verified:
-    """Recompute every derived field of a database and compare it with what is stored; nothing is written.
+def verify(
+    db: Database | None = None,
+    *,
+    refresh: bool = False,
+    accept: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Verified:
+    """Recompute every derived field of a database and compare it, and every row, with what was stored.
+
+    Nothing is written unless one of the two is asked for.
 
     Parameters
     ----------
     db
         Database; the command line's where left out.
+    refresh
+        First write what was recomputed over each derived field that differs, as in an older version's file.
+    accept
+        First take each row that was changed after it was stored as it is now.
     progress
         Called with one line before work of seconds.
 
@@ -65,8 +80,10 @@ def verify(db: Database | None = None, *, progress: Callable[[str], None] = lamb
     >>> superatom.verify("some.db").verified
     True
     """
-    with opened(db) as store:
+    with opened(db, write=refresh or accept, check=False) as store:
+        changed = tuple(refreshed(store, progress=progress)) if refresh else ()
+        changed += tuple(accepted(store)) if accept else ()
         found = compared(store, progress=progress)
         tables = Table(Checked(table, rows, tuple(lines)) for table, rows, lines in found)
         unfinished = Table(interrupted(store))
-    return Verified(not any(table.differences for table in tables), tables, unfinished)
+    return Verified(not any(table.differences for table in tables), tables, unfinished, changed)

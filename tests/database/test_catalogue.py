@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from database.catalogue import SMALLEST_SHOWN, Catalogue
+from database.catalogue import SMALLEST_SHOWN, Catalogue, catalogue_differences
 from database.masses.complexes import complexes
 from database.masses.envelope import envelope
 from database.masses.envelopes import envelopes
@@ -249,12 +249,12 @@ def test_a_broken_fill_is_continued(tmp_path, monkeypatch):
 def test_an_edited_file_is_noticed(tmp_path):
     with Store(tmp_path / "ions.db") as store:
         Catalogue(store).fill(expected_series(["M44S30"], range(3), cations={}, charges=[-4]))
-        assert list(Catalogue(store).differences()) == []
+        assert list(catalogue_differences(store)) == []
         assert store.value("PRAGMA integrity_check") == "ok"
         with store.writing() as db:
             db.execute("UPDATE catalogue SET mz = mz + 0.001 WHERE gold = 1")
             db.execute("DELETE FROM catalogue WHERE gold = 2")
-        words = " ".join(Catalogue(store).differences())
+        words = " ".join(map(str, catalogue_differences(store)))
         assert "has 2 ions, its series name 3" in words
         assert "[Au1Ag43(p-MBA)30]4-: stored" in words
         assert "[Au2Ag42(p-MBA)30]4-: not stored at its first peak" in words

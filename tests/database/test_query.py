@@ -26,8 +26,8 @@ OPERATORS = {
 
 
 @pytest.fixture(scope="module")
-def store():
-    with Store(":memory:") as made:
+def store(tmp_path_factory):
+    with Store(tmp_path_factory.mktemp("query") / "a.db") as made:
         with made.writing():
             made.add("species", (_species(gold, ligands) for gold in range(0, 45, 4) for ligands in (26, 30)))
             made.add(

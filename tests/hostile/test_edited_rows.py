@@ -1,0 +1,81 @@
+"""Every row that changes after it was stored is reported, whatever it holds.
+
+Evidence: rows are changed with sqlite3 alone, bits are flipped in the file's bytes, and the oracle of a flip
+is what sqlite3 reads before and after.
+"""
+
+import sqlite3
+import struct
+import zlib
+from contextlib import closing
+
+import pytest
+from flips import flips
+
+import superatom
+
+ZEROS = zlib.compress(struct.pack("<4d", 500.0, 501.0, 0.0, 0.0))
+
+EDITS = {
+    "calculations 2": ("UPDATE calculations SET energy = energy - 5 WHERE id = 2", ()),
+    "assignments 1": ("UPDATE assignments SET amount = amount * 3 WHERE id = 1", ()),
+    "spectra 1": ("UPDATE spectra SET points = ? WHERE id = 1", (ZEROS,)),
+    "batches 1": ("UPDATE batches SET started = '1999-01-01' WHERE id = 1", ()),
+    "runs 1": ("UPDATE runs SET isotope_table = 'x' WHERE id = 1", ()),
+    "candidates 3": ("UPDATE candidates SET batch_id = 1 + batch_id WHERE id = 3", ()),
+    "species": ("UPDATE species SET batch_id = NULL WHERE id = 1", ()),
+}
+
+
+def edit(path, sql, values=()):
+    with closing(sqlite3.connect(path)) as file, file:
+        assert file.execute(sql, values).rowcount != 0
+
+
+@pytest.mark.parametrize("row", EDITS)
+def test_an_edited_row_is_reported_and_nothing_of_the_file_is_shown(full, row):
+    assert superatom.verify(full).verified
+    edit(full, *EDITS[row])
+    checked = superatom.verify(full)
+    assert [line.startswith(row) for line in checked.differences] == [True]
+    with pytest.raises(superatom.SuperatomError, match="superatom verify"):
+        superatom.find(db=full)
+    assert superatom.verify(full, accept=True).verified
+    assert superatom.find(db=full)
+
+
+def test_every_rewritten_observation_is_reported(full):
+    with closing(sqlite3.connect(full)) as file, file:
+        names = {row[0] for row in file.execute("SELECT id FROM observations")}
+        file.execute("UPDATE observations SET note = 'rewritten'")
+    assert {line.split()[1] for line in superatom.verify(full).differences} == names
+
+
+def test_flipped_bits_are_reported(full):
+    found = flips(full, 60, seed=1)
+    assert found.changed.total() == 60
+    assert found.unreported == []
+
+
+def test_derived_fields_are_refreshed_and_what_changed_is_said(full):
+    """As an older version stored them: other words, numbers of other isotopes, rows that know no checksum."""
+    with closing(sqlite3.connect(full)) as file, file:
+        for table, column, value in (
+            ("species", "reason", "old words"),
+            ("candidates", "energy", 0.25),
+            ("ions", "mz_average", 100.0),
+            ("catalogue", "mz", 100.0),
+        ):
+            file.execute(f"UPDATE {table} SET {column} = ?, checksum = NULL", [value])
+    checked = superatom.verify(full, refresh=True)
+    assert checked.verified
+    assert {line.split()[0] for line in checked.changed} == {"species", "candidates", "ions", "catalogue"}
+    assert superatom.verify(full, refresh=True).changed == ()
+
+
+def test_refreshing_does_not_hide_an_edit(full):
+    edit(full, "UPDATE candidates SET energy = 7, batch_id = NULL WHERE id = 2")
+    checked = superatom.verify(full, refresh=True)
+    assert list(checked.differences) == ["candidates 2 was changed after it was stored"]
+    edit(full, "UPDATE candidates SET batch_id = 1 WHERE id = 2")
+    assert superatom.verify(full).differences or superatom.find("id=2", db=full)
