@@ -31,14 +31,19 @@ def read_template(path: Path | str, code: Code) -> str:
     FileFormatError
         If it cannot be read.
     InvalidInputError
-        If the code takes none.
+        If the code takes none, or the file is empty.
     """
     if not code.main:
         raise InvalidInputError(f"{code.name} is a file format and takes no template")
     try:
-        return Path(path).read_text(encoding="utf-8")
+        text = Path(path).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise FileFormatError(f"cannot read the template {str(path)[:200]!r}: {error}") from error
+    if not text.strip():
+        raise InvalidInputError(
+            f"the template {str(path)[:200]!r} is empty; write @CHARGE@ where the charge goes"
+        )
+    return text
 
 
 def filled(files: dict[str, str], job: Job, code: Code) -> dict[str, str]:
