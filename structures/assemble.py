@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ase import Atoms
 
+from structures.arrangement.holding import holding
 from structures.charges import charges_for, checked_charge, shell_on
 from structures.errors import InvalidInputError
-from structures.group.wide import occupancy_number, occupancy_text
-from structures.matter.electrons import superatom_electrons, valence
+from structures.matter.electrons import superatom_electrons
 from structures.shell.counts import shell_formula, shell_of
 from structures.shell.orientation import ShellProblem, orient
 from structures.shell.ties import Tie, free_ties, untied
@@ -50,7 +50,8 @@ def assemble(
     framework
         Where metals and anchors are.
     occupancy
-        Bit i set: site i holds the guest. An integer, or its text (0x...).
+        Bit i set: site i holds the guest. An integer, or its text (0x...). Several guests are
+        named with their sites: `Cu:0x1,Ag:0x600`.
     host, guest
         The two metals; Ag and Au where left out, and the metal of its file first for a user's framework.
     ligand
@@ -89,13 +90,10 @@ def assemble(
     >>> len(atoms), atoms.info["charge"], atoms.info["electrons"]
     (115, -1, 8)
     """
-    occupancy = _checked(framework, occupancy)
-    host, guest = framework.pair(host, guest)
+    held = holding(framework, occupancy, host, guest)
     shell = shell_of(framework, framework.ligand or "p-MBA" if ligand is None else ligand, seed=seed)
     _check_acidic(shell, deprotonated)
-    metals = [guest if occupancy >> i & 1 else host for i in range(len(framework.sites))]
-    for metal in (host, guest):
-        valence(metal)
+    metals = list(held.metals)
     state = _state(framework, Counter(metals), sum(entry.ligand.electrons for entry in shell), charge)
     symbols, positions, anchors = _shell_atoms(framework, shell, seed)
     kept = _protonation(shell, positions, deprotonated, seed)
@@ -110,9 +108,9 @@ def assemble(
     total = state["core_charge"] - deprotonated
     atoms.info = {
         "framework": framework.name,
-        "occupancy": occupancy,
-        "host": host,
-        "guest": guest,
+        "occupancy": held.occupancy,
+        "host": held.host,
+        "guest": held.guest,
         "ligand": shell_formula(shell),
         "core_charge": state.pop("core_charge"),
         "deprotonated": deprotonated,
@@ -132,17 +130,6 @@ def _state(framework: Framework, metals: Counter[str], taken: int, charge: int |
     shell = shell_on(framework, metals, electrons)
     said = {} if shell.plain else {"shell": f"{shell.word}: {shell.reason}"}
     return {"core_charge": core, "electrons": electrons, **said}
-
-
-def _checked(framework: Framework, occupancy: int | str) -> int:
-    occupancy, sites = occupancy_number(occupancy), len(framework.sites)
-    if not 0 <= occupancy < 1 << sites:
-        raise InvalidInputError(
-            f"occupancy {occupancy_text(occupancy, sites)} does not fit the {sites} sites of "
-            f"{framework.name}; give an integer from 0 to {occupancy_text((1 << sites) - 1, sites)}, bit i "
-            "for site i"
-        )
-    return occupancy
 
 
 def _check_acidic(shell: tuple[ShapedLigand, ...], lost: int) -> None:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from structures.arrangement.holding import names_guests
 from structures.calculations.asked import Asked
 from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import Job, formula, metal_formula
@@ -101,7 +102,8 @@ def folder_name(job: Job, code: Code) -> str:
     notes = job.atoms.info
     words = [str(notes.get("framework", "cluster"))[:40], _metals(job)]
     if "occupancy" in notes:
-        words.append(f"{int(notes['occupancy']):011x}")
+        held = notes["occupancy"]
+        words.append(held if names_guests(held) else f"{int(held):011x}")
     words += [
         _short(str(notes.get("ligand", ""))),
         f"q{job.charge}".replace("-", "m"),

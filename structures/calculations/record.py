@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from structures.arrangement.holding import names_guests
 from structures.calculations.job import formula
 from structures.errors import FileFormatError, InvalidInputError
 from structures.version import __version__
@@ -44,7 +45,7 @@ class Record:
     Attributes
     ----------
     occupancy
-        Bit i set: site i holds the guest.
+        Bit i set: site i holds the guest; of several guests the text that names each with its sites.
     all_electrons
         Sum of Z minus charge; `electrons` is the superatom count.
     shell
@@ -68,7 +69,7 @@ class Record:
     core_charge: float | None = None
     electrons: float | None = None
     shell: str | None = None
-    occupancy: int | None = None
+    occupancy: int | str | None = None
     formula: str
     charge: int
     multiplicity: int
@@ -169,7 +170,7 @@ def record_of(
         core_charge=_noted(notes, "core_charge", _number),
         electrons=_noted(notes, "electrons", _number),
         shell=_noted(notes, "shell", str),
-        occupancy=_noted(notes, "occupancy", int),
+        occupancy=_noted(notes, "occupancy", lambda held: held if names_guests(held) else int(held)),
         formula=formula(job.atoms),
         charge=job.charge,
         multiplicity=job.multiplicity,

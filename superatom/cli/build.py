@@ -16,10 +16,13 @@ __all__ = ["build"]
 @click.command(epilog="Example: superatom build M44S30 --gold 12 --seed 1 --ligand CH3 -o cluster.xyz")
 @click.argument("framework")
 @click.option(
-    "--occupancy", type=OCCUPANCY, help="Sites that hold the guest: bit i is site i (decimal or 0x...)."
+    "--occupancy",
+    type=OCCUPANCY,
+    help="Sites that hold the guest: bit i is site i (decimal or 0x...); of several Cu:0x1,Ag:0x600.",
 )
 @click.option("--gold", type=click.IntRange(min=0), help="Draw a placement of so many Au at random.")
 @click.option("--guests", type=click.IntRange(min=0), help="The same, of so many atoms of the guest metal.")
+@click.option("--metals", help="Draw a placement of any number of metals, all of them named: Au22Ag2Cu1.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the placement and orientation.")
 @click.option("--host", default=None, help="Metal of the other sites: Ag, or that of your file.")
 @click.option("--guest", default=None, help="Metal that is placed: Au, or Ag in a gold framework of yours.")

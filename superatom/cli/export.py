@@ -25,7 +25,9 @@ __all__ = ["export"]
 )
 @click.option("--framework", "framework_name", default=None, help="Framework, with --best or --occupancy.")
 @gold_option()
-@click.option("--occupancy", type=OCCUPANCY, help="Sites of the guest: bit i is site i (no database needed).")
+@click.option(
+    "--occupancy", type=OCCUPANCY, help="Sites of the guest: bit i is site i; of several Cu:0x1,Ag:0x600."
+)
 @click.option("--host", default=None, help="With --occupancy: metal of the other sites (Ag, or your file's).")
 @click.option("--guest", default=None, help="With --occupancy: metal of the occupied sites (Au, or Ag).")
 @click.option("--code", required=True, help="Code or format, for instance cp2k, nwchem, vasp, extxyz.")

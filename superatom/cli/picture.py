@@ -14,7 +14,9 @@ __all__ = ["picture"]
 @click.argument("subject", metavar="NAME|FILE", required=False)
 @click.option("--candidate", type=click.IntRange(min=1), help="Draw this candidate of the database instead.")
 @click.option(
-    "--occupancy", type=OCCUPANCY, help="Sites that hold the guest: bit i is site i (decimal or 0x...)."
+    "--occupancy",
+    type=OCCUPANCY,
+    help="Sites that hold the guest: bit i is site i (decimal or 0x...); of several Cu:0x1,Ag:0x600.",
 )
 @click.option("--host", default=None, help="With --occupancy: metal of the other sites (Ag, or your file's).")
 @click.option("--guest", default=None, help="With --occupancy: metal of the named sites (Au, or Ag).")

@@ -89,11 +89,15 @@ def _charge(text: str) -> int:
         ) from None
 
 
-def _occupancy(text: str) -> int:
+def _occupancy(text: str) -> int | str:
+    if ":" in text:
+        return text  # guests with their sites, which the framework's reader knows
     try:
         return int(text, 0)
     except ValueError:
-        raise ValueError(f"occupancy {text!r} is no integer; write it as 4095 or 0xfff") from None
+        raise ValueError(
+            f"occupancy {text!r} is no integer; write it as 4095 or 0xfff, several guests as Cu:0x1,Ag:0x600"
+        ) from None
 
 
 CHARGE = _Written("charge", _charge)
@@ -115,4 +119,4 @@ DIRECTION = _Written("x,y,z", _direction)
 """Three numbers: `0,0,1`."""
 
 OCCUPANCY = _Written("occupancy", _occupancy)
-"""`4095` or `0xfff`: bit i says that site i holds the guest."""
+"""`4095` or `0xfff`: bit i says that site i holds the guest; `Cu:0x1,Ag:0x600`: guests with their sites."""

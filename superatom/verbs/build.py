@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from structures.arrangement.draw import one_placement
+from structures.arrangement.holding import Holding, holding
+from structures.arrangement.isomers import metal_isomers
 from structures.assemble import assemble
 from structures.calculations.job import formula, job_for
 from structures.calculations.registry import code_named
 from structures.charges import charges_for
 from structures.errors import ArgumentError, InvalidInputError
 from structures.files import write_file
-from structures.guests import composition, guest_numbers
+from structures.guests import guest_numbers
 from structures.shell.contacts import Contacts, contacts
 from structures.shell.counts import read_shell
 from structures.shell.gfnff import clean_ligands
@@ -21,6 +25,8 @@ from structures.substitution import sample
 from superatom.doors import framework as known
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ase import Atoms
 
     from structures.framework import Framework
@@ -48,7 +54,7 @@ class Built(Shown):
 
     framework: str
     evidence: str
-    occupancy: int
+    occupancy: int | str
     core_charge: int
     charge: int
     electrons: int
@@ -71,9 +77,10 @@ def build(
     framework: str | Framework,
     output: str | Path,
     *,
-    occupancy: int | None = None,
+    occupancy: int | str | None = None,
     gold: int | None = None,
     guests: int | None = None,
+    metals: str | Mapping[str, int] | None = None,
     seed: int = 0,
     host: str | None = None,
     guest: str | None = None,
@@ -91,9 +98,12 @@ def build(
     output
         File: .xyz, .extxyz, .cif, .vasp or POSCAR.
     occupancy
-        Bit i set: site i holds the guest.
+        Bit i set: site i holds the guest; of several guests a text that names each with its sites,
+        `Cu:0x1,Ag:0x600`, the host on the others.
     guests, gold
         Draw a placement of so many guests at random instead, or of so many Au where Au is the guest.
+    metals
+        Draw a placement of any number of metals at random instead: `Au22Ag2Cu1`.
     host, guest
         The two metals; Ag and Au where left out, and the metal of its file first for a user's framework.
     seed
@@ -116,7 +126,7 @@ def build(
     Raises
     ------
     ArgumentError
-        If `occupancy` and a number are both given, or `gold` does not count the guest.
+        If two of `occupancy`, a number and `metals` are given, or `gold` does not count the guest.
     ChargeBalanceError
         If no chemistry gives the composition that charge, or any.
     InvalidInputError
@@ -133,25 +143,29 @@ def build(
     >>> built.formula, built.charge, built.electrons
     ('Au12Ag32S30C30H90', -4, 18)
     """
-    if occupancy is not None and (gold, guests) != (None, None):
-        option = "--gold" if guests is None else "--guests"
-        raise ArgumentError(f"--occupancy and {option} exclude each other; give one of them")
+    given = {"--occupancy": occupancy, "--gold": gold, "--guests": guests, "--metals": metals}
+    named = [option for option, value in given.items() if value is not None]
+    if len(named) > 1 and named != ["--gold", "--guests"]:
+        raise ArgumentError(f"{named[0]} and {named[1]} exclude each other; give one of them")
     place = Path(output)
     code = code_named(_format(place))
     model = known(framework, db=db)
-    host, guest = model.pair(host, guest)
-    numbers = guest_numbers(model, host, guest, gold=gold, guests=guests)
-    mask = (occupancy or 0) if numbers is None else _drawn(model, numbers[0], seed)
+    held = holding(model, occupancy or 0, host, guest)
+    numbers = guest_numbers(model, *model.pair(host, guest), gold=gold, guests=guests)
+    if metals is not None:
+        held = _of_metals(model, metals, (host, guest), seed)
+    elif numbers is not None:
+        held = holding(model, _drawn(model, numbers[0], seed), host, guest)
     atoms = assemble(
-        model, mask, host=host, guest=guest, ligand=read_shell(ligand or model.ligand or "p-MBA"),
-        deprotonated=deprotonated, charge=charge, seed=seed,
+        model, held.occupancy, host=held.host, guest=held.guest, charge=charge, deprotonated=deprotonated,
+        ligand=read_shell(ligand or model.ligand or "p-MBA"), seed=seed,
     )  # fmt: skip
     if clean is not None:
         atoms = clean_ligands(atoms, method=clean)
     files = code.write(job_for(atoms))
     write_file(place, files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
-    others = charges_for(model, composition(model, mask.bit_count(), host, guest)) if charge is None else ()
-    return _built(atoms, mask, str(output), others)
+    others = charges_for(model, Counter(held.metals)) if charge is None else ()
+    return _built(atoms, str(output), others)
 
 
 def _drawn(framework: Framework, guests: int, seed: int) -> int:
@@ -160,11 +174,23 @@ def _drawn(framework: Framework, guests: int, seed: int) -> int:
     return int(masks[0])
 
 
-def _built(atoms: Atoms, mask: int, file: str, charges: tuple[int, ...]) -> Built:
+def _of_metals(
+    framework: Framework,
+    metals: str | Mapping[str, int],
+    pair: tuple[str | None, str | None],
+    seed: int,
+) -> Holding:
+    """Return a random placement of the metals named."""
+    if pair != (None, None):
+        raise ArgumentError("--metals names all metals; leave --host and --guest out")
+    return Holding.of(one_placement(metal_isomers(framework, metals), seed))
+
+
+def _built(atoms: Atoms, file: str, charges: tuple[int, ...]) -> Built:
     return Built(
         framework=atoms.info["framework"],
         evidence=atoms.info["evidence"],
-        occupancy=mask,
+        occupancy=atoms.info["occupancy"],
         core_charge=atoms.info["core_charge"],
         charge=atoms.info["charge"],
         electrons=atoms.info["electrons"],

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from database.chosen import best_candidates, candidate_atoms, candidates_by_id, own_shell
 from database.models import noted
 from database.query import find as found_in
+from structures.arrangement.holding import holding
 from structures.calculations.batch import export_batch
 from structures.calculations.folder import Exported
 from structures.calculations.job import job_for
 from structures.calculations.registry import code_named
 from structures.charges import charges_for
 from structures.errors import ArgumentError, InvalidInputError
-from structures.guests import composition
 from structures.showing import Shown, Table
 from superatom.doors import framework as known
 from superatom.doors import opened
@@ -69,7 +69,7 @@ class _Choice:
     """Which candidates: by one of id, expression, rank, or occupancy."""
 
     framework: str | Framework | None
-    occupancy: int | None
+    occupancy: int | str | None
     candidates: tuple[int, ...]
     find: str | None
     best: int | None
@@ -82,7 +82,7 @@ def export(
     output: str | Path,
     *,
     framework: str | Framework | None = None,
-    occupancy: int | None = None,
+    occupancy: int | str | None = None,
     host: str | None = None,
     guest: str | None = None,
     candidates: Iterable[int] = (),
@@ -115,8 +115,8 @@ def export(
     framework
         With `occupancy` or `best`.
     occupancy, host, guest
-        Bit i set: site i holds the guest. No database is needed. The metals are Ag and Au where left out, and
-        the metal of its file first for a user's framework.
+        Bit i set: site i holds the guest; several guests as `Cu:0x1,Ag:0x600`. No database is needed. The
+        metals are Ag and Au where left out, and the metal of its file first for a user's framework.
     candidates, find
         Ids in the database; what `superatom.find` finds.
     best, gold
@@ -230,10 +230,10 @@ def _rows(choice: _Choice, charge: int | None, db: Database | None) -> Iterator[
         if choice.framework is None:
             raise ArgumentError("--occupancy needs --framework")
         made = known(choice.framework, db=db)
-        host, guest = made.pair(*choice.metals)
-        named = {"framework": choice.framework, "occupancy": choice.occupancy, "host": host, "guest": guest}
-        metals = composition(made, choice.occupancy.bit_count(), host, guest)
-        for one in charges_for(made, metals) if charge is None else (charge,):
+        held = holding(made, choice.occupancy, *choice.metals)
+        named = {"framework": choice.framework, "occupancy": held.occupancy}
+        named |= {"host": held.host, "guest": held.guest}
+        for one in charges_for(made, Counter(held.metals)) if charge is None else (charge,):
             yield named | {"core_charge": one}
         return
     if choice.best is not None and choice.framework is None:

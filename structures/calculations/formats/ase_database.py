@@ -10,6 +10,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from structures.arrangement.holding import names_guests
 from structures.calculations.code import Code
 from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import formula
@@ -31,7 +32,8 @@ def _row(job: Job) -> dict[str, Any]:
     pairs |= {key: notes[key] for key in _KEYS if key in notes}
     pairs |= noted_of(job.atoms)
     if "occupancy" in notes:  # ASE refuses a string that looks like a number and rounds large ints in SQL
-        pairs["occupancy_bits"] = f"b{int(notes['occupancy']):b}"
+        held = notes["occupancy"]
+        pairs["occupancy_bits"] = held if names_guests(held) else f"b{int(held):b}"
     pairs["title"] = job.title
     arrays = {
         name: job.atoms.arrays[name].tolist() for name in ("site", "anchor") if name in job.atoms.arrays

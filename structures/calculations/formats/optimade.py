@@ -12,6 +12,7 @@ from math import gcd
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
+from structures.arrangement.holding import names_guests
 from structures.calculations.code import Code
 from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import formula
@@ -53,7 +54,8 @@ def _entry(job: Job) -> str:
     own: dict[str, Any] = {"_superatom_charge": job.charge, "_superatom_multiplicity": job.multiplicity}
     own |= {f"_superatom_{key}": notes[key] for key in ("framework", "electrons", "evidence") if key in notes}
     if "occupancy" in notes:
-        own["_superatom_occupancy"] = f"{int(notes['occupancy']):011x}"
+        held = notes["occupancy"]
+        own["_superatom_occupancy"] = held if names_guests(held) else f"{int(held):011x}"
     attributes: dict[str, Any] = {
         "last_modified": None,
         "elements": list(counts),
