@@ -11,6 +11,8 @@ from ase import Atoms
 
 from database.occupancies import as_stored
 from database.query import find
+from structures.arrangement.arrangement import arrangement
+from structures.arrangement.holding import names_guests
 from structures.calculations.bonds import compare
 from structures.calculations.geometry import rows, symbols_of
 from structures.calculations.record import RECORD
@@ -72,15 +74,16 @@ def _candidate(store: Store, record: Record, end: Atoms) -> int:
     """
     places = end.arrays.get("site", np.full(len(end), -1))
     sites = int((places >= 0).sum())
-    occupancy = sum(
-        1 << int(site)
-        for site, symbol in zip(places, symbols_of(end), strict=True)
-        if site >= 0 and symbol == record.guest
-    )
-    if record.occupancy != occupancy:
-        raise InvalidInputError(
-            f"not ours: the atoms show occupancy {occupancy_text(occupancy, sites)}, {RECORD} says otherwise"
-        )
+    held = {int(site): symbol for site, symbol in zip(places, symbols_of(end), strict=True) if site >= 0}
+    if names_guests(record.occupancy):
+        shown = str(arrangement([held[site] for site in sorted(held)]))
+        columns: dict[str, int | str] = {"occupancy": -1, "occupancy_hex": shown}
+    else:
+        mask = sum(1 << site for site, symbol in held.items() if symbol == record.guest)
+        shown, columns = occupancy_text(mask, sites), as_stored(mask, sites)
+    told = occupancy_text(record.occupancy, sites) if isinstance(record.occupancy, int) else record.occupancy
+    if told != shown:
+        raise InvalidInputError(f"not ours: the atoms show occupancy {shown}, {RECORD} says otherwise")
     rows = list(
         store.rows(
             "SELECT c.id, s.ligand_shell FROM candidates c JOIN frameworks f ON f.id = c.framework_id "
@@ -89,7 +92,7 @@ def _candidate(store: Store, record: Record, end: Atoms) -> int:
             "AND s.core_charge = coalesce(?, s.core_charge) ORDER BY c.id",
             [
                 record.framework,
-                *as_stored(occupancy, sites).values(),
+                *columns.values(),
                 record.host,
                 record.guest,
                 record.core_charge,
@@ -100,7 +103,7 @@ def _candidate(store: Store, record: Record, end: Atoms) -> int:
         at = "" if record.core_charge is None else f" at charge {record.core_charge}"
         raise InvalidInputError(
             f"{store.path} has no candidate of {record.framework} with occupancy "
-            f"{occupancy_text(occupancy, sites)}{at}; 'superatom generate' makes it"
+            f"{shown}{at}; 'superatom generate' makes it"
         )
     asked = record.source.get("candidate")
     best = min(rows, key=lambda row: (_named(row["ligand_shell"]) != record.ligand, row["id"] != asked))

@@ -1,7 +1,8 @@
 """Occupancies as the database keeps them: an integer, or text where SQLite's 63 bits do not hold it.
 
 Text is hexadecimal of one width for a framework (`0x00ff...`), so that it sorts as the number does. Every
-occupancy of a framework of more than 64 sites is text, in the column `occupancy_hex`, and `occupancy` is -1.
+occupancy of a framework of more than 64 sites is text, in the column `occupancy_hex`, and `occupancy` is
+-1; so is that of three metals and more, which names each guest with its sites (database.arrangements).
 """
 
 from __future__ import annotations
@@ -36,18 +37,26 @@ def as_stored(mask: int, sites: int) -> dict[str, int | str]:
 def occupancy_condition(operator: str, value: str) -> tuple[str, tuple[float | str, ...]]:
     """SQL condition on the column `occupancy` of `HELD`, and its values; `value` is decimal or 0x...
 
+    Where several guests are named (`Cu:0x1,Ag:0x600`) the whole text is compared; a number is none of theirs.
+
     Raises
     ------
     InvalidInputError
         If the value is no whole number.
     """
+    if ":" in value and operator in ("=", "!="):
+        return f"CAST(occupancy AS TEXT) {operator} ?", (value,)
     if not re.fullmatch(r"\d{1,4000}|0[xX][0-9a-fA-F]{1,4000}", value):
-        raise InvalidInputError(f"occupancy is a whole number and {value!r} is none; write 4095 or 0xfff")
+        raise InvalidInputError(
+            f"occupancy is a whole number and {value!r} is none; write 4095 or 0xfff, and several guests as "
+            "occupancy='Cu:0x1,Ag:0x600'"
+        )
     number = int(value, 16 if value[:2] in ("0x", "0X") else 10)
     digits = f"{number:x}" if number else ""
     small = number if number < _INTEGERS else float(number)  # larger than any integer of SQLite
     condition = (
-        f"CASE typeof(occupancy) WHEN 'integer' THEN occupancy {operator} ? "
+        f"CASE WHEN typeof(occupancy) = 'integer' THEN occupancy {operator} ? "
+        f"WHEN instr(occupancy, ':') THEN {int(operator == '!=')} "
         f"ELSE (length({_DIGITS}), {_DIGITS}) {operator} (?, ?) END"
     )
     return condition, (small, len(digits), digits)

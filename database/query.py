@@ -16,6 +16,7 @@ from database.occupancies import HELD, occupancy_condition
 from database.theories import chosen_theory
 from structures.charges import shell_of
 from structures.errors import InvalidInputError, UnknownNameError
+from structures.matter.elements import metal_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -192,7 +193,8 @@ def find(
     Parameters
     ----------
     expression
-        Terms joined by commas: `name=value` with =, !=, <, <=, >, >=, or `low<name<high`. Empty: every row.
+        Terms joined by commas: `name=value` with =, !=, <, <=, >, >=, or `low<name<high`; the symbol of a
+        metal is the number of its atoms, `Cu>0`. Empty: every row.
     kind
         One of `KINDS`.
     sort
@@ -214,6 +216,7 @@ def find(
         raise UnknownNameError(f"cannot find {kind!r}; the kinds are {', '.join(KINDS)}")
     chosen = KINDS[kind]
     store.db.register_function(_shell_of, name="shell_of", deterministic=True)
+    store.db.register_function(_metals_in, name="metals_in", deterministic=True)
     conditions, values = _conditions(chosen, kind, expression)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     tail = "" if limit is None else f"LIMIT {int(limit)}"
@@ -223,6 +226,13 @@ def find(
         return store.rows(sql, values)
     groups = [[*one.level, one.framework, one.ligand, one.charge] for one in chosen_theory(store, theory)]
     return store.rows(sql, [json.dumps(groups), *values])
+
+
+@cache
+def _metals_in(species: str, metal: str) -> int:
+    """Atoms of a metal in a species, where metals are written first: 2 of Ag in [Au22Ag2Cu1(p-MBA)18]-."""
+    found = re.search(rf"{metal}(?![a-z])(\d*)", species.partition("(")[0])
+    return int(found[1] or 1) if found else 0
 
 
 @cache
@@ -306,9 +316,12 @@ def _condition(
         if name == label:
             return _range_condition(low, high, operator, _number(name, value))
     _refuse_old(name)
+    if name in metal_symbols() and "species" in chosen.columns:
+        return f"metals_in(species, '{name}') {operator} ?", (_number(name, value),)
     if name not in chosen.columns:
         allowed = ", ".join(dict.fromkeys([*(label for label, _, _ in chosen.ranges), *chosen.columns]))
-        raise UnknownNameError(f"{kind} have no {name!r}; ask for {allowed}")
+        metals = ", or for the number of a metal: Cu>0" if "species" in chosen.columns else ""
+        raise UnknownNameError(f"{kind} have no {name!r}; ask for {allowed}{metals}")
     if name == "occupancy":
         return occupancy_condition(operator, value)
     if name in TEXT or (name == "id" and kind == "observations"):

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ase import Atoms
 
+from database.arrangements import canonical_text
 from database.chosen import candidate_atoms
 from database.frameworks import known_framework
 from database.query import find
+from structures.arrangement.arrangement import arrangement
+from structures.arrangement.holding import Holding
 from structures.calculations.calculation import Calculation, ended, require_converged
 from structures.calculations.geometry import symbols_of
 from structures.calculations.job import formula
@@ -132,7 +135,10 @@ def _candidate(store: Store, atoms: Atoms, seen: Perception, match: Match, charg
         [name],
     ):
         host, guest = pair["host"], pair["guest"]
-        if set(metals) <= {host, guest}:
+        if set(metals) == {host, *guest.split(",")} and "," in guest:
+            text, _ = canonical_text(match.framework, Holding.of(arrangement(metals)))
+            rows += find(store, f"framework={name},occupancy={text!r},host={host}")
+        elif set(metals) <= {host, guest}:
             held = sum(1 << site for site, metal in enumerate(metals) if metal == guest)
             (least,) = canonical(match.framework, [held]).tolist()
             rows += find(store, f"framework={name},occupancy={least},host={host},guest={guest}")

@@ -11,6 +11,7 @@ from functools import partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
+from database.arrangements import recomputed
 from database.catalogue import catalogue_differences
 from database.checksums import KEYS, changed_rows
 from database.differences import Difference, differences_of, unreadable
@@ -21,6 +22,7 @@ from database.occupancies import as_stored
 from database.species import ion_rows, judged, species_row
 from database.standing import as_written_before, standings
 from stability.preference import RULED
+from structures.arrangement.holding import names_guests
 from structures.errors import FileFormatError, SuperatomError
 from structures.group.wide import mask_array, occupancy_number
 from structures.guests import composition
@@ -179,6 +181,9 @@ def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[Di
             said.at(seen)
             fitting = []
             for row in block:
+                if names_guests(row["occupancy_hex"]):
+                    yield from _several_guests(framework, row)
+                    continue
                 mask = occupancy_number(row["occupancy_hex"] or row["occupancy"])
                 if 0 <= mask < 1 << len(framework.sites):
                     fitting.append(row | {"mask": mask})
@@ -186,6 +191,13 @@ def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[Di
                     yield unreadable("candidates", row, row["id"], f"occupancy {mask} does not fit {name}")
             if fitting:
                 yield from _candidate_block(framework, fitting, progress)
+
+
+def _several_guests(framework: Framework, row: dict[str, Any]) -> Iterator[Difference]:
+    try:
+        yield from differences_of("candidates", row, row["id"], recomputed(framework, row))
+    except SuperatomError as error:
+        yield unreadable("candidates", row, row["id"], error)
 
 
 def _blocks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

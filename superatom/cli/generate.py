@@ -13,6 +13,7 @@ from superatom.cli.options import (
     gold_option,
     guests_option,
     json_option,
+    metals_option,
     print_result,
     sites_option,
     workers_option,
@@ -25,6 +26,7 @@ __all__ = ["generate"]
 @click.argument("framework")
 @gold_option()
 @guests_option
+@metals_option
 @sites_option
 @click.option("--sample", type=click.IntRange(min=1), help="Store this many uniformly drawn isomers of each.")
 @click.option(
@@ -42,7 +44,7 @@ __all__ = ["generate"]
 @database_option
 @json_option
 def generate(framework: str, database: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options
-    """Store every isomer of FRAMEWORK with so many --guests or --gold (or a sample), and its species' ions.
+    """Store every isomer of FRAMEWORK with --guests, --gold or --metals (or a sample), and its species' ions.
 
     A composition has the charges at which it was seen, or --charge. Generating twice adds nothing twice.
     Where a set is too large, the error says how many isomers there are.

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from database.chosen import candidates_by_id
 from database.frameworks import known_framework
 from database.standing import energy_model
 from database.theories import computed_words
 from stability.explanation import Explanation, explain_occupancy
+from structures.arrangement.holding import holding, names_guests
 from structures.errors import InvalidInputError
 from structures.group.wide import occupancy_number, occupancy_text
 from structures.showing import Shown
 from superatom.doors import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from structures.framework import Framework
     from superatom.doors import Database
 
 __all__ = ["Explained", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class MetalsExplanation(Shown):
+    """Where the metals of a candidate of three metals and more sit; no model gives it an energy.
+
+    `metals_on` gives how many atoms of each metal each orbit holds; `sentences` say it in words.
+    """
+
+    framework: str
+    occupancy: str
+    degeneracy: int
+    verdict: str
+    metals_on: dict[str, dict[str, int]]
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +47,14 @@ class Explained(Shown):
     candidate: int
     species: str
     evidence: str
-    explanation: Explanation
+    explanation: Explanation | MetalsExplanation
     computed: tuple[str, ...] = ()
 
     @property
     def written(self) -> str:
         """The occupancy, hexadecimal beyond 64 sites."""
+        if isinstance(self.explanation, MetalsExplanation):
+            return self.explanation.occupancy
         sites = sum(size for _, size in self.explanation.gold_on.values())
         return occupancy_text(self.explanation.occupancy, sites)
 
@@ -65,7 +84,7 @@ def explain(
     UnknownNameError
         If the database has no such candidate.
     InvalidInputError
-        If the candidate has no energy, or there is no database.
+        If a candidate of two metals has no energy, or there is no database.
 
     Examples
     --------
@@ -78,6 +97,8 @@ def explain(
         row = next(candidates_by_id(store, [candidate]))
         model = known_framework(store, row["framework"])
         computed = tuple(computed_words(store, candidate))
+    if names_guests(row["occupancy"]):
+        return Explained(candidate, row["species"], model.evidence, _of_metals(model, row), computed)
     if energy_model(model, row["host"], row["guest"]) is None:
         raise InvalidInputError(f"candidate {candidate} has no energy: {row['energy_source']}")
     rules = f"{row['verdict']} - {row['reason']}"
@@ -85,3 +106,22 @@ def explain(
         model, occupancy_number(row["occupancy"]), temperature=temperature, verdict=rules, progress=progress
     )
     return Explained(candidate, row["species"], model.evidence, found, computed)
+
+
+def _of_metals(model: Framework, row: Mapping[str, Any]) -> MetalsExplanation:
+    held = holding(model, row["occupancy"], row["host"])
+    on: dict[str, dict[str, int]] = {}
+    for metal in (*row["guest"].split(","), row["host"]):
+        sites = {label: sum(held.metals[i] == metal for i in orbit) for label, orbit in model.orbits.items()}
+        on[metal] = {label: n for label, n in sites.items() if n}
+    words = [
+        f"{metal} sits on "
+        + ", ".join(f"{n} of {len(model.orbits[label])} {label}" for label, n in sites.items()) + " sites."
+        for metal, sites in on.items()
+    ]  # fmt: skip
+    words.append(f"It stands for {row['degeneracy']} equivalent placements.")
+    words.append(f"No energy: {row['energy_source']}; a calculation of an exported folder gives one.")
+    rules = f"{row['verdict']} - {row['reason'].partition(';')[0]}"
+    return MetalsExplanation(
+        model.name, row["occupancy"], row["degeneracy"], rules, on, (*words, f"Rules: {rules}.")
+    )

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from database.arrangements import (
+    GeneratedMetals,
+    MetalsRequest,
+    as_metals,
+    generate_metals,
+    pair_requests,
+    planned_metals,
+)
 from database.generate import Generated, planned
 from database.generate import generate as store_candidates
 from database.request import LIMIT, Request
@@ -28,12 +36,17 @@ _SHOWN = (
     "species"
 ).split()
 
+_METALS = (
+    "framework metals charge electrons shell isomers candidates new ions evidence verdict species".split()
+)
+
 
 def generate(
     framework: str | Framework,
     gold: int | Iterable[int] | None = None,
     *,
     guests: int | Iterable[int] | None = None,
+    metals: str | None = None,
     sites: Iterable[str] | None = None,
     sample: int | None = None,
     best: int | None = None,
@@ -47,7 +60,7 @@ def generate(
     scheduler: str | None = None,
     progress: Callable[[str], None] = lambda _: None,
     db: Database | None = None,
-) -> Table[Generated]:
+) -> Table[Generated] | Table[GeneratedMetals]:
     """Store every isomer of a framework with so much gold, or some of them, and the ions of its species.
 
     Generating twice adds nothing twice.
@@ -58,8 +71,13 @@ def generate(
         Number of gold atoms, or several; where Au is the guest, or the cluster is of gold and silver.
     guests
         Number of atoms of the guest metal, or several, instead.
+    metals
+        Any number of metals instead, all of them named: `Au22Ag2Cu1`, or every composition that fits of
+        `Au20-24Ag0-4Cu1`. Those of two metals are stored as with `guests`. With three and more there is no
+        energy.
     sites
-        Put the guest on these orbits, roles or site numbers only.
+        Put the guest on these orbits, roles or site numbers only. With `metals` each begins with the metal
+        that it restricts: `Cu:ico`.
     sample, seed
         Store so many uniformly drawn isomers of each composition.
     best
@@ -85,7 +103,7 @@ def generate(
     TooManyError
         If more than `limit` candidates were to be stored; nothing is written.
     ArgumentError
-        If no number is given, or `gold` does not count the guest.
+        If no number is given, `gold` does not count the guest, or `metals` meets what it cannot.
     ChargeBalanceError
         If no chemistry gives a composition that charge, or any.
     InvalidInputError
@@ -105,18 +123,49 @@ def generate(
     """
     chosen = None if sites is None else tuple(sites)
     model = known(framework, db=db)
-    metals = model.pair(host, guest)
     shell = named_ligand(ligand or model.ligand or "p-MBA").name
-    numbers = guest_numbers(model, *metals, gold=gold, guests=guests)
+    if metals is not None:
+        _refuse(gold=gold, guests=guests, host=host, guest=guest, best=best)
+        asked = MetalsRequest(metals, chosen or (), sample, seed, shell, charge)
+        return _of_metals(model, asked, limit, progress, db)
+    pair = model.pair(host, guest)
+    numbers = guest_numbers(model, *pair, gold=gold, guests=guests)
     if numbers is None:
-        raise ArgumentError("how many guests? give --gold or --guests")
-    request = Request(numbers, chosen, sample, best, seed, *metals, shell, charge)
+        raise ArgumentError("how many guests? give --gold or --guests, or name all metals with --metals")
+    request = Request(numbers, chosen, sample, best, seed, *pair, shell, charge)
     planned(model, request, limit=limit)  # a refusal leaves no new file behind
     with opened(db, create=True) as store:
         made = store_candidates(
             store, model, request, limit=limit, workers=workers, scheduler=scheduler, progress=progress
         )
-    plain = set(metals) == {"Ag", "Au"} and all(
+    plain = set(pair) == {"Ag", "Au"} and all(
         row.charge == model.core_charge and not row.said for row in made
     )
     return Table(made, [name for name in _SHOWN if not (plain and name in _STATE)])
+
+
+def _refuse(**asked: object) -> None:
+    for name, value in asked.items():
+        if value is not None:
+            why = "no model orders them" if name == "best" else "it names all metals"
+            raise ArgumentError(f"--metals and --{name} exclude each other ({why}); leave one of them out")
+
+
+def _of_metals(
+    model: Framework,
+    request: MetalsRequest,
+    limit: int,
+    progress: Callable[[str], None],
+    db: Database | None,
+) -> Table[GeneratedMetals]:
+    """Compositions of one or two metals as ever, those of more as arrangements; all planned before any is."""
+    pairs = list(pair_requests(model, request))
+    planned_metals(model, request, limit=limit)
+    for one in pairs:
+        planned(model, one, limit=limit)
+    made: list[GeneratedMetals] = []
+    with opened(db, create=True) as store:
+        for one in pairs:
+            made += map(as_metals, store_candidates(store, model, one, limit=limit, progress=progress))
+        made += generate_metals(store, model, request, limit=limit, progress=progress)
+    return Table(made, _METALS)
