@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from structures.group.group import PermutationGroup
 
-__all__ = ["Arrangement", "arrangement", "canonical_masks", "read_guests", "same_everywhere"]
+__all__ = ["Arrangement", "arrangement", "canonical_masks", "guest_masks", "read_guests", "same_everywhere"]
 
 _GUEST = re.compile(r"\s*([A-Z][a-z]?)\s*:\s*(0[xX][0-9a-fA-F]+|\d+)\s*")
 
@@ -99,7 +99,7 @@ def read_guests(guests: str | Mapping[str, int], host: str, sites: int) -> Arran
     UnknownNameError
         If a symbol is no known metal.
     """
-    held = _read(guests) if isinstance(guests, str) else dict(guests)
+    held = guest_masks(guests) if isinstance(guests, str) else dict(guests)
     metals = [host] * sites
     for metal, mask in held.items():
         if not 0 <= mask < 1 << sites:
@@ -141,7 +141,14 @@ def same_everywhere(group: PermutationGroup, columns: NDArray[np.uint64]) -> NDA
     return kept
 
 
-def _read(text: str) -> dict[str, int]:
+def guest_masks(text: str) -> dict[str, int]:
+    """Sites of each guest that a text names, as an occupancy; raises as `read_guests` does.
+
+    Examples
+    --------
+    >>> guest_masks("Cu:0x1,Ag:0x600")
+    {'Cu': 1, 'Ag': 1536}
+    """
     held: dict[str, int] = {}
     for part in text.split(","):
         match = _GUEST.fullmatch(part)

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from structures.arrangement.arrangement import guest_masks
+from structures.arrangement.holding import names_guests
+from structures.group.wide import occupancy_number
+
 if TYPE_CHECKING:
     from ase import Atoms
 
@@ -24,15 +28,21 @@ def computed_of(atoms: Atoms) -> dict[str, Any]:
     return dict(atoms.info.get("computed", {}))
 
 
-def sites_words(orbits: dict[str, tuple[int, ...]], occupancy: int) -> str:
+def sites_words(orbits: dict[str, tuple[int, ...]], occupancy: int | str) -> str:
     """Where the guest sits, as a chemist says it: `ico:12`, or `ico:3 mount:1`; `none` where there is none.
+
+    Of several guests each is named before its sites: `Cu centre:1 Ag ico:2`.
 
     Parameters
     ----------
     orbits
         Sites of each orbit by its label.
     occupancy
-        Bit i set: site i holds the guest.
+        Bit i set: site i holds the guest. Of several guests the text that names each with its sites.
     """
-    counts = {name: sum(occupancy >> site & 1 for site in sites) for name, sites in orbits.items()}
+    if isinstance(occupancy, str) and names_guests(occupancy):
+        held = guest_masks(occupancy)
+        return " ".join(f"{metal} {sites_words(orbits, mask)}" for metal, mask in held.items())
+    mask = occupancy_number(occupancy)
+    counts = {name: sum(mask >> site & 1 for site in sites) for name, sites in orbits.items()}
     return " ".join(f"{name}:{count}" for name, count in counts.items() if count) or "none"

@@ -28,8 +28,7 @@ def explain(candidate: int, temperature: float, database: str, as_json: bool) ->
         print_json(head | asdict(reasons) | ({"computed": found.computed} if found.computed else {}))
         return
     click.echo(f"candidate {candidate}: {found.species} on {reasons.framework} ({found.evidence})")
-    where = " ".join(f"{orbit}:{gold}" for orbit, (gold, _) in reasons.gold_on.items() if gold)
-    click.echo(f"occupancy {found.written}{f' ({where})' if where else ''}")
+    click.echo(f"occupancy {found.written}")
     for sentence in reasons.sentences:
         click.echo(sentence)
     for sentence in found.computed:

@@ -52,11 +52,13 @@ class Explained(Shown):
 
     @property
     def written(self) -> str:
-        """The occupancy, hexadecimal beyond 64 sites."""
+        """The occupancy, hexadecimal beyond 64 sites, and how much gold the orbits hold."""
         if isinstance(self.explanation, MetalsExplanation):
             return self.explanation.occupancy
-        sites = sum(size for _, size in self.explanation.gold_on.values())
-        return occupancy_text(self.explanation.occupancy, sites)
+        orbits = self.explanation.gold_on
+        text = occupancy_text(self.explanation.occupancy, sum(size for _, size in orbits.values()))
+        where = " ".join(f"{orbit}:{gold}" for orbit, (gold, _) in orbits.items() if gold)
+        return f"{text} ({where})" if where else text
 
 
 def explain(
