@@ -209,7 +209,7 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
     tasks = ((framework, masks, degeneracies, host, guest, reason) for masks, degeneracies in blocks)
     ranked = _all_ranked(run, (host, guest), bits, total, tasks)
     stored, new, covered = _kept(store, fixed, len(framework.sites), ranked)
-    electrons = superatom_electrons(metals, electrons_taken({request.ligand: len(framework.anchors)}), charge)
+    electrons = superatom_electrons(metals, electrons_taken(framework.shell(request.ligand)), charge)
     shell = shell_on(framework, metals, electrons)
     return Generated(
         framework=framework.name,
@@ -267,7 +267,7 @@ def _stored_pair(run: _Run, species: int) -> tuple[str, str, bool]:
 def _species(run: _Run, metals: dict[str, int], charge: int) -> tuple[int, str, int]:
     """Id and name of a composition's species, stored with its ions where it is new; how many ions are."""
     framework, store = run.framework, run.store
-    shell = {run.request.ligand: len(framework.anchors)}
+    shell = framework.shell(run.request.ligand)
     ions = list(expected_ions(metals, shell, charge))
     with store.writing():
         species = add_species(store, metals, shell, charge, run.batch)

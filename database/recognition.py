@@ -111,7 +111,12 @@ def _framework(store: Store, atoms: Atoms) -> tuple[Perception, Match]:
         for name in names
         if (
             match := match_framework(
-                frame.metals, frame.sulfurs, frame.bonds, seen.search, [known_framework(store, name)]
+                frame.metals,
+                frame.sulfurs,
+                frame.bonds,
+                seen.search,
+                [known_framework(store, name)],
+                frame.kinds,
             )
         )
     ]

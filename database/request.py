@@ -70,7 +70,7 @@ class Request:
         """
         metals = composition(framework, guests, self.host, self.guest)
         made = charges_for(framework, metals) if self.charge is None else (self.charge,)
-        taken = electrons_taken({self.ligand: len(framework.anchors)})
+        taken = electrons_taken(framework.shell(self.ligand))
         return tuple(checked_charge(framework, metals, taken, charge) for charge in made)
 
 

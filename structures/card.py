@@ -102,7 +102,7 @@ def card(framework: Framework) -> Card:
         metals=len(framework.sites),
         sulfurs=len(framework.anchors),
         core_charge=framework.core_charge,
-        electrons=len(framework.sites) - len(framework.anchors) - framework.core_charge,
+        electrons=len(framework.sites) - framework.taken - framework.core_charge,
         evidence=framework.evidence,
         point_group=symmetry.point_group,
         order=symmetry.order,
@@ -138,7 +138,7 @@ def _fcc(framework: Framework, search: MotifSearch) -> str:
 
 
 def _seen(framework: Framework) -> tuple[dict[str, Any], ...]:
-    metals, ligands = len(framework.sites), len(framework.anchors)
+    metals, ligands = len(framework.sites), framework.taken
     rows = (
         {
             "framework": each.frame or each.framework,

@@ -9,7 +9,7 @@ charge of their framework; with other metals, even counts of the class are taken
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from structures.errors import ChargeBalanceError, InvalidInputError
@@ -113,7 +113,8 @@ def charges_for(framework: Framework, metals: Mapping[str, int]) -> tuple[int, .
     >>> charges_for(framework("M25S18"), {"Cd": 2, "Au": 23})
     (1,)
     """
-    return charges_of(class_of(framework), metals, name=framework.name)
+    known = replace(class_of(framework), ligands=framework.taken)  # as thiolates, in electrons
+    return charges_of(known, metals, name=framework.name)
 
 
 def charges_of(known: FrameworkClass, metals: Mapping[str, int], *, name: str = "") -> tuple[int, ...]:
@@ -200,7 +201,7 @@ def shell_on(framework: Framework, metals: Mapping[str, int], electrons: int) ->
 
     The charge of a user's framework, and of one of a class that nobody knows, counts as seen.
     """
-    ligands = len(framework.anchors)
+    ligands = framework.taken
     own = framework.evidence == "user" or not charges_of_class(len(framework.sites), ligands)
     return shell_of(metals, ligands, electrons, core_charge=framework.core_charge if own else None)
 

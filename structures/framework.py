@@ -6,6 +6,7 @@ keep that number everywhere: bit i of an occupancy is site i.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +14,8 @@ import numpy as np
 
 from structures.errors import UnknownNameError
 from structures.matter.lengths import METAL_METAL
+from structures.matter.ligands import electrons_taken
+from structures.matter.ligands import ligand as find_ligand
 from structures.showing import Shown
 
 if TYPE_CHECKING:
@@ -38,12 +41,23 @@ class Site(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Anchor(Shown):
-    """A sulfur (or halide) position (Å) with the indices of the metal sites that it binds."""
+    """A sulfur (or halide) position (Å) with the indices of the metal sites that it binds.
+
+    Attributes
+    ----------
+    kind
+        The place that it is (`structures.matter.ligand.place_of`): `S` takes any thiolate or halide.
+    ligand
+        The ligand that stands there unless another of its kind is asked for: phosphine, hydride, dithiolate.
+        Empty where it is a thiolate or halide.
+    """
 
     index: int
     position: tuple[float, float, float]
     orbit: str
     metals: tuple[int, ...]
+    kind: str = "S"
+    ligand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,23 @@ class Framework(Shown):
     def anchor_positions(self) -> NDArray[np.float64]:
         """Sulfur positions, shape (anchors, 3), Å."""
         return np.array([anchor.position for anchor in self.anchors], dtype=np.float64).reshape(-1, 3)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kind of each anchor, in anchor order."""
+        return tuple(anchor.kind for anchor in self.anchors)
+
+    def shell(self, ligand: str) -> dict[str, int]:
+        """How many of each ligand stand on the anchors where `ligand` takes all places of thiolates."""
+        own = Counter(anchor.ligand for anchor in self.anchors)
+        free = own.pop("", 0)
+        held = {name: number // find_ligand(name).anchors for name, number in own.items()}
+        return ({ligand: free} if free else {}) | held
+
+    @property
+    def taken(self) -> int:
+        """Electrons that the ligands take: one a thiolate or halide."""
+        return electrons_taken(self.shell("SH"))
 
     @property
     def orbits(self) -> dict[str, tuple[int, ...]]:

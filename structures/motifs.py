@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 
     from structures.framework import Role
 
-__all__ = ["CHAINS", "Motif", "MotifSearch", "Motifs", "Strange", "find_motifs"]
+__all__ = ["CHAINING", "CHAINS", "Motif", "MotifSearch", "Motifs", "Strange", "find_motifs"]
 
+CHAINING = (
+    "S",
+    "X2 S",
+    "X C",
+)  # places of thiolates and halides, sulfides, alkynyls: what motifs are made of
 CHAINS = {1: "monomer", 2: "dimer", 3: "trimer", 4: "tetramer"}
 _LIMIT, _NEAR, _FEW, _CROWDING = 0.95, 3.5, 3, 0.1  # see above; _NEAR in Å
 
@@ -104,9 +109,14 @@ class MotifSearch:
 
 
 def find_motifs(
-    metals: NDArray[np.float64], sulfurs: NDArray[np.float64], bonds: Iterable[tuple[int, int]]
+    metals: NDArray[np.float64],
+    sulfurs: NDArray[np.float64],
+    bonds: Iterable[tuple[int, int]],
+    kinds: Sequence[str] | None = None,
 ) -> MotifSearch:
     """Class every metal and sulfur of a frame.
+
+    Other anchors (phosphines, hydrides) are in no motif; a metal that they bind is no interior one.
 
     Parameters
     ----------
@@ -114,15 +124,21 @@ def find_motifs(
         Positions in Å, shapes (m, 3) and (s, 3), of one unwrapped cluster.
     bonds
         (metal, sulfur) index pairs.
+    kinds
+        Place that each anchor fills, those of `CHAINING` first; thiolates where left out.
     """
+    chaining = len(sulfurs) if kinds is None else sum(kind in CHAINING for kind in kinds)
+    pairs = sorted(set(bonds))
+    others = {metal for metal, sulfur in pairs if sulfur >= chaining}
     bound: dict[int, list[int]] = defaultdict(list)
     binding: dict[int, list[int]] = defaultdict(list)
-    for metal, sulfur in sorted(set(bonds)):
-        bound[metal].append(sulfur)
-        binding[sulfur].append(metal)
+    for metal, sulfur in pairs:
+        if sulfur < chaining:
+            bound[metal].append(sulfur)
+            binding[sulfur].append(metal)
     shell = _shell(metals, sulfurs, bound)
     graph = nx.Graph()
-    graph.add_nodes_from(("S", sulfur) for sulfur in range(len(sulfurs)))
+    graph.add_nodes_from(("S", sulfur) for sulfur in range(chaining))
     graph.add_edges_from((("M", metal), ("S", sulfur)) for metal in shell for sulfur in bound[metal])
     motifs: list[Motif] = []
     strange: list[Strange] = []
@@ -136,7 +152,7 @@ def find_motifs(
         if metal in shell:
             roles.append("mount" if metal in mounted else "staple")
         else:
-            roles.append("surface" if bound[metal] else "interior")
+            roles.append("surface" if bound[metal] or metal in others else "interior")
     motifs.sort(key=lambda motif: (motif.kind, motif.sulfurs))
     return MotifSearch(tuple(roles), tuple(motifs), tuple(strange))
 

@@ -144,7 +144,7 @@ def framework_symmetry(framework: Framework) -> Symmetry:
     Points are sites first, then anchors: `permutations[:, :len(framework.sites)]` acts on the sites.
     """
     positions = np.vstack([framework.positions, framework.anchor_positions])
-    kinds = ["M"] * len(framework.sites) + ["S"] * len(framework.anchors)
+    kinds = ["M"] * len(framework.sites) + [anchor.ligand or anchor.kind for anchor in framework.anchors]
     return find_symmetry(positions, kinds, tolerance=framework.tolerance)
 
 

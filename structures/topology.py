@@ -46,12 +46,13 @@ def bond_graph(framework: Framework, *, cutoff: float = METAL_METAL) -> nx.Graph
 def framework_motifs(framework: Framework) -> MotifSearch:
     """Find the roles and motifs of a framework from its geometry, not from its labels."""
     bonds = [(metal, anchor.index) for anchor in framework.anchors for metal in anchor.metals]
-    return find_motifs(framework.positions, framework.anchor_positions, bonds)
+    return find_motifs(framework.positions, framework.anchor_positions, bonds, framework.kinds)
 
 
 def formula(framework: Framework) -> str:
     """Write the formula with its core charge: `[M44(SR)30]4-`."""
-    plain = f"M{len(framework.sites)}(SR){len(framework.anchors)}"
+    shell = "".join(f"({name}){number}" for name, number in framework.shell("SR").items())
+    plain = f"M{len(framework.sites)}{shell}"
     charge = framework.core_charge
     if not charge:
         return plain

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from ase.formula import Formula
 
 from structures.errors import InvalidInputError
 from structures.framework import Anchor, Framework, Site
 from structures.matter.elements import anchor_symbols
+from structures.matter.ligand_table import LIGANDS
+from structures.matter.ligands import ligand
 from structures.perception.frame import Group
 from structures.perception.frame import find_group as group_of
 from structures.perception.perceive import perceive
@@ -62,7 +65,7 @@ def framework_from_atoms(
     points = np.vstack([frame.metals, frame.sulfurs])
     points -= points.mean(axis=0)
     metals = len(frame.metals)
-    labels = _labels(seen, group)
+    labels, own = _labels(seen, group), _own_ligands(seen)
     binds: dict[int, list[int]] = {sulfur: [] for sulfur in range(len(frame.sulfurs))}
     for metal, sulfur in frame.bonds:
         binds[sulfur].append(metal)
@@ -70,7 +73,7 @@ def framework_from_atoms(
         name=name,
         sites=tuple(Site(k, _tuple(points[k]), labels[k], role) for k, role in enumerate(seen.search.roles)),
         anchors=tuple(
-            Anchor(k, _tuple(points[metals + k]), labels[metals + k], tuple(bound))
+            Anchor(k, _tuple(points[metals + k]), labels[metals + k], tuple(bound), frame.kinds[k], own[k])
             for k, bound in binds.items()
         ),
         core_charge=core_charge,
@@ -85,11 +88,54 @@ def framework_from_atoms(
 
 def _ligand(seen: Perception) -> str:
     """Name or formula of the one ligand of the file; empty for several, or where the file lacks hydrogens."""
-    words = {kind["name"] or kind["formula"] for kind in seen.ligands}
-    bare = set(anchor_symbols()) & {kind["formula"] for kind in seen.ligands if kind["name"] is None}
-    if len(words) > 1 or bare or any(kind["skeleton"] for kind in seen.ligands):
+    free = [kind for kind in seen.ligands if _is_free(seen, kind)]
+    words = {kind["name"] or kind["formula"] for kind in free}
+    bare = set(anchor_symbols()) & {kind["formula"] for kind in free if kind["name"] is None}
+    if len(words) != 1 or bare or any(kind["skeleton"] for kind in free):
         return ""
     return str(words.pop())
+
+
+def _is_free(seen: Perception, kind: dict[str, Any]) -> bool:
+    """Whether a ligand binds by one anchor as a thiolate or halide does, so that others may stand there."""
+    places = dict(zip(seen.frame.sulfur_atoms, seen.frame.kinds, strict=True))
+    return len(kind["anchors"]) == kind["count"] and all(places[atom] == "S" for atom in kind["anchors"])
+
+
+def _own_ligands(seen: Perception) -> list[str]:
+    """Ligand of each anchor of the frame that is no place of a thiolate or halide, else nothing.
+
+    Raises
+    ------
+    InvalidInputError
+        If such a ligand is not in the table and no phosphine.
+    """
+    own = dict.fromkeys(seen.frame.sulfur_atoms, "")
+    for kind in seen.ligands:
+        if _is_free(seen, kind):
+            continue
+        name = kind["name"] or _phosphine(kind)
+        if name is None:
+            atoms = ", ".join(map(str, kind["anchors"]))
+            raise InvalidInputError(
+                f"{kind['count']} {kind['formula']} bind by atoms {atoms} and are no ligand of the table, "
+                f"so a framework would lose what they are; known are {', '.join(LIGANDS)}"
+            )
+        own |= dict.fromkeys(kind["anchors"], name)
+    return [own[atom] for atom in seen.frame.sulfur_atoms]
+
+
+def _phosphine(kind: dict[str, Any]) -> str | None:
+    """Formula, phosphorus first, of a phosphine that has no name."""
+    counts = Formula(kind["formula"]).count()
+    if (
+        counts.pop("P", 0) != 1
+        or kind["class"] != "L"
+        or len(kind["anchors"]) != kind["count"]
+        or kind["skeleton"]
+    ):
+        return None
+    return ligand("P" + "".join(f"{symbol}{number}" for symbol, number in counts.items())).name
 
 
 def _check_name(name: str) -> None:

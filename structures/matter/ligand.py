@@ -14,7 +14,7 @@ from structures.matter.elements import anchor_symbols
 if TYPE_CHECKING:
     from structures.matter.formulas import Formula
 
-__all__ = ["Ligand", "LigandClass"]
+__all__ = ["Ligand", "LigandClass", "electrons_of", "place_of"]
 
 LigandClass = Literal["X", "X2", "L"]
 _TAKEN: dict[LigandClass, int] = {"X": 1, "X2": 2, "L": 0}
@@ -65,3 +65,29 @@ class Ligand:
     def electrons(self) -> int:
         """Electrons that it takes from the metal."""
         return _TAKEN[self.bonding]
+
+    @property
+    def place(self) -> str:
+        """The kind of anchor that it needs, see `place_of`."""
+        return place_of(self.bonding if self.anchors == 1 or self.bonding == "L" else "X", self.anchor)
+
+
+def place_of(bonding: LigandClass, anchor: str) -> str:
+    """The kind of anchor that a ligand of this class needs, binding by this element.
+
+    `S` for thiolates and all that stands in their place (other chalcogens, halides); else class and element.
+
+    >>> place_of("X", "Cl"), place_of("L", "P"), place_of("X2", "Se")
+    ('S', 'L P', 'X2 S')
+    """
+    family = "S" if anchor in anchor_symbols() else anchor
+    return family if (bonding, family) == ("X", "S") else f"{bonding} {family}"
+
+
+def electrons_of(place: str) -> int:
+    """Electrons that a ligand takes through an anchor of this kind.
+
+    >>> electrons_of("S"), electrons_of("L P"), electrons_of("X2 S")
+    (1, 0, 2)
+    """
+    return {"L": 0, "X2": 2}.get(place.partition(" ")[0], 1)

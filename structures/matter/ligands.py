@@ -99,7 +99,7 @@ def _of_formula(name: str) -> Ligand | None:
     if not is_formula(name):
         return None
     formula = read_formula(name)
-    if len(formula) == 1:
+    if len(formula) < 2:
         return None
     symbols = [unlabelled(symbol) for symbol, _ in formula]
     rows = [ELEMENTS[symbol] for symbol in symbols if symbol in ELEMENTS]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.errors import InvalidInputError
-from structures.matter.numbers import are_anchors, are_core_metals
-from structures.motifs import MotifSearch, find_motifs
+from structures.matter.numbers import are_core_metals
+from structures.motifs import CHAINING, MotifSearch, find_motifs
 from structures.perception.bonds import Bonds, Unwrapped, anchor_margins, find_bonds, unwrap
+from structures.perception.donors import donors
 from structures.perception.frame import Frame
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def find_cluster(atoms: Atoms) -> Cluster:
     Raises
     ------
     InvalidInputError
-        If the atoms are no cluster (see `find_bonds`), or nothing binds the metal as a thiolate does.
+        If the atoms are no cluster (see `find_bonds`), or nothing binds the metal as ligands do.
     TooManyError
         If there are too many atoms.
     """
@@ -46,10 +47,12 @@ def find_cluster(atoms: Atoms) -> Cluster:
         whole, bonds = unwrap(atoms, every, margin)
         frame = _cut(atoms, bonds, whole)
         if frame.sulfur_atoms:
-            found.append((whole, bonds, frame, find_motifs(frame.metals, frame.sulfurs, frame.bonds)))
+            search = find_motifs(frame.metals, frame.sulfurs, frame.bonds, frame.kinds)
+            found.append((whole, bonds, frame, search))
     if not found:
         raise InvalidInputError(
-            "no sulfur (or Se, Te, halide) binds the metal; perception classes thiolate-protected clusters"
+            "no ligand binds the metal by S, Se, Te, P, N, C, a halogen or as hydride; perception classes "
+            "ligand-protected clusters"
         )
     most = max(len(item[2].sulfur_atoms) for item in found)
     left_over = [item[3].doubtful + most - len(item[2].sulfur_atoms) for item in found]
@@ -69,10 +72,12 @@ def _cut(atoms: Atoms, bonds: Bonds, whole: Unwrapped) -> Frame:
     inside = np.zeros(len(atoms), dtype=bool)
     inside[list(whole.atoms)] = True
     metal = are_core_metals(atoms.numbers) & inside
-    anchor = are_anchors(atoms.numbers)
-    chosen = metal[bonds.first] & anchor[bonds.second]
+    places = donors(atoms, bonds, metal)
     metal_atoms = np.nonzero(metal)[0]
-    sulfur_atoms = np.unique(bonds.second[chosen])
+    sulfur_atoms = np.array(
+        sorted(places, key=lambda atom: (places[atom] not in CHAINING, atom)), dtype=np.int64
+    )
+    chosen = metal[bonds.first] & np.isin(bonds.second, sulfur_atoms)
     place = {int(atom): k for k, atom in enumerate(metal_atoms)}
     spot = {int(atom): k for k, atom in enumerate(sulfur_atoms)}
     ends = zip(bonds.first[chosen].tolist(), bonds.second[chosen].tolist(), strict=True)
@@ -82,4 +87,5 @@ def _cut(atoms: Atoms, bonds: Bonds, whole: Unwrapped) -> Frame:
         metals=whole.positions[metal_atoms],
         sulfurs=whole.positions[sulfur_atoms],
         bonds=tuple(sorted({(place[a], spot[b]) for a, b in ends})),
+        kinds=tuple(places[int(atom)] for atom in sulfur_atoms),
     )

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from structures.matter.ligand_table import LIGANDS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -80,7 +82,9 @@ def formula_of(metals: Composition, ligands: tuple[LigandKind, ...]) -> str:
     """Formula of the cluster with named ligands, acids whole or not under one name: `Au12Ag32(p-MBA)30`."""
     held: Counter[str] = Counter()
     for kind in ligands:
-        held["S" if kind.formula == "S" else f"({kind.name or kind.formula})"] += kind.count
+        row = LIGANDS.get(kind.name or "")
+        bare = kind.formula == "S" or (row is not None and row.bare and row.place != "S")
+        held[kind.formula if bare else f"({kind.name or kind.formula})"] += kind.count
     cores = [
         (metal, f"{metals.least[metal]}-{n}" if metals.least[metal] != n else str(n) if n > 1 else "")
         for metal, n in metals.most.items()

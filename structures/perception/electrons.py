@@ -12,7 +12,6 @@ from structures.charges import charge_words
 from structures.errors import SuperatomError
 from structures.library.charges import SeenCharge, seen_charges
 from structures.matter.electrons import superatom_electrons, valence
-from structures.matter.ligands import ligand
 
 if TYPE_CHECKING:
     from structures.perception.composition import Composition
@@ -27,10 +26,9 @@ def count_at(
 ) -> tuple[int | None, list[str]]:
     """Electrons at a core charge, and what there is to say; a bare sulfur among full ligands takes two."""
     notes = []
-    taken = sum(kind.count * (ligand(kind.name).electrons if kind.name else 1) for kind in ligands)
-    sulfides = sum(kind.count for kind in ligands if kind.formula == "S")
-    if 0 < sulfides < sum(kind.count for kind in ligands):
-        taken += sulfides
+    taken = sum(kind.count * kind.electrons for kind in ligands)
+    sulfides = sum(kind.count for kind in ligands if kind.name == "sulfide")
+    if sulfides:
         notes.append(f"{sulfides} bare sulfur atoms among full ligands count as sulfide, two electrons each")
     try:
         counts = _span(metals, taken, core_charge)

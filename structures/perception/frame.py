@@ -41,13 +41,18 @@ GUIDED = 1.5  # Å, for a recognised framework: DFT geometries of Au44(SR)26 obe
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """Metals and anchors of one cluster: file indices, positions (Å) and (metal, sulfur) bonds."""
+    """Metals and anchors of one cluster: file indices, positions (Å) and (metal, anchor) bonds.
+
+    `kinds` are the places that the anchors fill (`structures.matter.ligand.place_of`), those of thiolates,
+    sulfides and alkynyls before the others.
+    """
 
     metal_atoms: tuple[int, ...]
     sulfur_atoms: tuple[int, ...]
     metals: NDArray[np.float64]
     sulfurs: NDArray[np.float64]
     bonds: tuple[tuple[int, int], ...]
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Group:
 
 def find_group(frame: Frame, tolerance: float | None = None) -> Group:
     """Find the group at one tolerance, or the largest of those at TOLERANCES (the tightest that has it)."""
-    kinds = ["M"] * len(frame.metals) + ["S"] * len(frame.sulfurs)
+    kinds = ["M"] * len(frame.metals) + list(frame.kinds)
     points = np.vstack([frame.metals, frame.sulfurs])
     found: list[tuple[float, Symmetry]] = []
     for limit in TOLERANCES if tolerance is None else (tolerance,):

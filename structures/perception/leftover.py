@@ -10,6 +10,7 @@ import numpy as np
 from ase.formula import Formula
 
 from structures.matter.numbers import are_core_metals
+from structures.perception.donors import molecules
 from structures.readings import tied_sulfurs
 
 if TYPE_CHECKING:
@@ -106,10 +107,7 @@ def _article(kind: str) -> str:
 
 def _foreign_donors(atoms: Atoms, bonds: Bonds, frame: Frame) -> list[dict[str, Any]]:
     """Molecules that bind the cluster by an atom that is no anchor, and hold no anchor themselves."""
-    metal = are_core_metals(atoms.numbers)
-    organic = ~metal[bonds.first] & ~metal[bonds.second]
-    graph = nx.Graph()
-    graph.add_edges_from(zip(bonds.first[organic].tolist(), bonds.second[organic].tolist(), strict=True))
+    metal, graph = are_core_metals(atoms.numbers), molecules(atoms, bonds)
     inside = np.zeros(len(atoms), dtype=bool)
     inside[list(frame.metal_atoms)] = True
     known = metal.copy()
@@ -119,11 +117,11 @@ def _foreign_donors(atoms: Atoms, bonds: Bonds, frame: Frame) -> list[dict[str, 
     anchors = set(frame.sulfur_atoms)
     seen: set[int] = set()
     for donor in left:
-        molecule = nx.node_connected_component(graph, donor) if donor in graph else {donor}
+        molecule = nx.node_connected_component(graph, donor)
         if donor in seen or molecule & anchors:
             continue
         seen |= molecule
         formula = Formula("".join(atoms.symbols[atom] for atom in sorted(molecule))).format("hill")
-        reason = f"{formula} binds the metal by {atoms.symbols[donor]} and is no thiolate or halide"
+        reason = f"{formula} binds the metal by {atoms.symbols[donor]} and is no ligand known to do so"
         rows.append({"reason": reason, "atoms": sorted(molecule)})
     return rows

@@ -18,10 +18,13 @@ import numpy as np
 from ase.formula import Formula
 
 from structures.matter.elements import element
+from structures.matter.ligand import electrons_of
+from structures.matter.ligand_table import LIGANDS
+from structures.matter.ligands import bare_ligands
 from structures.shell.shapes import SHAPES, shaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["LigandKind", "name_ligands"]
 
@@ -30,7 +33,8 @@ __all__ = ["LigandKind", "name_ligands"]
 class LigandKind:
     """One kind of ligand: formula (Hill), name or None, protons lost, and its anchors (file indices).
 
-    `skeleton` are (name, hydrogens that the file lacks) of the ligands that differ in hydrogens only.
+    `electrons` is what one of them takes, `each` how many anchors one of them has. `skeleton` are (name,
+    hydrogens that the file lacks) of the ligands that differ in hydrogens only.
     """
 
     formula: str
@@ -38,15 +42,17 @@ class LigandKind:
     deprotonated: int
     anchors: tuple[int, ...]
     skeleton: tuple[tuple[str, int], ...] = ()
+    electrons: int = 1
+    each: int = 1
 
     @property
     def count(self) -> int:
         """Number of ligands of this kind."""
-        return len(self.anchors)
+        return len(self.anchors) // self.each
 
 
 def name_ligands(
-    symbols: Sequence[str], bonds: Iterable[tuple[int, int]], anchors: Sequence[int]
+    symbols: Sequence[str], bonds: Iterable[tuple[int, int]], places: Mapping[int, str]
 ) -> tuple[LigandKind, ...]:
     """Class the ligands on `anchors`, most frequent first.
 
@@ -56,29 +62,42 @@ def name_ligands(
         Element of every atom of the file.
     bonds
         Pairs of bound non-metal atoms.
-    anchors
-        File indices of the atoms that bind the metal; each starts one ligand.
+    places
+        File indices of the atoms that bind the metal, and the kind of anchor that each is.
     """
     graph = nx.Graph()
-    graph.add_nodes_from(anchors)
+    graph.add_nodes_from(places)
     graph.add_edges_from(bonds)
-    kinds: dict[tuple[str, str | None, int, str], list[int]] = defaultdict(list)
+    kinds: dict[tuple[str, str | None, int, str, tuple[str, ...]], list[int]] = defaultdict(list)
     skeletons: dict[str, tuple[tuple[str, int], ...]] = {}
-    for anchor in anchors:
+    seen: set[int] = set()
+    for anchor in places:
+        if anchor in seen:
+            continue
         part = sorted(nx.node_connected_component(graph, anchor))
+        seen.update(part)
+        held = [atom for atom in part if atom in places]
+        kind = tuple(sorted(places[atom] for atom in held))
         elements = [symbols[atom] for atom in part]
         formula = Formula("".join(elements)).format("hill")
         drawn = _labelled(graph.subgraph(part), symbols)
         mark = _fingerprint(drawn)
-        name, lost = (None, 0) if elements == ["S"] else _known().get(mark, (None, 0))
+        name, lost = _atom_name(elements[0], kind) if len(part) == 1 else _known().get(mark, (None, 0))
         if name is None and len(elements) > 1 and mark not in skeletons:
             skeletons[mark] = _skeletons(drawn)
-        kinds[formula, name, lost, mark].append(anchor)
-    found = [
-        LigandKind(formula, name, lost, tuple(members), skeletons.get(mark, ()))
-        for (formula, name, lost, mark), members in kinds.items()
-    ]
+        kinds[formula, name, lost, mark, kind].extend(held)
+    found = []
+    for (formula, name, lost, mark, kind), members in kinds.items():
+        taken, alike = sum(map(electrons_of, kind)), skeletons.get(mark, ())
+        found.append(LigandKind(formula, name, lost, tuple(members), alike, taken, len(kind)))
     return tuple(sorted(found, key=lambda kind: (-kind.count, kind.formula)))
+
+
+def _atom_name(element: str, places: tuple[str, ...]) -> tuple[str | None, int]:
+    """Name of a ligand of one atom; a bare sulfur among bare sulfurs is a thiolate without its R."""
+    name = bare_ligands().get(element)
+    known = name is not None and LIGANDS[name].place == places[0]
+    return (name if known else None), 0
 
 
 def _labelled(part: nx.Graph, symbols: Sequence[str]) -> nx.Graph:

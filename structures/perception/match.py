@@ -55,12 +55,13 @@ class Match:
     mirror: bool
 
 
-def match_framework(
+def match_framework(  # noqa: PLR0917  a frame in its parts
     metals: NDArray[np.float64],
     sulfurs: NDArray[np.float64],
     bonds: Iterable[tuple[int, int]],
     search: MotifSearch,
     frameworks: Iterable[Framework],
+    kinds: Sequence[str] | None = None,
 ) -> Match | None:
     """Return the framework of which the frame is a copy, the closest where several are, or None.
 
@@ -72,30 +73,35 @@ def match_framework(
         (metal, sulfur) pairs.
     search
         Roles and motifs of the frame.
+    kinds
+        Place that each anchor fills; thiolates where left out.
     """
-    pairs = set(bonds)
+    pairs, kinds = set(bonds), kinds or ["S"] * len(sulfurs)
     best: Match | None = None
     for framework in frameworks:
         if (len(framework.sites), len(framework.anchors)) != (len(metals), len(sulfurs)):
             continue
+        if Counter(map(_kind, framework.kinds)) != Counter(map(_kind, kinds)):
+            continue
         if framework_motifs(framework).inventory != search.inventory:
             continue
-        found = _mapped(framework, metals, sulfurs, pairs, search)
+        found = _mapped(framework, metals, sulfurs, pairs, search, kinds)
         if found and (best is None or found.rms < best.rms - _SAME):
             best = found
     return best
 
 
-def _mapped(
+def _mapped(  # noqa: PLR0917  as above
     framework: Framework,
     metals: NDArray[np.float64],
     sulfurs: NDArray[np.float64],
     pairs: set[tuple[int, int]],
     search: MotifSearch,
+    kinds: Sequence[str],
 ) -> Match | None:
     known = {(metal, anchor.index) for anchor in framework.anchors for metal in anchor.metals}
-    colours = _colours(framework_motifs(framework).roles, len(framework.anchors), known)
-    seen = _colours(search.roles, len(sulfurs), pairs)
+    colours = _colours(framework_motifs(framework).roles, framework.kinds, known)
+    seen = _colours(search.roles, kinds, pairs)
     if Counter(colours) != Counter(seen):
         return None
     m = len(metals)
@@ -111,14 +117,19 @@ def _mapped(
     return best
 
 
-def _colours(roles: Sequence[str], sulfurs: int, bonds: set[tuple[int, int]]) -> list[str]:
+def _kind(place: str) -> str:
+    """A sulfur that a file has without its R may be a thiolate or a sulfide."""
+    return place.removeprefix("X2 ")
+
+
+def _colours(roles: Sequence[str], kinds: Sequence[str], bonds: set[tuple[int, int]]) -> list[str]:
     """Refined names of the nodes of a metal-sulfur graph: equal where the neighbourhoods are alike."""
-    metals = len(roles)
+    metals, sulfurs = len(roles), len(kinds)
     neighbours: list[list[int]] = [[] for _ in range(metals + sulfurs)]
     for metal, sulfur in bonds:
         neighbours[metal].append(metals + sulfur)
         neighbours[metals + sulfur].append(metal)
-    names = [*roles, *["S"] * sulfurs]
+    names = [*roles, *map(_kind, kinds)]
     for _ in range(6):
         longer = [
             f"{names[node]}({','.join(sorted(names[k] for k in near))})"

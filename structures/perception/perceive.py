@@ -71,7 +71,7 @@ def perceive(
     Raises
     ------
     InvalidInputError
-        If there are no atoms, no metal, unknown elements or overlapping atoms, or no sulfur on the metal.
+        If there are no atoms, no metal, unknown elements or overlapping atoms, or no ligand on the metal.
     TooManyError
         If there are more than 20,000 atoms.
     """
@@ -81,7 +81,7 @@ def perceive(
     cluster = find_cluster(given.atoms)
     frame, search = cluster.frame, cluster.search
     known = _built_in(frame) if frameworks is None else list(frameworks)
-    match = match_framework(frame.metals, frame.sulfurs, frame.bonds, search, known)
+    match = match_framework(frame.metals, frame.sulfurs, frame.bonds, search, known, frame.kinds)
     shape = _shape(given, cluster, match, _group(frame, match, tolerance))
     content = _content(given, cluster, match, shape["orbits"], charge)
     said = _remarks(cluster, match, known, content["others"])
@@ -206,4 +206,5 @@ def _ligands(atoms: Atoms, cluster: Cluster) -> tuple[LigandKind, ...]:
         for a, b in zip(bonds.first[organic].tolist(), bonds.second[organic].tolist(), strict=True)
         if a in inside
     ]
-    return name_ligands(list(atoms.symbols), pairs, cluster.frame.sulfur_atoms)
+    frame = cluster.frame
+    return name_ligands(list(atoms.symbols), pairs, dict(zip(frame.sulfur_atoms, frame.kinds, strict=True)))

@@ -122,13 +122,15 @@ def chain_rows(frame: Frame, search: MotifSearch) -> list[dict[str, Any]]:
 
 
 def ligand_rows(ligands: tuple[LigandKind, ...]) -> list[dict[str, Any]]:
-    """Formula, name (or None), count, lost protons and possible names of every kind of ligand."""
+    """Formula, name (or None), count, lost protons, class, anchors and possible names of every kind."""
     return [
         {
             "formula": kind.formula,
             "name": kind.name,
             "count": kind.count,
             "deprotonated": kind.deprotonated,
+            "class": {0: "L", 1: "X"}.get(kind.electrons, f"X{kind.electrons}"),
+            "anchors": list(kind.anchors),
             "skeleton": dict(kind.skeleton),
         }
         for kind in ligands

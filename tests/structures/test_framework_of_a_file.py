@@ -1,7 +1,8 @@
 """A framework of a user's file keeps every atom that is bound to the cluster, or is refused with those named.
 
-Evidence: files are written here from a built-in frame to which phosphines, a hydride or a counter-ion are
-added at known places of the file; the refusal must name just those atoms.
+Evidence: files are written here from a built-in frame, or from the closed form of an icosahedron, to which
+phosphines, a hydride, strangers or a counter-ion are added at known places; what is kept is counted by hand,
+and a refusal must name just the strange atoms.
 """
 
 import re
@@ -14,6 +15,7 @@ from structures.assemble import assemble
 from structures.card import card
 from structures.errors import InvalidInputError
 from structures.library import framework
+from structures.perception.perceive import perceive
 from structures.perception.structure import SharedSite, Structure
 from structures.user_framework import framework_from_atoms
 
@@ -45,24 +47,71 @@ def phosphine(point, way):
     return Atoms("PH3", positions=[point, *hydrogens])
 
 
+def methyl(point, way):
+    molecule = phosphine(point, way)
+    return Atoms("CH3", positions=[point, *(point + 0.8 * (molecule.positions[1:] - point))])
+
+
+def icosahedron(phosphines=8):
+    """Au13 with a ligand on each vertex: PH3 on the first ones, SCH3 on the others."""
+    golden = (1 + 5**0.5) / 2
+    corners = np.array([np.roll([0, a, b * golden], k) for k in range(3) for a in (1, -1) for b in (1, -1)])
+    ways = corners / np.linalg.norm(corners[0])
+    atoms = Atoms("Au13", positions=[np.zeros(3), *(2.8 * ways)])
+    for number, way in enumerate(ways):
+        point = 5.1 * way
+        if number < phosphines:
+            atoms += phosphine(point, way)
+            continue
+        side = np.linalg.svd(way[None])[2][1]
+        carbon = point + 1.82 * (0.3 * way + 0.954 * side)
+        atoms += Atoms("S", positions=[point]) + methyl(carbon, 0.3 * way + 0.954 * side)
+    return atoms
+
+
 def staple_metal():
     return framework("M25S18").roles["staple"][0]
 
 
-def test_a_phosphine_is_refused_with_its_atoms(cluster):
+def test_a_phosphine_is_kept_with_its_place(cluster):
     point, way = beside(cluster, staple_metal(), 2.3)
-    atoms = cluster + phosphine(point, way)
-    last = range(len(cluster), len(atoms))
-    numbers = ", ".join(map(str, last))
-    with pytest.raises(InvalidInputError, match=rf"H3P binds the metal by P.*\(atoms {re.escape(numbers)}\)"):
-        framework_from_atoms(atoms, "Mine", -1)
+    model = framework_from_atoms(cluster + phosphine(point, way), "Mine", -1)
+    assert [anchor.ligand for anchor in model.anchors] == [""] * 18 + ["PH3"]
+    assert model.anchors[18].metals == (staple_metal(),)
+    assert (model.ligand, model.shell("SPh"), model.taken) == ("SCH3", {"SPh": 18, "PH3": 1}, 18)
+    assert card(model).formula == "[M25(SR)18(PH3)1]-"
+    assert card(model).electrons == 8
 
 
-def test_a_hydride_is_refused_with_its_atom(cluster):
+def test_a_hydride_is_kept_and_takes_an_electron(cluster):
     point, _ = beside(cluster, staple_metal(), 1.7)
-    atoms = cluster + Atoms("H", positions=[point])
-    with pytest.raises(InvalidInputError, match=rf"by H .*\(atoms {len(cluster)}\)"):
-        framework_from_atoms(atoms, "Mine", -1)
+    model = framework_from_atoms(cluster + Atoms("H", positions=[point]), "Mine", -1)
+    assert model.shell("SR") == {"SR": 18, "hydride": 1}
+    assert (model.taken, card(model).electrons) == (19, 7)
+
+
+def test_what_binds_in_no_known_way_is_refused_with_its_atoms(cluster):
+    """A lone nitrogen, and a carbon with three hydrogens: neither is a ligand of the table."""
+    point, way = beside(cluster, staple_metal(), 2.1)
+    for strange in (Atoms("N", positions=[point]), methyl(point, way)):
+        numbers = ", ".join(str(len(cluster) + k) for k in range(len(strange)))
+        with pytest.raises(InvalidInputError, match=rf"binds the metal by .*\(atoms {re.escape(numbers)}\)"):
+            framework_from_atoms(cluster + strange, "Mine", -1)
+
+
+def test_the_case_of_eight_phosphines_and_four_thiolates():
+    """Au13 in a shell of twelve: [Au13(PH3)8(SCH3)4]+ has 13 - 4 - 1 = 8 electrons."""
+    model = framework_from_atoms(icosahedron(), "Mine", 1)
+    assert model.shell("SCH3") == {"SCH3": 4, "PH3": 8}
+    assert (len(model.sites), len(model.anchors), card(model).electrons) == (13, 12, 8)
+    seen = perceive(icosahedron(), charge=1)
+    assert (seen.formula, seen.electrons, seen.unclassed) == ("Au13(PH3)8(SCH3)4", 8, [])
+
+
+def test_a_cluster_without_a_thiolate_is_a_cluster():
+    seen = perceive(icosahedron(phosphines=12), charge=5)
+    assert (seen.formula, seen.electrons, seen.layers) == ("Au13(PH3)12", 8, [1, 12])
+    assert framework_from_atoms(icosahedron(phosphines=12), "Mine", 5).shell("SR") == {"PH3": 12}
 
 
 def test_what_is_not_bound_is_left_out_and_said_to_be(cluster):
