@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -87,8 +88,13 @@ def framework_from_atoms(
 
 
 def _ligand(seen: Perception) -> str:
-    """Name or formula of the one ligand of the file; empty for several, or where the file lacks hydrogens."""
+    """Name or formula of the one thiolate or halide of the file; empty for several, or without hydrogens.
+
+    Where there is none, the commonest ligand.
+    """
     free = [kind for kind in seen.ligands if _is_free(seen, kind)]
+    if not free:
+        return max((own := Counter(_own_ligands(seen))), key=own.__getitem__)
     words = {kind["name"] or kind["formula"] for kind in free}
     bare = set(anchor_symbols()) & {kind["formula"] for kind in free if kind["name"] is None}
     if len(words) != 1 or bare or any(kind["skeleton"] for kind in free):

@@ -21,7 +21,15 @@ from structures.shell.shapes import shaped
 if TYPE_CHECKING:
     from structures.framework import Framework
 
-__all__ = ["AnyLigand", "AnyShell", "read_shell", "shell_counts", "shell_formula", "shell_of"]
+__all__ = [
+    "AnyLigand",
+    "AnyShell",
+    "free_anchors",
+    "read_shell",
+    "shell_counts",
+    "shell_formula",
+    "shell_of",
+]
 
 AnyLigand: TypeAlias = str | Ligand | ShapedLigand
 AnyShell: TypeAlias = AnyLigand | Mapping[str, int] | Mapping[AnyLigand, int] | Sequence[AnyLigand]
@@ -30,27 +38,85 @@ AnyShell: TypeAlias = AnyLigand | Mapping[str, int] | Mapping[AnyLigand, int] | 
 def shell_of(framework: Framework, shell: AnyShell, *, seed: int = 0) -> tuple[ShapedLigand, ...]:
     """Return the ligand of each anchor.
 
+    One ligand, or counts, fill the anchors of their kind: thiolates and halides those of thiolates. Anchors
+    of other kinds (of phosphines, hydrides) keep the ligand of their file where none of that kind is named.
+
     Raises
     ------
     InvalidInputError
-        If counts or names are not as many as the anchors, or a count is negative or no integer.
+        If counts or names are not as many as the anchors, a count is negative or no integer, or a ligand does
+        not fit its anchor.
     UnknownNameError
         If a ligand is not known.
     """
-    anchors = len(framework.anchors)
     if isinstance(shell, (str, Ligand, ShapedLigand)):
-        return (shaped(shell),) * anchors
-    if not isinstance(shell, Mapping):
-        if len(shell) != anchors:
+        entry = shaped(shell)
+        places = tuple(k for k in range(len(framework.anchors)) if _takes(framework, k, entry))
+        if not places and framework.anchors:
+            raise InvalidInputError(_misfit(framework, entry))
+        filled = dict.fromkeys(places, entry)
+    elif not isinstance(shell, Mapping):
+        if len(shell) != len(framework.anchors):
             raise InvalidInputError(
-                f"{len(shell)} ligands for the {anchors} anchors of {framework.name}; give one an anchor"
+                f"{len(shell)} ligands for the {len(framework.anchors)} anchors of {framework.name}; "
+                "give one an anchor"
             )
         kinds = {name: shaped(name) for name in dict.fromkeys(shell)}
-        return tuple(kinds[name] for name in shell)
-    listed = [entry for entry, n in shell_counts(framework, shell) for _ in range(n)]
-    order = np.random.default_rng(seed).permutation(anchors)
-    placed = [listed[k] for k in order]
-    return tuple(placed)
+        filled = {k: kinds[name] for k, name in enumerate(shell)}
+    else:
+        filled = {}
+        rng = np.random.default_rng(seed)
+        for places, entries in _groups(framework, shell):
+            listed = [entry for entry, n in entries for _ in range(n)]
+            order = rng.permutation(len(places))
+            filled |= {place: listed[k] for place, k in zip(places, order, strict=True)}
+    return tuple(_checked(framework, k, filled.get(k)) for k in range(len(framework.anchors)))
+
+
+def free_anchors(framework: Framework) -> tuple[int, ...]:
+    """Anchors of thiolates and halides, which counts fill."""
+    return tuple(anchor.index for anchor in framework.anchors if not anchor.ligand)
+
+
+def _takes(framework: Framework, place: int, entry: ShapedLigand) -> bool:
+    """Whether a ligand that is named alone goes to an anchor."""
+    anchor = framework.anchors[place]
+    return anchor.kind == entry.ligand.place and (anchor.kind != "S" or not anchor.ligand)
+
+
+def _checked(framework: Framework, place: int, entry: ShapedLigand | None) -> ShapedLigand:
+    """The ligand of an anchor, its own where none is given."""
+    anchor = framework.anchors[place]
+    found = entry
+    if found is None:
+        name = anchor.ligand or framework.ligand
+        if not name:
+            raise InvalidInputError(
+                f"anchor {place} of {framework.name}, of a thiolate or halide, has no ligand; name it"
+            )
+        found = shaped(name)
+    if found.ligand.anchors > 1 or found.ligand.place != anchor.kind:
+        raise InvalidInputError(_misfit(framework, found))
+    return found
+
+
+def _misfit(framework: Framework, entry: ShapedLigand) -> str:
+    """Why a ligand cannot stand on the anchors of a framework."""
+    one, kinds = entry.ligand, Counter(framework.kinds)
+    shown = ", ".join(f"{number} of {_PLACES.get(kind, kind)}" for kind, number in kinds.items())
+    if one.anchors > 1:
+        return (
+            f"{one.name} binds by {one.anchors} atoms, and build lays a ligand on one anchor; name "
+            f"ligands of one atom with their counts (anchors of {framework.name}: {shown})"
+        )
+    return (
+        f"{one.name} binds as {one.bonding} by {one.anchor}, which no anchor left of {framework.name} does "
+        f"({shown}); take another ligand, or add a framework of a file that has it"
+    )
+
+
+_PLACES = {"S": "thiolates or halides", "L P": "phosphines", "X H": "hydrides", "X2 S": "sulfides",
+           "X C": "alkynyls", "L C": "carbenes", "L N": "amines"}  # fmt: skip
 
 
 def read_shell(text: str) -> str | dict[str, int]:
@@ -77,7 +143,7 @@ def read_shell(text: str) -> str | dict[str, int]:
 def shell_counts(
     framework: Framework, counts: Mapping[str, int] | Mapping[AnyLigand, int]
 ) -> list[tuple[ShapedLigand, int]]:
-    """Check how many of each ligand there are against the anchors; sorted by count (high first), then name.
+    """Check how many of each ligand there are; those on the anchors of thiolates, most frequent first.
 
     Raises
     ------
@@ -86,22 +152,43 @@ def shell_counts(
     UnknownNameError
         If a ligand is not known.
     """
-    anchors = len(framework.anchors)
-    found: list[tuple[ShapedLigand, int]] = []
+    return next((entries for _, entries in _groups(framework, counts)), [])
+
+
+def _groups(
+    framework: Framework, counts: Mapping[str, int] | Mapping[AnyLigand, int]
+) -> list[tuple[tuple[int, ...], list[tuple[ShapedLigand, int]]]]:
+    """Anchors and the ligands for them, those of thiolates first."""
+    found: dict[str, list[tuple[ShapedLigand, int]]] = {"S": []}
+    names = []
     for name, n in counts.items():
         if isinstance(n, bool) or int(n) != n or n < 0:
-            raise InvalidInputError(f"{n!r} ligands of one kind; give whole numbers from 0 to {anchors}")
-        found.append((shaped(name), int(n)))
-    names = [entry.ligand.name for entry, _ in found]
+            raise InvalidInputError(
+                f"{n!r} ligands of one kind; give whole numbers from 0 to {len(framework.anchors)}"
+            )
+        entry = shaped(name)
+        if entry.ligand.anchors > 1:
+            raise InvalidInputError(_misfit(framework, entry))
+        names.append(entry.ligand.name)
+        found.setdefault(entry.ligand.place, []).append((entry, int(n)))
     twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         raise InvalidInputError(f"ligand {twice[0]!r} is given twice (an alias counts); give its sum once")
-    total = sum(n for _, n in found)
-    if total != anchors:
-        raise InvalidInputError(
-            f"{total} ligands for the {anchors} anchors of {framework.name}; the counts must sum to {anchors}"
-        )
-    return sorted(((entry, n) for entry, n in found if n), key=lambda kind: (-kind[1], kind[0].ligand.name))
+    groups = []
+    for kind, entries in found.items():
+        anchors = tuple(anchor.index for anchor in framework.anchors if anchor.kind == kind)
+        total = sum(n for _, n in entries)
+        if kind == "S" and total != len(anchors):
+            anchors = free_anchors(framework)
+        if total != len(anchors):
+            what = "" if len(set(framework.kinds)) == 1 else f"of {_PLACES.get(kind, kind)} "
+            raise InvalidInputError(
+                f"{total} ligands for the {len(anchors)} anchors {what}of {framework.name}; "
+                f"the counts must sum to {len(anchors)}"
+            )
+        ordered = sorted(entries, key=lambda each: (-each[1], each[0].ligand.name))
+        groups.append((anchors, [each for each in ordered if each[1]]))
+    return groups
 
 
 def shell_formula(shell: Sequence[ShapedLigand]) -> str:

@@ -50,11 +50,14 @@ class Fragment:
         Positions, shape (k, n, 3), Å: the shapes to choose from, anchor atom at the origin.
     acidic
         Indices of the hydrogens that the ligand can lose.
+    heads
+        How many of the first atoms are bound to the anchor: their mean direction is that of the ligand.
     """
 
     symbols: tuple[str, ...]
     conformers: NDArray[np.float64]
     acidic: tuple[int, ...] = ()
+    heads: int = 1
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Fragment) and (self is other or self._value == other._value)
@@ -69,7 +72,7 @@ class Fragment:
     def deprotonated(self) -> Fragment:
         """Return the fragment without its acidic hydrogens."""
         keep = [i for i in range(len(self.symbols)) if i not in self.acidic]
-        return Fragment(tuple(self.symbols[i] for i in keep), self.conformers[:, keep])
+        return Fragment(tuple(self.symbols[i] for i in keep), self.conformers[:, keep], heads=self.heads)
 
 
 def bare() -> Fragment:

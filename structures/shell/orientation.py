@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from structures.matter.elements import element
+from structures.matter.elements import anchor_symbols, element
 from structures.shell.ties import Tie, untied
 
 if TYPE_CHECKING:
@@ -192,7 +192,8 @@ class _Descent:
         return total
 
     def _lean(self, k: int, trials: NDArray[np.float64]) -> NDArray[np.float64]:
-        bond = trials[:, 0] / np.linalg.norm(trials[:, 0], axis=1)[:, None]
+        heads = self.problem.fragments[self.orbits[k][0]].heads
+        bond = _units(trials[:, :heads].mean(axis=1))
         angle = np.arccos(np.clip((bond @ self.open[k].T).max(axis=1), -1, 1))
         cost: NDArray[np.float64] = np.where(angle > _MOST_LEAN, 1e3, _LEAN_COST * angle**2)
         return cost
@@ -217,6 +218,8 @@ def _open_directions(problem: ShellProblem, anchor: int) -> NDArray[np.float64]:
     away = -unit.sum(axis=0)
     if len(unit) == 0:
         return outward[None]
+    if problem.anchor_elements[anchor] not in anchor_symbols():  # a lone pair's or sigma bond's own axis
+        return _units(away[None]) if np.linalg.norm(away) > 0.3 else outward[None]
     if len(unit) == 1:
         return _cone(away, np.pi - _BEND, 12)
     if len(unit) == 2:

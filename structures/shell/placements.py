@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from structures.group.cycles import burnside_coloured
-from structures.shell.counts import shell_counts
+from structures.shell.counts import free_anchors, shell_counts
 from structures.sites import anchor_group
 from structures.substitution.isomers import placements
 
@@ -40,15 +40,15 @@ def shells(
     """
     kinds = [(entry.ligand.name, n) for entry, n in shell_counts(framework, counts)]
     common, rare = kinds[0][0], kinds[1:]
-    blank = (common,) * len(framework.anchors)
-    return _placed(anchor_group(framework), blank, rare, tuple(range(len(blank))), 1)
+    blank = tuple(anchor.ligand or common for anchor in framework.anchors)
+    return _placed(anchor_group(framework), blank, rare, free_anchors(framework), 1)
 
 
 def count_shells(framework: Framework, counts: Mapping[str, int] | Mapping[AnyLigand, int]) -> int:
     """Count them exactly, by Burnside's lemma with one colour a ligand."""
     numbers = tuple(n for _, n in shell_counts(framework, counts))
     group = anchor_group(framework)
-    return burnside_coloured(group.permutations, range(group.size), numbers)
+    return burnside_coloured(group.permutations, free_anchors(framework), numbers)
 
 
 def _placed(

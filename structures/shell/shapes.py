@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from structures.errors import UnknownNameError
 from structures.matter.ligand import Ligand
-from structures.matter.ligands import ligand
+from structures.matter.ligands import bare_ligands, ligand
 from structures.shell import fragments
+from structures.shell.drawn import drawn, drawn_names
 from structures.shell.shaped_ligand import ShapedLigand
 from structures.shell.user_ligands import ligand_from_smiles, ligand_from_xyz
 
@@ -47,10 +48,11 @@ SHAPES: dict[str, Callable[[], Fragment]] = {
     "TBBT": _aryl(p="tBu"),
     "StBu": fragments.tertiary_butyl,
     "SCy": fragments.cyclohexyl,
-    "Cl": fragments.bare,
-    "Br": fragments.bare,
-    "I": fragments.bare,
+    **{name: partial(drawn, name) for name in drawn_names()},
+    **dict.fromkeys(bare_ligands().values(), fragments.bare),
 }
+
+_CHIRAL = frozenset({"Capt", "DHLA"})
 
 
 def shaped(name: str | Ligand | ShapedLigand) -> ShapedLigand:
@@ -79,4 +81,4 @@ def _built_in(known: Ligand) -> ShapedLigand:
             f"ligand {known.name!r} has a formula but no geometry; those that have one are "
             f"{', '.join(SHAPES)}; give yours as smiles:... or as a file .xyz"
         )
-    return ShapedLigand(known, SHAPES[known.name]())
+    return ShapedLigand(known, SHAPES[known.name](), achiral=known.name not in _CHIRAL)

@@ -85,7 +85,11 @@ def test_thermal_noise_does_not_matter(name, seed):
     assert (seen.framework, seen.unclassed) == (name, [])
 
 
-@pytest.mark.parametrize("ligand", list(SHAPES))
+OTHERS = {"F", "BDT", "DHLA"}  # no anchor of perception, and two anchors each
+THIOLATES = [name for name in SHAPES if shaped(name).ligand.place == "S" and name not in OTHERS]
+
+
+@pytest.mark.parametrize("ligand", THIOLATES)
 def test_every_ligand_is_named(ligand):
     check_round_trip("M25S18", ligand)
 
@@ -93,7 +97,7 @@ def test_every_ligand_is_named(ligand):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in FRAMEWORKS if name not in PUBLISHED])
 def test_every_framework_with_every_ligand_is_itself(name):
-    for ligand in SHAPES:
+    for ligand in THIOLATES:
         if ligand != "StBu":  # too bulky for these frames; assemble says that its ligands overlap
             check_round_trip(name, ligand)
 
