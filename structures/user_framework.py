@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ase.formula import Formula
 
+from structures.charges import charge_words
 from structures.errors import InvalidInputError
 from structures.framework import Anchor, Framework, Site
-from structures.matter.elements import anchor_symbols
+from structures.matter.elements import ELEMENTS, anchor_symbols
 from structures.matter.ligand_table import LIGANDS
 from structures.matter.ligands import ligand
 from structures.perception.frame import Group
@@ -49,6 +50,9 @@ def framework_from_atoms(
 
     Parameters
     ----------
+    core_charge
+        Of the cluster in the file, with every acidic H in place. Where metals of it bring another number of
+        electrons than one, the framework has the charge at which metals that bring one have as many.
     symmetrise
         Put every site and anchor at the mean of the places that the group gives it, instead of where it is.
 
@@ -77,13 +81,31 @@ def framework_from_atoms(
             Anchor(k, _tuple(points[metals + k]), labels[metals + k], tuple(bound), frame.kinds[k], own[k])
             for k, bound in binds.items()
         ),
-        core_charge=core_charge,
+        core_charge=core_charge - _more(seen),
         evidence="user",
         citations=(citation or "Geometry: a structure file of the user.",),
         tolerance=_TIGHT if symmetrise else max(group.deviation * 1.05, _TIGHT),
-        note=_note(seen, atoms.notes if isinstance(atoms, Structure) else ()),
+        note=_note(seen, atoms.notes if isinstance(atoms, Structure) else ()) + _filled(seen, core_charge),
         metal=next(iter(seen.metals)),
         ligand=_ligand(seen),
+    )
+
+
+def _more(seen: Perception) -> int:
+    """Electrons that the metals of the file bring beyond one each; none of those that are open or a range."""
+    rows = [(ELEMENTS[metal].valence, n) for metal, n in seen.metals.items()]
+    return sum((valence - 1) * n for valence, n in rows if valence is not None and isinstance(n, int))
+
+
+def _filled(seen: Perception, core_charge: int) -> str:
+    """Say so where the charge of the framework is not that of the file."""
+    more = _more(seen)
+    if not more:
+        return ""
+    held = "".join(f"{metal}{n}" for metal, n in seen.metals.items())
+    return (
+        f" The file is {held} at charge {charge_words(core_charge)}; metals that bring one electron each "
+        f"have as many at {charge_words(core_charge - more)}."
     )
 
 

@@ -13,6 +13,7 @@ from ase import Atoms
 
 from structures.assemble import assemble
 from structures.card import card
+from structures.charges import charges_for
 from structures.errors import InvalidInputError
 from structures.library import framework
 from structures.perception.perceive import perceive
@@ -200,3 +201,11 @@ def test_it_is_assembled_as_its_file_was(cluster):
     assert assemble(model).symbols.formula.count() == cluster.symbols.formula.count()
     assert assemble(model, 1).symbols.formula.count()["Ag"] == 1
     assert assemble(framework("M25S18")).symbols.formula.count()["Ag"] == 25
+
+
+def test_a_file_with_a_dopant_gives_the_electrons_that_it_has(cluster):
+    cluster.symbols[0] = "Pd"  # [PdAu24(SCH3)18]0 has 6 electrons: 24 - 18; gold has 6 at 1+
+    model = framework_from_atoms(cluster, "Mine", 0)
+    assert (model.core_charge, model.metal) == (1, "Au")
+    assert "Au24Pd1 at charge 0" in model.note
+    assert 0 in charges_for(model, {"Pd": 1, "Au": 24})
