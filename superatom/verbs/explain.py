@@ -42,13 +42,17 @@ class MetalsExplanation(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Explained(Shown):
-    """A candidate, its species, what explains its standing, and what was computed for it, in sentences."""
+    """A candidate, its species, what explains its standing, and what was computed for it, in sentences.
+
+    `shell` is a sentence where its electrons are an open shell, or were never seen on its framework.
+    """
 
     candidate: int
     species: str
     evidence: str
     explanation: Explanation | MetalsExplanation
     computed: tuple[str, ...] = ()
+    shell: str = ""
 
     @property
     def written(self) -> str:
@@ -99,15 +103,16 @@ def explain(
         row = next(candidates_by_id(store, [candidate]))
         model = known_framework(store, row["framework"])
         computed = tuple(computed_words(store, candidate))
+    shell = "" if row["shell"] == "closed" else f"{row['electrons']} electrons: {row['shell']}."
     if names_guests(row["occupancy"]):
-        return Explained(candidate, row["species"], model.evidence, _of_metals(model, row), computed)
+        return Explained(candidate, row["species"], model.evidence, _of_metals(model, row), computed, shell)
     if energy_model(model, row["host"], row["guest"]) is None:
         raise InvalidInputError(f"candidate {candidate} has no energy: {row['energy_source']}")
     rules = f"{row['verdict']} - {row['reason']}"
     found = explain_occupancy(
         model, occupancy_number(row["occupancy"]), temperature=temperature, verdict=rules, progress=progress
     )
-    return Explained(candidate, row["species"], model.evidence, found, computed)
+    return Explained(candidate, row["species"], model.evidence, found, computed, shell)
 
 
 def _of_metals(model: Framework, row: Mapping[str, Any]) -> MetalsExplanation:

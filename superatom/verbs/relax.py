@@ -16,6 +16,7 @@ from structures.calculations.bonds import compare
 from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import job_for
 from structures.calculations.relax import relax as relaxed
+from structures.errors import ArgumentError
 from structures.files import output_directory, write_file
 from structures.perception.files import load_structure
 from structures.showing import Shown
@@ -93,7 +94,7 @@ def relax(
     ligand
         Of a candidate: on every anchor.
     charge
-        Total charge; the structure's own where left out.
+        Of exactly the atoms of a structure; the structure's own where left out. A candidate has its own.
     solvent
         `none`, `dmf` or `water`; `auto` is DMF for anions.
     symmetric
@@ -109,6 +110,8 @@ def relax(
 
     Raises
     ------
+    ArgumentError
+        If a candidate is given a charge.
     InvalidInputError
         If the charge is not known, the file exists, or the calculator fails or does not converge.
     UnknownNameError
@@ -124,6 +127,10 @@ def relax(
     >>> found.bonds_kept, found.bonds_lost
     (1, 0)
     """
+    if isinstance(subject, int) and charge is not None:
+        raise ArgumentError(
+            f"candidate {subject} has its own charge; 'superatom generate --charge={charge}' makes another"
+        )
     place = None if output is None else Path(output)
     if place is not None:
         require_new(place, force=force)
@@ -154,9 +161,7 @@ def _run(
     force: bool,
 ) -> tuple[Relaxation, Calculation]:
     """Relax, write the geometry where that was asked for, and compare it with the start."""
-    if charge is not None:
-        atoms.info["charge"] = charge
-    job = job_for(atoms, task="relax", solvent=solvent)
+    job = job_for(atoms, charge=charge, task="relax", solvent=solvent)
     found = work(job)
     end, output = found.calculation.end, found.calculation.output
     if place is not None:

@@ -199,3 +199,10 @@ def test_a_folder_of_one_charge_comes_home_to_the_candidate_of_that_charge(run, 
     charges = {row["id"]: row["core_charge"] for row in json.loads(run("find", "--json").out)}
     assert len(stored) == 2, added.err + added.out
     assert all(charges[row["candidate_id"]] == row["charge"] for row in stored)
+
+
+def test_a_candidate_keeps_its_charge_and_explain_says_its_shell(run):
+    run("generate", "M25S18", "--gold", "25", "--ligand", "SCH3", "--charge=0")
+    assert "--charge=-1' makes another" in run("relax", "1", "--charge=-1", code=2).err
+    assert "7 electrons: open." in run("explain", "1").out
+    assert json.loads(run("explain", "1", "--json").out)["shell"] == "7 electrons: open."
