@@ -80,7 +80,7 @@ def test_m144s60_is_perceived_in_seconds():
     assert seen.layers == [12, 42, 60, 30]
     assert seen.point_group == "I"
     assert sorted(orbit["size"] for orbit in seen.orbits) == [12, 12, 30, 30, 60]
-    assert seen.framework is None
+    assert seen.framework == "M144S60"
     assert not seen.unclassed
 
 

@@ -33,8 +33,8 @@ KNOWN = {
     "gcnn_Au29S19.cif": ("M29S19", 17, (1, 3, 0, 3, 0)),
     "gcnn_Au30S18_fcc.cif": ("M30S18", 20, (2, 4, 0, 2, 0)),
     "gcnn_Au38S24_Q.cif": ("M38S24", 23, (0, 3, 6, 0, 0)),
-    "gcnn_Au44S28.cif": (None, 26, (0, 2, 8, 0, 0)),
-    "lpnc_Ag25_SCH3_18_q-1_pbe.xyz": ("M25S18", 13, (0, 0, 6, 0, 0)),
+    "gcnn_Au44S28.cif": ("M44S28", 26, (0, 2, 8, 0, 0)),
+    "lpnc_Ag25_SCH3_18_q-1_pbe.xyz": ("M25S18-T", 13, (0, 0, 6, 0, 0)),
     "computed_Ag44_SH30_q-4_gfn1xtb.xyz": ("M44S30", 32, (0, 0, 0, 0, 6)),
     "derived_M44S26_C2_mean.xyz": ("M44S26", 29, (2, 3, 6, 0, 0)),
 }
