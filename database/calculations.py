@@ -20,7 +20,7 @@ from structures.errors import InvalidInputError
 from structures.group.wide import occupancy_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from database.store import Store
     from structures.calculations.calculation import Calculation
@@ -126,19 +126,33 @@ def stored_calculations(store: Store, expression: str = "") -> Iterator[Atoms]:
     Raises
     ------
     InvalidInputError
-        If nothing fits.
+        If nothing fits, or energies without a common zero do.
     """
-    number = 0
-    for found in find(store, expression, kind="calculations"):
-        (row,) = store.rows("SELECT symbols, positions FROM calculations WHERE id = ?", [found["id"]])
-        atoms = Atoms(json.loads(row["symbols"]), positions=json.loads(row["positions"]))
-        atoms.info = {"name": f"calculation {found['id']}"} | {key: found[key] for key in _NUMBERS + _WORDS}
-        number += 1
-        yield atoms
-    if not number:
+    rows = list(find(store, expression, kind="calculations"))
+    if not rows:
         raise InvalidInputError(
             f"no stored calculation fits {expression!r}; 'superatom find --kind calculations' lists them"
         )
+    _refuse_mixture(rows)
+    for found in rows:
+        (row,) = store.rows("SELECT symbols, positions FROM calculations WHERE id = ?", [found["id"]])
+        atoms = Atoms(json.loads(row["symbols"]), positions=json.loads(row["positions"]))
+        atoms.info = {"name": f"calculation {found['id']}"} | {key: found[key] for key in _NUMBERS + _WORDS}
+        yield atoms
+
+
+def _refuse_mixture(rows: Iterable[Mapping[str, Any]]) -> None:
+    """One code, theory, solvent and task, and in each framework one shell and charge have a common zero."""
+    seen: dict[str, str] = {}
+    for row in rows:
+        level = " ".join(f"{name}={row[name]}" for name in ("code", "theory", "solvent", "task"))
+        shell = f"ligand={row['ligand']} charge={row['charge']}"
+        for place, held in (("these calculations", level), (row["framework"], shell)):
+            if seen.setdefault(place, held) != held:
+                raise InvalidInputError(
+                    f"energies of {place} have no common zero: {seen[place]}, and {held}; name one with "
+                    "--find, such as --find 'code=xtb,task=energy,theory=\"GFN1-xTB\",ligand=SH'"
+                )
 
 
 def calculation_text(atoms: Atoms) -> str:

@@ -6,8 +6,10 @@ difference is known by subtraction; the newest row of another group must not cha
 
 import pytest
 
+from database.calculations import stored_calculations
 from database.generate import Request, generate
 from database.query import find
+from database.schema.calculations import _CALCULATED
 from database.store import Store
 from database.theories import chosen_theory
 from structures.errors import InvalidInputError, UnknownNameError
@@ -107,7 +109,18 @@ def test_a_database_of_before_shows_its_calculations(tmp_path):
         put(store, 1, -10.0)
         with store.writing():
             store.db.execute("DROP VIEW compared")
-            store.db.execute("CREATE VIEW calculated AS SELECT 0.0 AS energy_dft")
+            store.db.execute(_CALCULATED)
             store.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm012_compared'")
     with Store(path) as store:
         assert energies(store)[1] == 0
+
+
+@pytest.mark.parametrize(
+    "other", [{"theory": "PBE"}, {"task": "relax"}, {"solvent": "dmf"}, {"ligand": "p-MBA"}, {"charge": -3}]
+)
+def test_a_fit_gets_no_energies_without_a_common_zero(two, other):
+    assert len(list(stored_calculations(two))) == 2
+    put(two, 3, -8.0, **other)
+    with pytest.raises(InvalidInputError, match=r"no common zero: .*; name one with --find"):
+        list(stored_calculations(two))
+    assert len(list(stored_calculations(two, "id<3"))) == 2

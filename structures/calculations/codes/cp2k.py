@@ -307,16 +307,10 @@ def _ran(folder: Path) -> Asked:
     bases = re.findall(r"^\s+Orbital Basis Set\s+(\S+)", text, re.MULTILINE)
     if not names or cutoff is None:
         return asked
-    # revPBE and PBEsol are PBE with parameters: CP2K prints PBE and the reference of the parameters
     exact = re.search(r"HFX_INFO\| (?:FRACTION|Fraction):\s+([\d.]+)", text)
-    reference = (
-        "Yang" if "Zhang and W.Yang" in text else "sol" if "PBEsol" in text or "PBESOL" in text else ""
-    )
-    name = (
-        {"Yang": "revPBE", "sol": "PBEsol"}.get(reference, "+".join(names))
-        if names == ["PBE"]
-        else "+".join(names)
-    )
+    # revPBE and PBEsol are PBE with other parameters: CP2K prints PBE, and their names in the reference
+    reference = re.search(r"^ FUNCTIONAL\| (revPBE|PBEsol)\b", text, re.MULTILINE)
+    name = reference[1] if reference and names == ["PBE"] else "+".join(names)
     name = {"PBE": "PBE0"}.get(name, f"{name} hybrid") if exact else name
     damping = "D3(BJ)" if "BJ Damping" in text else "D3(0)" if "DFT-D3 (Version" in text else "none"
     dispersion = "D4" if "DFT-D4" in text else damping

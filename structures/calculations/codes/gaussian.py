@@ -100,7 +100,7 @@ def _asked(text: str) -> Asked:
     functional, *basis = re.sub(r"^#[pntPNT]?", "", model).split("/")
     dispersion = [word.partition("=")[2] for word in words if word.casefold().startswith("empiricald")]
     kind = dispersion[0].strip("()").casefold() if dispersion else ""
-    solvent = re.search(r"(?i)scrf=?\([^)]*solvent=([^,)]+)", route)
+    solvent = re.search(r"(?i)scrf=?\([^)]*solvent=((?:n,n-)?[^,)]+)", route)
     held = ("scrf", "empiricald")
     also = [
         word

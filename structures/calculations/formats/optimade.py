@@ -16,6 +16,7 @@ from structures.arrangement.holding import names_guests
 from structures.calculations.code import Code
 from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import formula
+from structures.calculations.noted import noted_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,13 @@ _OWN = {
     "_superatom_framework": ("string", "name of the cluster framework"),
     "_superatom_occupancy": ("string", "hexadecimal bit mask; bit i set: metal site i holds the guest"),
     "_superatom_electrons": ("integer", "superatom electron count"),
+    "_superatom_candidate": ("integer", "number of the candidate in its database"),
+    "_superatom_species": ("string", "composition and charge"),
+    "_superatom_sites": ("string", "where the guest sits, by orbit"),
+    "_superatom_degeneracy": ("integer", "labelled placements that the candidate stands for"),
+    "_superatom_rank": ("integer", "1: lowest in the model's energy among all isomers"),
+    "_superatom_weight": ("float", "Boltzmann weight at 300 K among all isomers"),
+    "_superatom_model_energy": ("float", "eV above the ground state, by superatom's ordering model"),
     "_superatom_evidence": ("string", "where the geometry rests: crystal, dft, computed or hypothesis"),
 }
 
@@ -53,6 +61,7 @@ def _entry(job: Job) -> str:
     counts = {element: job.symbols.count(element) for element in sorted(job.elements)}
     own: dict[str, Any] = {"_superatom_charge": job.charge, "_superatom_multiplicity": job.multiplicity}
     own |= {f"_superatom_{key}": notes[key] for key in ("framework", "electrons", "evidence") if key in notes}
+    own |= {name: value for key, value in noted_of(atoms).items() if (name := f"_superatom_{key}") in _OWN}
     if "occupancy" in notes:
         held = notes["occupancy"]
         own["_superatom_occupancy"] = held if names_guests(held) else f"{int(held):011x}"

@@ -164,3 +164,16 @@ def test_it_says_how_it_starts_and_what_becomes_of_the_charge(code):
         assert not re.search(r"(^|[\s'\"=])/(home|root|scratch)", text)
     assert inputs(code, task="relax") != inputs(code, task="energy")
     assert inputs(code, level="good") != inputs(code, level="fast") or code == "xtb"
+
+
+@pytest.mark.parametrize("code", PROMISES)
+@pytest.mark.parametrize("choices", [{}, {"level": "good"}, {"charge": -3}, {"task": "relax"}])
+def test_it_reads_in_its_input_what_it_wrote(code, choices, tmp_path):
+    """What an unedited input asks for, where no output tells of it, is what the record says."""
+    job = job_for(sh_cluster(), **choices)
+    exported = export_candidate(job, code, tmp_path)
+    asked = CODES[code].ran(tmp_path / exported.name)
+    assert (asked.theory, asked.solvent) == (exported.record.theory, exported.record.solvent)
+    assert asked.charge in (job.charge, None)
+    assert asked.multiplicity in (job.multiplicity, None)
+    assert CODES[code].settings

@@ -22,7 +22,7 @@ PLAIN = {"PATH": "/usr/local/bin:/usr/bin:/bin", "OMP_NUM_THREADS": "1", "HOME":
 METHODS = {
     "xtb": ('functional = "GFN2-xTB"', "GFN2-xTB", "GFN1-xTB"),
     "gpaw": ('functional = "RPBE"\nspacing = 0.25', "RPBE, PAW, LCAO dzp", "PBE, PAW, LCAO dzp"),
-    "cp2k": ('functional = "revPBE"\ncutoff = 300', "revPBE-D3(BJ), GTH, DZVP-MOLOPT-SR, 300 Ry", "PBE-D3"),
+    "cp2k": ('functional = "revPBE"\nbasis = "SZV"\ncutoff = 200', "revPBE-D3(BJ), GTH, SZV", "PBE-D3"),
     "nwchem": ('functional = "PBE0"', "PBE0-D3(BJ), def2-svp", "PBE-D3(BJ), def2-svp"),
     "psi4": ('functional = "BLYP"\ndispersion = "none"', "BLYP, def2-SVP", "PBE"),
 }  # fmt: skip
