@@ -16,6 +16,7 @@ from database.occupancies import HELD, occupancy_condition
 from database.theories import chosen_theory
 from structures.charges import shell_of
 from structures.errors import InvalidInputError, UnknownNameError
+from structures.group.wide import occupancy_number
 from structures.matter.elements import metal_symbols
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ def find(
     sort: str | None = None,
     limit: int | None = None,
     theory: str | None = None,
+    written: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Yield the rows of a kind that satisfy every term of the expression, as dictionaries.
 
@@ -204,6 +206,8 @@ def find(
     theory
         Of `energy_calc`, `gap_calc` and `bonds_lost` of candidates, see `chosen_theory`; the most used one
         where left out.
+    written
+        Occupancies of more than 64 sites as they are shown, text (0x...), not as integers.
 
     Raises
     ------
@@ -223,9 +227,16 @@ def find(
     order = _order(chosen, kind, sort)
     sql = f"SELECT * FROM ({chosen.source}) {where} ORDER BY {order} {tail}"  # noqa: S608  names are ours
     if "?" not in chosen.source:
-        return store.rows(sql, values)
+        return _numbered(store.rows(sql, values), chosen, written=written)
     groups = [[*one.level, one.framework, one.ligand, one.charge] for one in chosen_theory(store, theory)]
-    return store.rows(sql, [json.dumps(groups), *values])
+    return _numbered(store.rows(sql, [json.dumps(groups), *values]), chosen, written=written)
+
+
+def _numbered(rows: Iterator[dict[str, Any]], chosen: Kind, *, written: bool) -> Iterator[dict[str, Any]]:
+    """Rows with occupancies as integers, unless they are wanted as they are shown."""
+    if written or "occupancy" not in chosen.columns:
+        return rows
+    return (row | {"occupancy": occupancy_number(row["occupancy"])} for row in rows)
 
 
 @cache

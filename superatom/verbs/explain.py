@@ -12,7 +12,7 @@ from database.theories import computed_words
 from stability.explanation import Explanation, explain_occupancy
 from structures.arrangement.holding import holding, names_guests
 from structures.errors import InvalidInputError
-from structures.group.wide import occupancy_number, occupancy_text
+from structures.group.wide import occupancy_text
 from structures.showing import Shown
 from superatom.doors import opened
 
@@ -110,7 +110,7 @@ def explain(
         raise InvalidInputError(f"candidate {candidate} has no energy: {row['energy_source']}")
     rules = f"{row['verdict']} - {row['reason']}"
     found = explain_occupancy(
-        model, occupancy_number(row["occupancy"]), temperature=temperature, verdict=rules, progress=progress
+        model, row["occupancy"], temperature=temperature, verdict=rules, progress=progress
     )
     return Explained(candidate, row["species"], model.evidence, found, computed, shell)
 

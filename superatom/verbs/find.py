@@ -40,6 +40,8 @@ def find(
 ) -> Found:
     """Return what satisfies an expression, as dictionaries with every column of their kind.
 
+    Occupancies of more than 64 sites are text (0x...), which every function takes for an occupancy.
+
     Parameters
     ----------
     expression
@@ -71,7 +73,7 @@ def find(
     [8193, 3]
     """
     with opened(db) as store:
-        rows = list(search(store, expression, kind=kind, sort=sort, limit=limit, theory=theory))
+        rows = list(search(store, expression, kind=kind, sort=sort, limit=limit, theory=theory, written=True))
         told = _theory(store, theory) if kind == "candidates" else ""
     shown = KINDS[kind].shown_of(rows)
     return Found(rows, shown, told if "energy_calc" in shown else "")
