@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from database.occupancies import HELD, occupancy_condition
 from database.theories import chosen_theory
+from structures.arrangement.holding import names_guests
 from structures.charges import shell_of
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.group.wide import occupancy_number
@@ -227,16 +228,18 @@ def find(
     order = _order(chosen, kind, sort)
     sql = f"SELECT * FROM ({chosen.source}) {where} ORDER BY {order} {tail}"  # noqa: S608  names are ours
     if "?" not in chosen.source:
-        return _numbered(store.rows(sql, values), chosen, written=written)
+        return _numbered(store.rows(sql, values), written=written)
     groups = [[*one.level, one.framework, one.ligand, one.charge] for one in chosen_theory(store, theory)]
-    return _numbered(store.rows(sql, [json.dumps(groups), *values]), chosen, written=written)
+    return _numbered(store.rows(sql, [json.dumps(groups), *values]), written=written)
 
 
-def _numbered(rows: Iterator[dict[str, Any]], chosen: Kind, *, written: bool) -> Iterator[dict[str, Any]]:
-    """Rows with occupancies as integers, unless they are wanted as they are shown."""
-    if written or "occupancy" not in chosen.columns:
-        return rows
-    return (row | {"occupancy": occupancy_number(row["occupancy"])} for row in rows)
+def _numbered(rows: Iterator[dict[str, Any]], *, written: bool) -> Iterator[dict[str, Any]]:
+    """Rows with occupancies of one guest as integers, unless they are wanted as they are shown."""
+    for row in rows:
+        held = row.get("occupancy")
+        if not written and isinstance(held, str) and not names_guests(held):
+            row["occupancy"] = occupancy_number(held)
+        yield row
 
 
 @cache

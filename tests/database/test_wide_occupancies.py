@@ -1,12 +1,14 @@
 """Candidates of frameworks of more than 64 sites: stored, found, sorted, explained, verified, built again.
 
-Evidence: what is found is compared with Python's integers; a database of the schema before is made by its own
-migrations and must keep its rows and their meaning.
+Evidence: what is found is compared with Python's integers; the dump of a file of the version before must keep
+its rows and their meaning.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from database.chosen import candidate_atoms, candidates_by_id
 from database.generate import Request, generate
 from database.occupancies import as_stored, occupancy_condition
 from database.query import find
+from database.schema.base import APPLICATION_ID
 from database.store import Store
 from database.verify import verify
 from stability.explanation import explain_occupancy
@@ -159,24 +162,16 @@ def test_columns_and_conditions_of_single_values():
 
 
 def test_the_database_of_before_keeps_its_rows(tmp_path):
-    with Store(tmp_path / "old.db") as made:
-        generate(made, framework("M25S18"), Request((1, 2), ligand="CH3"))
-        before = list(find(made, ""))
-        # back to the schema before this migration
-        made.db.execute(
-            "DROP INDEX idx_candidates_framework_id_species_id_host_guest_occupancy_occupancy_hex"
-        )
-        made.db.execute("ALTER TABLE candidates DROP COLUMN occupancy_hex")
-        made.db.table("candidates").create_index(
-            ["framework_id", "species_id", "host", "guest", "occupancy"], unique=True
-        )
-        made.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm013_wide_occupancies'")
-        made.db.conn.commit()
-    with Store(tmp_path / "old.db") as opened:
-        assert list(find(opened, "")) == before
-        assert not [words for *_, found in verify(opened) for words in found]
-        again = generate(opened, framework("M25S18"), Request((1, 2), ligand="CH3"))
-        assert [row.new for row in again] == [0, 0]
+    path = tmp_path / "old.db"
+    with closing(sqlite3.connect(path)) as file:
+        file.executescript((Path(__file__).parent / "old" / "charges_before.sql").read_text(encoding="utf-8"))
+        file.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        before = file.execute("SELECT id, occupancy FROM candidates ORDER BY id").fetchall()
+    with Store(path) as opened:
+        found = list(find(opened, "", written=True))
+        assert [(row["id"], row["occupancy"]) for row in found] == before
+        assert not [words for *_, differences in verify(opened) for words in differences]
+        assert opened.value("SELECT count(*) FROM candidates WHERE occupancy_hex <> ''") == 0
 
 
 def test_too_many_candidates_of_a_wide_framework_are_refused_with_ways_that_exist(tmp_path):
