@@ -44,6 +44,13 @@ READ = [  # written, formula, charge, superatom electrons, most abundant m/z
     ("[Ag62S12(StBu)32]2+", "Ag62S44C128H288", 2, 4, 4962.5631),
     # Nguyen et al., JACS 2015, 137, 13319
     ("[Cu25H22(PPh3)12]+", "Cu25H202P12C216", 1, 2, 4758.4990),
+    # Briant et al., J. Chem. Soc., Dalton Trans. 1984, 1435 (nine atoms), Chem. Commun. 1981, 201 (thirteen)
+    ("[Au9(PPh3)8]3+", "Au9P8C144H120", 3, 6, None),
+    ("[Au13(PC8H11)10Cl2]3+", "Au13P10C80H110Cl2", 3, 8, None),
+    # McKenzie et al., as above; Narouz et al., Nat. Chem. 2019, 11, 419; Kurashige et al., JPCL 2012, 3, 2649
+    ("Au11(PPh3)7Cl3", "Au11P7C126H105Cl3", 0, 8, None),
+    ("[Au11(PPh3)7(iPr2-bimy)Cl2]+", "Au11P7C139H123N2Cl2", 1, 8, None),
+    ("[Au25(SePh)18]-", "Au25C108H90Se18", -1, 8, None),
     ("[Ag44(p-MBA)30 + H]3-", "Ag44C210H151O60S30", -3, 18, 3114.2866),
     ("[Au25(PET)18 - Au4(PET)4]-", "Au21C112H126S14", -1, 8, None),
     ("[Ag44(p-MBA)30 - CO2]4-", "Ag44C209H150O58S30", -4, 18, None),
