@@ -11,6 +11,7 @@ import numpy as np
 from structures.errors import InvalidInputError
 from structures.group.products import orbits_of
 from structures.matter.lengths import METAL_METAL
+from structures.motifs import CHAINING
 from structures.superposition import superposition
 from structures.symmetry import Symmetry, find_symmetry, framework_symmetry
 
@@ -53,6 +54,19 @@ class Frame:
     sulfurs: NDArray[np.float64]
     bonds: tuple[tuple[int, int], ...]
     kinds: tuple[str, ...]
+
+    def without_others(self) -> Frame:
+        """Return the frame of the anchors that motifs are made of; itself where there are no others."""
+        count = sum(kind in CHAINING for kind in self.kinds)
+        if count == len(self.kinds):
+            return self
+        return replace(
+            self,
+            sulfur_atoms=self.sulfur_atoms[:count],
+            sulfurs=self.sulfurs[:count],
+            bonds=tuple(pair for pair in self.bonds if pair[1] < count),
+            kinds=self.kinds[:count],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ase import Atoms
 
     from structures.framework import Framework
+    from structures.motifs import MotifSearch
     from structures.perception.cluster import Cluster
     from structures.perception.frame import Frame, Group
     from structures.perception.match import Match
@@ -81,12 +82,20 @@ def perceive(
     cluster = find_cluster(given.atoms)
     frame, search = cluster.frame, cluster.search
     known = _built_in(frame) if frameworks is None else list(frameworks)
-    match = match_framework(frame.metals, frame.sulfurs, frame.bonds, search, known, frame.kinds)
+    match = _matched(frame, search, known)
     shape = _shape(given, cluster, match, _group(frame, match, tolerance))
     content = _content(given, cluster, match, shape["orbits"], charge)
     said = _remarks(cluster, match, known, content["others"])
     content["notes"] = [*given.notes, *cluster.notes, *said, *content["notes"]]
     return Perception(**shape, **content, frame=frame, search=search)
+
+
+def _matched(frame: Frame, search: MotifSearch, known: Iterable[Framework]) -> Match | None:
+    """The framework of the frame, else that of its thiolates, sulfides and alkynyls alone."""
+    bare = frame.without_others()
+    tried = (frame,) if bare is frame else (frame, bare)
+    parts = ((one.metals, one.sulfurs, one.bonds, search, known, one.kinds) for one in tried)
+    return next(filter(None, (match_framework(*part) for part in parts)), None)
 
 
 def _shape(given: Structure, cluster: Cluster, match: Match | None, group: Group) -> dict[str, Any]:
@@ -154,7 +163,8 @@ def _content(
 
 def _group(frame: Frame, match: Match | None, tolerance: float | None) -> Group:
     group = find_group(frame, tolerance)
-    return group if match is None or tolerance is not None else guided_group(frame, match, group)
+    whole = match is not None and len(match.sulfurs) == len(frame.sulfurs)
+    return guided_group(frame, match, group) if match and whole and tolerance is None else group
 
 
 def _names(symbols: list[str], given: Structure) -> list[str]:
@@ -181,7 +191,7 @@ def _remarks(
 def _built_in(frame: Frame) -> tuple[Framework, ...]:
     from structures.library import frameworks_of_size  # noqa: PLC0415  the library builds frames when asked
 
-    return frameworks_of_size(len(frame.metals), len(frame.sulfurs))
+    return frameworks_of_size(len(frame.metals), len(frame.without_others().sulfurs))
 
 
 def _like(cluster: Cluster, frameworks: Iterable[Framework]) -> list[str]:

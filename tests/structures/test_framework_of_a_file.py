@@ -76,6 +76,8 @@ def staple_metal():
 
 def test_a_phosphine_is_kept_with_its_place(cluster):
     point, way = beside(cluster, staple_metal(), 2.3)
+    seen = perceive(cluster + phosphine(point, way), charge=-1)
+    assert (seen.framework, seen.formula, seen.electrons) == ("M25S18", "Au25(SCH3)18(PH3)", 8)
     model = framework_from_atoms(cluster + phosphine(point, way), "Mine", -1)
     assert [anchor.ligand for anchor in model.anchors] == [""] * 18 + ["PH3"]
     assert model.anchors[18].metals == (staple_metal(),)

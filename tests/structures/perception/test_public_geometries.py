@@ -61,12 +61,12 @@ def test_core_and_motifs(name):
     assert {kind: n for kind, n in seen.motifs.items() if n and kind not in _COMMON} == rare
     neutral = seen.electron_counts[0]
     sulfides = sum(kind["count"] for kind in seen.ligands if kind["formula"] == "S")
+    hydrides = sum(kind["count"] for kind in seen.ligands if kind["formula"] == "H")
     brought = {"Pd": 0, "Cd": 2}
     metals = sum(brought.get(metal, 1) * n for metal, n in seen.metals.items())
-    assert (neutral["charge"], neutral["electrons"]) == (0, metals - seen.sulfurs - sulfides)
-    hydride = [row for row in seen.unclassed if "H binds" in row["reason"]]
-    assert seen.unclassed == hydride
-    assert bool(hydride) == (name == "au36ag2_18_sch3_pbe.xyz")
+    assert (neutral["charge"], neutral["electrons"]) == (0, metals - seen.sulfurs - sulfides - hydrides)
+    assert seen.unclassed == []
+    assert hydrides == (name == "au36ag2_18_sch3_pbe.xyz")
 
 
 _COMMON = ("bridging", "monomer", "dimer", "trimer")
