@@ -23,7 +23,7 @@ from structures.arrangement.draw import drawn
 from structures.arrangement.holding import Holding, holding, pair_of
 from structures.arrangement.isomers import arrangements
 from structures.arrangement.rooms import places_of
-from structures.charges import charges_for, checked_charge, shell_on
+from structures.charges import charges_at, shell_on
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.wide import mask_array
 from structures.library.classes import class_of
@@ -232,9 +232,7 @@ def canonical_text(framework: Framework, held: Holding) -> tuple[str, int]:
 
 def _charges(framework: Framework, request: MetalsRequest, one: Composition) -> tuple[int, ...]:
     metals = dict(one.numbers)
-    made = charges_for(framework, metals) if request.charge is None else (request.charge,)
-    taken = electrons_taken({request.ligand: len(framework.anchors)})
-    return tuple(checked_charge(framework, metals, taken, charge) for charge in made)
+    return charges_at(framework, metals, electrons_taken(framework.shell(request.ligand)), request.charge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +247,7 @@ class _Run:
 def _stored(run: _Run, every: MetalIsomers, charge: int) -> GeneratedMetals:
     store, framework = run.store, run.framework
     metals = dict(every.composition.numbers)
-    shell = {run.request.ligand: len(framework.anchors)}
+    shell = framework.shell(run.request.ligand)
     with store.writing():
         species = add_species(store, metals, shell, charge, run.batch)
         ions = add_ions(store, species, expected_ions(metals, shell, charge), run.batch)

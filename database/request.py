@@ -9,7 +9,7 @@ import numpy as np
 
 from database.standing import energy_model
 from stability.isomers import best, search_tables
-from structures.charges import charges_for, checked_charge
+from structures.charges import charges_at
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.wide import WORD
 from structures.guests import composition
@@ -69,9 +69,7 @@ class Request:
             If no chemistry gives it the charge that was asked for, or any.
         """
         metals = composition(framework, guests, self.host, self.guest)
-        made = charges_for(framework, metals) if self.charge is None else (self.charge,)
-        taken = electrons_taken(framework.shell(self.ligand))
-        return tuple(checked_charge(framework, metals, taken, charge) for charge in made)
+        return charges_at(framework, metals, electrons_taken(framework.shell(self.ligand)), self.charge)
 
 
 def planned(framework: Framework, request: Request, *, limit: int = LIMIT) -> dict[int, int]:

@@ -14,7 +14,7 @@ import numpy as np
 from ase import Atoms
 
 from structures.arrangement.holding import holding
-from structures.charges import charges_for, checked_charge, shell_on
+from structures.charges import charges_at, shell_on
 from structures.errors import InvalidInputError
 from structures.matter.electrons import superatom_electrons
 from structures.shell.counts import shell_formula, shell_of
@@ -124,8 +124,7 @@ def assemble(
 
 def _state(framework: Framework, metals: Counter[str], taken: int, charge: int | None) -> dict[str, Any]:
     """Core charge, electrons, and what is to be said of their shell."""
-    core = charges_for(framework, metals)[0] if charge is None else charge
-    checked_charge(framework, metals, taken, core)
+    core = charges_at(framework, metals, taken, charge)[0]
     electrons = superatom_electrons(metals, taken, core)
     shell = shell_on(framework, metals, electrons)
     said = {} if shell.plain else {"shell": f"{shell.word}: {shell.reason}"}

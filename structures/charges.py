@@ -29,6 +29,7 @@ __all__ = [
     "REACH",
     "Shell",
     "charge_words",
+    "charges_at",
     "charges_for",
     "charges_of",
     "checked_charge",
@@ -134,6 +135,20 @@ def charges_of(known: FrameworkClass, metals: Mapping[str, int], *, name: str = 
     if not found:
         raise ChargeBalanceError(_beyond(known, name or known.name, metals, sorted(counts)))
     return _ordered(found)
+
+
+def charges_at(
+    framework: Framework, metals: Mapping[str, int], taken: int, charge: int | None = None
+) -> tuple[int, ...]:
+    """Return the charge that was asked for, or those of `charges_for`; each of them checked.
+
+    Raises
+    ------
+    ChargeBalanceError, InvalidInputError
+        As `charges_for` and `checked_charge` do.
+    """
+    made = charges_for(framework, metals) if charge is None else (charge,)
+    return tuple(checked_charge(framework, metals, taken, one) for one in made)
 
 
 def checked_charge(framework: Framework, metals: Mapping[str, int], taken: int, charge: int) -> int:

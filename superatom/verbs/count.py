@@ -10,7 +10,7 @@ from structures.arrangement.composition import compositions
 from structures.arrangement.counts import count_compositions
 from structures.arrangement.isomers import arrangements
 from structures.arrangement.rooms import closed_rooms, places_of, rooms_of, split_names
-from structures.charges import charges_for, checked_charge, shell_on
+from structures.charges import charges_at, shell_on
 from structures.errors import ArgumentError
 from structures.guests import composition, guest_numbers
 from structures.matter.electrons import superatom_electrons
@@ -128,11 +128,11 @@ def count(
 def _at_charges(
     model: Framework, rows: Iterable[tuple[Mapping[str, int], Count | MetalCount]], charge: int | None
 ) -> Iterator[ChargedCount]:
-    """Each composition at its charges, with its electrons; every ligand is one that takes one electron."""
-    taken = len(model.anchors)
+    """Each composition at its charges, with its electrons; ligands are those of the framework."""
+    taken = model.taken
     for metals, row in rows:
-        for one in charges_for(model, metals) if charge is None else (charge,):
-            electrons = superatom_electrons(metals, taken, checked_charge(model, metals, taken, one))
+        for one in charges_at(model, metals, taken, charge):
+            electrons = superatom_electrons(metals, taken, one)
             yield ChargedCount(
                 metals="".join(f"{metal}{n}" for metal, n in metals.items()),
                 charge=one,
