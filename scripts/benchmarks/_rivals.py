@@ -87,9 +87,10 @@ class Bsym:
         self._space = ConfigurationSpace(objects=list(range(len(rows[0]))), symmetry_group=group)
         self._sites = len(rows[0])
 
-    def isomers(self, x: int) -> int:
-        """Number of isomers listed."""
-        return len(self._space.unique_configurations({1: x, 0: self._sites - x}))
+    def isomers(self, *numbers: int) -> int:
+        """Number of isomers listed with so many of each guest."""
+        held = dict(enumerate(numbers, 1)) | {0: self._sites - sum(numbers)}
+        return len(self._space.unique_configurations(held))
 
     def sample(self, x: int, n: int, seed: int) -> int:
         """Number of isomers drawn uniformly."""
@@ -168,12 +169,14 @@ class Shry:
             env={**os.environ, "TQDM_DISABLE": "1", "PYTHONPATH": ""},
         )
 
-    def isomers(self, rows: list[list[int]], x: int) -> tuple[float, int]:
-        """Seconds and number of isomers."""
+    def isomers(self, rows: list[list[int]], numbers: list[int]) -> tuple[float, int]:
+        """Seconds and number of isomers with so many of each guest."""
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("SHRY's process has no pipes")
         pairs = pair_kinds(np.array(rows)).tolist()
-        self._process.stdin.write(json.dumps({"permutations": rows, "pairs": pairs, "x": x}) + "\n")
+        self._process.stdin.write(
+            json.dumps({"permutations": rows, "pairs": pairs, "numbers": numbers}) + "\n"
+        )
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
         return float(answer["seconds"]), int(answer["isomers"])

@@ -22,6 +22,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from _rivals import Bsym, CFill, Pynauty, Shry, icet, pyzdd_binary, pyzdd_sites, silence
 
+from structures.arrangement.composition import compositions
+from structures.arrangement.counts import count_compositions
+from structures.arrangement.isomers import arrangements
 from structures.group.group import PermutationGroup
 from structures.library import framework
 from structures.sites import site_group
@@ -32,8 +35,11 @@ from structures.substitution.counting import count_placements
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from structures.arrangement.composition import Composition
+
 NAME = "M44S30"
 BESIDE = ("M44S26", "M38S24", "M25S18")
+SEVERAL = (("M25S18", "Au22Ag2Cu1"), ("M44S30", "Ag40Au2Cu2"))
 Row = dict[str, object]
 
 
@@ -88,7 +94,7 @@ class Lists:
         for method in methods:
             if method == "shry":
                 if self._shry is not None:
-                    taken, found = self._shry.isomers(self.lists, x)
+                    taken, found = self._shry.isomers(self.lists, [x])
                     self._note(x, "shry", taken, found, expected)
             elif method.startswith("pyzdd"):
                 with silence():
@@ -147,6 +153,51 @@ def listing(shry: Shry | None, rounds: int, *, quick: bool) -> tuple[Lists, list
             lists.round(x, methods)
         lists.drop(x)
     return lists, sizes
+
+
+def several_metals(shry: Shry | None, rounds: int) -> list[Row]:
+    """Lists of three metals, from a new group each time; counts are checked against Burnside's lemma."""
+    found = []
+    for name, text in SEVERAL:
+        known = site_group(framework(name))
+        (asked,) = compositions(text, known.size)
+        numbers = [n for _, n in asked.numbers[:-1]]
+        expected = count_compositions(known, [asked])[0].isomers
+        rows, proper = np.array(known.permutations), np.array(known.proper)
+        lists = rows.tolist()
+
+        def ours(rows: np.ndarray = rows, proper: np.ndarray = proper, asked: Composition = asked) -> int:
+            return arrangements(PermutationGroup(rows, proper), asked).arrays()[0].shape[1]
+
+        def again(known: PermutationGroup = known, asked: Composition = asked) -> int:
+            return arrangements(known, asked).arrays()[0].shape[1]
+
+        times: dict[str, list[float]] = {"cold": [], "warm": [], "shry": [], "bsym": []}
+        ours(), again()  # Python's own first calls
+        for _ in range(rounds):
+            answers = []
+            for _ in range(5):
+                for method, work in (("cold", ours), ("warm", again)):
+                    start = time.process_time_ns()
+                    answers.append(work())
+                    times[method].append(1e-9 * (time.process_time_ns() - start))
+            if shry is not None:
+                taken, listed = shry.isomers(lists, numbers)
+                times["shry"].append(taken)
+                answers.append(listed)
+            start = time.process_time()
+            answers.append(Bsym(lists).isomers(*numbers))
+            times["bsym"].append(time.process_time() - start)
+            if set(answers) != {expected}:
+                raise SystemExit(f"{name} {text}: lists of {answers} isomers, not {expected}")
+        medians = {method: statistics.median(taken) for method, taken in times.items() if taken}
+        peers = [method for method in ("shry", "bsym") if method in medians]
+        ratios = {
+            f"{peer} / {own}": medians[peer] / medians[own] for peer in peers for own in ("cold", "warm")
+        }
+        found.append({"framework": name, "metals": text, "isomers": expected, **medians, **ratios})
+        print(f"  {name} {text}: {medians}", file=sys.stderr)
+    return found
 
 
 def sampling(rounds: int) -> Row:
@@ -269,9 +320,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="turns of each method (default 3)")
     parser.add_argument("--quick", action="store_true", help="x up to 5, short streams")
     parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
+    parser.add_argument("--several", action="store_true", help="only the lists of three metals")
     arguments = parser.parse_args()
     python = os.environ.get("SUPERATOM_BENCH_SHRY")
     shry = Shry(python) if python else None
+    several = several_metals(shry, arguments.rounds)
+    if arguments.several:
+        if shry is not None:
+            shry.close()
+        print(json.dumps(several, indent=1))
+        return
     results: list[Row] = []
     lists, sizes = listing(shry, arguments.rounds, quick=arguments.quick)
     results += numbers(lists, sizes)
@@ -287,6 +345,7 @@ def main() -> None:
     if shry is not None:
         shry.close()
     rest = [
+        *several,
         sampling(arguments.rounds),
         canonical_forms(arguments.rounds),
         streaming(10**7 if arguments.quick else 4 * 10**8),

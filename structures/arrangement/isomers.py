@@ -7,7 +7,7 @@ is not that of the integers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, overload
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from structures.group.group import PermutationGroup
 
 __all__ = ["MetalIsomers", "arrangements", "metal_isomers"]
+
+_KEPT = 1 << 18  # isomers of a list that is kept: some megabytes
 
 Listed = tuple["NDArray[np.uint64]", "NDArray[np.int64]"]  # (guests, m) masks; degeneracies, (m,)
 
@@ -83,7 +85,16 @@ def arrangements(
     """`metal_isomers` for any permutation group; `places` are the sites of each restricted metal."""
     if asked.sites != group.size:
         raise InvalidInputError(f"{asked} has {asked.sites} metal atoms and there are {group.size} sites")
-    return MetalIsomers(group, asked, places or {})
+    fixed = tuple(sorted((metal, tuple(sorted(set(sites)))) for metal, sites in (places or {}).items()))
+    return _isomers(group, asked, fixed)
+
+
+@lru_cache(maxsize=16)
+def _isomers(
+    group: PermutationGroup, asked: Composition, places: tuple[tuple[str, tuple[int, ...]], ...]
+) -> MetalIsomers:
+    """The same object each time, with the stages that it has made."""
+    return MetalIsomers(group, asked, dict(places))
 
 
 class MetalIsomers(Sequence[tuple[Arrangement, int]]):
@@ -102,12 +113,18 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
         self.group = group
         self.composition = asked
         self.rooms = rooms_of(group.size, asked.metals, places)
-        self.closed = closed_rooms(group, self.rooms)
+        self.closed = len(self.rooms) == 1 or closed_rooms(group, self.rooms)
+        self._kept: Listed | None = None  # the whole list, where it is short
 
     @cached_property
     def total(self) -> int:
         """Number of isomers."""
         return self._starts[-1] if self.closed else self._listed[0].shape[1]
+
+    @cached_property
+    def placements(self) -> int:
+        """Number of labelled placements in the rooms."""
+        return sum(nest.labelled(0, [len(room.sites) for room in self.rooms]) for nest in self.nests)
 
     def __len__(self) -> int:
         return self.total
@@ -171,14 +188,21 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
         TooManyError
             If there are more than `limit`.
         """
-        if self.total > limit:
+        if self.placements > limit and self.total > limit:
             raise TooManyError(
                 f"{self.total} isomers are more than {limit} to list; "
                 "restrict the sites, draw a sample, or stream them in blocks"
             )
-        parts = list(self.blocks())
-        if len(parts) == 1:
-            return parts[0]
+        if self._kept is None:
+            parts = list(self.blocks())
+            found = parts[0] if len(parts) == 1 else self._together(parts)
+            if found[0].shape[1] > _KEPT:
+                return found
+            self._kept = found
+        masks, degeneracies = self._kept
+        return masks.copy(), degeneracies.copy()
+
+    def _together(self, parts: list[Listed]) -> Listed:
         guests = len(self.composition.guests)
         columns = [part for part, _ in parts] or [np.zeros((guests, 0), np.uint64)]
         return np.concatenate(columns, axis=1), np.concatenate([np.zeros(0, int), *(n for _, n in parts)])
@@ -191,9 +215,8 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
             image = ImageTables(image_bits(row[None]))
             same = [image.apply(0, column) == column for column in masks]
             chiral &= ~np.logical_and.reduce(same, axis=0)
-        placements = sum(nest.labelled(0, [len(room.sites) for room in self.rooms]) for nest in self.nests)
         pairs = int(chiral.sum())
-        return MetalCount(str(self.composition), self.total, pairs, self.total - pairs, placements)
+        return MetalCount(str(self.composition), self.total, pairs, self.total - pairs, self.placements)
 
     @cached_property
     def nests(self) -> list[Nest]:

@@ -41,7 +41,8 @@ def blocks(nest: Nest) -> Iterator[Columns]:
 
 def _blocks(nest: Nest, stage: Stage) -> Iterator[Columns]:
     last = stage.index + 1 == len(nest.steps.steps)
-    if last or nest.size(stage.members, stage.index, stage.free) <= BLOCK:
+    bound = nest.labelled(stage.index, [mask.bit_count() for mask in stage.free])
+    if last or bound <= BLOCK or nest.size(stage.members, stage.index, stage.free) <= BLOCK:
         for masks in stage.choices():
             yield _written(nest, stage, masks)
         return

@@ -67,6 +67,8 @@ def rooms_of(size: int, metals: Sequence[str], places: Mapping[str, Iterable[int
     InvalidInputError
         If no metal may sit on a site.
     """
+    if not places:
+        return (Room(tuple(range(size)), frozenset(metals)),)
     allowed = {metal: frozenset(sites) for metal, sites in places.items()}
     found: dict[frozenset[str], list[int]] = {}
     for site in range(size):

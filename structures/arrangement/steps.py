@@ -54,13 +54,15 @@ class Steps:
 def steps_of(asked: Composition, rooms: Sequence[Room]) -> list[Steps]:
     """Every spread of a composition over rooms, as steps; none where it does not fit."""
     masks = tuple(mask_of(room.sites) for room in rooms)
+    order = metal_symbols()
     found = []
-    for spread in _spreads(dict(asked.numbers), list(rooms)):
+    numbers = dict(asked.numbers)
+    for spread in [[numbers]] if len(rooms) == 1 else _spreads(numbers, list(rooms)):
         steps: list[Step] = []
         rest: list[str] = []
-        for index, numbers in enumerate(spread):
-            *guests, host = sorted(numbers, key=lambda metal: (numbers[metal], metal_symbols().index(metal)))
-            steps += [Step(metal, index, numbers[metal]) for metal in guests]
+        for index, held in enumerate(spread):
+            *guests, host = sorted(held, key=lambda metal: (held[metal], order.index(metal)))
+            steps += [Step(metal, index, held[metal]) for metal in guests]
             rest.append(host)
         found.append(Steps(tuple(steps), masks, tuple(rest)))
     return found
