@@ -7,7 +7,6 @@ model orders three metals: such rows have no energy, weight or rank.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +19,11 @@ from database.species import add_ions, add_species, judged
 from structures.arrangement.arrangement import Arrangement, arrangement, canonical_masks, same_everywhere
 from structures.arrangement.composition import compositions, counted_metals
 from structures.arrangement.draw import drawn
-from structures.arrangement.holding import Holding, holding, pair_of
+from structures.arrangement.holding import holding, pair_of
 from structures.arrangement.isomers import arrangements
 from structures.arrangement.rooms import places_of
 from structures.charges import charges_at, shell_on
-from structures.errors import InvalidInputError, TooManyError
+from structures.errors import InvalidInputError, SuperatomError, TooManyError
 from structures.group.wide import mask_array
 from structures.library.classes import class_of
 from structures.matter.electrons import superatom_electrons
@@ -33,7 +32,7 @@ from structures.showing import Shown
 from structures.sites import site_group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -198,36 +197,33 @@ def generate_metals(
     return made
 
 
-def recomputed(framework: Framework, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Derive the columns of a stored candidate of several guests from the text of its sites.
+def recomputed(
+    framework: Framework, rows: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[Mapping[str, Any], dict[str, Any] | SuperatomError]]:
+    """Yield stored candidates of several guests with what their columns should be, or why none can say it."""
+    alike: dict[tuple[Composition, int], list[tuple[Mapping[str, Any], Arrangement]]] = {}
+    for row in rows:
+        try:
+            one = arrangement(holding(framework, row["occupancy_hex"], row["host"]).metals)
+        except SuperatomError as error:
+            yield row, error
+        else:
+            alike.setdefault((one.composition, row["core_charge"]), []).append((row, one))
+    group = site_group(framework)
+    for (asked, charge), held in alike.items():
+        fixed = _alike(framework, asked, charge)
+        columns = mask_array([mask for _, one in held for mask in one.masks], group.size)
+        best = canonical_masks(group, columns.reshape(len(held), -1).T.copy())
+        sizes = len(group.distinct) // same_everywhere(group, best)
+        for (row, _), column, size in zip(held, best.T, sizes.tolist(), strict=True):
+            yield row, {**fixed, "occupancy_hex": _text(asked, column), "degeneracy": size}
 
-    Raises
-    ------
-    InvalidInputError
-        If the text cannot be read or does not fit the framework.
-    """
-    held = holding(framework, row["occupancy_hex"], row["host"])
-    metals = Counter(held.metals)
-    word, reason = judged(class_of(framework), metals, row["core_charge"])
-    text, degeneracy = canonical_text(framework, held)
-    return {
-        "occupancy_hex": text,
-        "host": held.host,
-        "guest": held.guest,
-        "degeneracy": degeneracy,
-        "gold": metals["Au"],
-        "evidence": framework.evidence,
-        "verdict": word,
-    } | _standing(tuple(metals), reason)
 
-
-def canonical_text(framework: Framework, held: Holding) -> tuple[str, int]:
-    """Return the text of the guests in canonical form, and the degeneracy."""
-    one, group = arrangement(held.metals), site_group(framework)
-    columns = mask_array(one.masks, group.size)[:, None]
-    best = canonical_masks(group, columns)
-    degeneracy = len(group.distinct) // int(same_everywhere(group, best)[0])
-    return str(Arrangement(one.composition, tuple(best[:, 0].tolist()))), degeneracy
+def canonical_text(framework: Framework, metals: Sequence[str]) -> str:
+    """Text of the guests in canonical form, where site i holds `metals[i]`."""
+    one, group = arrangement(metals), site_group(framework)
+    best = canonical_masks(group, mask_array(one.masks, group.size)[:, None])
+    return _text(one.composition, best[:, 0])
 
 
 def _charges(framework: Framework, request: MetalsRequest, one: Composition) -> tuple[int, ...]:
@@ -251,18 +247,12 @@ def _stored(run: _Run, every: MetalIsomers, charge: int) -> GeneratedMetals:
     with store.writing():
         species = add_species(store, metals, shell, charge, run.batch)
         ions = add_ions(store, species, expected_ions(metals, shell, charge), run.batch)
-    word, reason = judged(class_of(framework), metals, charge)
-    alike = {
+    alike = _alike(framework, every.composition, charge) | {
         "framework_id": run.framework_id,
         "batch_id": run.batch,
         "species_id": species,
-        "host": every.composition.host,
-        "guest": ",".join(every.composition.guests),
-        "gold": metals.get("Au", 0),
-        "evidence": framework.evidence,
-        "verdict": word,
         "occupancy": -1,
-    } | _standing(every.composition.metals, reason)
+    }
     stored = new = 0
     for masks, degeneracies in _blocks(every, run.request):
         rows = [
@@ -285,7 +275,7 @@ def _stored(run: _Run, every: MetalIsomers, charge: int) -> GeneratedMetals:
         new=new,
         ions=ions,
         evidence=framework.evidence,
-        verdict=word,
+        verdict=alike["verdict"],
         species=str(store.value("SELECT species FROM species WHERE id = ?", [species])),
         said="" if state.plain else state.reason,
     )
@@ -307,8 +297,18 @@ def _text(asked: Composition, column: NDArray[np.uint64]) -> str:
     return str(Arrangement(asked, tuple(column.tolist())))
 
 
-def _standing(metals: tuple[str, ...], rules: str) -> dict[str, Any]:
-    """Columns that say why there is no energy."""
+def _alike(framework: Framework, asked: Composition, charge: int) -> dict[str, Any]:
+    """Columns that all candidates of a composition share; the last say why there is no energy."""
+    metals = dict(asked.numbers)
+    word, reason = judged(class_of(framework), metals, charge)
     absent = f"no ordering model for {'/'.join(sorted(metals))}: the models order Au and Ag"
-    nothing = dict.fromkeys(("energy", "weight", "rank"))
-    return {**nothing, "energy_source": absent, "reason": f"{rules}; {absent}"}
+    return {
+        "host": asked.host,
+        "guest": ",".join(asked.guests),
+        "gold": metals.get("Au", 0),
+        "evidence": framework.evidence,
+        "verdict": word,
+        **dict.fromkeys(("energy", "weight", "rank")),
+        "energy_source": absent,
+        "reason": f"{reason}; {absent}",
+    }

@@ -18,8 +18,6 @@ from database.arrangements import canonical_text
 from database.chosen import candidate_atoms
 from database.frameworks import known_framework
 from database.query import find
-from structures.arrangement.arrangement import arrangement
-from structures.arrangement.holding import Holding
 from structures.calculations.calculation import Calculation, ended, require_converged
 from structures.calculations.geometry import symbols_of
 from structures.calculations.job import formula
@@ -141,7 +139,7 @@ def _candidate(store: Store, atoms: Atoms, seen: Perception, match: Match, charg
     ):
         host, guest = pair["host"], pair["guest"]
         if set(metals) == {host, *guest.split(",")} and "," in guest:
-            text, _ = canonical_text(match.framework, Holding.of(arrangement(metals)))
+            text = canonical_text(match.framework, metals)
             rows += find(store, f"framework={name},occupancy={text!r},host={host}")
         elif set(metals) <= {host, guest}:
             held = sum(1 << site for site, metal in enumerate(metals) if metal == guest)

@@ -179,11 +179,10 @@ def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[Di
         for block in _blocks(rows):
             seen += len(block)
             said.at(seen)
+            several = [row for row in block if names_guests(row["occupancy_hex"])]
+            yield from _several_guests(framework, several)
             fitting = []
-            for row in block:
-                if names_guests(row["occupancy_hex"]):
-                    yield from _several_guests(framework, row)
-                    continue
+            for row in (row for row in block if not names_guests(row["occupancy_hex"])):
                 mask = occupancy_number(row["occupancy_hex"] or row["occupancy"])
                 if 0 <= mask < 1 << len(framework.sites):
                     fitting.append(row | {"mask": mask})
@@ -193,11 +192,13 @@ def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[Di
                 yield from _candidate_block(framework, fitting, progress)
 
 
-def _several_guests(framework: Framework, row: dict[str, Any]) -> Iterator[Difference]:
-    try:
-        yield from differences_of("candidates", row, row["id"], recomputed(framework, row))
-    except SuperatomError as error:
-        yield unreadable("candidates", row, row["id"], error)
+def _several_guests(framework: Framework, rows: list[dict[str, Any]]) -> Iterator[Difference]:
+    """Check candidates of three metals and more."""
+    for row, expected in recomputed(framework, rows):
+        if isinstance(expected, SuperatomError):
+            yield unreadable("candidates", row, row["id"], expected)
+        else:
+            yield from differences_of("candidates", row, row["id"], expected)
 
 
 def _blocks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

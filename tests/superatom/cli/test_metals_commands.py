@@ -75,7 +75,7 @@ def test_build(call):
     ("arguments", "words"),
     [
         (("count", "M25S18", "--metals", "Au22Ag2Cu2"), "26 metal atoms and there are 25 sites"),
-        (("count", "M25S18", "--metals", "Au22Ag3", "--gold", "3"), "leave --gold"),
+        (("count", "M25S18", "--metals", "Au22Ag3", "--gold", "3"), "leave other metals, numbers"),
         (("generate", "M25S18", "--metals", "Au22Ag2Cu1", "--best", "3"), "no model orders them"),
         (("generate", "M25S18", "--metals", "Au22Ag2Cu1", "--gold", "3"), "exclude each other"),
         (("generate", "M25S18", "--metals", "Au22Ag3", "--sites", "Ag:0"), "restrict that"),
