@@ -16,6 +16,7 @@ from structures.arrangement.arrangement import Arrangement, canonical_masks, sam
 from structures.errors import InvalidInputError
 from structures.group.cycles import cycle_masks
 from structures.group.images import sites_of
+from structures.group.wide import mask_type
 from structures.substitution.randomness import below
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _draws(every: MetalIsomers, n: int, rng: np.random.Generator, over: str) -> 
     ends = list(accumulate(kept.sum(axis=0).tolist()))
     ranks = below(rng, ends[-1], n)
     operation = np.searchsorted(np.array(ends, dtype=ranks.dtype), ranks, side="right")
-    masks = np.zeros((len(every.composition.guests), n), dtype=np.uint64)
+    masks = np.zeros((len(every.composition.guests), n), dtype=mask_type(every.group.size))
     free = np.flatnonzero(operation == 0)
     masks[:, free] = _labelled(every, len(free), rng)
     keepers: dict[int, Callable[[], list[int]]] = {}
@@ -125,7 +126,8 @@ def _labelled(every: MetalIsomers, n: int, rng: np.random.Generator) -> NDArray[
     ranks = below(rng, ends[-1], n)
     spread = np.searchsorted(np.array(ends, dtype=ranks.dtype), ranks, side="right")
     metals = every.composition.metals
-    held = np.zeros((len(metals), n), dtype=np.uint64)
+    kind = mask_type(every.group.size)
+    held = np.zeros((len(metals), n), dtype=kind)
     for index, nest in enumerate(every.nests):
         rows = np.flatnonzero(spread == index)
         for room, mask in enumerate(nest.steps.rooms if len(rows) else ()):
@@ -134,9 +136,9 @@ def _labelled(every: MetalIsomers, n: int, rng: np.random.Generator) -> NDArray[
             order = [metals.index(step.metal) for step in steps for _ in range(step.number)]
             order += [metals.index(nest.steps.rest[room])] * (len(sites) - len(order))
             shuffled = rng.permuted(np.tile(np.array(order, dtype=np.int8), (len(rows), 1)), axis=1)
-            bits = np.left_shift(np.uint64(1), np.array(sites, dtype=np.uint64))
+            bits = np.left_shift(np.array(1, kind), np.array(sites, dtype=kind))
             for metal in set(order):
-                held[metal, rows] |= np.where(shuffled == metal, bits, np.uint64(0)).sum(axis=1)
+                held[metal, rows] |= np.where(shuffled == metal, bits, np.array(0, kind)).sum(axis=1)
     return held[:-1]
 
 

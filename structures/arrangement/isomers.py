@@ -22,6 +22,7 @@ from structures.arrangement.rooms import closed_rooms, places_of, rooms_of
 from structures.arrangement.steps import steps_of
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.images import ImageTables, image_bits, mask_of
+from structures.group.wide import WORD
 from structures.sites import site_group
 from structures.substitution.isomers import LIST_LIMIT
 from structures.substitution.subset import SUBSET_LIMIT
@@ -156,6 +157,7 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
         InvalidInputError
             If it is not among these.
         """
+        self._require_word()
         if found.composition == self.composition:
             columns = np.array(found.masks, dtype=np.uint64).reshape(-1, 1)
             if not self.closed:
@@ -173,6 +175,7 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
 
     def blocks(self) -> Iterator[Listed]:
         """Stream arrays: masks of the guests, shape (guests, m), and degeneracies, shape (m,), in order."""
+        self._require_word()
         if not self.closed:
             yield self._listed
             return
@@ -244,13 +247,22 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
                 f"{self._starts[-1]} placements on sites that are not whole orbits, more than {SUBSET_LIMIT} "
                 "to list; choose whole orbits or fewer sites"
             )
+        self._require_word()
         guests = len(self.composition.guests)
         parts = [self._joined(nest, columns) for nest in self.nests for columns, _ in blocks(nest)]
         columns = np.concatenate([np.zeros((guests, 0), np.uint64), *parts], axis=1)
         found = np.unique(canonical_masks(self.group, columns), axis=1)
         return found, len(self.group.distinct) // same_everywhere(self.group, found)
 
+    def _require_word(self) -> None:
+        if self.group.size > WORD:
+            raise TooManyError(
+                f"{self.group.size} sites: isomers of several metals are listed and ranked up to {WORD}; "
+                "count them, or draw a sample (--sample 1000)"
+            )
+
     def _at(self, rank: int) -> NDArray[np.uint64]:
+        self._require_word()
         if not self.closed:
             return self._listed[0][:, rank : rank + 1]
         place = next(k for k, end in enumerate(self._starts[1:]) if rank < end)

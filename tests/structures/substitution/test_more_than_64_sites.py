@@ -16,6 +16,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from structures.arrangement.draw import drawn
+from structures.arrangement.isomers import metal_isomers
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.group import PermutationGroup
 from structures.library import framework
@@ -273,3 +275,20 @@ def automorphisms(frame):
         if np.abs(distance[np.ix_(row, row)] - distance).max() < 0.6:
             rows.append(row[:metals])
     return rows
+
+
+def test_three_metals_are_sampled_with_the_marginals_of_labelled_placements_and_not_listed():
+    every = metal_isomers(framework("M102S44"), "Au50Ag50Cu2")
+    masks, copies = drawn(every, 3000, 1)
+    assert {tuple(mask.bit_count() for mask in column) for column in masks.T.tolist()} == {(2, 50)}
+    assert all(copper & other == 0 for copper, other in masks.T.tolist())
+    assert set(copies.tolist()) <= {1, 2}
+    # nearly every orbit has two members, so the smaller of the two images carries no bias on pairs
+    high = sum(1 << i for i in framework("M102S44").roles["staple"])
+    held = np.array([(int(other) & high).bit_count() for other in masks[1]])
+    size = high.bit_count()
+    exact = 50 * size / 102
+    assert abs(held.mean() - exact) < 5 * held.std() / 3000**0.5
+    for ask in (lambda: every[3], every.arrays, lambda: next(iter(every))):
+        with pytest.raises(TooManyError, match="draw a sample"):
+            ask()
