@@ -174,7 +174,7 @@ _OTHERS = (
     _organic("F", "#4fb07a"),
     _organic("B"),
     _organic("Si"),
-    _organic("P"),
+    _organic("P", "#d9822b"),
 )
 # met in counter-ions, solvents and strange files: radii only
 _RADII_ONLY = """

@@ -18,6 +18,7 @@ from structures.errors import InvalidInputError
 from structures.framework import Framework
 from structures.matter.elements import element
 from structures.matter.lengths import METAL_METAL
+from structures.matter.ligands import ligand as find_ligand
 from structures.matter.numbers import are_anchors, are_core_metals
 from structures.motifs import MotifSearch, find_motifs
 from structures.perception.bonds import Bonds, Unwrapped, anchor_margins, find_bonds, unwrap
@@ -100,7 +101,9 @@ def _of_framework(framework: Framework, title: str, elements: tuple[str, ...], s
         metals=framework.positions - centre,
         elements=elements,
         anchors=framework.anchor_positions - centre,
-        anchor_elements=("S",) * len(framework.anchors),
+        anchor_elements=tuple(
+            find_ligand(anchor.ligand).anchor if anchor.ligand else "S" for anchor in framework.anchors
+        ),
         ligands=np.zeros((0, 3)),
         ligand_elements=(),
         bonds=tuple((metal, anchor.index) for anchor in framework.anchors for metal in anchor.metals),
