@@ -102,7 +102,7 @@ def planned_metals(
     Raises
     ------
     TooManyError
-        If more than `limit` candidates were to be stored.
+        If more than `limit` candidates were to be stored, or a list is asked of more than 64 sites.
     InvalidInputError
         If nothing fits the sites, or `sample` is below 1.
     ChargeBalanceError
@@ -119,6 +119,9 @@ def planned_metals(
     for one in asked:
         held = {metal: sites for metal, sites in places.items() if metal in one.metals}
         plan.append((arrangements(site_group(framework), one, held), _charges(framework, request, one)))
+    for every, _ in plan:
+        if request.sample is None or every.total <= request.sample:
+            every.require_ranks()
     wanted = sum(min(every.total, request.sample or every.total) * len(charges) for every, charges in plan)
     if wanted > limit:
         metal, orbit = asked[0].guests[0], next(iter(framework.orbits))

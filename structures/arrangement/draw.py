@@ -16,7 +16,7 @@ from structures.arrangement.arrangement import Arrangement, canonical_masks, sam
 from structures.errors import InvalidInputError
 from structures.group.cycles import cycle_masks
 from structures.group.images import sites_of
-from structures.group.wide import mask_type
+from structures.group.wide import WORD, mask_type
 from structures.substitution.randomness import below
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def drawn(
             f"use {f'0 to {total}' if distinct or not total else '0 or more'}"
         )
     rng = np.random.default_rng(seed)
-    listed = over == "isomers" if not every.closed else distinct and total <= max(4 * n, 1000)
+    short = distinct and total <= max(4 * n, 1000) and every.group.size <= WORD
+    listed = over == "isomers" if not every.closed else short
     if listed:
         return _from_list(every, n, rng, weighted=over == "placements", distinct=distinct)
     masks = _draws(every, n, rng, over)

@@ -157,7 +157,7 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
         InvalidInputError
             If it is not among these.
         """
-        self._require_word()
+        self.require_ranks()
         if found.composition == self.composition:
             columns = np.array(found.masks, dtype=np.uint64).reshape(-1, 1)
             if not self.closed:
@@ -175,7 +175,7 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
 
     def blocks(self) -> Iterator[Listed]:
         """Stream arrays: masks of the guests, shape (guests, m), and degeneracies, shape (m,), in order."""
-        self._require_word()
+        self.require_ranks()
         if not self.closed:
             yield self._listed
             return
@@ -247,14 +247,15 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
                 f"{self._starts[-1]} placements on sites that are not whole orbits, more than {SUBSET_LIMIT} "
                 "to list; choose whole orbits or fewer sites"
             )
-        self._require_word()
+        self.require_ranks()
         guests = len(self.composition.guests)
         parts = [self._joined(nest, columns) for nest in self.nests for columns, _ in blocks(nest)]
         columns = np.concatenate([np.zeros((guests, 0), np.uint64), *parts], axis=1)
         found = np.unique(canonical_masks(self.group, columns), axis=1)
         return found, len(self.group.distinct) // same_everywhere(self.group, found)
 
-    def _require_word(self) -> None:
+    def require_ranks(self) -> None:
+        """Raise TooManyError where isomers cannot be listed: on more than 64 sites."""
         if self.group.size > WORD:
             raise TooManyError(
                 f"{self.group.size} sites: isomers of several metals are listed and ranked up to {WORD}; "
@@ -262,7 +263,7 @@ class MetalIsomers(Sequence[tuple[Arrangement, int]]):
             )
 
     def _at(self, rank: int) -> NDArray[np.uint64]:
-        self._require_word()
+        self.require_ranks()
         if not self.closed:
             return self._listed[0][:, rank : rank + 1]
         place = next(k for k, end in enumerate(self._starts[1:]) if rank < end)
