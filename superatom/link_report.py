@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from database.observed.spectra import tied_document
@@ -11,14 +13,14 @@ from structures.library.classes import CLASSES, class_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from database.spectra.judge.answer import Answer
+    from database.spectra.judge.leftover import Leftover
     from database.spectra.judge.linked import Assignment, Linked, TiedGroup
     from database.spectra.judge.rivals import Rival
 
 __all__ = ["COLUMNS", "link_document", "link_remarks", "link_rows"]
 
 COLUMNS = ("ion", "mz", "amount", "error", "share", "t", "match", "verdict", "rival", "deviance")
-
-_MUCH = 0.2  # unexplained share from which on the list itself is in doubt
 
 
 def link_rows(linked: Linked) -> list[dict[str, Any]]:
@@ -38,6 +40,7 @@ def _row(one: Assignment) -> dict[str, Any]:
         "t": one.t,
         "gain": one.gain,
         "match": one.match,
+        "misfit": one.misfit,
         "verdict": one.verdict,
         "rival": str(nearest.ion) if nearest else None,
         "deviance": nearest.deviance if nearest else None,
@@ -84,10 +87,25 @@ def link_document(linked: Linked, run: int, feed_gold: float | None) -> dict[str
         "candidates": linked.tried,
         "fitted": len(linked.ions),
         "unexplained": linked.unexplained,
-        "false_rate": linked.discovery.rate if linked.discovery else None,
+        "false_rate": linked.false_rate,
+        "answer": _answer(linked.answer),
         "assignments": [row for row in link_rows(linked) if row["verdict"] != "group"],
         "groups": [tied_document(group) for group in linked.groups],
         "remarks": link_remarks(linked, feed_gold),
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    saturation, axis = answer.saturation, answer.axis
+    return {
+        "word": answer.word,
+        "sentence": answer.sentence,
+        "reasons": list(answer.reasons),
+        "misfit": answer.misfit,
+        "axis": {"steps": axis.steps, "lead": axis.lead if isfinite(axis.lead) else None},
+        "saturation": asdict(saturation) if saturation else None,
+        "leftovers": [asdict(one) for one in answer.leftovers],
+        "left_out": answer.left_out,
     }
 
 
@@ -100,6 +118,8 @@ def link_remarks(linked: Linked, feed_gold: float | None) -> list[str]:
         Mean gold of the feed, to stand beside the spectrum's.
     """
     return [
+        linked.answer.sentence,
+        *map(_leftover, linked.answer.leftovers),
         _calibration(linked),
         *_shares(linked),
         *(_group(group) for group in linked.groups),
@@ -108,6 +128,11 @@ def link_remarks(linked: Linked, feed_gold: float | None) -> list[str]:
         *_cautions(linked),
         *_feed(linked, feed_gold),
     ]
+
+
+def _leftover(one: Leftover) -> str:
+    charge = "charge not determined" if one.charge is None else f"charge {one.charge} by its spacing"
+    return f"unexplained about m/z {one.mz:.2f} ({one.low:.1f} to {one.high:.1f}): {one.share:.1%}, {charge}"
 
 
 def _calibration(linked: Linked) -> str:
@@ -125,11 +150,11 @@ def _calibration(linked: Linked) -> str:
 
 
 def _shares(linked: Linked) -> Iterator[str]:
-    if linked.discovery is not None:
-        yield f"expected share of false ions in this list: {linked.discovery.rate:.1%}"
+    if linked.false_rate is not None:
+        yield f"expected share of false ions in this list: {linked.false_rate:.1%}"
+    elif linked.discovery is not None:
+        yield "expected share of false ions in this list: cannot be told, for others may pass as these"
     yield f"unexplained: {linked.unexplained:.1%} of the signal"
-    if linked.unexplained > _MUCH:
-        yield "much is unexplained: an ion of this list may be part of one that was not offered"
 
 
 def _group(group: TiedGroup) -> str:
@@ -153,7 +178,7 @@ def _undecided(linked: Linked) -> Iterator[str]:
     for one in linked.assignments:
         for rival in one.rivals:
             if rival.verdict == "undecided":
-                change = f"{write_vector(rival.vector)} (deviance {rival.deviance:.0f})"
+                change = f"{one.ion} or {write_vector(rival.vector)} (deviance {rival.deviance:.0f})"
                 yield f"undecided: {change}; would decide: {rival.decide}"
 
 
@@ -162,7 +187,10 @@ def _cautions(linked: Linked) -> Iterator[str]:
     for name in seen:
         if name in CLASSES and CLASSES[name].hypothesis:
             yield f"{name} is a composition here; every structure of it is a hypothesis"
+    untried = [str(one.ion) for one in linked.assignments if one.verdict == "not tested"]
     if any(one.rivals for one in linked.assignments):
+        if untried:
+            yield f"not tested: {', '.join(untried)}: no other composition within the bounds of the search"
         yield "a cosine of 0.99 does not prove an H count: one H more or less has it too; see the deviance"
     else:
         yield "rivals were not tested: amounts stand, formulas are less certain"

@@ -107,7 +107,7 @@ def store_linked(
             "ion_intensity": fit.noise.ion,
             "background": float(fit.background.sum()),
             "unexplained": linked.unexplained,
-            "false_rate": linked.discovery.rate if linked.discovery else None,
+            "false_rate": linked.false_rate,
             "mean_gold": linked.mean_gold if linked.assignments else None,
             "tied": json.dumps([tied_document(group) for group in linked.groups]),
             "batch_id": batch,

@@ -77,9 +77,11 @@ def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # 
     if as_json:
         print_json(found.document)
         return
+    opening, *remarks = found.remarks
+    click.echo(opening)
     if found.rows:
         print_table(found.rows, found.rows.columns)
-    for line in found.remarks:
+    for line in remarks:
         click.echo(line)
     click.echo(
         f"run {found.run}; assignments: superatom find --kind assignments 'run_id={found.run}'", err=True

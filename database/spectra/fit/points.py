@@ -34,7 +34,7 @@ class Points:
 
 
 def points_near(spectrum: Spectrum, peaks: Peaks, *, margin: float = 1.0) -> Points:
-    """Points within `margin` m/z of any candidate peak.
+    """Points within `margin` m/z of any candidate peak, those of a saturated detector left out.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def points_near(spectrum: Spectrum, peaks: Peaks, *, margin: float = 1.0) -> Poi
     if peaks.count == 0:
         raise InvalidInputError("no candidate ions; widen the frameworks, charges or adducts")
     mz, intensity, width = _filled(spectrum)
-    near = _near(mz, peaks, margin)
+    near = _near(mz, peaks, margin) & (intensity <= spectrum.ceiling)
     if np.count_nonzero(near) < 10:
         raise InvalidInputError(
             f"no candidate reaches the spectrum (m/z {spectrum.mz[0]:.1f} to {spectrum.mz[-1]:.1f}); "

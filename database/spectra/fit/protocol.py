@@ -105,8 +105,20 @@ class Fit(ABC):
         """How much of the summed squares of neighbouring residuals is noise and no structure."""
 
     @abstractmethod
+    def left_over(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Where intensity is not fitted: m/z, ascending, and how much."""
+
+    @abstractmethod
     def unexplained(self) -> float:
         """Share of the signal (background excluded) that is not fitted, 0 to 1."""
+
+    @abstractmethod
+    def above_ceiling(self) -> tuple[float, float]:
+        """Measured and expected intensity at the points that the spectrum's ceiling left out."""
+
+    @abstractmethod
+    def lead(self, other: Fit) -> float:
+        """Deviance by which another fit of the spectrum is worse; inf where they share little of it."""
 
     @abstractmethod
     def swaps(self, rivals: Sequence[Ion]) -> Swaps:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +15,14 @@ from database.spectra.fit.calibration import Calibration
 from database.spectra.fit.joint import fit_together, require_intensities, with_room
 from database.spectra.fit.peaks import peaks_of
 from database.spectra.judge.absence import with_sodium_neighbours
+from database.spectra.judge.answer import Answer, answered
+from database.spectra.judge.contradictions import contradictions
 from database.spectra.judge.coordinates import coordinates
 from database.spectra.judge.decoys import false_discovery
 from database.spectra.judge.linked import Assignment, Linked, TiedGroup
-from database.spectra.judge.match import POOR, matches
+from database.spectra.judge.match import HIDDEN, POOR, matches, own_misfits
 from database.spectra.judge.rivals import find_rivals
+from database.spectra.judge.saturation import unsaturated
 from database.spectra.judge.spared import without_spared
 from structures.errors import InvalidInputError, TooManyError
 
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["assign"]
 
 _MOST_FITTED = 800
+_NAMED = 2  # contradictions that are said
 
 
 def assign(
@@ -91,10 +97,17 @@ def assign(
     offered = list(dict.fromkeys((*calibrants, *ions, *(spare or ()))))
     doubted = (ion for ion in offered if not is_usual(ion)) if spare is None else spare
     unusual = frozenset(doubted).difference(calibrants)
-    kept = _with_room(spectrum, offered, unusual, prior)
-    say(f"{len(kept)} of {len(offered)} candidates have room in the spectrum")
-    kept, fit = without_spared(
-        kept, unusual, lambda tried: fit_together(spectrum, peaks_of(tried), prior, t_keep=threshold)
+    roomy, left_out = _with_room(spectrum, offered, unusual, prior)
+    say(f"{len(roomy)} of {len(offered)} candidates have room in the spectrum")
+
+    def fitted(tried: Sequence[Ion], measured: Spectrum) -> Fit:
+        return fit_together(measured, peaks_of(tried), prior, t_keep=threshold)
+
+    first, saturation = unsaturated(fitted(roomy, spectrum), partial(fitted, roomy))
+    kept, fit = without_spared(roomy, unusual, first, partial(fitted, measured=first.spectrum))
+    say("testing the answer")
+    answer = answered(
+        fit, kept, [ion for ion in offered if ion not in unusual], saturation=saturation, left_out=left_out
     )
     groups = _groups(fit, kept)
     tested: dict[int, list[Rival]] = {}
@@ -105,11 +118,12 @@ def assign(
     if decoys:
         say("fitting decoys")
         discovery = false_discovery(fit, np.array([ion.charge for ion in kept]), threshold=threshold)
+    assignments, answer = _consistent(_assignments(fit, kept, groups, tested, answer), answer)
     return Linked(
         spectrum=spectrum, ions=tuple(kept), tried=len(offered), fit=fit,
-        assignments=_assignments(fit, kept, groups, tested), groups=groups,
+        assignments=assignments, groups=groups,
         calibrants=tuple((ion, *pair) for ion, pair in zip(calibrants, single, strict=True)),
-        discovery=discovery, unexplained=fit.unexplained(),
+        discovery=discovery, unexplained=fit.unexplained(), answer=answer,
     )  # fmt: skip
 
 
@@ -131,8 +145,8 @@ def _rivals(fit: Fit, ions: Sequence[Ion], bounds: Bounds | None) -> dict[int, l
 
 def _with_room(
     spectrum: Spectrum, offered: Sequence[Ion], unusual: frozenset[Ion], prior: Calibration
-) -> list[Ion]:
-    """Candidates for which the spectrum's intensity leaves room; unusual ones where not too many.
+) -> tuple[list[Ion], int]:
+    """Candidates for which the spectrum's intensity leaves room, and how many unusual ones are left out.
 
     Raises
     ------
@@ -146,7 +160,7 @@ def _with_room(
             f"none of {len(offered)} candidates has its peaks in the spectrum (m/z {low:.1f} to {high:.1f}); "
             "add frameworks, charges, adducts or another ligand"
         )
-    roomy = [offered[int(place)] for place in chosen]
+    roomy = all_roomy = [offered[int(place)] for place in chosen]
     if len(roomy) > _MOST_FITTED:
         roomy = [ion for ion in roomy if ion not in unusual] or roomy
     if len(roomy) > _MOST_FITTED:
@@ -154,7 +168,7 @@ def _with_room(
             f"{len(roomy)} candidates have room in the spectrum, {_MOST_FITTED} can be fitted together; "
             "narrow the frameworks, gold, sodium or charges"
         )
-    return roomy
+    return roomy, len(all_roomy) - len(roomy)
 
 
 def _groups(fit: Fit, ions: Sequence[Ion]) -> tuple[TiedGroup, ...]:
@@ -169,17 +183,24 @@ def _groups(fit: Fit, ions: Sequence[Ion]) -> tuple[TiedGroup, ...]:
 
 
 def _assignments(
-    fit: Fit, ions: Sequence[Ion], groups: Sequence[TiedGroup], tested: dict[int, list[Rival]]
+    fit: Fit,
+    ions: Sequence[Ion],
+    groups: Sequence[TiedGroup],
+    tested: dict[int, list[Rival]],
+    answer: Answer,
 ) -> tuple[Assignment, ...]:
     """Kept ions by falling amount."""
     number_of = {ion: group.number for group in groups for ion in group.ions}
     base = envelopes(ions).most_abundant
     total = float(fit.amounts.sum())
-    match = dict(zip(fit.kept.tolist(), matches(fit).tolist(), strict=True))
+    good = zip(matches(fit).tolist(), own_misfits(fit).tolist(), strict=True)
+    quality = dict(zip(fit.kept.tolist(), good, strict=True))
+    failed = answer.word == "not explained"
     found = []
     for place in fit.kept[np.argsort(-fit.amounts[fit.kept])]:
         ion, rivals = ions[int(place)], tuple(tested.get(int(place), ()))
         group = number_of.get(ion)
+        match, misfit = quality[int(place)]
         found.append(
             Assignment(
                 ion=ion,
@@ -191,20 +212,35 @@ def _assignments(
                 gain=float(fit.gains[place]),
                 group=group,
                 rivals=rivals,
-                match=match[int(place)],
-                verdict=_verdict(group, rivals, match[int(place)]),
+                match=match,
+                misfit=misfit,
+                verdict=_verdict(group, rivals, match, doubtful=misfit > HIDDEN or failed),
             )
         )
     return tuple(found)
 
 
-def _verdict(group: int | None, rivals: tuple[Rival, ...], match: float) -> str:
+def _verdict(group: int | None, rivals: tuple[Rival, ...], match: float, *, doubtful: bool) -> str:
     if match < POOR:
         return "poor match"
     if group is not None:
         return "group"
     if not rivals:
         return "not tested"
-    return next(
-        word for word in ("outdone", "undecided", "decided") if word in {one.verdict for one in rivals}
+    seen = {one.verdict for one in rivals}
+    word = next(word for word in ("outdone", "undecided", "decided") if word in seen)
+    return "doubtful" if word == "decided" and doubtful else word
+
+
+def _consistent(assignments: tuple[Assignment, ...], answer: Answer) -> tuple[tuple[Assignment, ...], Answer]:
+    """Decided ions that give one cluster two compositions are doubtful, and the answer says so."""
+    pairs = contradictions(one.ion for one in assignments if one.verdict == "decided")
+    doubted = {ion for pair in pairs for ion in pair}
+    words = tuple(f"{one} and {two} give one cluster two compositions" for one, two in pairs[:_NAMED])
+    if not pairs:
+        return assignments, answer
+    word = "partly explained" if answer.word == "explained" else answer.word
+    return (
+        tuple(replace(one, verdict="doubtful") if one.ion in doubted else one for one in assignments),
+        replace(answer, word=word, reasons=(*answer.reasons, *words)),
     )

@@ -10,6 +10,7 @@ from structures.showing import Shown
 if TYPE_CHECKING:
     from database.masses.ions import Ion
     from database.spectra.fit.protocol import Fit
+    from database.spectra.judge.answer import Answer
     from database.spectra.judge.coordinates import Coordinate
     from database.spectra.judge.decoys import FalseDiscovery
     from database.spectra.judge.rivals import Rival
@@ -34,11 +35,14 @@ class Assignment:
         Number (from 1) of the group whose members cannot be told apart, or None.
     match
         Share of the structure of the spectrum around the ion that is fitted, 0 to 1.
+    misfit
+        Amplitude of what is not fitted around the ion over that of the ion itself.
     rivals
         Nearest first; empty for a member of a group.
     verdict
-        `decided`, `undecided`, `outdone` (a rival fits better), `group`, `poor match` (the spectrum around
-        it is mostly something else), or `not tested` (rivals not asked for).
+        `decided`, `undecided`, `outdone` (a rival fits better), `doubtful` (rivals are worse, but it is
+        hidden in what the model misses around it, or the whole answer fails), `group`, `poor match` (the
+        spectrum around it is mostly something else), or `not tested` (no rivals asked for, or none known).
     """
 
     ion: Ion
@@ -49,6 +53,7 @@ class Assignment:
     t: float
     gain: float
     match: float
+    misfit: float
     group: int | None
     rivals: tuple[Rival, ...]
     verdict: str
@@ -82,6 +87,8 @@ class Linked(Shown):
         Estimated share of false species in the list; None where it was not asked for.
     unexplained
         Share of the signal that no candidate explains.
+    answer
+        What the whole is worth: explained, partly, or not by these candidates.
     """
 
     spectrum: Spectrum
@@ -93,6 +100,13 @@ class Linked(Shown):
     calibrants: tuple[tuple[Ion, float, float], ...]
     discovery: FalseDiscovery | None
     unexplained: float
+    answer: Answer
+
+    @property
+    def false_rate(self) -> float | None:
+        """Expected share of false ions; None where it was not asked for, or other ions may pass as these."""
+        told = self.discovery is not None and self.answer.word == "explained"
+        return self.discovery.rate if self.discovery is not None and told else None
 
     @property
     def mean_gold(self) -> float:

@@ -2,7 +2,8 @@
 
 A fit gives an ion some amount wherever its peaks touch intensity, also that of a species that nobody offered.
 Then residuals keep a structure that counting noise does not have: neighbours deviate together. What of the
-measured energy (sum of squares) is structure, and not fitted, is what the match lacks to 1.
+measured energy (sum of squares) is structure, and not fitted, is what the match lacks to 1. Beside a strong
+ion a weak one has its neighbour's match: its own misfit is that structure against itself.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from database.spectra.fit.protocol import Fit
 
 
-__all__ = ["POOR", "matches"]
+__all__ = ["HIDDEN", "POOR", "matches", "own_misfits"]
 
 POOR = 0.8
 """Match below which an assignment is called poor: structure of 45 % of the amplitude is not fitted."""
+
+HIDDEN = 0.5
+"""Own misfit from which on an ion is hidden in what the model misses of others; right ones: below 0.1."""
 
 _STRONG = 0.05  # of the ion's highest point: where it is expected
 
@@ -28,16 +32,26 @@ _STRONG = 0.05  # of the ion's highest point: where it is expected
 def matches(fit: Fit) -> NDArray[np.float64]:
     """Fitted share of the structured energy around each kept ion, 0 to 1, in the order of `fit.kept`."""
     signal, residual = fit.intensity - fit.background, fit.intensity - fit.model
-    return np.array([_match(column, signal, residual, fit) for column in fit.columns()], dtype=np.float64)
+    found = []
+    for column in fit.columns():
+        where = column > _STRONG * column.max(initial=0.0)
+        structure, noise = _structure(residual[where], fit)
+        energy = max(float(signal[where] @ signal[where]) - noise, structure, 1e-300)
+        found.append(1.0 - structure / energy)
+    return np.array(found, dtype=np.float64)
 
 
-def _match(
-    column: NDArray[np.float64], signal: NDArray[np.float64], residual: NDArray[np.float64], fit: Fit
-) -> float:
-    """Of one ion, over the rows where it is expected."""
-    where = column > _STRONG * column.max(initial=0.0)
-    signal, residual = signal[where], residual[where]
+def own_misfits(fit: Fit) -> NDArray[np.float64]:
+    """Amplitude of what is not fitted around each kept ion over the ion's own, in the order of `fit.kept`."""
+    residual, found = fit.intensity - fit.model, []
+    for column, amount in zip(fit.columns(), fit.amounts[fit.kept], strict=True):
+        where = column > _STRONG * column.max(initial=0.0)
+        own = amount * column[where]
+        found.append(np.sqrt(_structure(residual[where], fit)[0] / max(float(own @ own), 1e-300)))
+    return np.array(found, dtype=np.float64)
+
+
+def _structure(residual: NDArray[np.float64], fit: Fit) -> tuple[float, float]:
+    """Energy of a residual that is no noise, and the noise's."""
     noise = fit.noise_energy(residual)
-    structure = max(float(residual @ residual) - noise, 0.0)
-    energy = max(float(signal @ signal) - noise, structure, 1e-300)
-    return 1.0 - structure / energy
+    return max(float(residual @ residual) - noise, 0.0), noise

@@ -23,17 +23,18 @@ NEEDED = 25.0
 
 
 def without_spared(
-    ions: Sequence[Ion], spare: frozenset[Ion], fitted: Callable[[Sequence[Ion]], Fit]
+    ions: Sequence[Ion], spare: frozenset[Ion], fit: Fit, fitted: Callable[[Sequence[Ion]], Fit]
 ) -> tuple[list[Ion], Fit]:
     """Candidates that remain and their fit; those of `spare` remain where the fit needs them.
 
     Parameters
     ----------
+    fit
+        Of all of them.
     fitted
         Fits candidates to the spectrum.
     """
     while True:
-        fit = fitted(ions)
         worth = {ions[int(place)]: float(fit.gains[place]) for place in fit.kept}
         doubted = [ion for ion in ions if ion in spare and worth.get(ion, 0.0) < NEEDED]
         needless = sorted((ion for ion in doubted if ion in worth), key=worth.__getitem__)
@@ -41,4 +42,4 @@ def without_spared(
         left = [ion for ion in ions if ion not in dropped]
         if not left or len(left) == len(ions):
             return list(ions), fit
-        ions = left
+        ions, fit = left, fitted(left)

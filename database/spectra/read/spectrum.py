@@ -51,6 +51,8 @@ class Spectrum(Shown):
         The m/z as printed, in the file's order, of an m/z list; empty otherwise.
     remarks
         What the reader decided, in words for the user.
+    ceiling
+        Intensity above which its detector is saturated; higher points of a profile are not fitted.
     """
 
     mz: NDArray[np.float64]
@@ -63,6 +65,7 @@ class Spectrum(Shown):
     scans: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    ceiling: float = float("inf")
 
     def __len__(self) -> int:
         return len(self.mz)

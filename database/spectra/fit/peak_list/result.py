@@ -86,12 +86,32 @@ class PeakListFit(Fit):
         del residual
         return 0.0
 
-    def unexplained(self) -> float:
-        """Share of the intensity that is above the fit, or in peaks that no candidate reaches."""
+    def left_over(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Of listed peaks: above the fit, or all of one that no candidate reaches."""
         used = np.isin(self.spectrum.mz, self.mz)
-        left = np.maximum(self.intensity - self.model, 0.0).sum()
-        total = max(self.spectrum.intensity.sum(), 1e-300)
-        return float((left + self.spectrum.intensity[~used].sum()) / total)
+        mz = np.concatenate([self.mz, self.spectrum.mz[~used]])
+        rows = np.maximum(self.intensity - self.model, 0.0)
+        left = np.concatenate([rows, self.spectrum.intensity[~used]])
+        order = np.argsort(mz)
+        return mz[order], left[order]
+
+    def unexplained(self) -> float:
+        """Share of the listed intensity."""
+        return float(self.left_over()[1].sum() / max(self.spectrum.intensity.sum(), 1e-300))
+
+    def above_ceiling(self) -> tuple[float, float]:
+        """None: a list has no flanks, so all its peaks are fitted."""
+        return 0.0, 0.0
+
+    def lead(self, other: Fit) -> float:
+        """Over all listed peaks, those that neither fitted included."""
+        return self._deviance(other) - self._deviance(self)
+
+    def _deviance(self, fit: Fit) -> float:
+        """Of a fit, in this one's noise; listed peaks that it does not reach have a model of zero."""
+        left = self.spectrum.intensity[~np.isin(self.spectrum.mz, fit.mz)]
+        rows = self.noise.deviance(fit.intensity, fit.model)
+        return rows + self.noise.deviance(left, np.zeros(len(left)))
 
     def swaps(self, rivals: Sequence[Ion]) -> PeakListSwaps:
         """Refits with rivals in the place of kept ions, at the fit's noise and scatter."""

@@ -15,8 +15,9 @@ from database.spectra.fit.profile.information import t_values
 from database.spectra.fit.profile.problem import ProfileProblem
 from database.spectra.fit.profile.state import Start
 from database.spectra.fit.profile.swaps import ProfileSwaps
-from database.spectra.fit.profile.unexplained import unexplained_share
+from database.spectra.fit.profile.unexplained import left_over
 from database.spectra.fit.protocol import Fit
+from database.spectra.read.sampling import point_widths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ __all__ = ["ProfileFit"]
 
 _LEFT = 0.5  # of the decoys above t = 2 before selection: 0.92 of 1.76 a spectrum in 110 simulated ones
 _SCATTER = 3e-6  # relative, three standard deviations of a peak's place
+_SHARED = 0.5  # of the points must be shared by two fits that are compared
 _LEAST = 0.05  # ppm, error that shift and drift keep when decoys are fitted
 
 
@@ -97,12 +99,35 @@ class ProfileFit(Fit):
         """Half of the summed squared steps between neighbours: noise has no memory."""
         return 0.5 * float(np.sum(np.diff(residual) ** 2))
 
+    def left_over(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Points that stand significantly above the fit, or outside of it above a level background."""
+        return left_over(self.spectrum, self.points, self.model, noise=self.noise, resolution=self.resolution)
+
     def unexplained(self) -> float:
         """Share of the signal that stands significantly above the fit or outside of its points."""
-        total = float(self.amounts.sum())
-        return unexplained_share(
-            self.spectrum, self.points, self.model, noise=self.noise, resolution=self.resolution, amount=total
+        left = float(self.left_over()[1].sum())
+        return left / max(float(self.amounts.sum()) + left, 1e-300)
+
+    def above_ceiling(self) -> tuple[float, float]:
+        """Of the kept ions, over a background that is small there."""
+        spectrum = self.spectrum
+        high = spectrum.intensity > spectrum.ceiling
+        if not high.any():
+            return 0.0, 0.0
+        points = grid(spectrum.mz[high], point_widths(spectrum.mz)[high])
+        made = Layout(points, self.peaks.only(self.kept), self.scale, slack=0.0).at(self.scale)
+        return float(spectrum.intensity[high].sum()), float(made.model(self.amounts[self.kept]).sum())
+
+    def lead(self, other: Fit) -> float:
+        """Over the points that both fitted."""
+        _, own, others = np.intersect1d(self.mz, other.mz, return_indices=True)
+        if len(own) < _SHARED * len(self.mz):
+            return np.inf
+        deviances = (
+            self.noise.deviance(fit.intensity[rows], fit.model[rows])
+            for fit, rows in ((other, others), (self, own))
         )
+        return next(deviances) - next(deviances)
 
     def swaps(self, rivals: Sequence[Ion]) -> ProfileSwaps:
         """Refits with rivals in the place of kept ions, at the fit's drift and noise."""

@@ -46,7 +46,8 @@ def test_the_least_needed_go_first_and_the_needed_stay():
             self.kept = list(range(len(ions)))
             self.gains = [{plain: 5.0, weak: NEEDED - 1, strong: NEEDED + 1}[ion] for ion in ions]
 
-    left, fit = without_spared([plain, weak, strong], frozenset([weak, strong]), Fit)
+    three = [plain, weak, strong]
+    left, fit = without_spared(three, frozenset([weak, strong]), Fit(three), Fit)
     assert left == [plain, strong]
     assert len(fit.kept) == 2
 

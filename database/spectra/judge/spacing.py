@@ -1,0 +1,60 @@
+"""The charge of a group of peaks from their spacing, or None where it cannot be told.
+
+Fourier amplitudes at the frequencies 1, 2, 3 ... per nominal mass, less what a smooth envelope leaks there:
+the charge is the smallest whose amplitude is above chance and near to what peaks of this width would give.
+The highest power alone takes noise for charge 1 and harmonics for the charge; the autocorrelation multiples.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from database.spectra.fit.peaks import LATTICE
+from database.spectra.read.sampling import FWHM
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["charge_of_spacing"]
+
+_MOST = 10
+_FEWEST = 5  # points or peaks
+_CHANCE = 10.0  # power over what counting noise gives, which is above 10 once in 20,000
+_CLEAR = 0.45  # of the amplitude that peaks of this width have
+_SAMPLED = 0.45  # of the sampling frequency: higher ones fold back
+
+
+def charge_of_spacing(
+    mz: NDArray[np.float64], intensity: NDArray[np.float64], resolution: float, ion: float = 1.0
+) -> int | None:
+    """Charge (without sign) of the peaks in a stretch of a profile, or of listed peaks.
+
+    Parameters
+    ----------
+    mz, intensity
+        Shape (n,), the background taken off.
+    resolution
+        m / FWHM.
+    ion
+        Intensity of one ion.
+    """
+    total = float(intensity.sum())
+    if len(mz) < _FEWEST or total <= 0:
+        return None
+    centre = float(mz @ intensity) / total
+    spread = float(np.sqrt(max(float((mz - centre) ** 2 @ intensity) / total, 1e-12)))
+    sigma = centre / (resolution * FWHM)
+    step = min(float(np.median(np.diff(mz))), centre / resolution)  # listed peaks were sampled finely
+    for charge in range(1, _MOST + 1):
+        frequency = 2 * np.pi * charge / LATTICE
+        if charge > _SAMPLED / step:
+            return None
+        leak = total * np.exp(-0.5 * (frequency * spread) ** 2)
+        amplitude = max(abs(complex(intensity @ np.exp(-1j * frequency * mz))) - leak, 0.0)
+        expected = total * np.exp(-0.5 * (frequency * sigma) ** 2)
+        power = amplitude**2 / (float(np.abs(intensity).sum()) * ion)
+        if power > _CHANCE and amplitude > _CLEAR * expected:
+            return charge
+    return None
