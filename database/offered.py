@@ -1,7 +1,8 @@
 """Which ions `link` offers to a spectrum: what the rule expects, what the database stores, what is named.
 
-Usual ones are fitted as they are; unusual ones (many cations) and stored ones that the rule does not expect
-are spare: they stay in a fit only where it needs them.
+Usual ones are fitted as they are; unusual ones (many cations, other electron counts than the class has, a
+ladder by H alone) and stored ones that the rule does not expect are spare: they stay in a fit only where it
+needs them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING
 from database.frameworks import stored_class
 from database.masses.candidates import candidate_ions, is_usual
 from database.masses.fragments import first_fragments
+from database.masses.ladders import ladder_ions
 from database.masses.notation import DEFAULT_LIGAND, parse_ion, parse_ions
 from stability.preference import RULED
+from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -89,7 +92,13 @@ def offered_ions(
         and (cations is None or _within(ion, cations))
     )
     ions = dict.fromkeys((*usual, *written))
-    spare = dict.fromkeys((*expected, *held))
+    beside = ladder_ions(classes, gold, ligand=ligand, charges=charges, polarity=polarity)
+    spare = dict.fromkeys((*expected, *held, *(() if cations is not None else beside)))
+    if not ions and not spare:
+        names = ", ".join(one.name for one in classes)
+        raise InvalidInputError(
+            f"no {polarity or ''} ion of {names} is to be expected; give --charge, --cation or --ion"
+        )
     if fragments:
         ions |= dict.fromkeys(first_fragments(ions))
         spare |= dict.fromkeys(first_fragments(spare))

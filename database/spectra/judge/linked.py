@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from database.spectra.judge.rivals import Rival
     from database.spectra.read.spectrum import Spectrum
 
+_UNSURE = {"undecided", "outdone", "doubtful", "poor match"}  # verdicts of ions that decoys say nothing of
+
 __all__ = ["Assignment", "Linked", "TiedGroup"]
 
 
@@ -104,9 +106,11 @@ class Linked(Shown):
 
     @property
     def false_rate(self) -> float | None:
-        """Expected share of false ions; None where it was not asked for, or other ions may pass as these."""
-        told = self.discovery is not None and self.answer.word == "explained"
-        return self.discovery.rate if self.discovery is not None and told else None
+        """Expected share of false ions; None where not asked for, or where other ions may pass as these."""
+        unsure = any(one.verdict in _UNSURE for one in self.assignments)
+        if self.discovery is None or unsure or self.answer.word != "explained":
+            return None
+        return self.discovery.rate
 
     @property
     def mean_gold(self) -> float:

@@ -79,6 +79,8 @@ def find_rivals(
     """
     kept = [int(place) for place in fit.kept if int(place) not in exclude]
     tests = _swaps(fit, ions, kept, bounds)
+    if not tests:
+        return {place: [] for place in kept}
     rivals = [ion for test in tests for ion in test.rivals.values()]
     bench = fit.swaps(rivals)
     found: dict[int, list[Rival]] = {place: [] for place in kept}
