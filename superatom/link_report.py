@@ -190,10 +190,10 @@ def _cautions(linked: Linked) -> Iterator[str]:
     untried = [str(one.ion) for one in linked.assignments if one.verdict == "not tested"]
     if any(one.rivals for one in linked.assignments):
         if untried:
-            yield f"not tested: {', '.join(untried)}: no other composition within the bounds of the search"
+            yield f"not tested: {', '.join(untried)}: the search for rivals (Au, Cl, Na, K, H) knows none"
         yield "a cosine of 0.99 does not prove an H count: one H more or less has it too; see the deviance"
     else:
-        yield "rivals were not tested: amounts stand, formulas are less certain"
+        yield "rivals were not tested, none asked for or none known: amounts stand, formulas are less certain"
 
 
 def _feed(linked: Linked, feed_gold: float | None) -> Iterator[str]:

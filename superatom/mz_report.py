@@ -50,6 +50,10 @@ def _rival(rival: MzRival) -> dict[str, Any]:
 def mz_remarks(found: MatchedMzList) -> list[str]:
     """What the rows are worth, in sentences."""
     chance = found.chance
+    answer = (
+        f"{chance.matched} of {len(chance.each)} m/z match these candidates within their digits, "
+        f"{chance.expected:.2g} would by chance"
+    )
     share = (
         f"by chance {chance.expected:.2g} of {len(chance.each)} m/z would find an ion: about "
         f"{chance.rate:.0%} of the {chance.matched} that did may be false; a rough count, decoys are surer"
@@ -60,7 +64,7 @@ def mz_remarks(found: MatchedMzList) -> list[str]:
         for rival in nearest
     )
     alone = "an m/z list has neither envelope nor calibration: a match is no proof; link the spectrum"
-    return [share, *rivals, alone]
+    return [answer, share, *rivals, alone]
 
 
 def mz_document(found: MatchedMzList, run: int) -> dict[str, Any]:

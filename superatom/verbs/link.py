@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from database.masses.notation import DEFAULT_LIGAND, parse_ion
 from database.observed.mz_lists import store_matches
 from database.observed.spectra import store_linked
 from database.offered import offered_ions, stored_ions
+from database.other_ligands import other_ligand
 from database.spectra.judge.assign import assign
 from database.spectra.mz_list.matched import match_mz_list
 from database.spectra.read.readers import read_spectrum
@@ -186,22 +187,28 @@ def link(
         assign, read, calibrants=[parse_ion(text, ligand=ligand).charged() for text in calibrants],
         calibration_ppm=_prior(ppm), resolution=resolution, threshold=threshold, rivals=rivals, say=say,
     )  # fmt: skip
-    return _assigned(db, run, fit, offer, feed_gold=feed_gold, draw=partial(_draw, figure, force=force))
+    draw = partial(_draw, figure, force=force)
+    return _assigned(db, run, fit, offer, feed_gold=feed_gold, draw=draw, say=say)
 
 
 def _assigned(
     db: Database | None,
     run: dict[str, Any],
     fit: Callable[..., Linked],
-    offer: Callable[[Store | None], Offered],
+    offer: Callable[..., Offered],
     *,
     feed_gold: float | None,
     draw: Callable[[Linked], None],
+    say: Callable[[str], None],
 ) -> LinkedSpectrum:
     """A spectrum fitted with what is offered; drawn before it is stored."""
     with held(db) as store:
         offered = offer(store)
     linked = fit(offered.ions, spare=offered.spare)
+    if linked.answer.word == "not explained" and ("frameworks" in run or "named" not in run):
+        say("trying other ligands")
+        better = other_ligand(linked, run["ligand"], lambda name: offer(None, ligand=name, named=()))
+        linked = replace(linked, answer=replace(linked.answer, better=better))
     draw(linked)
     return LinkedSpectrum(_kept(db, run, partial(store_linked, linked=linked)), linked, feed_gold)
 

@@ -27,7 +27,7 @@ def inverse_scaled(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _unit(matrix: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    scale = np.sqrt(np.maximum(np.diag(matrix), 1e-300))
+    scale = np.sqrt(np.maximum(np.diag(matrix), 1e-280))
     unit = matrix / np.outer(scale, scale)
     unit[np.diag_indices_from(unit)] += _RIDGE
     return unit, scale

@@ -17,7 +17,7 @@ import numpy as np
 from database.spectra.judge.axis import AxisShift, axis_shift
 from database.spectra.judge.distance import DECIDED
 from database.spectra.judge.leftover import Leftover, leftovers
-from database.spectra.judge.saturation import misfit
+from database.spectra.judge.match import misfit
 from database.spectra.judge.spacing import charge_of_spacing
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def answered(
     """
     shape = misfit(fit)
     kept = [ions[int(place)] for place in fit.kept]
-    axis = axis_shift(fit, list(dict.fromkeys((*kept, *offered)))) if kept else AxisShift(0, -np.inf)
+    axis = axis_shift(fit, list(dict.fromkeys((*kept, *offered)))) if kept else AxisShift(0, -np.inf, 1.0)
     failed = [*_failed(fit, shape, axis), *_wrong_charges(fit, ions, shape)]
     grade = max((grade for grade, _ in failed), default=0)
     words: tuple[Word, ...] = ("explained", "partly explained", "not explained")
@@ -125,7 +125,7 @@ def _failed(fit: Fit, shape: float, axis: AxisShift) -> Iterator[tuple[int, str]
         return
     if grade := _grade(shape, _MISFIT):
         yield grade, f"measured envelopes do not have their shape (misfit {shape:.0%})"
-    if axis.lead > DECIDED:
+    if axis.lead > DECIDED and axis.misfit < _MISFIT[0]:
         better = f"all of them moved by one isotope peak ({axis.steps:+d}/z) fit better (by {axis.lead:.0f})"
         yield 2, f"{better}: the axis is off by 1/z, or they have a wrong number of H"
     away, known = fit.shift_ppm - fit.calibration.shift_ppm, fit.calibration.error_ppm

@@ -14,6 +14,7 @@ import numpy as np
 from database.spectra.fit.calibration import Calibration
 from database.spectra.fit.joint import fit_together, with_room
 from database.spectra.fit.peaks import LATTICE, Peaks, peaks_of
+from database.spectra.judge.match import misfit
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ _MOST = 200  # candidates that are moved at once; more could stand in for each o
 
 @dataclass(frozen=True, slots=True)
 class AxisShift:
-    """Candidates moved by `steps` isotope peaks fit better by a deviance of `lead` (negative: worse)."""
+    """Candidates moved by `steps` isotope peaks fit better by a deviance of `lead` (negative: worse).
+
+    `misfit` is the error of shape that they then have.
+    """
 
     steps: int
     lead: float
+    misfit: float
 
 
 def axis_shift(fit: Fit, ions: Sequence[Ion]) -> AxisShift:
@@ -40,7 +45,9 @@ def axis_shift(fit: Fit, ions: Sequence[Ion]) -> AxisShift:
     resolution = fit.determined.get("resolution")
     prior = Calibration(fit.calibration.shift_ppm, fit.calibration.error_ppm, resolution)
     tried = [(step, moved_by_isotopes(ions[:_MOST], step)) for step in (-1, 1)]
-    return max((AxisShift(step, _lead(fit, peaks, prior)) for step, peaks in tried), key=lambda one: one.lead)
+    return max(
+        (AxisShift(step, *_lead(fit, peaks, prior)) for step, peaks in tried), key=lambda one: one.lead
+    )
 
 
 def moved_by_isotopes(ions: Sequence[Ion], steps: int) -> Peaks:
@@ -50,11 +57,11 @@ def moved_by_isotopes(ions: Sequence[Ion], steps: int) -> Peaks:
     return Peaks(peaks.mz + move[peaks.owner], peaks.abundance, peaks.owner, peaks.count)
 
 
-def _lead(fit: Fit, peaks: Peaks, prior: Calibration) -> float:
-    """Deviance by which these peaks fit better than the fit; -inf where they do not reach it."""
+def _lead(fit: Fit, peaks: Peaks, prior: Calibration) -> tuple[float, float]:
+    """Deviance by which these peaks fit better than the fit, -inf where they do not reach; their misfit."""
     try:
         room = with_room(fit.spectrum, peaks, prior)
         other = fit_together(fit.spectrum, peaks.only(room), prior)
     except InvalidInputError:
-        return -np.inf
-    return -fit.lead(other)
+        return -np.inf, 1.0
+    return -fit.lead(other), misfit(other)

@@ -40,7 +40,8 @@ def contradictions(ions: Iterable[Ion]) -> list[tuple[Ion, Ion]]:
 
 def _composition(ion: Ion) -> tuple[object, ...]:
     """Everything but the charge and the H that makes it."""
-    return ion.metals, ion.ligands, ion.cations, ion.molecules, ion.core_charge
+    cations = tuple(pair for pair in ion.cations if pair[0] != "H")
+    return ion.metals, ion.ligands, cations, ion.molecules, ion.core_charge
 
 
 def _neutral(ion: Ion) -> float:

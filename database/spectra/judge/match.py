@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from database.spectra.fit.protocol import Fit
 
 
-__all__ = ["HIDDEN", "POOR", "matches", "own_misfits"]
+__all__ = ["HIDDEN", "POOR", "matches", "misfit", "own_misfits"]
 
 POOR = 0.8
 """Match below which an assignment is called poor: structure of 45 % of the amplitude is not fitted."""
@@ -49,6 +49,13 @@ def own_misfits(fit: Fit) -> NDArray[np.float64]:
         own = amount * column[where]
         found.append(np.sqrt(_structure(residual[where], fit)[0] / max(float(own @ own), 1e-300)))
     return np.array(found, dtype=np.float64)
+
+
+def misfit(fit: Fit) -> float:
+    """Relative error of shape over all kept ions, weighted by amount; about the error of a peak's height."""
+    if len(fit.kept) == 0:
+        return 0.0
+    return float(np.sqrt(np.average(1.0 - matches(fit), weights=fit.amounts[fit.kept])))
 
 
 def _structure(residual: NDArray[np.float64], fit: Fit) -> tuple[float, float]:

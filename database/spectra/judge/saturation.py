@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.judge.match import matches
+from database.spectra.judge.match import misfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from database.spectra.fit.protocol import Fit
     from database.spectra.read.spectrum import Spectrum
 
-__all__ = ["Saturation", "misfit", "unsaturated"]
+__all__ = ["Saturation", "unsaturated"]
 
 _CEILING = 0.5  # of the highest point; detectors of this field are linear up to there
 _FLAT = 3.0  # standard deviations of the flattening from which on it is looked at
@@ -54,13 +54,6 @@ def unsaturated(fit: Fit, fitted: Callable[[Spectrum], Fit]) -> tuple[Fit, Satur
     if len(other.kept) == 0 or lost < _LOST or misfit(other) > _BETTER * before:
         return fit, None
     return other, Saturation(ceiling, lost)
-
-
-def misfit(fit: Fit) -> float:
-    """Relative error of shape over all kept ions, weighted by amount; about the error of a peak's height."""
-    if len(fit.kept) == 0:
-        return 0.0
-    return float(np.sqrt(np.average(1.0 - matches(fit), weights=fit.amounts[fit.kept])))
 
 
 def _flattening(fit: Fit) -> float:

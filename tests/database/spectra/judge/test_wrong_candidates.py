@@ -1,6 +1,6 @@
 """When the truth is not among the candidates: nothing false is decided, and the first sentence says so.
 
-Evidence: the spectra are by foreign code (`foreign.py`: IsoSpecPy's isotopes, tailed peaks, its own noise), so
+Evidence: the spectra are by foreign code (`foreign.py`: isotopes of IsoSpecPy, tailed peaks, own noise), so
 no fault of our envelopes or of `simulate` can hide. Seeds were written down before they were run: 100 to 103
 were looked at when limits were set, 200 to 203 were not. All are 200 spectra; one of a kind runs unmarked.
 """
