@@ -153,7 +153,7 @@ def _shares(linked: Linked) -> Iterator[str]:
     if linked.false_rate is not None:
         yield f"expected share of false ions in this list: {linked.false_rate:.1%}"
     elif linked.discovery is not None:
-        yield "expected share of false ions in this list: cannot be told, since other ions may pass as these"
+        yield "expected share of false ions in this list: cannot be told, decoys know too little"
     yield f"unexplained: {linked.unexplained:.1%} of the signal"
 
 

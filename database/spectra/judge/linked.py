@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from database.spectra.judge.rivals import Rival
     from database.spectra.read.spectrum import Spectrum
 
+_SHAPED = 0.05  # misfit up to which decoys count what noise does, and not what shapes do
 _UNSURE = {"undecided", "outdone", "doubtful", "poor match"}  # verdicts of ions that decoys say nothing of
 
 __all__ = ["Assignment", "Linked", "TiedGroup"]
@@ -106,9 +107,9 @@ class Linked(Shown):
 
     @property
     def false_rate(self) -> float | None:
-        """Expected share of false ions; None where not asked for, or where other ions may pass as these."""
-        unsure = any(one.verdict in _UNSURE for one in self.assignments)
-        if self.discovery is None or unsure or self.answer.word != "explained":
+        """Expected share of false ions; None where not asked for, or where decoys cannot tell it."""
+        unsure = any(one.verdict in _UNSURE for one in self.assignments) or self.answer.misfit > _SHAPED
+        if self.discovery is None or unsure or self.answer.word != "explained" or self.answer.saturation:
             return None
         return self.discovery.rate
 

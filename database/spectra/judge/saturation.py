@@ -23,7 +23,7 @@ __all__ = ["Saturation", "unsaturated"]
 
 _CEILING = 0.5  # of the highest point; detectors of this field are linear up to there
 _FLAT = 3.0  # standard deviations of the flattening from which on it is looked at
-_BETTER = 0.5  # of the misfit must go with those points
+_BETTER = 0.7  # of the misfit may be left without those points
 _LOST = 0.05  # of the intensity above the ceiling must be missing
 _ACTIVE = 0.02  # of the highest model: points that are looked at
 
