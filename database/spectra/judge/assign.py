@@ -24,6 +24,7 @@ from database.spectra.judge.match import HIDDEN, POOR, matches, own_misfits
 from database.spectra.judge.rivals import find_rivals
 from database.spectra.judge.saturation import unsaturated
 from database.spectra.judge.spared import without_spared
+from database.spectra.judge.strangers import without_strangers
 from structures.errors import InvalidInputError, TooManyError
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def assign(
         return fit_together(measured, peaks_of(tried), prior, t_keep=threshold)
 
     first, saturation = unsaturated(fitted(roomy, spectrum), partial(fitted, roomy))
-    kept, fit = without_spared(roomy, unusual, first, partial(fitted, measured=first.spectrum))
+    again = partial(fitted, measured=first.spectrum)
+    kept, fit = without_strangers(*without_spared(roomy, unusual, first, again), again)
     say("testing the answer")
     answer = answered(
         fit, kept, [ion for ion in offered if ion not in unusual], saturation=saturation, left_out=left_out

@@ -13,7 +13,7 @@ import pytest
 from running import run
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "database/spectra/judge"))
-from foreign import Settings, cluster, spectrum
+from foreign import Made, Settings, cluster, spectrum
 
 CASES = Path(__file__).parents[4] / "shared/cases/spectra"
 
@@ -146,4 +146,17 @@ def test_what_is_left_over_is_named_with_its_charge(capsys, monkeypatch, tmp_pat
     found = answer(capsys, monkeypatch, tmp_path, file, "--frameworks", "M44S30", "--charge=-4")
     assert found["answer"]["word"] == "partly explained"
     assert found["answer"]["leftovers"][0]["charge"] == 2
+    assert found["false_rate"] is None
+
+
+def test_a_protein_is_no_cluster(capsys, monkeypatch, tmp_path):
+    """Apomyoglobin, C769H1212N210O218S2, where clusters are looked for."""
+    protein = (("C", 769), ("H", 1212), ("N", 210), ("O", 218), ("S", 2))
+    made = {
+        Made(tuple((e, n - z * (e == "H")) for e, n in protein), -z): share
+        for z, share in ((6, 0.5), (7, 1.0), (8, 0.4))
+    }
+    found = answer(capsys, monkeypatch, tmp_path, written(tmp_path, made, 11), "--frameworks", "M44S30")
+    assert found["answer"]["word"] == "not explained"
+    assert not named(found, "decided")
     assert found["false_rate"] is None
