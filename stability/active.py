@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from stability.colouring import ColouringEnergy, clique_energy
-from structures.group.wide import pack, unpack
+from structures.group.wide import renumbered
 from structures.sites import resolve_sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from stability.ordering import OrderingModel
@@ -53,9 +52,7 @@ class ActiveSites:
         """Occupancies of the framework, from those of these sites."""
         if len(self.places) == self.size:
             return masks
-        bits = np.zeros((len(masks), self.size), np.uint8)
-        bits[:, self.places] = unpack(masks, len(self.places))
-        return pack(bits)
+        return renumbered(masks, self.places, self.size)
 
 
 def active_sites(

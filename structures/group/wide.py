@@ -27,6 +27,7 @@ __all__ = [
     "occupancy_number",
     "occupancy_text",
     "pack",
+    "renumbered",
     "unpack",
 ]
 
@@ -81,6 +82,19 @@ def pack(bits: NDArray[np.uint8]) -> NDArray[np.uint64]:
     masks = np.empty(len(bits), dtype=object)
     masks[:] = [int.from_bytes(text[k : k + size], "little") for k in range(0, len(text), size)]
     return masks
+
+
+def renumbered(masks: NDArray[np.uint64], places: tuple[int, ...], size: int) -> NDArray[np.uint64]:
+    """Occupancies of `size` places, of which the k-th of `places` was number k before.
+
+    Examples
+    --------
+    >>> renumbered(mask_array([3], 2), (4, 69), 70)[0] == (1 << 4) + (1 << 69)
+    True
+    """
+    bits = np.zeros((len(masks), size), np.uint8)
+    bits[:, places] = unpack(masks, len(places))
+    return pack(bits)
 
 
 def occupancy_text(mask: int, places: int) -> str:

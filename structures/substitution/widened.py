@@ -13,7 +13,7 @@ import numpy as np
 
 from structures.group.group import PermutationGroup
 from structures.group.images import sites_of
-from structures.group.wide import pack, unpack
+from structures.group.wide import pack, renumbered, unpack
 from structures.substitution.limits import Rules
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ class Part:
 
     def widened(self, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """Occupancies in the old numbers."""
-        bits = np.zeros((len(masks), self.size), np.uint8)
-        bits[:, self.places] = unpack(masks, len(self.places))
-        return pack(bits)
+        return renumbered(masks, self.places, self.size)
 
     def narrowed(self, masks: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """Occupancies in the new numbers; guests elsewhere are lost."""
