@@ -117,6 +117,17 @@ def test_what_cannot_be_made_is_refused_before_anything_is_written(store, reques
     assert store.db.conn.total_changes == before
 
 
+def test_beyond_64_sites_a_sample_is_stored(store):
+    before = store.db.conn.total_changes
+    with pytest.raises(TooManyError, match="draw a sample"):
+        generate_metals(store, framework("M102S44"), MetalsRequest("Au100Ag1Cu1"))
+    assert store.db.conn.total_changes == before
+    (made,) = generate_metals(store, framework("M102S44"), MetalsRequest("Au100Ag1Cu1", sample=10))
+    assert (made.isomers, made.new) == (5152, 10)
+    assert len(list(find(store, "framework=M102S44,Cu=1"))) == 10
+    assert checked(store) == []
+
+
 def exported(store, folder):
     row = next(find(store, "occupancy='Cu:0x1,Ag:0x6'"))
     atoms = candidate_atoms(M25S18, row, "H")

@@ -15,7 +15,7 @@ from scipy.stats import chi2
 
 from structures.arrangement.draw import drawn, one_placement
 from structures.arrangement.isomers import metal_isomers
-from structures.errors import InvalidInputError
+from structures.errors import InvalidInputError, TooManyError
 from structures.library import framework
 
 CASES = [
@@ -50,6 +50,25 @@ def test_distinct_draws_repeat_nothing_and_seeds_repeat_all():
     assert len(np.unique(drawn(whole, 330, 0, distinct=True)[0], axis=1).T) == 330
     with pytest.raises(InvalidInputError, match="331 distinct draws from 330 isomers"):
         drawn(whole, 331, 0, distinct=True)
+
+
+def test_more_than_64_sites_are_counted_and_sampled():
+    m102 = framework("M102S44")
+    every = metal_isomers(m102, "Au60Ag21Cu21")
+    masks, degeneracies = drawn(every, 5, 1, distinct=True)
+    rows = every.group.permutations.tolist()
+    for column, degeneracy in zip(masks.T.tolist(), degeneracies.tolist(), strict=True):
+        assert [mask.bit_count() for mask in column] == [21, 21]
+        assert column[0] & column[1] == 0
+        images = {
+            tuple(sum(1 << row[i] for i in range(102) if mask >> i & 1) for mask in column) for row in rows
+        }
+        assert len(images) == degeneracy
+        assert min(images) == tuple(column)
+    assert sorted(one_placement(every, 1).metals) == ["Ag"] * 21 + ["Au"] * 60 + ["Cu"] * 21
+    for ask in (every.arrays, lambda: every[0], lambda: every.rank(one_placement(every, 1))):
+        with pytest.raises(TooManyError, match=r"draw a sample|isomers are more than"):
+            ask()
 
 
 def test_a_placement_has_its_composition_on_its_sites():
