@@ -22,7 +22,8 @@ from structures.arrangement.draw import drawn
 from structures.arrangement.holding import holding, pair_of
 from structures.arrangement.isomers import arrangements
 from structures.arrangement.rooms import places_of
-from structures.charges import charges_at, shell_on
+from structures.charges import charges_at
+from structures.electron_shell import shell_on
 from structures.errors import InvalidInputError, SuperatomError, TooManyError
 from structures.group.wide import mask_array
 from structures.library.classes import class_of

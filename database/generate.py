@@ -19,7 +19,7 @@ from database.request import LIMIT, STEP, Request, chosen_blocks, planned
 from database.shards.tasks import check_scheduler, run_in_order
 from database.species import add_ions, add_species, judged
 from database.standing import count_levels_of, fill_ranks, standings, to_count
-from structures.charges import shell_on
+from structures.electron_shell import shell_on
 from structures.errors import TooManyError
 from structures.guests import composition
 from structures.library.classes import class_of

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from database.occupancies import HELD, occupancy_condition
 from database.theories import chosen_theory
 from structures.arrangement.holding import names_guests
-from structures.charges import shell_of
+from structures.electron_shell import shell_of
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.group.wide import occupancy_number
 from structures.matter.elements import metal_symbols

@@ -14,7 +14,8 @@ import numpy as np
 from ase import Atoms
 
 from structures.arrangement.holding import holding
-from structures.charges import charges_at, shell_on
+from structures.charges import charges_at
+from structures.electron_shell import shell_on
 from structures.errors import InvalidInputError
 from structures.matter.electrons import superatom_electrons
 from structures.shell.counts import shell_formula, shell_of

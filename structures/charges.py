@@ -1,4 +1,4 @@
-"""Charges at which a composition is made, and what its electron count means.
+"""Charges at which a composition is made.
 
 A class of frameworks has the electron counts that it was seen with (`structures.library.charges`), and a
 composition is made at the charges that reach them. A charge is always that of the whole cluster with every
@@ -9,15 +9,15 @@ charge of their framework; with other metals, even counts of the class are taken
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from structures.electron_shell import so_many
 from structures.errors import ChargeBalanceError, InvalidInputError
 from structures.library.charges import SeenCharge, charges_of_class
 from structures.library.classes import class_of
-from structures.matter.electrons import CLOSINGS, superatom_electrons, valence
-from structures.matter.elements import element, metal_symbols
-from structures.showing import Shown
+from structures.matter.electrons import superatom_electrons, valence
+from structures.matter.elements import metal_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,65 +27,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "REACH",
-    "Shell",
     "charge_words",
     "charges_at",
     "charges_for",
     "charges_of",
     "checked_charge",
-    "shell_of",
-    "shell_on",
 ]
 
 REACH = 4
 """Furthest that a charge may be from that of the framework where nobody saw it; twice that if asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shell(Shown):
-    """What an electron count means for a class of frameworks.
-
-    Attributes
-    ----------
-    closed
-        A sphere closes its shell at this count, or the count is even and the class was seen with it: cores
-        that are not round have closings of their own (14 of Au38, 6 of PdAu24).
-    seen
-        Clusters of the class with this count.
-    """
-
-    electrons: int
-    closed: bool
-    seen: tuple[SeenCharge, ...]
-
-    @property
-    def plain(self) -> bool:
-        """Closed and seen: nothing to warn of."""
-        return self.closed and bool(self.seen)
-
-    @property
-    def word(self) -> str:
-        """`closed` or `open`, with `, never seen` where the class was not seen so; `impossible` below 0."""
-        if self.electrons < 0:
-            return "impossible"
-        return ("closed" if self.closed else "open") + ("" if self.seen else ", never seen")
-
-    @property
-    def reason(self) -> str:
-        """The verdict with its evidence as a sentence."""
-        if self.electrons < 0:
-            return f"{self.electrons} electrons: the metals bring less than the ligands and the charge take"
-        if self.electrons in CLOSINGS:
-            means = "which close a shell"
-        elif self.electrons % 2:
-            means = "an odd number: a radical, an open shell"
-        else:
-            means = "which close no shell of a sphere"
-        count = _so_many(self.electrons)
-        if not self.seen:
-            return f"{count}, {means}; this framework was never seen with so many"
-        first = self.seen[0]
-        return f"{count}, {means}; seen in {first.cluster}" + (f" ({first.source})" if first.source else "")
 
 
 def charges_for(framework: Framework, metals: Mapping[str, int]) -> tuple[int, ...]:
@@ -184,41 +134,10 @@ def checked_charge(framework: Framework, metals: Mapping[str, int], taken: int, 
             else f"but no cluster is known so far from charge {charge_words(core)}"
         )
         raise ChargeBalanceError(
-            f"{_written(metals)} on {framework.name} brings {_so_many(count + taken + charge)}, its ligands "
+            f"{_written(metals)} on {framework.name} brings {so_many(count + taken + charge)}, its ligands "
             f"take {taken}: at charge {charge} that leaves {count}, {why}; {allowed} take other metals"
         )
     return charge
-
-
-def shell_of(
-    metals: Mapping[str, int], ligands: int, electrons: int, *, core_charge: int | None = None
-) -> Shell:
-    """Judge a count by the class with so many metals and ligands; what was seen with them comes first.
-
-    Parameters
-    ----------
-    core_charge
-        Of a user's framework of that class: the count at it is known, whatever the class.
-    """
-    number = sum(metals.values())
-    seen = list(charges_of_class(number, ligands))
-    if core_charge is not None:
-        seen.append(SeenCharge("", core_charge, "the charge of the framework itself", ""))
-    alike = [each for each in seen if each.electrons(number, ligands) == electrons]
-    kinds = {metal for metal, n in metals.items() if n and element(metal).valence != 1}
-    found = tuple(sorted(alike, key=lambda each: {metal for metal, _ in each.guests} != kinds))
-    closed = electrons in CLOSINGS or (electrons % 2 == 0 and bool(found))
-    return Shell(electrons, closed, found)
-
-
-def shell_on(framework: Framework, metals: Mapping[str, int], electrons: int) -> Shell:
-    """Judge a count by what the class of a framework was seen with.
-
-    The charge of a user's framework, and of one of a class that nobody knows, counts as seen.
-    """
-    ligands = framework.taken
-    own = framework.evidence == "user" or not charges_of_class(len(framework.sites), ligands)
-    return shell_of(metals, ligands, electrons, core_charge=framework.core_charge if own else None)
 
 
 def charge_words(charge: int) -> str:
@@ -242,14 +161,10 @@ def _beyond(known: FrameworkClass, name: str, metals: Mapping[str, int], counts:
     short = "a negative number" if there < 0 else "never seen"
     seen = " or ".join(str(n) for n in counts if n % 2 == 0) or ", ".join(map(str, counts))
     return (
-        f"{_written(metals)} on {name} has {_so_many(there)} at charge {charge_words(core)}, "
+        f"{_written(metals)} on {name} has {so_many(there)} at charge {charge_words(core)}, "
         f"{short}, and no charge within {REACH} of it gives {seen}, with which the framework was seen; take "
         "fewer of these metals" + ("" if there < 0 else ", or name the charge, such as --charge=-1")
     )
-
-
-def _so_many(electrons: int) -> str:
-    return f"{electrons} electron{'' if electrons == 1 else 's'}"
 
 
 def _written(metals: Mapping[str, int]) -> str:

@@ -22,7 +22,7 @@ from database.masses.parts import (
     organic_formula,
 )
 from database.masses.writing import write_ion
-from structures.charges import shell_of
+from structures.electron_shell import shell_of
 from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError
 from structures.library.classes import classes_of_size
 from structures.matter.electrons import superatom_electrons

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from structures.charges import shell_on
+from structures.electron_shell import shell_on
 from structures.errors import InvalidInputError
 from structures.matter.numbers import are_core_metals
 from structures.perception.cluster import find_cluster

@@ -10,7 +10,8 @@ from structures.arrangement.composition import compositions
 from structures.arrangement.counts import count_compositions
 from structures.arrangement.isomers import arrangements
 from structures.arrangement.rooms import closed_rooms, places_of, rooms_of, split_names
-from structures.charges import charges_at, shell_on
+from structures.charges import charges_at
+from structures.electron_shell import shell_on
 from structures.errors import ArgumentError
 from structures.guests import composition, guest_numbers
 from structures.matter.electrons import superatom_electrons

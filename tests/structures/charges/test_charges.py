@@ -6,7 +6,8 @@ by hand (Pd and Pt bring none, Cd and Hg two, 18 thiolates take 18).
 
 import pytest
 
-from structures.charges import charges_for, checked_charge, shell_of, shell_on
+from structures.charges import charges_for, checked_charge
+from structures.electron_shell import shell_of, shell_on
 from structures.errors import ChargeBalanceError, InvalidInputError
 from structures.library import FRAMEWORKS, framework
 

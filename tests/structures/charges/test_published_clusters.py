@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from stability.electrons import electrons
-from structures.charges import charges_for, shell_on
+from structures.charges import charges_for
+from structures.electron_shell import shell_on
 from structures.library import FRAMEWORKS, framework
 from structures.library.charges import charges_of_class
 

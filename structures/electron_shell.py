@@ -1,0 +1,105 @@
+"""What an electron count means for a class of frameworks: whether a shell closes, and where it was seen.
+
+Spheres close shells at `CLOSINGS`; cores that are not round have closings of their own, which clusters with
+so many electrons tell (`structures.library.charges`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from structures.library.charges import SeenCharge, charges_of_class
+from structures.matter.electrons import CLOSINGS
+from structures.matter.elements import element
+from structures.showing import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from structures.framework import Framework
+
+__all__ = ["Shell", "shell_of", "shell_on", "so_many"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shell(Shown):
+    """What an electron count means for a class of frameworks.
+
+    Attributes
+    ----------
+    closed
+        A sphere closes its shell at this count, or the count is even and the class was seen with it: cores
+        that are not round have closings of their own (14 of Au38, 6 of PdAu24).
+    seen
+        Clusters of the class with this count.
+    """
+
+    electrons: int
+    closed: bool
+    seen: tuple[SeenCharge, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Closed and seen: nothing to warn of."""
+        return self.closed and bool(self.seen)
+
+    @property
+    def word(self) -> str:
+        """`closed` or `open`, with `, never seen` where the class was not seen so; `impossible` below 0."""
+        if self.electrons < 0:
+            return "impossible"
+        return ("closed" if self.closed else "open") + ("" if self.seen else ", never seen")
+
+    @property
+    def reason(self) -> str:
+        """The verdict with its evidence as a sentence."""
+        if self.electrons < 0:
+            return f"{self.electrons} electrons: the metals bring less than the ligands and the charge take"
+        if self.electrons in CLOSINGS:
+            means = "which close a shell"
+        elif self.electrons % 2:
+            means = "an odd number: a radical, an open shell"
+        else:
+            means = "which close no shell of a sphere"
+        count = so_many(self.electrons)
+        if not self.seen:
+            return f"{count}, {means}; this framework was never seen with so many"
+        first = self.seen[0]
+        return f"{count}, {means}; seen in {first.cluster}" + (f" ({first.source})" if first.source else "")
+
+
+def shell_of(
+    metals: Mapping[str, int], ligands: int, electrons: int, *, core_charge: int | None = None
+) -> Shell:
+    """Judge a count by the class with so many metals and ligands; what was seen with them comes first.
+
+    Parameters
+    ----------
+    core_charge
+        Of a user's framework of that class: the count at it is known, whatever the class.
+    """
+    number = sum(metals.values())
+    seen = list(charges_of_class(number, ligands))
+    if core_charge is not None:
+        seen.append(SeenCharge("", core_charge, "the charge of the framework itself", ""))
+    alike = [each for each in seen if each.electrons(number, ligands) == electrons]
+    kinds = {metal for metal, n in metals.items() if n and element(metal).valence != 1}
+    found = tuple(sorted(alike, key=lambda each: {metal for metal, _ in each.guests} != kinds))
+    closed = electrons in CLOSINGS or (electrons % 2 == 0 and bool(found))
+    return Shell(electrons, closed, found)
+
+
+def shell_on(framework: Framework, metals: Mapping[str, int], electrons: int) -> Shell:
+    """Judge a count by what the class of a framework was seen with.
+
+    The charge of a user's framework, and of one of a class that nobody knows, counts as seen.
+    """
+    ligands = framework.taken
+    own = framework.evidence == "user" or not charges_of_class(len(framework.sites), ligands)
+    return shell_of(metals, ligands, electrons, core_charge=framework.core_charge if own else None)
+
+
+def so_many(electrons: int) -> str:
+    """Write a count: `1 electron`, `8 electrons`."""
+    return f"{electrons} electron{'' if electrons == 1 else 's'}"
