@@ -17,6 +17,7 @@ from database.differences import Difference
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.masses.series import Series, series_envelopes
 from structures.errors import InvalidInputError
+from structures.foreign import foreign
 from structures.showing import Table
 
 if TYPE_CHECKING:
@@ -276,14 +277,15 @@ def _read_counts(text: str) -> Counts:
 
 
 def _read_series(row: Mapping[str, Any]) -> Series:
-    return Series(
-        row["kind"],
-        row["framework"],
-        row["metals"],
-        tuple(json.loads(row["gold"])),
-        _read_counts(row["ligand_shell"]),
-        row["charge"],
-        _read_counts(row["cations"]),
-        row["lost_h"],
-        _read_counts(row["dopants"]),
-    )
+    with foreign(f"series {row['id']} of the catalogue"):
+        return Series(
+            row["kind"],
+            row["framework"],
+            row["metals"],
+            tuple(json.loads(row["gold"])),
+            _read_counts(row["ligand_shell"]),
+            row["charge"],
+            _read_counts(row["cations"]),
+            row["lost_h"],
+            _read_counts(row["dopants"]),
+        )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from structures.errors import InvalidInputError, UnknownNameError
+from structures.foreign import foreign
 from structures.framework import Anchor, Framework, Site
 from structures.library import ALIASES, FRAMEWORKS, framework
 from structures.library.classes import CLASSES, class_of, known_class
@@ -123,11 +124,12 @@ def _to_json(described: Framework) -> str:
 
 
 def _from_json(text: str) -> Framework:
-    fields = json.loads(text)
-    sites = tuple(Site(**site | {"position": tuple(site["position"])}) for site in fields.pop("sites"))
-    anchors = tuple(
-        Anchor(**anchor | {"position": tuple(anchor["position"]), "metals": tuple(anchor["metals"])})
-        for anchor in fields.pop("anchors")
-    )
-    citations = tuple(fields.pop("citations"))
-    return Framework(sites=sites, anchors=anchors, citations=citations, **fields)
+    with foreign("a stored framework"):
+        fields = json.loads(text)
+        sites = tuple(Site(**site | {"position": tuple(site["position"])}) for site in fields.pop("sites"))
+        anchors = tuple(
+            Anchor(**anchor | {"position": tuple(anchor["position"]), "metals": tuple(anchor["metals"])})
+            for anchor in fields.pop("anchors")
+        )
+        citations = tuple(fields.pop("citations"))
+        return Framework(sites=sites, anchors=anchors, citations=citations, **fields)

@@ -171,6 +171,7 @@ TEXT = frozenset(
     "code code_version theory task solvent ligand theory_calc".split()
 )
 _OLD = {"energy_dft": "energy_calc", "gap_dft": "gap_calc", "theory_dft": "theory_calc"}
+_TERMS = 100  # SQLite itself ends at a depth of 1,000
 _OPERATORS = ("<=", ">=", "!=", "=", "<", ">")
 _TERM = re.compile(
     r"(?P<name>[A-Za-z_][A-Za-z_0-9]*)\s*(?P<operator><=|>=|!=|=|<|>)\s*(?P<value>.+)", re.DOTALL
@@ -224,7 +225,9 @@ def find(
     store.db.register_function(_metals_in, name="metals_in", deterministic=True)
     conditions, values = _conditions(chosen, kind, expression)
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    tail = "" if limit is None else f"LIMIT {int(limit)}"
+    if limit is not None and limit < 0:
+        raise InvalidInputError(f"limit is {limit}; give how many rows are wanted")
+    tail = "" if limit is None else f"LIMIT {min(int(limit), 1 << 62)}"
     order = _order(chosen, kind, sort)
     sql = f"SELECT * FROM ({chosen.source}) {where} ORDER BY {order} {tail}"  # noqa: S608  names are ours
     if "?" not in chosen.source:
@@ -295,6 +298,8 @@ def _split(expression: str) -> list[str]:
             start = position + 1
     terms.append(expression[start:])
     stripped = [term.strip() for term in terms]
+    if len(stripped) > _TERMS:
+        raise InvalidInputError(f"{len(stripped)} terms are more than {_TERMS}; ask in several steps")
     if stripped == [""]:
         return []
     if "" in stripped:

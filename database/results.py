@@ -20,6 +20,7 @@ from structures.calculations.record import RECORD, Record, read_record
 from structures.calculations.registry import CODES
 from structures.calculations.text import last_frame
 from structures.errors import InvalidInputError, SuperatomError
+from structures.foreign import foreign
 from structures.showing import Shown
 
 if TYPE_CHECKING:
@@ -80,9 +81,12 @@ def _computed(folder: Path) -> bool:
 def _add(store: Store, folder: Path, theory: str) -> Added:
     """Store the calculation of a folder; where it has no record, its candidate is recognised."""
     if (folder / RECORD).is_file():
-        outcome, number = add_calculation(store, _calculation(folder), source=folder.name)
+        with foreign("what was computed"):
+            calculation = _calculation(folder)
+        outcome, number = add_calculation(store, calculation, source=folder.name)
         return Added(folder.name, outcome, id=number)
-    found = recognise(store, folder, theory=theory)
+    with foreign("what was computed"):
+        found = recognise(store, folder, theory=theory)
     outcome, number = add_calculation(
         store, found.calculation, source=f"{folder.name}; {found.words}", candidate=found.candidate
     )

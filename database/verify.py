@@ -24,6 +24,7 @@ from database.standing import as_written_before, standings
 from stability.preference import RULED
 from structures.arrangement.holding import names_guests
 from structures.errors import FileFormatError, SuperatomError
+from structures.foreign import foreign
 from structures.group.wide import mask_array, occupancy_number
 from structures.guests import composition
 from structures.library.classes import class_of, class_of_counts, known_class
@@ -75,9 +76,13 @@ def differences(
     named = set()
     store.db.conn.text_factory = partial(str, encoding="utf-8", errors="replace")  # show what cannot be read
     try:
-        for one in derived[table](store) if table in derived else ():
-            named.add(tuple(one.row.values()))
-            yield one
+        try:
+            with foreign(f"a row of {table}"):
+                for one in derived[table](store) if table in derived else ():
+                    named.add(tuple(one.row.values()))
+                    yield one
+        except FileFormatError as error:  # the checksums say which row
+            yield Difference(table, f"{table}: {error}")
         said = _Said(f"checksums of {table}", progress)
         for number, (row, words) in enumerate(changed_rows(store.db.conn, table)):
             said.at(number)

@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,11 +21,13 @@ from structures.errors import InvalidInputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Written", "output_directory", "safe_name", "whole", "write_file", "write_folder"]
+__all__ = ["Written", "output_directory", "reserved", "safe_name", "whole", "write_file", "write_folder"]
 
 Written = Literal["written", "kept"]
 
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,119}")
+_PARTIAL = re.compile(r"\.partial-[0-9a-f]{16}(\.\w+)?")
+_LIVING = 60.0  # seconds
 _RESERVED = re.compile(
     r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE
 )  # devices on Windows shares
@@ -72,6 +75,11 @@ def safe_name(name: str) -> str:
     return name
 
 
+def reserved(name: str) -> bool:
+    """Whether Windows keeps the name for a device: CON, NUL, COM1 ..."""
+    return _RESERVED.fullmatch(name) is not None
+
+
 def output_directory(path: Path | str) -> Path:
     """Make the directory if need be and return it resolved.
 
@@ -80,6 +88,8 @@ def output_directory(path: Path | str) -> Path:
     InvalidInputError
         If it is a file, cannot be made, or cannot be written to.
     """
+    if not str(path):
+        raise InvalidInputError("an empty name is no folder; write -o . for this one")
     try:
         directory = Path(path)
         directory.mkdir(parents=True, exist_ok=True)
@@ -88,6 +98,7 @@ def output_directory(path: Path | str) -> Path:
         raise InvalidInputError(f"cannot make the folder {str(path)[:200]!r}: {_reason(error)}") from error
     if not os.access(directory, os.W_OK | os.X_OK):
         raise InvalidInputError(f"the folder {str(path)[:200]!r} is not writable; choose another with -o")
+    _remove_left(directory)
     return directory
 
 
@@ -146,6 +157,16 @@ def write_file(path: Path, text: str, *, force: bool = False) -> Written:
     with whole(path) as partial:
         _fill(partial, text)
     return "written"
+
+
+def _remove_left(directory: Path) -> None:
+    """Remove what a killed process left under a temporary name; a living one has its name for less time."""
+    for left in directory.glob(".partial-*"):
+        if _PARTIAL.fullmatch(left.name) and time.time() - left.lstat().st_mtime > _LIVING:
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
 
 
 def _fill(path: Path, text: str) -> None:

@@ -12,6 +12,8 @@ from dataclasses import fields, is_dataclass
 from html import escape
 from typing import Any, Generic, TypeVar, cast, overload
 
+from structures.printable import printable
+
 __all__ = ["Shown", "Table", "cells_of", "text_table"]
 
 Row_co = TypeVar("Row_co", covariant=True)
@@ -133,7 +135,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.1e}" if 0 < abs(value) < 5e-5 else f"{value:.4f}"
-    return str(value)
+    return printable(str(value))
 
 
 def _is_number(text: str) -> bool:

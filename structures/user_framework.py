@@ -11,6 +11,7 @@ from ase.formula import Formula
 
 from structures.charges import charge_words
 from structures.errors import InvalidInputError
+from structures.files import reserved
 from structures.framework import Anchor, Framework, Site
 from structures.matter.elements import ELEMENTS, anchor_symbols
 from structures.matter.ligand_table import LIGANDS
@@ -169,7 +170,7 @@ def _phosphine(kind: dict[str, Any]) -> str | None:
 def _check_name(name: str) -> None:
     from structures.library import FRAMEWORKS  # noqa: PLC0415  the library imports perception's floor mates
 
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or reserved(name):
         raise InvalidInputError(
             f"{name!r} is no name for a framework; begin with a letter, go on with letters, digits "
             "or . _ + - (40 characters at most)"

@@ -6,6 +6,7 @@ The public names. Each is imported when it is first used, so that `import supera
 from __future__ import annotations
 
 from importlib import import_module
+from inspect import isfunction
 from typing import TYPE_CHECKING
 
 from superatom.own import require_own
@@ -13,6 +14,7 @@ from superatom.own import require_own
 require_own()  # before anything of theirs is imported
 
 from structures.version import __version__  # noqa: E402  as above
+from superatom.numbers import finite  # noqa: E402  as above
 
 if TYPE_CHECKING:
     from database.masses.candidates import candidate_ions
@@ -261,6 +263,8 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"superatom has no {name!r}; the public names are {', '.join(__all__)}")
     found = getattr(import_module(_HOME[name]), name)
+    if isfunction(found):
+        found = finite(found)
     globals()[name] = found
     return found
 

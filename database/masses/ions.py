@@ -77,6 +77,7 @@ class Ion(Shown):
         if not self.metals and not self.ligands:
             raise InvalidInputError("an ion needs at least one metal or ligand")
         _check_lost_h(self)
+        _check_charge(self)
         if any(number < 0 for _, number in self.molecules):
             _ = self.formula  # refuses what cannot be lost
 
@@ -216,6 +217,15 @@ def _described(one: Ligand) -> str:
     shown = "" if formula == one.name else f"{formula}, "
     taken = {0: "0 electrons", 1: "1 electron each"}.get(one.electrons, f"{one.electrons} electrons each")
     return f"{one.name} ({shown}{one.bonding}: {taken})"
+
+
+def _check_charge(ion: Ion) -> None:
+    """Refuse more charges than metals and ligands (3 for a bare ion): it is a slip of the pen."""
+    parts = sum(number for _, number in (*ion.metals, *ion.ligands))
+    if abs(ion.core_charge) > max(parts, 3):
+        raise InvalidInputError(
+            f"{ion.core_charge:+d} charges on {parts} metals and ligands: no such ion exists; correct it"
+        )
 
 
 def _check_lost_h(ion: Ion) -> None:

@@ -13,7 +13,8 @@ from database.species import add_ions, add_species
 from database.spectra.judge.rivals import write_vector
 from database.spectra.read.picking import pick_peaks
 from database.spectra.read.spectrum import make_spectrum
-from structures.errors import UnknownNameError
+from structures.errors import FileFormatError, UnknownNameError
+from structures.foreign import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from database.store import Store
 
 __all__ = ["add_run", "add_spectrum", "ion_id", "store_linked", "stored_spectrum", "tied_document"]
+
+
+_LARGEST = 1 << 30  # bytes
 
 
 def add_spectrum(store: Store, spectrum: Spectrum, batch: int | None = None) -> int:
@@ -73,7 +77,8 @@ def stored_spectrum(store: Store, number: int) -> Spectrum:
     row = next(iter(store.rows("SELECT * FROM spectra WHERE id = ?", [number])), None)
     if row is None:
         raise UnknownNameError(f"no spectrum {number} in {store.path}; see: superatom find --kind spectra")
-    both = np.frombuffer(zlib.decompress(row["points"]), dtype="<f8")
+    with foreign(f"spectrum {number}"):
+        both = np.frombuffer(_unpacked(row["points"]), dtype="<f8")
     half = len(both) // 2
     return make_spectrum(
         both[:half].copy(),
@@ -86,6 +91,14 @@ def stored_spectrum(store: Store, number: int) -> Spectrum:
         scans=tuple(json.loads(row["scans"])),
         remarks=tuple(json.loads(row["remarks"] or "[]")),
     )
+
+
+def _unpacked(points: bytes) -> bytes:
+    """Points as stored, within bounds: a few bytes can unpack to any number."""
+    unpacked = zlib.decompressobj().decompress(points, _LARGEST)
+    if len(unpacked) >= _LARGEST:
+        raise FileFormatError(f"more than {_LARGEST:,} bytes of points")
+    return unpacked
 
 
 def store_linked(

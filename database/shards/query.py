@@ -10,7 +10,8 @@ import numpy as np
 from database.shards.plan import open_folder
 from stability.frontier.sums import log_partition
 from stability.thermodynamics import thermal_energy
-from structures.errors import InvalidInputError, MissingProgramError
+from structures.errors import FileFormatError, InvalidInputError, MissingProgramError
+from structures.foreign import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +96,23 @@ def _compositions(folder: Path, gold: tuple[int, ...] | None) -> list[int]:
     return held if gold is None else list(gold)
 
 
+def _files(folder: Path, gold: int) -> list[str]:
+    """Shards of one composition, in order and without a gap."""
+    files = sorted(folder.glob(f"gold{gold:02d}-*.parquet"))
+    expected = 0
+    for place in files:
+        start, stop = map(int, place.stem.split("-")[1:])
+        if start != expected:
+            break
+        expected = stop
+    else:
+        if files:
+            return list(map(str, files))
+    raise FileFormatError(
+        f"{folder} lacks the shard of {gold} gold from rank {expected}; 'superatom shards make' adds it"
+    )
+
+
 def _ask(folder: Path, gold: int, question: str, values: list[Any]) -> list[dict[str, Any]]:
     """Rows of a question on the shards of one composition, which it calls `shards`."""
     try:
@@ -103,10 +121,9 @@ def _ask(folder: Path, gold: int, question: str, values: list[Any]) -> list[dict
         raise MissingProgramError(
             "duckdb is not installed; get it with: pip install 'superatom[bigdata]'"
         ) from error
-    files = sorted(str(place) for place in folder.glob(f"gold{gold:02d}-*.parquet"))
-    if not files:
-        return []
-    with duckdb.connect(config={"memory_limit": _MEMORY, "threads": 2}) as connection:
+    files = _files(folder, gold)
+    settings = {"memory_limit": _MEMORY, "threads": 2}
+    with duckdb.connect(config=settings) as connection, foreign(f"a shard of {gold} gold in {folder}"):
         connection.from_parquet(files).create_view("shards")
         found = connection.execute(question, values)
         names = [column[0] for column in found.description]

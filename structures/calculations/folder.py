@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from structures.arrangement.holding import names_guests
 from structures.calculations.asked import Asked
@@ -23,6 +23,7 @@ from structures.files import Written, output_directory, write_folder
 from structures.showing import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from structures.calculations.code import Code
@@ -100,7 +101,7 @@ def candidate_files(
 def folder_name(job: Job, code: Code) -> str:
     """Framework, metals, occupancy (hex), ligand, charge, lost H, task, level, solvent, code and method."""
     notes = job.atoms.info
-    words = [str(notes.get("framework", "cluster"))[:40], _metals(job)]
+    words = [_named(notes), _metals(job)]
     if "occupancy" in notes:
         held = notes["occupancy"]
         words.append(held if names_guests(held) else f"{int(held):011x}")
@@ -115,6 +116,15 @@ def folder_name(job: Job, code: Code) -> str:
         job.method.name[:30],
     ]
     return "-".join(re.sub(r"[^A-Za-z0-9_]+", "", word) for word in words if word)
+
+
+def _named(notes: Mapping[str, Any]) -> str:
+    """The framework; a user's `OK+` gets a digest, for without its sign it would be another's `OK`."""
+    name = str(notes.get("framework", "cluster"))[:40]
+    plain = re.sub(r"[^A-Za-z0-9_]+", "", name)
+    if plain == name or notes.get("evidence") != "user":
+        return name
+    return f"{plain}_{hashlib.sha256(name.encode('utf-8')).hexdigest()[:6]}"
 
 
 def _short(shell: str) -> str:

@@ -33,6 +33,8 @@ __all__ = [
 
 WORD = 64  # places whose occupancy is one unsigned integer of numpy; the fast road of every engine
 
+_LONGEST = 2_000  # hexadecimal digits of an occupancy that is written out
+
 
 def mask_type(places: int) -> np.dtype[Any]:
     """Type of an array of occupancies: uint64, or object beyond 64 places."""
@@ -105,6 +107,8 @@ def occupancy_text(mask: int, places: int) -> str:
     >>> occupancy_text(4095, 44), occupancy_text(4095, 70)
     ('4095', '0x000000000000000fff')
     """
+    if mask.bit_length() > 4 * _LONGEST:  # of a value from outside; Python refuses to write longer ones
+        return f"0x... of {mask.bit_length():,} bits"
     return str(mask) if places <= WORD else f"0x{mask:0{-(-places // 4)}x}"
 
 

@@ -56,7 +56,7 @@ def ligand_from_smiles(smiles: str, name: str = "") -> ShapedLigand:
     """
     chem, geometry = _rdkit()
     molecule = chem.MolFromSmiles(smiles)
-    if molecule is None:
+    if molecule is None or not molecule.GetNumAtoms():
         raise InvalidInputError(f"{smiles!r} is no valid SMILES; write a thiol such as OC(=O)c1ccc(S)cc1")
     molecule = chem.AddHs(molecule)
     _bounded(molecule.GetNumAtoms(), repr(smiles))

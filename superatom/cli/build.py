@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from superatom.cli.options import charge_option, database_option, json_option, print_json
-from superatom.cli.values import OCCUPANCY
+from superatom.cli.values import OCCUPANCY, Whole
 
 __all__ = ["build"]
 
@@ -20,10 +20,10 @@ __all__ = ["build"]
     type=OCCUPANCY,
     help="Sites that hold the guest: bit i is site i (decimal or 0x...); of several Cu:0x1,Ag:0x600.",
 )
-@click.option("--gold", type=click.IntRange(min=0), help="Draw a placement of so many Au at random.")
-@click.option("--guests", type=click.IntRange(min=0), help="The same, of so many atoms of the guest metal.")
+@click.option("--gold", type=Whole(min=0), help="Draw a placement of so many Au at random.")
+@click.option("--guests", type=Whole(min=0), help="The same, of so many atoms of the guest metal.")
 @click.option("--metals", help="Draw a placement of any number of metals, all of them named: Au22Ag2Cu1.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the placement and orientation.")
+@click.option("--seed", type=Whole(min=0), default=0, show_default=True, help="Of placement and orientation.")
 @click.option("--host", default=None, help="Metal of the other sites: Ag, or that of your file.")
 @click.option("--guest", default=None, help="Metal that is placed: Au, or Ag in a gold framework of yours.")
 @click.option(
@@ -34,7 +34,7 @@ __all__ = ["build"]
 @click.option(
     "--deprotonate",
     "deprotonated",
-    type=click.IntRange(min=0),
+    type=Whole(min=0),
     default=0,
     help="Remove so many acidic hydrogens.",
 )

@@ -17,12 +17,13 @@ from superatom.cli.options import (
     print_json,
     workers_option,
 )
+from superatom.cli.values import Whole
 
 __all__ = ["calculate"]
 
 
 @click.command(epilog="Example: superatom calculate --find 'gold=2' --ligand H --calculator gfn1")
-@click.argument("candidates", metavar="[CANDIDATE]...", type=int, nargs=-1)
+@click.argument("candidates", metavar="[CANDIDATE]...", type=Whole(), nargs=-1)
 @click.option("--find", default=None, metavar="EXPR", help="All candidates that 'superatom find' finds.")
 @calculator_option
 @option_option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from superatom.cli.options import database_option, gold_option, json_option, print_json, print_table
-from superatom.cli.values import COUNTED, WINDOW
+from superatom.cli.values import COUNTED, WINDOW, Whole
 
 if TYPE_CHECKING:
     from database.catalogue import Window
@@ -32,17 +32,17 @@ __all__ = ["catalogue"]
     multiple=True,
     help="Cations, each H lost is balanced: Na:0-12 [default: as seen].",
 )
-@click.option("--charge", type=int, multiple=True, help="Charges of clusters: --charge=-4 --charge=-3.")
+@click.option("--charge", type=Whole(), multiple=True, help="Charges of clusters: --charge=-4 --charge=-3.")
 @click.option(
     "--losses",
-    type=click.IntRange(0, 12),
+    type=Whole(0, 12),
     default=0,
     show_default=True,
     help="Fragments: losses of [M(SR)2]-.",
 )
 @click.option("--complexes", type=WINDOW, default=None, help="Add M-SR rings and chains in this window.")
 @click.option("--window", type=WINDOW, default=None, help="Print the stored ions that meet this window.")
-@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="Rows to print.")
+@click.option("--limit", type=Whole(min=1), default=100, show_default=True, help="Rows to print.")
 @database_option
 @json_option
 def catalogue(

@@ -6,6 +6,7 @@ import click
 
 from structures.matter.lengths import METAL_METAL
 from superatom.cli.options import database_option, gold_option, json_option, memory_option, print_result
+from superatom.cli.values import Real
 
 __all__ = ["contacts"]
 
@@ -14,7 +15,7 @@ __all__ = ["contacts"]
 @click.argument("framework")
 @gold_option()
 @click.option(
-    "--cutoff", type=float, default=METAL_METAL, show_default=True, help="Contact cut-off, angstrom."
+    "--cutoff", type=Real(), default=METAL_METAL, show_default=True, help="Contact cut-off, angstrom."
 )
 @memory_option
 @database_option

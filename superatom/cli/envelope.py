@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from superatom.cli.options import json_option, print_json, print_table
+from superatom.cli.values import Real
 
 if TYPE_CHECKING:
     from database.masses.envelope import Envelope
@@ -27,7 +28,7 @@ __all__ = ["envelope"]
 @click.option("--molecule", help="What M stands for in '[M + nH]n+ (n = 4-7)': Au25(SG)18.")
 @click.option(
     "--smallest",
-    type=click.FloatRange(0, 1, max_open=True),
+    type=Real(0, 1, max_open=True),
     default=0.01,
     show_default=True,
     help="Leave out peaks below this share of the highest one.",

@@ -7,13 +7,14 @@ from dataclasses import asdict
 import click
 
 from superatom.cli.options import database_option, json_option, print_json
+from superatom.cli.values import Real, Whole
 
 __all__ = ["explain"]
 
 
 @click.command(epilog="Example: superatom explain 1 --db superatom.db")
-@click.argument("candidate", type=int)
-@click.option("--temperature", type=float, default=300.0, show_default=True, help="K, of the weight.")
+@click.argument("candidate", type=Whole())
+@click.option("--temperature", type=Real(), default=300.0, show_default=True, help="K, of the weight.")
 @database_option
 @json_option
 def explain(candidate: int, temperature: float, database: str, as_json: bool) -> None:

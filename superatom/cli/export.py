@@ -8,21 +8,19 @@ import click
 
 from structures.calculations.solvents import DIELECTRIC
 from superatom.cli.options import charge_option, database_option, gold_option, json_option, print_json
-from superatom.cli.values import OCCUPANCY
+from superatom.cli.values import OCCUPANCY, Whole
 
 __all__ = ["export"]
 
 
 @click.command(epilog="Example: superatom export --framework M44S30 --occupancy 4095 --code cp2k -o runs")
 @click.option(
-    "--candidate", "candidates", type=int, multiple=True, help="Candidate id in the database; repeat it."
+    "--candidate", "candidates", type=Whole(), multiple=True, help="Candidate id in the database; repeat it."
 )
 @click.option(
     "--find", "expression", default=None, metavar="EXPR", help="All candidates that 'superatom find' finds."
 )
-@click.option(
-    "--best", type=click.IntRange(min=1), default=None, help="The K lowest in energy of --framework."
-)
+@click.option("--best", type=Whole(min=1), default=None, help="The K lowest in energy of --framework.")
 @click.option("--framework", "framework_name", default=None, help="Framework, with --best or --occupancy.")
 @gold_option()
 @click.option(
@@ -35,7 +33,7 @@ __all__ = ["export"]
     "--ligand", default=None, help="On every anchor: H, CH3 ...; the candidate's own shell if left out."
 )
 @charge_option
-@click.option("--deprotonate", type=click.IntRange(min=0), default=0, help="Remove this many acid protons.")
+@click.option("--deprotonate", type=Whole(min=0), default=0, help="Remove this many acid protons.")
 @click.option(
     "--task", type=click.Choice(["energy", "relax"]), default="energy", show_default=True, help="Job."
 )

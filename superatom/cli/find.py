@@ -14,6 +14,7 @@ from superatom.cli.options import (
     print_result,
     workers_option,
 )
+from superatom.cli.values import Whole
 
 __all__ = ["find"]
 
@@ -30,7 +31,7 @@ _SHOWN = 50
     help="candidates, species, ions, observations, calculations, spectra, assignments.",
 )
 @click.option("--sort", default=None, metavar="NAME", help="Sort by this column; -NAME: falling.")
-@click.option("--limit", type=click.IntRange(min=1), default=None, help="Print at most this many rows.")
+@click.option("--limit", type=Whole(min=1), default=None, help="Print at most this many rows.")
 @click.option(
     "--theory",
     default=None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from superatom.cli.options import database_option, json_option, print_json, print_table
+from superatom.cli.values import Real
 
 if TYPE_CHECKING:
     from stability.fitting import Fit
@@ -21,8 +22,8 @@ __all__ = ["fit"]
     "--find", "expression", metavar="EXPR", help="Fit stored calculations instead: 'theory=GFN1-xTB'."
 )
 @click.option("--energy-key", help="Field of the comment lines with the energy in eV.")
-@click.option("--contact", type=float, default=3.4, show_default=True, help="Metal-metal cut-off, angstrom.")
-@click.option("--sulfur", type=float, default=2.85, show_default=True, help="Metal-sulfur cut-off, angstrom.")
+@click.option("--contact", type=Real(), default=3.4, show_default=True, help="Metal-metal cut-off, Å.")
+@click.option("--sulfur", type=Real(), default=2.85, show_default=True, help="Metal-sulfur cut-off, Å.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the terms as TOML."
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from superatom.cli.options import database_option, json_option, print_json
+from superatom.cli.values import Real, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,9 +49,9 @@ def frameworks(context: click.Context, only: str | None, as_json: bool, database
 @click.option(
     "--name", default=None, help="A new name: letters, digits, . _ + -; of a folder, its files' names."
 )
-@click.option("--core-charge", type=int, required=True, help="Charge with every acidic H: --core-charge=-2")
+@click.option("--core-charge", type=Whole(), required=True, help="With every acidic H: --core-charge=-2")
 @click.option("--citation", default="", help="Where the structure comes from.")
-@click.option("--tolerance", type=float, default=None, help="Å, of the point group; else the largest group.")
+@click.option("--tolerance", type=Real(), default=None, help="Å, of the point group; else the largest group.")
 @click.option("--symmetrise", is_flag=True, help="Average the positions over the group.")
 @click.option("--part", default=None, help="Disorder group of a CIF: 2, or A=2; the major one by default.")
 @click.option("--format", "file_format", default=None, help="ASE's name of the format; else by suffix.")

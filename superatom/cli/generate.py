@@ -18,6 +18,7 @@ from superatom.cli.options import (
     sites_option,
     workers_option,
 )
+from superatom.cli.values import Whole
 
 __all__ = ["generate"]
 
@@ -28,13 +29,13 @@ __all__ = ["generate"]
 @guests_option
 @metals_option
 @sites_option
-@click.option("--sample", type=click.IntRange(min=1), help="Store this many uniformly drawn isomers of each.")
+@click.option("--sample", type=Whole(min=1), help="Store this many uniformly drawn isomers of each.")
 @click.option(
     "--best",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     help="Store the K lowest isomers of each in energy, without listing all.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the sample.")
+@click.option("--seed", type=Whole(min=0), default=0, show_default=True, help="Seed of the sample.")
 @click.option("--host", default=None, help="Metal of the other sites: Ag, or that of your file.")
 @click.option("--guest", default=None, help="Metal that is placed: Au, or Ag in a gold framework of yours.")
 @click.option("--ligand", default=None, help="On every anchor: p-MBA, or that of your file.")

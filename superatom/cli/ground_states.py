@@ -13,6 +13,7 @@ from superatom.cli.options import (
     print_result,
     sites_option,
 )
+from superatom.cli.values import Real, Whole
 
 __all__ = ["ground_states"]
 
@@ -20,8 +21,8 @@ __all__ = ["ground_states"]
 @click.command(epilog="Example: superatom ground-states M44S26 --gold 35-44")
 @click.argument("framework")
 @gold_option()
-@click.option("--best", type=click.IntRange(min=1), help="List the K lowest isomers of each x instead.")
-@click.option("--window", type=float, help="List every isomer within this many eV above the ground state.")
+@click.option("--best", type=Whole(min=1), help="List the K lowest isomers of each x instead.")
+@click.option("--window", type=Real(), help="List every isomer within this many eV above the ground state.")
 @sites_option
 @model_option
 @memory_option

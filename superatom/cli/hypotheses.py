@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from superatom.cli.options import json_option, print_json, print_table
+from superatom.cli.values import Whole
 
 if TYPE_CHECKING:
     from structures.hypotheses import Hypothesis
@@ -15,9 +16,9 @@ __all__ = ["hypotheses"]
 
 
 @click.command(epilog="Example: superatom hypotheses 44 27 --charge=-3")
-@click.argument("metals", type=int)
-@click.argument("sulfurs", type=int)
-@click.option("--charge", type=int, required=True, help="Core charge: --charge=-3.")
+@click.argument("metals", type=Whole())
+@click.argument("sulfurs", type=Whole())
+@click.option("--charge", type=Whole(), required=True, help="Core charge: --charge=-3.")
 @click.option("--all", "show_all", is_flag=True, help="Also those that fail the chemical screens.")
 @json_option
 def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from superatom.cli.options import database_option, gold_option, json_option, model_option, print_result
+from superatom.cli.values import Real
 
 __all__ = ["levels"]
 
@@ -14,7 +15,7 @@ __all__ = ["levels"]
 @gold_option(required=True)
 @click.option(
     "--width",
-    type=click.FloatRange(min=0),
+    type=Real(min=0),
     default=0.1,
     show_default=True,
     help="eV of each step of the table; 0 lists every energy that occurs.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from superatom.cli.options import database_option, gold_option, json_option, print_json, print_table
-from superatom.cli.values import COUNTED, NAMES
+from superatom.cli.values import COUNTED, NAMES, Real, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def _counts(option: str, name: str, words: str) -> Callable[[Command], Command]:
 @_counts("--exchange", "exchanged", "Ligands in its place: Cl:0-3, NTP:0-9.")
 @_counts("--cation", "cations", "In the place of acidic H: Na:0-12.")
 @click.option(
-    "--charge", "charges", type=int, multiple=True, help="Charges: --charge=-4 --charge=-3.",
+    "--charge", "charges", type=Whole(), multiple=True, help="Charges: --charge=-4 --charge=-3.",
     callback=lambda _context, _option, value: value or None,
 )  # fmt: skip
 @click.option("--ion", "ions", multiple=True, help="More candidates, one or a series: '[AuxAg44-x(SR)27]3-'.")
@@ -48,15 +48,15 @@ def _counts(option: str, name: str, words: str) -> Callable[[Command], Command]:
 @click.option(
     "--calibrant", "calibrants", multiple=True, help="An ion that is certainly there; may be repeated."
 )
-@click.option("--ppm", type=click.FloatRange(0), help="Calibration error; tolerance of an m/z list.")
-@click.option("--da", type=click.FloatRange(0), help="Tolerance of an m/z list, m/z.")
-@click.option("--resolution", type=click.FloatRange(100), help="m / FWHM where it is known.")
+@click.option("--ppm", type=Real(0), help="Calibration error; tolerance of an m/z list.")
+@click.option("--da", type=Real(0), help="Tolerance of an m/z list, m/z.")
+@click.option("--resolution", type=Real(100), help="m / FWHM where it is known.")
 @click.option("--scan", help="Of a run: a number, 5-20, or a native name [default: all MS1, averaged].")
 @click.option("--polarity", type=click.Choice(["negative", "positive"]), help="Of a run, or of a text file.")
-@click.option("--threshold", type=click.FloatRange(1), default=3.0, show_default=True, help="Smallest t.")
+@click.option("--threshold", type=Real(1), default=3.0, show_default=True, help="Smallest t.")
 @click.option("--no-rivals", "rivals", flag_value=False, default=True, help="Do not test rivals (faster).")
 @click.option(
-    "--feed", type=float, help="Au44 : Ag44 of the feed, to show its mean gold beside the spectrum's."
+    "--feed", type=Real(), help="Au44 : Ag44 of the feed, to show its mean gold beside the spectrum's."
 )
 @click.option(
     "--figure", type=click.Path(dir_okay=False, path_type=Path), help="Write a figure here (png, svg, pdf)."

@@ -6,6 +6,7 @@ else is imported before a command is chosen.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -13,6 +14,7 @@ from importlib import import_module
 import click
 
 from structures.errors import ArgumentError, SuperatomError
+from structures.printable import printable
 from structures.version import __version__
 
 __all__ = ["COMMANDS", "FUNCTIONS", "SECTIONS", "cli", "main"]
@@ -128,6 +130,7 @@ def main() -> None:
     """Run the command line; a SuperatomError becomes one line on stderr and exit code 2."""
     try:
         cli.main(prog_name="superatom", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(2)
@@ -135,8 +138,19 @@ def main() -> None:
         click.echo("Interrupted.", err=True)
         sys.exit(130)
     except SuperatomError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {printable(str(error))}", err=True)
         sys.exit(2)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         sys.exit(141)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG) or error.filename:
+            raise
+        _drop_output()
+        click.echo(f"Error: the output could not be written ({error.strerror}); make room", err=True)
+        sys.exit(2)
+
+
+def _drop_output() -> None:
+    """Send what is still unwritten nowhere: Python would try again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

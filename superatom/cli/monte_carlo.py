@@ -12,6 +12,7 @@ from superatom.cli.options import (
     print_result,
     sites_option,
 )
+from superatom.cli.values import Real, Whole
 
 __all__ = ["monte_carlo"]
 
@@ -21,7 +22,7 @@ __all__ = ["monte_carlo"]
 @gold_option(required=True)
 @click.option(
     "--temperature",
-    type=float,
+    type=Real(),
     multiple=True,
     default=(300.0,),
     show_default=True,
@@ -30,12 +31,12 @@ __all__ = ["monte_carlo"]
 @sites_option
 @click.option(
     "--sweeps",
-    type=int,
+    type=Whole(),
     default=500,
     show_default=True,
     help="Measured sweeps; errors fall as one over their root.",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the sampling.")
+@click.option("--seed", type=Whole(min=0), default=0, show_default=True, help="Of the sampling.")
 @model_option
 @database_option
 @json_option

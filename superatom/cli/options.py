@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from superatom.cli.values import CHARGE, GOLD, NAMES
+from superatom.cli.values import CHARGE, GOLD, NAMES, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -77,9 +77,7 @@ database_option = click.option(
 
 def workers_option(default: int, words: str = "Local processes.") -> Callable[..., Any]:
     """`--workers`: local processes."""
-    return click.option(
-        "--workers", type=click.IntRange(min=1), default=default, show_default=True, help=words
-    )
+    return click.option("--workers", type=Whole(min=1), default=default, show_default=True, help=words)
 
 
 def _reachable(_context: click.Context, _option: click.Parameter, scheduler: str | None) -> str | None:
@@ -137,7 +135,7 @@ model_option = click.option(
 )
 memory_option = click.option(
     "--memory",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     default=2048,
     show_default=True,
     help="MiB that the sweep may use; it is refused before it starts if it needs more.",
@@ -165,9 +163,11 @@ def print_result(table: Table[Any], *, as_json: bool, document: object = None) -
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print rows as CSV with a header."""
+    from structures.printable import csv_cell
+
     writer = csv.DictWriter(sys.stdout, fieldnames=list(columns), extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: csv_cell(value) for name, value in row.items()} for row in rows)
 
 
 def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from superatom.cli.options import charge_option, json_option, print_json
+from superatom.cli.values import Real
 
 if TYPE_CHECKING:
     from structures.perception.perception import Perception
@@ -34,7 +35,7 @@ mixed_option = click.option(
 @mixed_option
 @click.option(
     "--tolerance",
-    type=float,
+    type=Real(),
     default=None,
     help="Å for the point group; without it 0.1 to 1.0 are tried and the largest group is shown.",
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from superatom.cli.options import database_option
-from superatom.cli.values import DIRECTION, OCCUPANCY
+from superatom.cli.values import DIRECTION, OCCUPANCY, Real, Whole
 
 __all__ = ["picture"]
 
 
 @click.command(epilog="Example: superatom picture M44S30 --occupancy 0xfff --ligand p-MBA -o ag32au12.png")
 @click.argument("subject", metavar="NAME|FILE", required=False)
-@click.option("--candidate", type=click.IntRange(min=1), help="Draw this candidate of the database instead.")
+@click.option("--candidate", type=Whole(min=1), help="Draw this candidate of the database instead.")
 @click.option(
     "--occupancy",
     type=OCCUPANCY,
@@ -24,7 +24,7 @@ __all__ = ["picture"]
 @click.option("--no-ligands", is_flag=True, help="Leave out what hangs on the sulfurs of a file.")
 @click.option("--view", type=DIRECTION, help="Direction to look from; chosen so that little is hidden.")
 @click.option("--title", help="Heading; '' for none.")
-@click.option("--width", type=click.FloatRange(1, 40), default=6, show_default=True, help="Inches.")
+@click.option("--width", type=Real(1, 40), default=6, show_default=True, help="Inches.")
 @click.option("-o", "output", required=True, type=click.Path(dir_okay=False), help="File: .png, .svg, .pdf.")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @database_option

@@ -5,14 +5,15 @@ from __future__ import annotations
 import click
 
 from superatom.cli.options import gold_option, json_option, print_json, print_result
+from superatom.cli.values import Real
 
 __all__ = ["preference"]
 
 
 @click.command(epilog="Example: superatom preference --gold 10-20 --feed 0.25")
 @gold_option()
-@click.option("--feed", type=float, default=None, help="Au44 : Ag44 in the feed; write 1:4 as 0.25.")
-@click.option("--temperature", type=float, default=300.0, show_default=True, help="K, of the ordering.")
+@click.option("--feed", type=Real(), default=None, help="Au44 : Ag44 in the feed; write 1:4 as 0.25.")
+@click.option("--temperature", type=Real(), default=300.0, show_default=True, help="K, of the ordering.")
 @json_option
 def preference(gold: tuple[int, ...] | None, feed: float | None, temperature: float, as_json: bool) -> None:
     """Put M44S30, M44S27 and M44S26 side by side: the paper's rules, electrons, ordering free energy.

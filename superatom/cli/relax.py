@@ -10,6 +10,7 @@ import click
 
 from structures.calculations.solvents import DIELECTRIC
 from superatom.cli.options import calculator_option, database_option, json_option, option_option, print_json
+from superatom.cli.values import Whole
 
 __all__ = ["relax"]
 
@@ -19,7 +20,7 @@ __all__ = ["relax"]
 @calculator_option
 @option_option
 @click.option("--ligand", default="H", show_default=True, help="For a candidate: ligand on every anchor.")
-@click.option("--charge", type=int, default=None, help="For a file without a charge: its total charge.")
+@click.option("--charge", type=Whole(), default=None, help="For a file without a charge: its total charge.")
 @click.option(
     "--solvent",
     type=click.Choice(["auto", "none", *DIELECTRIC]),
@@ -28,7 +29,7 @@ __all__ = ["relax"]
     help="auto: DMF for anions.",
 )
 @click.option("--symmetric", is_flag=True, help="Keep the start's point group at every step.")
-@click.option("--threads", type=click.IntRange(min=1), default=1, show_default=True, help="Threads of xtb.")
+@click.option("--threads", type=Whole(min=1), default=1, show_default=True, help="Threads of xtb.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the geometry (extxyz)."
 )

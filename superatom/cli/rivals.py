@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from superatom.cli.options import json_option, print_json, print_table
+from superatom.cli.values import Real, Whole
 
 __all__ = ["rivals"]
 
@@ -12,10 +13,10 @@ __all__ = ["rivals"]
 @click.command(epilog="Example: superatom rivals '[Au21Ag23(p-MBA)27]3-' --resolution 20000")
 @click.argument("ion")
 @click.option("--ligand", default="p-MBA", show_default=True, help="What SR stands for.")
-@click.option("--resolution", type=click.FloatRange(100), default=20_000, show_default=True, help="m / FWHM.")
-@click.option("--ppm", type=click.FloatRange(0.1), default=10.0, show_default=True, help="Calibration error.")
+@click.option("--resolution", type=Real(100), default=20_000, show_default=True, help="m / FWHM.")
+@click.option("--ppm", type=Real(0.1), default=10.0, show_default=True, help="Calibration error.")
 @click.option("--with", "also", multiple=True, help="Another ligand that may be present: NTP.")
-@click.option("--limit", type=click.IntRange(1), default=12, show_default=True, help="Rows to print.")
+@click.option("--limit", type=Whole(1), default=12, show_default=True, help="Rows to print.")
 @json_option
 def rivals(
     ion: str, ligand: str, resolution: float, ppm: float, also: tuple[str, ...], limit: int, as_json: bool

@@ -17,14 +17,15 @@ from superatom.cli.options import (
     sites_option,
     workers_option,
 )
+from superatom.cli.values import Real, Whole
 
 __all__ = ["shards"]
 
 _best_option = click.option(
-    "--best", type=click.IntRange(min=1), default=10, show_default=True, help="Candidates of each x."
+    "--best", type=Whole(min=1), default=10, show_default=True, help="Candidates of each x."
 )
 _window_option = click.option(
-    "--window", type=float, help="Only those at most this many eV above their ground state."
+    "--window", type=Real(), help="Only those at most this many eV above their ground state."
 )
 
 
@@ -37,10 +38,8 @@ def shards() -> None:
 @click.argument("framework")
 @gold_option(required=True)
 @sites_option
-@click.option("--window", type=float, help="Keep isomers at most this many eV above their ground state.")
-@click.option(
-    "--rows", type=click.IntRange(min=1), default=2_000_000, show_default=True, help="Isomers a shard."
-)
+@click.option("--window", type=Real(), help="Keep isomers at most this many eV above their ground state.")
+@click.option("--rows", type=Whole(min=1), default=2_000_000, show_default=True, help="Isomers a shard.")
 @click.option(
     "-o",
     "--output",
@@ -116,7 +115,7 @@ def best(folder: Path, gold: tuple[int, ...] | None, best: int, window: float | 
 
 @shards.command(epilog="Example: superatom shards summary shards --temperature 300")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--temperature", type=float, default=300.0, show_default=True, help="K, of the coverage.")
+@click.option("--temperature", type=Real(), default=300.0, show_default=True, help="K, of the coverage.")
 @model_option
 @database_option
 @json_option

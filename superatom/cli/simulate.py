@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from superatom.cli.options import json_option, print_json
+from superatom.cli.values import Real, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,12 +28,12 @@ __all__ = ["simulate"]
 )  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="Text file to write.")
 @click.option("--ligand", default="p-MBA", show_default=True, help="What SR stands for.")
-@click.option("--ions", type=float, default=1e5, show_default=True, help="Ions detected in all.")
-@click.option("--resolution", type=float, default=20_000, show_default=True, help="m / FWHM.")
-@click.option("--shift", type=float, default=0.0, show_default=True, help="Calibration error, ppm.")
-@click.option("--gain-noise", type=float, default=0.02, show_default=True, help="Noise of each point's gain.")
-@click.option("--background", type=float, default=0.02, show_default=True, help="Share of flat background.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the noise.")
+@click.option("--ions", type=Real(), default=1e5, show_default=True, help="Ions detected in all.")
+@click.option("--resolution", type=Real(), default=20_000, show_default=True, help="m / FWHM.")
+@click.option("--shift", type=Real(), default=0.0, show_default=True, help="Calibration error, ppm.")
+@click.option("--gain-noise", type=Real(), default=0.02, show_default=True, help="Noise of a point's gain.")
+@click.option("--background", type=Real(), default=0.02, show_default=True, help="Share of flat background.")
+@click.option("--seed", type=Whole(min=0), default=0, show_default=True, help="Of the noise.")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @json_option
 def simulate(

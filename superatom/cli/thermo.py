@@ -19,6 +19,7 @@ from superatom.cli.options import (
     sites_option,
     workers_option,
 )
+from superatom.cli.values import Real
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,7 @@ __all__ = ["thermo"]
 @gold_option()
 @click.option(
     "--temperature",
-    type=float,
+    type=Real(),
     multiple=True,
     default=(300.0,),
     show_default=True,
@@ -41,7 +42,7 @@ __all__ = ["thermo"]
 )
 @click.option(
     "--potential",
-    type=float,
+    type=Real(),
     multiple=True,
     help="Let x vary at this chemical potential (eV a gold for a silver); may be repeated.",
 )

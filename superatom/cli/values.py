@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import math
 import re
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["CHARGE", "COUNTED", "DIRECTION", "GOLD", "NAMES", "OCCUPANCY", "WINDOW"]
+__all__ = [
+    "CHARGE",
+    "COUNTED",
+    "DIRECTION",
+    "GOLD",
+    "NAMES",
+    "OCCUPANCY",
+    "WINDOW",
+    "Real",
+    "Whole",
+]
+
+_LARGEST = 2**53  # every whole number up to here is one in every program
 
 Value = TypeVar("Value")
 
@@ -30,6 +43,44 @@ class _Written(click.ParamType[Value]):
             return self._read(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class Real(click.FloatRange):
+    """A finite number, within bounds where they are given."""
+
+    def __init__(self, min: float | None = None, max: float | None = None, **kinds: bool) -> None:  # noqa: A002  as click
+        super().__init__(min, max, **kinds)
+        if min is max is None:
+            self.name = "float"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401  as click
+        """Read a number; NaN and infinity pass every comparison of click's and are refused here."""
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no finite number", param, ctx)
+        return number
+
+    def _describe_range(self) -> str:
+        return "" if self.min is self.max is None else super()._describe_range()
+
+
+class Whole(click.IntRange):
+    """A whole number that a computer's integers hold, within bounds where they are given."""
+
+    def __init__(self, min: int | None = None, max: int | None = None, **kinds: bool) -> None:  # noqa: A002  as click
+        super().__init__(min, max, **kinds)
+        if min is max is None:
+            self.name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401  as click
+        """Read a number."""
+        number: int = super().convert(value, param, ctx)
+        if abs(number) > _LARGEST:
+            self.fail(f"{str(value)[:30]!r} is too large; use up to {_LARGEST}", param, ctx)
+        return number
+
+    def _describe_range(self) -> str:
+        return "" if self.min is self.max is None else super()._describe_range()
 
 
 def _gold(text: str) -> tuple[int, ...]:

@@ -108,7 +108,7 @@ def calculate(
     if bool(numbers) == (find is not None):
         raise ArgumentError("choose candidates by their ids or by --find")
     theory = check_calculator(calculator, options)
-    with opened(db) as store:
+    with opened(db, write=True) as store:
         rows = list(candidates_by_id(store, numbers) if numbers else search(store, find or ""))
         if not rows:
             raise InvalidInputError(f"no candidate fits {find!r}; 'superatom find' shows what there is")

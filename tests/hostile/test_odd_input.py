@@ -1,0 +1,139 @@
+"""Numbers and text from outside: each odd one is one line and exit code 2, and leaves nothing behind.
+
+Evidence: the exit code that a shell sees, what lies on the disk afterwards, and the bytes that reach the
+terminal; each case gave a traceback, a wrong answer or a stored row before.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import superatom
+from structures.files import output_directory
+from structures.printable import csv_cell, printable
+
+MANY = ",".join(["gold=1"] * 1500)
+REFUSED = [
+    ("link", "list.txt", "--ppm", "nan"),
+    ("link", "list.txt", "--da", "inf"),
+    ("link", "list.txt", "--threshold", "inf"),
+    ("link", "list.txt", "--feed", "nan"),
+    ("generate", "M25S18", "--gold", "1", "--sample", "2", "--seed=-1"),
+    ("build", "M25S18", "--gold", "1", "--seed=-1", "-o", "a.xyz"),
+    ("find", "--limit", str(10**30)),
+    ("find", MANY),
+    ("find", "gold=1", "--db", "a" * 300),
+    ("find", "gold=1", "--db", ":memory:"),
+    ("build", "M25S18", "--occupancy", "0x" + "f" * 5000, "-o", "a.xyz"),
+    ("build", "M25S18", "--occupancy", "1", "--ligand", "smiles:", "-o", "a.xyz"),
+    ("envelope", "[Ag44(p-MBA)30]999999-"),
+    ("envelope", "[Ag44(p-MBA)30]75-"),
+    ("export", "--code", "xtb", "--candidate", "1", "--ligand", "H", "-o", ""),
+    ("frameworks", "add", "a.xyz", "--name", "CON", "--core-charge=-1"),
+    ("thermo", "M25S18", "--gold", "1", "--temperature", "nan"),
+    ("ground-states", "M25S18", "--gold", "1", "--window", "inf"),
+    ("explain", str(10**25)),
+    ("contacts", "M25S18", "--cutoff", "nan"),
+    ("preference", "--feed", "inf"),
+    ("simulate", "--mixture", "[Ag44(p-MBA)30]4-=1", "--ions", "inf", "-o", "s.txt"),
+]
+
+
+def call(folder, *arguments, **choices):
+    asked = [sys.executable, "-m", "superatom", *arguments]
+    environment = os.environ | {"SUPERATOM_DB": "full.db"}
+    return subprocess.run(
+        asked,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+        env=environment,
+        timeout=90,
+        check=False,
+        **choices,
+    )
+
+
+@pytest.mark.parametrize("asked", REFUSED, ids=lambda asked: " ".join(asked)[:60])
+def test_an_odd_value_is_refused_and_stores_nothing(full, asked):
+    folder = full.parent
+    (folder / "list.txt").write_text("5542.2\n")
+    (folder / "a.xyz").write_text("1\n\nAu 0 0 0\n")
+    before = {entry.name: entry.read_bytes() for entry in folder.iterdir()}
+    ran = call(folder, *asked, stdout=subprocess.PIPE)
+    assert ran.returncode == 2, ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ran.stdout == ""
+    assert {entry.name: entry.read_bytes() for entry in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda db: superatom.link(db.with_name("list.txt"), ppm=float("nan"), db=db),
+        lambda db: superatom.find("gold=1", limit=-1, db=db),
+        lambda db: superatom.generate("M25S18", 1, sample=2, seed=-1, db=db),
+        lambda _: superatom.thermo("M25S18", 1, temperature=[300.0, float("inf")]),
+        lambda _: superatom.boltzmann_sample("M25S18", 1, 2, temperature=float("nan"), seed=1),
+    ],
+)
+def test_python_is_given_no_such_number_either(full, ask):
+    (full.parent / "list.txt").write_text("5542.2\n")
+    before = full.read_bytes()
+    with pytest.raises(superatom.SuperatomError):
+        ask(full)
+    assert full.read_bytes() == before
+
+
+def test_a_full_terminal_is_one_line(full):
+    with Path("/dev/full").open("w") as nowhere:
+        ran = call(full.parent, "find", stdout=nowhere)
+    assert ran.returncode == 2
+    assert "No space left" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_stored_text_cannot_write_to_the_terminal_or_start_a_formula(full):
+    with closing(sqlite3.connect(full)) as file, file:
+        file.execute("UPDATE spectra SET source = '=1+1' || char(27) || '[2J'")
+    superatom.verify(full, accept=True)
+    shown = call(full.parent, "find", "--kind", "spectra", stdout=subprocess.PIPE)
+    table = call(full.parent, "find", "--kind", "spectra", "--csv", stdout=subprocess.PIPE)
+    for ran in (shown, table):
+        assert ran.returncode == 0
+        assert "[2J" in ran.stdout
+        assert "\x1b" not in ran.stdout
+    assert ",'=1+1" in table.stdout
+    assert "\x9b" not in printable("\x9b31m")
+    assert [csv_cell(cell) for cell in ("@SUM(A1)", "+1|cmd", "-1 p-MBA +7 Na", -3, None)] == [
+        "'@SUM(A1)",
+        "'+1|cmd",
+        "-1 p-MBA +7 Na",
+        -3,
+        None,
+    ]
+
+
+def test_what_a_killed_export_left_is_removed_once_it_is_old(tmp_path):
+    for name, age in (("0" * 16, 3600), ("f" * 16, 0)):
+        left = tmp_path / f".partial-{name}"
+        left.mkdir()
+        os.utime(left, (time.time() - age,) * 2)
+    (tmp_path / ".partial-mine").mkdir()
+    output_directory(tmp_path)
+    assert {entry.name for entry in tmp_path.iterdir()} == {f".partial-{'f' * 16}", ".partial-mine"}
+
+
+def test_a_shard_that_is_missing_is_said(tmp_path):
+    shards = superatom.shards(tmp_path / "set")
+    shards.make("M25S18", [1, 2])
+    shutil.move(next((tmp_path / "set").glob("gold02*")), tmp_path / "away")
+    with pytest.raises(superatom.SuperatomError, match="lacks the shard of 2 gold from rank 0"):
+        list(shards.summary())
