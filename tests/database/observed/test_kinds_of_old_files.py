@@ -27,7 +27,11 @@ def test_old_words_for_kinds_are_read(tmp_path):
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("UPDATE spectra SET kind = 'centroid' WHERE sha256 = 'b'")
         file.execute("UPDATE spectra SET kind = 'list' WHERE sha256 = 'c'")
-        file.execute("DELETE FROM _sqlite_migrations WHERE name = 'm011_kinds'")
+        file.execute("DELETE FROM _sqlite_migrations WHERE name IN ('m011_kinds', 'm014_checksums')")
+        tables = file.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%checksum INTEGER%'").fetchall()
+        for (table,) in tables:
+            file.execute(f"DROP INDEX IF EXISTS unsealed_{table}")
+            file.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
     with Store(path) as store:
         read = [stored_spectrum(store, number) for number in numbers]
     assert [one.kind for one in read] == ["profile", "peak list", "m/z list"]
