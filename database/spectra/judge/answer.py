@@ -34,6 +34,7 @@ Word = Literal["explained", "partly explained", "not explained"]
 _MISFIT = (0.12, 0.22)  # from which on a set explains in part only, and not at all
 _PULL = (2.0, 2.5)  # standard deviations of the calibration from its prior
 _LEFT = (0.05, 0.8)  # unexplained share
+_MUCH = 0.2  # unexplained share from which on a bad shape is no fault of the instrument
 _SCALE = 2.0  # ppm that a scale may be off whatever is known of it
 _LOOKED = 3  # strongest ions whose spacing is looked at where the shape is bad
 _EXPECTED = 0.02  # of an ion's highest point: where its peaks are
@@ -123,7 +124,8 @@ def _failed(fit: Fit, shape: float, axis: AxisShift) -> Iterator[tuple[int, str]
     if len(fit.kept) == 0:
         yield 2, "none of them stands out of the noise"
         return
-    if grade := _grade(shape, _MISFIT):
+    bad, left = _grade(shape, _MISFIT), fit.unexplained()
+    if grade := 2 if bad and left > _MUCH else bad:
         yield grade, f"measured envelopes do not have their shape (misfit {shape:.0%})"
     if axis.lead > DECIDED and axis.misfit < _MISFIT[0]:
         better = f"all of them moved by one isotope peak ({axis.steps:+d}/z) fit better (by {axis.lead:.0f})"
@@ -131,8 +133,8 @@ def _failed(fit: Fit, shape: float, axis: AxisShift) -> Iterator[tuple[int, str]
     away, known = fit.shift_ppm - fit.calibration.shift_ppm, fit.calibration.error_ppm
     if grade := _grade(abs(away) / float(np.hypot(known, _SCALE)), _PULL):
         yield grade, f"they ask for a calibration of {fit.shift_ppm:+.0f} ppm, where {known:.0f} is allowed"
-    if grade := _grade(fit.unexplained(), _LEFT):
-        yield grade, f"{fit.unexplained():.0%} of the signal is something else"
+    if grade := _grade(left, _LEFT):
+        yield grade, f"{left:.0%} of the signal is something else"
 
 
 def _grade(value: float, limits: tuple[float, float]) -> int:

@@ -23,7 +23,7 @@ __all__ = ["Saturation", "unsaturated"]
 
 _CEILING = 0.5  # of the highest point; detectors of this field are linear up to there
 _FLAT = 3.0  # standard deviations of the flattening from which on it is looked at
-_BETTER = 0.7  # of the misfit may be left without those points
+_BETTER = 0.85  # of the misfit may be left without those points, which weighs tails more
 _LOST = 0.05  # of the intensity above the ceiling must be missing
 _ACTIVE = 0.02  # of the highest model: points that are looked at
 
@@ -44,14 +44,13 @@ def unsaturated(fit: Fit, fitted: Callable[[Spectrum], Fit]) -> tuple[Fit, Satur
     fitted
         Fits the same candidates to a spectrum.
     """
-    before = misfit(fit)
-    if before == 0 or _flattening(fit) < _FLAT:
+    if _flattening(fit) < _FLAT:
         return fit, None
     ceiling = _CEILING * float(fit.spectrum.intensity.max())
     other = fitted(replace(fit.spectrum, ceiling=ceiling))
     measured, expected = other.above_ceiling()
     lost = 1.0 - measured / expected if expected > 0 else 0.0
-    if len(other.kept) == 0 or lost < _LOST or misfit(other) > _BETTER * before:
+    if len(other.kept) == 0 or lost < _LOST or misfit(other) > _BETTER * misfit(fit):
         return fit, None
     return other, Saturation(ceiling, lost)
 

@@ -21,6 +21,7 @@ __all__ = ["charge_of_spacing"]
 
 _MOST = 10
 _FEWEST = 5  # points or peaks
+_HIGH = 0.05  # of the highest mean over 1 m/z
 _CHANCE = 10.0  # power over what counting noise gives, which is above 10 once in 20,000
 _CLEAR = 0.45  # of the amplitude that peaks of this width have
 _SAMPLED = 0.45  # of the sampling frequency: higher ones fold back
@@ -40,6 +41,9 @@ def charge_of_spacing(
     ion
         Intensity of one ion.
     """
+    if len(mz) < _FEWEST or intensity.sum() <= 0:
+        return None
+    mz, intensity = _inside(mz, intensity)
     total = float(intensity.sum())
     if len(mz) < _FEWEST or total <= 0:
         return None
@@ -58,3 +62,13 @@ def charge_of_spacing(
         if power > _CHANCE and amplitude > _CLEAR * expected:
             return charge
     return None
+
+
+def _inside(
+    mz: NDArray[np.float64], intensity: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The envelope without its surroundings, whose noise has no width: where the mean over 1 m/z is high."""
+    points = int(np.clip(round(1.0 / float(np.median(np.diff(mz)))), 1, len(mz)))
+    mean = np.convolve(intensity, np.ones(points), "same")
+    high = np.flatnonzero(mean >= _HIGH * mean.max())  # at least the highest
+    return mz[high[0] : high[-1] + 1], intensity[high[0] : high[-1] + 1]
