@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-__all__ = ["KEYS", "changed_rows", "row_checksum", "seal"]
+__all__ = ["KEYS", "changed_rows", "list_checksum", "row_checksum", "seal"]
 
 KEYS = {
     "batches": "id",
@@ -73,6 +73,12 @@ def seal(connection: sqlite3.Connection, *, all_tables: bool = False) -> None:
             connection.execute(
                 f"UPDATE {table} SET checksum = row_checksum({names}) WHERE checksum IS NULL"  # noqa: S608  ours
             )
+
+
+def list_checksum(connection: sqlite3.Connection) -> int:
+    """Checksum of the list of migrations, 31 bits, for SQLite's `user_version`; 0: not sealed."""
+    rows = connection.execute("SELECT * FROM _sqlite_migrations ORDER BY rowid").fetchall()
+    return row_checksum(*(value for row in rows for value in row)) >> 1
 
 
 def changed_rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[dict[str, Any], str]]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from database.checksums import KEYS, changed_rows, seal
+from database.checksums import KEYS, changed_rows, list_checksum, seal
 from database.connection import WAIT, BusyError, Connection, connect
 from database.schema import MIGRATIONS
 from database.schema.own import require_own
@@ -129,6 +129,7 @@ class Store:
         with self.writing():
             MIGRATIONS.apply(self.db)
             seal(self.db.conn, all_tables=True)
+            self.db.execute(f"PRAGMA user_version = {list_checksum(self.db.conn)}")
 
     def _copy(self) -> None:
         """Go on with a copy in memory, which can be brought up to date."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from database.arrangements import recomputed
 from database.catalogue import catalogue_differences
-from database.checksums import KEYS, changed_rows
+from database.checksums import KEYS, changed_rows, list_checksum
 from database.differences import Difference, differences_of, unreadable
 from database.frameworks import framework_row, known_framework
 from database.masses.notation import parse_ion
@@ -120,6 +120,8 @@ def _file(store: Store) -> Iterator[Difference]:
         for row in store.db.execute("PRAGMA integrity_check").fetchall():
             if row[0] != "ok":
                 yield Difference("file", f"SQLite: {row[0]}")
+        if store.value("PRAGMA user_version") not in (0, list_checksum(store.db.conn)):
+            yield Difference("file", "the list of migrations was changed after it was stored")
         for table, rowid, parent, _ in store.db.execute("PRAGMA foreign_key_check").fetchall():
             yield Difference("file", f"{table} row {rowid}: its {parent} is missing")
     except FileFormatError as error:

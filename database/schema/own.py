@@ -54,7 +54,8 @@ def _applied(db: Database, found: _Declared, path: Path) -> frozenset[str]:
     name = MIGRATIONS.migrations_table
     if name in {other for _, other in found} and ("table", name) not in found:
         raise FileFormatError(f"{path} has a view in place of {name}; it is no database of ours")
-    return frozenset(str(migration.name) for migration in MIGRATIONS.applied(db))
+    sql = f"SELECT name, applied_at FROM {name} WHERE migration_set = ?"  # noqa: S608  sqlite-utils' own name
+    return frozenset(str(row[0]) for row in db.execute(sql, [MIGRATIONS.name]))
 
 
 def _compare(found: _Declared, expected: _Declared, path: Path) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["is_xml", "read_xml"]
 
 _MAX_DEPTH = 64  # mzML nests 12 deep
+_MAX_TAG = 2**20  # bytes; expat before 2.6 takes the square of a tag's length (CVE-2023-52425)
+_CHUNK = 2**16
 _MAX_ARRAY_BYTES = 48 * 2**20  # six million doubles in one scan
 
 
@@ -111,7 +113,7 @@ def _root(handle: BinaryIO, name: str) -> str:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     try:
-        parser.ParseFile(handle)
+        _feed(parser, handle, name)
     except expat.ExpatError as error:
         words = expat.ErrorString(error.code)
         raise FileFormatError(
@@ -119,6 +121,20 @@ def _root(handle: BinaryIO, name: str) -> str:
         ) from error
     handle.seek(0)
     return roots[0]
+
+
+def _feed(parser: expat.XMLParserType, handle: BinaryIO, name: str) -> None:
+    """Parse the file piece by piece; refuse a tag that does not end."""
+    fed = 0
+    while piece := handle.read(_CHUNK):
+        parser.Parse(piece, False)
+        fed += len(piece)
+        if fed - max(parser.CurrentByteIndex, 0) > _MAX_TAG:
+            raise FileFormatError(
+                f"{name}: line {parser.CurrentLineNumber}: a tag of more than {_MAX_TAG:,} bytes has no "
+                "place in a spectrum file; convert the run again"
+            )
+    parser.Parse(b"", True)
 
 
 def _scan(record: dict[str, Any], number: int, name: str) -> Scan:
