@@ -68,9 +68,17 @@ def own_shell(row: Mapping[str, Any]) -> str | dict[str, int]:
 
 
 def candidate_atoms(
-    model: Framework, row: Mapping[str, Any], ligand: AnyShell, *, deprotonated: int = 0
+    model: Framework,
+    row: Mapping[str, Any],
+    ligand: AnyShell,
+    *,
+    deprotonated: int = 0,
+    crowded: bool = False,
 ) -> Atoms:
-    """All-atom model of a candidate's row with these ligands, less so many acid protons."""
+    """All-atom model of a candidate's row with these ligands, less so many acid protons.
+
+    `crowded` is that of `structures.assemble.assemble`: where the model is only compared, ligands may clash.
+    """
     return assemble(
         model,
         row["occupancy"],
@@ -79,6 +87,7 @@ def candidate_atoms(
         ligand=ligand,
         deprotonated=deprotonated,
         charge=row["core_charge"],
+        crowded=crowded,
     )
 
 

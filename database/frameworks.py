@@ -131,5 +131,7 @@ def _from_json(text: str) -> Framework:
             Anchor(**anchor | {"position": tuple(anchor["position"]), "metals": tuple(anchor["metals"])})
             for anchor in fields.pop("anchors")
         )
-        citations = tuple(fields.pop("citations"))
-        return Framework(sites=sites, anchors=anchors, citations=citations, **fields)
+        lists: dict[str, Any] = {
+            key: tuple(fields.pop(key, ())) for key in ("citations", "silver", "silver_only")
+        }
+        return Framework(sites=sites, anchors=anchors, **lists, **fields)

@@ -79,7 +79,7 @@ def recognise(store: Store, folder: Path, *, theory: str = "") -> Recognised:
     atoms = Atoms(list(output.symbols), positions=output.positions)
     seen, match = _framework(store, atoms)
     row = _candidate(store, atoms, seen, match, output.charge)
-    model = candidate_atoms(match.framework, row, _ligand(seen))
+    model = candidate_atoms(match.framework, row, _ligand(seen), crowded=True)
     _check(output, model)
     placed = place(atoms, seen.frame, match, model)
     level = theory or output.theory or f"level not recorded ({folder.name})"

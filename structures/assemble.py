@@ -7,23 +7,24 @@ an atom came from: `site` (-1 for what is no metal) and `anchor` (-1 for metals)
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from ase import Atoms
 
+from structures.adaptation import adapted
 from structures.arrangement.holding import holding
 from structures.charges import charges_at
 from structures.electron_shell import shell_on
 from structures.errors import InvalidInputError
 from structures.matter.electrons import superatom_electrons
+from structures.shell.contacts import CLASH, clash
 from structures.shell.counts import shell_formula, shell_of
-from structures.shell.orientation import ShellProblem, orient
-from structures.shell.ties import Tie, free_ties, untied
-from structures.symmetry import framework_symmetry
+from structures.shell.placed import shell_atoms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from structures.framework import Framework
@@ -43,8 +44,9 @@ def assemble(
     deprotonated: int = 0,
     charge: int | None = None,
     seed: int = 0,
+    crowded: bool = False,
 ) -> Atoms:
-    """Build the all-atom model of one candidate.
+    """Build the all-atom model of one candidate, its lengths those of its elements.
 
     Parameters
     ----------
@@ -66,19 +68,23 @@ def assemble(
     seed
         Fixes the ligands' orientation, the placement of counts and which hydrogens go; equal arguments give
         equal atoms.
+    crowded
+        Return a model whose ligands clash, too.
 
     Returns
     -------
     ase.Atoms
         Positions in Å, no cell. `info` has framework, occupancy, host, guest, ligand, core_charge (`charge`
         above), deprotonated, charge (of all atoms: core charge less lost hydrogens), electrons (superatom
-        count), evidence and multiplicity, and `shell` where that count is open or was never seen. How close
-        the ligands come is told by `structures.shell.contacts`.
+        count), evidence and multiplicity, cautions (sentences),
+        and `shell` where that count is open or was never seen. How close the ligands come is told by `structures.shell.contacts`.
 
     Raises
     ------
     InvalidInputError
-        If the occupancy, shell or number of lost hydrogens does not fit, or a metal has no agreed valence.
+        If the occupancy, shell or number of lost hydrogens does not fit, a metal has no agreed valence, or a
+        ligand cannot be placed without atoms closer than 0.7 of their van der Waals radii (the message has
+        the atoms and the distance).
     ChargeBalanceError
         If no chemistry gives the composition that charge, or any.
     UnknownNameError
@@ -96,11 +102,12 @@ def assemble(
     _check_acidic(shell, deprotonated)
     metals = list(held.metals)
     state = _state(framework, Counter(metals), sum(entry.ligand.electrons for entry in shell), charge)
-    symbols, positions, anchors = _shell_atoms(framework, shell, seed)
+    frame = adapted(framework, tuple(metals), tuple(entry.ligand.anchor for entry in shell))
+    symbols, positions, anchors = shell_atoms(framework, tuple(metals), shell, seed)
     kept = _protonation(shell, positions, deprotonated, seed)
     atoms = Atoms(
         metals + [symbols[k] for k in kept],
-        positions=np.vstack([framework.positions, positions[kept]]),
+        positions=np.vstack([frame.metals, positions[kept]]),
         pbc=False,
     )
     sites = len(metals)
@@ -119,7 +126,10 @@ def assemble(
         **state,
         "evidence": framework.evidence,
         "multiplicity": 1 + int(atoms.numbers.sum() - total) % 2,
+        "cautions": _cautions(framework, metals, frame.unknown),
     }
+    if not crowded:
+        _refuse_clash(atoms, shell)
     return atoms
 
 
@@ -132,49 +142,53 @@ def _state(framework: Framework, metals: Counter[str], taken: int, charge: int |
     return {"core_charge": core, "electrons": electrons, **said}
 
 
+def _cautions(framework: Framework, metals: Sequence[str], unknown: Sequence[tuple[str, str]]) -> list[str]:
+    """What a reader of the model must know about its lengths and its metals."""
+    words = [
+        f"no length of {metal} at {role} sites is known: the lengths of the frame were kept there"
+        for metal, role in unknown
+    ]
+    gold = [site for site in framework.silver_only if metals[site] == "Au"]
+    if gold:
+        words.append(
+            f"gold on {len(gold)} sites of {framework.name} that bind a sulfur on three metals "
+            f"({_listed(gold)}): silver there only, gold opens these bonds"
+        )
+    return words
+
+
+def _listed(sites: Sequence[int]) -> str:
+    few = ", ".join(map(str, sites[:8]))
+    return few + (" ..." if len(sites) > 8 else "")
+
+
+def _refuse_clash(atoms: Atoms, shell: tuple[ShapedLigand, ...]) -> None:
+    found = clash(atoms)
+    if found is None:
+        return
+    here, there = (_place(atoms, k) for k in (found.first, found.second))
+    owners = [int(atoms.arrays["anchor"][k]) for k in (found.first, found.second)]
+    names = dict.fromkeys(shell[owner].ligand.name for owner in owners if owner >= 0)
+    raise InvalidInputError(
+        f"{' and '.join(names)} cannot be placed on {atoms.info['framework']}: {here} comes to "
+        f"{found.distance:.2f} Å of {there}, and {found.allowed:.2f} Å ({CLASH} of their van der "
+        "Waals radii) is the least; take a slimmer ligand, or try another seed"
+    )
+
+
+def _place(atoms: Atoms, index: int) -> str:
+    """`H 212 (anchor 7)` or `Au 3 (site 3)`."""
+    anchor = int(atoms.arrays["anchor"][index])
+    where = f"anchor {anchor}" if anchor >= 0 else f"site {index}"
+    return f"{atoms.symbols[index]} {index} ({where})"
+
+
 def _check_acidic(shell: tuple[ShapedLigand, ...], lost: int) -> None:
     acidic = sum(len(entry.fragment.acidic) for entry in shell)
     if not 0 <= lost <= acidic:
         raise InvalidInputError(
             f"{lost} acidic hydrogens cannot leave: this shell has {acidic}; give 0 to {acidic}"
         )
-
-
-@lru_cache(maxsize=64)
-def _shell_atoms(
-    framework: Framework, shell: tuple[ShapedLigand, ...], seed: int
-) -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.int64]]:
-    """Symbols, positions (n, 3) and anchor numbers of all that is no metal; no metal element enters."""
-    problem = ShellProblem(
-        framework.positions,
-        framework.anchor_positions,
-        tuple(entry.ligand.anchor for entry in shell),
-        tuple(anchor.metals for anchor in framework.anchors),
-        tuple(entry.fragment for entry in shell),
-    )
-    ties = _ties(framework, shell)
-    placed, _ = orient(problem, ties, seed=seed)
-    symbols = tuple(s for entry in shell for s in (entry.ligand.anchor, *entry.fragment.symbols))
-    positions = np.vstack(
-        [part for here, rest in zip(problem.anchors, placed, strict=True) for part in (here, rest)]
-    )
-    sizes = [len(entry.fragment.symbols) + 1 for entry in shell]
-    return symbols, positions, np.repeat(np.arange(len(shell)), sizes)
-
-
-def _ties(framework: Framework, shell: tuple[ShapedLigand, ...]) -> list[Tie]:
-    """Operations under which the ligands of the shell may move together."""
-    try:
-        symmetry = framework_symmetry(framework)
-    except InvalidInputError:  # all points on one line: no finite group
-        return [untied(len(shell))]
-    return free_ties(
-        symmetry,
-        len(framework.sites),
-        [str(shell.index(entry)) for entry in shell],
-        empty=[not entry.fragment.symbols for entry in shell],
-        chiral=not all(entry.achiral for entry in shell),
-    )
 
 
 def _protonation(

@@ -83,6 +83,11 @@ class Framework(Shown):
         Another reading of the motifs that the literature uses, with its source; empty where there is none.
     averaged
         Of a frame made from a geometry: the group it was averaged over and how far the geometry was from it.
+    silver
+        Share of silver, the rest gold, in the metal whose lengths each site has; None for another metal.
+        Empty where nobody knows: such a frame is built with its lengths as they are.
+    silver_only
+        Sites where gold opens bonds, so that candidates with gold there are no candidates.
     """
 
     name: str
@@ -97,6 +102,8 @@ class Framework(Shown):
     ligand: str = ""
     reading: str = ""
     averaged: str = ""
+    silver: tuple[float | None, ...] = ()
+    silver_only: tuple[int, ...] = ()
 
     def _facts(self) -> dict[str, object]:
         return {

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["framework_from_atoms"]
 
 _TIGHT = 0.05  # Å, the least tolerance of a framework: coordinates of files have few digits
+_SILVER = {"Au": 0.0, "Ag": 1.0}  # share of silver; other metals keep the lengths of the file
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.+-]{0,39}")
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Draft", "drafted", "kept_springs", "mended", "relabelled"]
+__all__ = ["Draft", "drafted", "hypothesis", "kept_springs", "mended", "on_three_metals", "relabelled"]
 
 _STIFF, _CONTACT_STIFF, _ANGLE_STIFF = 1.0, 0.5, 0.3
 
@@ -41,12 +41,15 @@ class Draft:
         Role of every metal; orbit label of every point.
     bonds
         Metals of every sulfur, in sulfur order.
+    silver
+        Share of silver in the metal that the lengths of every site came from.
     """
 
     points: NDArray[np.float64]
     roles: tuple[Role, ...]
     labels: tuple[str, ...]
     bonds: tuple[tuple[int, ...], ...]
+    silver: tuple[float | None, ...]
 
     @property
     def metals(self) -> int:
@@ -63,6 +66,7 @@ def drafted(framework: Framework) -> Draft:
             [site.orbit for site in framework.sites] + [anchor.orbit for anchor in framework.anchors]
         ),
         bonds=tuple(anchor.metals for anchor in framework.anchors),
+        silver=framework.silver,
     )
 
 
@@ -104,8 +108,9 @@ def mended(
     core_charge: int,
     citations: tuple[str, ...],
     note: str,
+    silver_only: Collection[int] = (),
 ) -> tuple[Framework, Cleaned]:
-    """Clean a draft and make the framework (evidence `hypothesis`) of it; orbits are those of its group.
+    """Clean a draft and make the framework of it, as `hypothesis` does.
 
     Raises
     ------
@@ -113,7 +118,34 @@ def mended(
         If the bonds within 2.95 Å are not those that the draft decided.
     """
     cleaned = clean(draft.points, draft.metals, list(springs))
-    points = np.round(cleaned.positions - cleaned.positions.mean(axis=0), 4) + 0.0
+    framework = hypothesis(
+        replace(draft, points=cleaned.positions),
+        name=name,
+        core_charge=core_charge,
+        citations=citations,
+        note=note,
+        silver_only=silver_only,
+    )
+    return framework, cleaned
+
+
+def hypothesis(
+    draft: Draft,
+    *,
+    name: str,
+    core_charge: int,
+    citations: tuple[str, ...],
+    note: str,
+    silver_only: Collection[int] = (),
+) -> Framework:
+    """Make a framework (evidence `hypothesis`) of a draft; orbits are those of its group.
+
+    Raises
+    ------
+    InvalidInputError
+        If the bonds within 2.95 Å are not those that the draft decided.
+    """
+    points = np.round(draft.points - draft.points.mean(axis=0), 4) + 0.0
     metals, sulfurs = points[: draft.metals], points[draft.metals :]
     distance = np.linalg.norm(sulfurs[:, None] - metals[None], axis=-1)
     found = tuple(tuple(np.nonzero(row < METAL_SULFUR)[0].tolist()) for row in distance)
@@ -135,8 +167,15 @@ def mended(
         evidence="hypothesis",
         citations=citations,
         note=note,
+        silver=draft.silver,
+        silver_only=tuple(sorted(silver_only)),
     )
-    return relabelled(framework), cleaned
+    return relabelled(framework)
+
+
+def on_three_metals(draft: Draft) -> set[int]:
+    """Metals that share a sulfur with two others."""
+    return {metal for bound in draft.bonds if len(bound) > 2 for metal in bound}
 
 
 def relabelled(framework: Framework) -> Framework:

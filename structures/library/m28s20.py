@@ -45,4 +45,5 @@ def m28s20() -> Framework:
         evidence="dft",
         citations=("Geometry: D2 mean of a DFT geometry of Au28(SR)20.",),
         note="The isomer with two monomers and four trimers.",
+        silver=(0.0,) * len(sites),
     )

@@ -82,4 +82,5 @@ def m29s19() -> Framework:
             "Hetero-dimer: Li et al., Nature 2021, 594, 380.",
         ),
         note="No symmetry: every site is its own orbit.",
+        silver=(0.0,) * len(sites),
     )

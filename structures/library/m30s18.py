@@ -53,4 +53,5 @@ def m30s18() -> Framework:
         evidence="dft",
         citations=("Geometry: C2 mean of a DFT geometry of fcc Au30(SR)18.",),
         note="The fcc isomer; Au30(SR)18 also has an hcp isomer with six dimers.",
+        silver=(0.0,) * len(sites),
     )

@@ -48,4 +48,5 @@ def m38s24() -> Framework:
             "Crystal of Au38(SC2H4Ph)24: Qian et al., JACS 2010, 132, 8280.",
         ),
         note="The Q isomer; Au38(SR)24 also has a T isomer of another frame.",
+        silver=(0.0,) * len(sites),
     )

@@ -78,4 +78,5 @@ def m44s26() -> Framework:
             "No crystal of the 2- cluster is known; it is taken to have the frame of neutral "
             "Au44(2,4-DMBT)26. The frame is chiral; its mirror image has the same isomer counts."
         ),
+        silver=(0.0,) * len(sites),
     )

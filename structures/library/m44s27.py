@@ -87,6 +87,7 @@ def m44s27() -> Framework:
             "a sulfur with no other atom moved aside (residual 0.0005 Å², rms shift 0.08 Å; the next "
             "pair 0.0014 and 0.21); it breaks C2, so every site is its own orbit."
         ),
+        silver=parent.silver,
     )
 
 

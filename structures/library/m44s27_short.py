@@ -3,8 +3,8 @@
 (32; 3 bridging, 3 dimers, 3 mounts): the whole M32 core and three mounts around one pole of a threefold axis;
 each mount of the other pole has lost one leg, M2(SR)5 -> M2(SR)4, which is SR-(M-SR)2 and an SR that leans on
 the mount's other metal. It is the one hetero-dimer that keeps a C3 axis and adds up: 27 SR, 3-, 20
-electrons. GFN1-xTB and SevenNet-0 keep its 75 contacts with silver; gold in its mounts destroys it, so it is
-for the silver-rich end.
+electrons. GFN1-xTB and SevenNet-0 keep its 75 contacts with silver; filled with gold, 18 of them open
+(SevenNet-0, R = H), so only silver stands on its three-metal sulfurs.
 
 Which leg goes is open: the four choices under C3 clean up equally well (residual below 0.001 Å², rms shift
 0.07 Å); the one at (+x, +y) of the mount at -z was taken.
@@ -12,11 +12,12 @@ Which leg goes is open: the four choices under C3 clean up equally well (residua
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.library.edit import Draft, drafted, kept_springs, mended
+from structures.library.edit import Draft, drafted, kept_springs, mended, on_three_metals
 from structures.library.m44s30 import m44s30
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def m44s27e() -> Framework:
         roles=before.roles,
         labels=tuple(label for k, label in enumerate(before.labels) if k - before.metals not in gone),
         bonds=tuple(before.bonds[k] for k in kept),
+        silver=before.silver,
     )
     short = [site.index for site in parent.sites if site.role == "mount" and _degree(draft, site.index) == 2]
     roles = list(draft.roles)
@@ -51,7 +53,7 @@ def m44s27e() -> Framework:
         springs += [(metal, s, _length(draft, metal, s), 1.0) for s in (first, second)]
         springs.append((first, second, _STRAIGHT, 0.5))
     framework, _ = mended(
-        Draft(draft.points, tuple(roles), draft.labels, draft.bonds),
+        replace(draft, roles=tuple(roles)),
         springs,
         name="M44S27-e",
         core_charge=-3,
@@ -60,9 +62,11 @@ def m44s27e() -> Framework:
             "Geometry: M44S30 less three legs, harmonic clean-up in C3.",
         ),
         note=(
-            "Hypothesis (e), three mounts of M44S30 one leg short (32; 3 bridging, 3 dimers, 3 mounts), for "
-            "the silver-rich end; gold in its mounts destroys it. No structure of any M44(SR)27 is known."
+            "Hypothesis (e), three mounts of M44S30 one leg short (32; 3 bridging, 3 dimers, 3 mounts). "
+            "Silver only on the sulfurs that bind three metals: filled with gold, 18 of the 75 bonds open in "
+            "a relaxation. No structure of any M44(SR)27 is known."
         ),
+        silver_only=on_three_metals(draft),
     )
     return framework
 

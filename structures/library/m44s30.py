@@ -28,7 +28,7 @@ _METALS: tuple[MetalRow, ...] = (
 )
 _SULFURS: tuple[SulfurRow, ...] = (
     ("leg", (2.309, 2.068, 5.198)),
-    ("apex", (0.0, 0.0, 8.396)),
+    ("apex", (0.0, 0.0, 8.449)),
 )
 # cyclic shifts outside, signs inside: this order numbers the sites (bit i of an occupancy); it must stay
 _TH = tuple(
@@ -52,4 +52,5 @@ def m44s30() -> Framework:
             "Topology: Desireddy et al., Nature 2013, 501, 399; Yang et al., Nat. Commun. 2013, 4, 2422.",
         ),
         note="Ideal Th frame; R groups tilt at the apex sulfurs, so all-atom models have lower symmetry.",
+        silver=(1.0,) * len(sites),
     )

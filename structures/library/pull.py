@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["pull_springs", "pulled", "try_starts"]
 
+_ROOM = 4.5  # Å; S...S between the new sulfur and those beside it: nearer, neither side leaves room for its R
+_BESIDE = 5.0  # Å
 _STAPLE, _CORE, _LINEAR = 2.34, 2.44, 4.62  # Å: staple M-S, core M-S and S...S across a staple metal, PBE
 
 
@@ -42,6 +44,7 @@ def pulled(
         roles=tuple(roles),
         labels=(*draft.labels, "sn"),
         bonds=(*draft.bonds, (metal, onto)),
+        silver=draft.silver,
     )
 
 
@@ -51,6 +54,11 @@ def pull_springs(draft: Draft, *, before: Draft, metal: int, sulfur: int, onto: 
     held = replace(before, roles=draft.roles)
     springs = kept_springs(held, loose=(metal,))
     others = [s for s, bound in enumerate(before.bonds) if metal in bound]
+    apart = np.linalg.norm(draft.points[before.metals : new] - draft.points[new], axis=1)
+    beside = [
+        s for s, bound in enumerate(before.bonds) if apart[s] < _BESIDE and not {metal, onto} & {*bound}
+    ]
+    springs += [(before.metals + s, new, _ROOM, 0.5) for s in beside]
     springs += [(metal, before.metals + s, _STAPLE, 1.0) for s in others]
     return [
         *springs,

@@ -8,11 +8,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import cKDTree
 
+from structures.matter.elements import element
+
 if TYPE_CHECKING:
     from ase import Atoms
     from numpy.typing import NDArray
 
-__all__ = ["Contacts", "contacts"]
+__all__ = ["CLASH", "Clash", "Contacts", "clash", "contacts"]
+
+CLASH = 0.7  # of the sum of van der Waals radii; a hydrogen bond between acids keeps above it
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two atoms (indices) that are too close, their distance (Å) and the least that is allowed (Å)."""
+
+    first: int
+    second: int
+    distance: float
+    allowed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,24 @@ def contacts(atoms: Atoms) -> Contacts:
         _between(atoms.positions[metal], atoms.positions[beyond]),
         _among(atoms.positions[~metal], anchor[~metal], head[~metal]),
     )
+
+
+def clash(atoms: Atoms) -> Clash | None:
+    """Find the worst pair below `CLASH`: an atom beyond an anchor, and one of another ligand or a metal."""
+    anchor = atoms.arrays["anchor"]
+    head = (np.diff(anchor, prepend=-2) != 0) & (anchor >= 0)
+    radii = np.array([element(str(symbol)).van_der_waals for symbol in atoms.symbols])
+    pairs = cKDTree(atoms.positions).query_pairs(2 * CLASH * float(radii.max()), output_type="ndarray")
+    first, second = pairs.T
+    beyond = (anchor >= 0) & ~head
+    kept = (beyond[first] | beyond[second]) & (anchor[first] != anchor[second])
+    first, second = first[kept], second[kept]
+    distance = np.linalg.norm(atoms.positions[first] - atoms.positions[second], axis=1)
+    allowed = CLASH * (radii[first] + radii[second])
+    if not (distance < allowed).any():
+        return None
+    worst = int(np.argmin(distance / allowed))
+    return Clash(int(first[worst]), int(second[worst]), float(distance[worst]), float(allowed[worst]))
 
 
 def _between(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from structures.shell.fragments import Fragment
+from structures.shell.chain import Fragment
 
 __all__ = ["drawn", "drawn_names"]
 

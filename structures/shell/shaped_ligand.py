@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from structures.matter.ligand import Ligand
-    from structures.shell.fragments import Fragment
+    from structures.shell.chain import Fragment
 
 __all__ = ["ShapedLigand"]
 

@@ -1,7 +1,7 @@
 """Which local geometry belongs to which ligand of the table.
 
-A ligand that is known by its formula only (SG, or one written as SC12H25) has masses and electron counts but
-no shape; a user gives one as a SMILES or an xyz fragment (`structures.shell.user_ligands`).
+A ligand that is known by its formula only (one written as SC12H25) has masses and electron counts but no
+shape; a user gives one as a SMILES or an xyz fragment (`structures.shell.user_ligands`).
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from structures.matter.ligand import Ligand
 from structures.matter.ligands import bare_ligands, ligand
 from structures.shell import fragments
 from structures.shell.drawn import drawn, drawn_names
+from structures.shell.peptide import glutathione
 from structures.shell.shaped_ligand import ShapedLigand
 from structures.shell.user_ligands import ligand_from_smiles, ligand_from_xyz
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from structures.shell.fragments import Fragment
+    from structures.shell.chain import Fragment
 
 __all__ = ["SHAPES", "shaped"]
 
@@ -48,11 +49,13 @@ SHAPES: dict[str, Callable[[], Fragment]] = {
     "TBBT": _aryl(p="tBu"),
     "StBu": fragments.tertiary_butyl,
     "SCy": fragments.cyclohexyl,
+    "SAdm": fragments.adamantyl,
+    "SG": glutathione,
     **{name: partial(drawn, name) for name in drawn_names()},
     **dict.fromkeys(bare_ligands().values(), fragments.bare),
 }
 
-_CHIRAL = frozenset({"Capt", "DHLA"})
+_CHIRAL = frozenset({"SG", "Capt", "DHLA"})
 
 
 def shaped(name: str | Ligand | ShapedLigand) -> ShapedLigand:

@@ -39,7 +39,13 @@ def untied(anchors: int) -> Tie:
 
 
 def free_ties(
-    symmetry: Symmetry, sites: int, kinds: Sequence[str], *, empty: Sequence[bool], chiral: bool = False
+    symmetry: Symmetry,
+    sites: int,
+    kinds: Sequence[str],
+    *,
+    empty: Sequence[bool],
+    holds: Sequence[bool],
+    chiral: bool = False,
 ) -> list[Tie]:
     """Return the largest subgroup that keeps `kinds` and fixes no anchor that carries atoms, identity first.
 
@@ -51,6 +57,8 @@ def free_ties(
         One label an anchor; only anchors of the same label may be tied.
     empty
         True for each anchor that carries no atoms (a halide) and may be fixed.
+    holds
+        True for each operation that may tie at all: one that the atoms have, elements and places.
     chiral
         Leave improper operations out: a mirror image would be another ligand.
     """
@@ -60,7 +68,7 @@ def free_ties(
     own = np.arange(anchors.shape[1])
     fixes = ((anchors == own) & occupied).any(axis=1)
     keeps = (label[anchors] == label).all(axis=1) & (symmetry.proper | (not chiral))
-    free = {k for k in range(symmetry.order) if keeps[k] and not fixes[k]}
+    free = {k for k in range(symmetry.order) if keeps[k] and holds[k] and not fixes[k]}
     chosen = _largest_subgroup(product_table(symmetry.permutations, symmetry.proper), free)
     return [untied(len(own)), *(Tie(symmetry.rotations[k], anchors[k]) for k in chosen)]
 

@@ -20,7 +20,8 @@ from structures.matter.elements import anchor_symbols
 from structures.matter.lengths import COVALENT
 from structures.matter.ligand import Ligand
 from structures.matter.numbers import covalent_radii
-from structures.shell.fragments import Fragment, aligned
+from structures.shell.chain import Fragment
+from structures.shell.fragments import aligned
 from structures.shell.shaped_ligand import ShapedLigand
 
 if TYPE_CHECKING:

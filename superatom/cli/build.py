@@ -43,6 +43,11 @@ __all__ = ["build"]
     "--clean", type=click.Choice(["gfnff"]), help="Relax the ligands with xtb, metal and sulfur frozen."
 )
 @click.option(
+    "--relax",
+    metavar="CALCULATOR",
+    help="Relax all atoms first: gfn1, or module:factory of an ASE calculator.",
+)
+@click.option(
     "-o",
     "output",
     required=True,
@@ -69,6 +74,8 @@ def build(framework: str, database: str, as_json: bool, **asked: Any) -> None:  
     if len(made.charges) > 1:
         others = ", ".join(f"--charge={charge}" for charge in made.charges[1:])
         click.echo(f"Such clusters were seen at other charges too: {others}", err=True)
+    for caution in made.cautions:
+        click.echo(f"Caution: {caution}", err=True)
     if made.crowded:
         click.echo(
             f"Crowded: metal-hydrogen {made.contacts.metal_hydrogen:.2f} Å, "

@@ -59,6 +59,11 @@ __all__ = ["export"]
     show_default=True,
     help="auto: DMF for anions, in codes with a solvent model of their own.",
 )
+@click.option(
+    "--relax",
+    metavar="CALCULATOR",
+    help="Relax all atoms first: gfn1, or module:factory of an ASE calculator.",
+)
 @database_option
 @click.option("--force", is_flag=True, help="Replace files of an earlier export (results stay).")
 @click.option(
@@ -94,6 +99,7 @@ def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typ
         method=options["method"],
         template=options["template"],
         solvent=options["solvent"],
+        relax=options["relax"],
         force=options["force"],
         watch=lambda folders, total: progress(folders, total, "exported"),
         db=options["database"],
@@ -103,6 +109,8 @@ def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typ
         click.echo(f"{number} with {words}", err=True)
     if made.unranked:
         click.echo("Some of these candidates have no energy: they are not ranked.", err=True)
+    for caution in made.cautions:
+        click.echo(f"Caution: {caution}", err=True)
     if options["as_json"]:
         folders = [
             {"folder": one.name, "outcome": one.outcome, "code": one.code, **one.record.to_json()}

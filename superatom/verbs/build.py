@@ -11,6 +11,7 @@ from structures.arrangement.draw import one_placement
 from structures.arrangement.holding import Holding, holding
 from structures.arrangement.isomers import metal_isomers
 from structures.assemble import assemble
+from structures.calculations.calculator import relaxed_model
 from structures.calculations.job import formula, job_for
 from structures.calculations.registry import code_named
 from structures.charges import charges_for
@@ -50,6 +51,8 @@ class Built(Shown):
         `closed`, or what is to be said where the count is open or was never seen.
     charges
         With which such a composition was seen, where none was asked for; this is the first.
+    cautions
+        Sentences: lengths that nobody knows, gold where only silver holds, how the model was relaxed.
     """
 
     framework: str
@@ -65,6 +68,7 @@ class Built(Shown):
     shell: str
     contacts: Contacts = field(repr=False)
     charges: tuple[int, ...] = field(default=(), repr=False)
+    cautions: tuple[str, ...] = ()
 
     @property
     def crowded(self) -> bool:
@@ -88,6 +92,7 @@ def build(
     deprotonated: int = 0,
     charge: int | None = None,
     clean: Literal["gfnff"] | None = None,
+    relax: str | None = None,
     force: bool = False,
     db: Database | None = None,
 ) -> Built:
@@ -118,6 +123,9 @@ def build(
         where left out.
     clean
         `gfnff`: relax the ligands with xtb, metal and sulfur frozen.
+    relax
+        Relax all atoms before writing: `gfn1` (xtb or tblite), or `module:factory`, called with the
+        atoms, for any ASE calculator.
     force
         Overwrite the file.
     db
@@ -130,9 +138,10 @@ def build(
     ChargeBalanceError
         If no chemistry gives the composition that charge, or any.
     InvalidInputError
-        If the name of the file has no known ending, the file exists, or a number does not fit.
+        If the name of the file has no known ending, the file exists, a number does not fit, a ligand
+        cannot be placed, or the relaxation fails.
     UnknownNameError
-        If the framework, a metal or a ligand is not known.
+        If the framework, a metal, a ligand or the calculator is not known.
     MissingProgramError
         If xtb is asked for and not installed.
 
@@ -162,6 +171,8 @@ def build(
     )  # fmt: skip
     if clean is not None:
         atoms = clean_ligands(atoms, method=clean)
+    if relax is not None:
+        atoms = relaxed_model(atoms, relax)
     files = code.write(job_for(atoms))
     write_file(place, files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
     others = charges_for(model, Counter(held.metals)) if charge is None else ()
@@ -201,6 +212,7 @@ def _built(atoms: Atoms, file: str, charges: tuple[int, ...]) -> Built:
         shell=atoms.info.get("shell", "closed"),
         contacts=contacts(atoms),
         charges=charges,
+        cautions=tuple(atoms.info["cautions"]),
     )
 
 

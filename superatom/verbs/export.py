@@ -12,6 +12,7 @@ from database.models import noted
 from database.query import find as found_in
 from structures.arrangement.holding import holding
 from structures.calculations.batch import export_batch
+from structures.calculations.calculator import relaxed_model
 from structures.calculations.folder import Exported
 from structures.calculations.job import job_for
 from structures.calculations.registry import code_named
@@ -46,12 +47,15 @@ class Exports(Shown):
         Some that were asked for as the best have no energy.
     shell
         One sentence: which ligands were written, and whether they are the candidates' own.
+    cautions
+        Sentences about the models, each once; the README of a folder has its own.
     """
 
     directory: str
     exported: Table[Exported]
     unranked: bool = False
     shell: str = ""
+    cautions: tuple[str, ...] = ()
 
     @property
     def said(self) -> dict[str, int]:
@@ -97,6 +101,7 @@ def export(
     method: str | Path | None = None,
     template: str | Path | None = None,
     solvent: str = "auto",
+    relax: str | None = None,
     force: bool = False,
     watch: Watch = lambda folders, _: folders,
     db: Database | None = None,
@@ -137,6 +142,8 @@ def export(
         out, if there is one.
     template
         The user's own input, with places such as @CHARGE@ and @ATOMS@, in place of ours.
+    relax
+        Relax every model before it is written: `gfn1`, or `module:factory` of an ASE calculator.
     force
         Replace files of an earlier export; results stay.
     watch
@@ -174,11 +181,16 @@ def export(
     shells = {row["id"]: ligand or own_shell(row) for row in rows if "id" in row}
     chosen = _distinct(rows, shells, charge)
 
+    cautions: dict[str, None] = {}
+
     def job(row: Mapping[str, Any]) -> Job:
         model = known(row["framework"], db=db)
         shell = shells[row["id"]] if "id" in row else ligand or model.ligand or "H"
         atoms = candidate_atoms(model, row, shell, deprotonated=deprotonated)
         atoms.info["noted"] = noted(model, row)
+        if relax is not None:
+            atoms = relaxed_model(atoms, relax)
+        cautions.update(dict.fromkeys(atoms.info["cautions"]))
         return job_for(atoms, task=task, solvent=solvent, method=own)
 
     jobs = ((job(row), row["source"]) for row in chosen)
@@ -188,6 +200,7 @@ def export(
         folders,
         unranked=best is not None and any(row["energy"] is None for row in chosen),
         shell=_told(rows, len(chosen), ligand),
+        cautions=tuple(cautions),
     )
 
 
