@@ -76,8 +76,8 @@ def assemble(
     ase.Atoms
         Positions in Å, no cell. `info` has framework, occupancy, host, guest, ligand, core_charge (`charge`
         above), deprotonated, charge (of all atoms: core charge less lost hydrogens), electrons (superatom
-        count), evidence and multiplicity, cautions (sentences),
-        and `shell` where that count is open or was never seen. How close the ligands come is told by `structures.shell.contacts`.
+        count), evidence, multiplicity, cautions (sentences), and `shell` where that count is open or was
+        never seen. How close the ligands come is told by `structures.shell.contacts`.
 
     Raises
     ------

@@ -77,11 +77,11 @@ def phenylethyl() -> Fragment:
 
 def benzyl() -> Fragment:
     """SCH2C6H5, the ring across the plane of S, CH2 and ring carbon, as in benzyl thioethers."""
-    chain = _Chain("C", _SC_ALKYL)
-    ipso = chain.add("C", _C_METHYL, _FIRST, 112, _ANCHOR, 180, 0)
-    chain.hydrogens(_FIRST, _ANCHOR, 0, (60, 300))
-    _ring(chain, ipso, _FIRST, _ANCHOR, 90.0, {})
-    return _fragment([chain])
+    chain = Chain("C", _SC_ALKYL)
+    ipso = chain.add("C", _C_METHYL, FIRST, 112, ANCHOR, 180, 0)
+    chain.hydrogens(FIRST, ANCHOR, 0, (60, 300))
+    _ring(chain, ipso, FIRST, ANCHOR, 90.0, {})
+    return fragment_of([chain])
 
 
 def tertiary_butyl() -> Fragment:
