@@ -96,3 +96,8 @@ def test_no_path_of_a_machine_is_tracked():
         if any(path in text for path in machine) and name != "tests/test_house.py"
     ]
     assert found == []
+
+
+def test_no_two_test_files_share_a_name():
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))  # pytest would take one for the other
