@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["published"]
 
 _EXACT = 0.05  # Å; the mean has its group exactly
+_SILVER = {"Au": 0.0, "Ag": 1.0}  # share of silver in the metal whose lengths a site has
 _FRAMES = Path(__file__).parent / "frames"
 
 
@@ -37,6 +38,7 @@ def published(name: str) -> Framework:
         [(label, (float(x), float(y), float(z))) for label, x, y, z in anchors],
         operations(geometry["group"]),
     )
+    lengths = {label: element for label, _, element, *_ in metals}
     return Framework(
         name=name,
         sites=sites,
@@ -49,6 +51,7 @@ def published(name: str) -> Framework:
         reading=fields.get("reading", ""),
         averaged=_averaged(geometry),
         metal=Counter(element for _, _, element, *_ in metals).most_common(1)[0][0],
+        silver=tuple(_SILVER.get(lengths[site.orbit]) for site in sites),
     )
 
 

@@ -253,7 +253,8 @@ def open_directions(problem: ShellProblem, anchor: int) -> NDArray[np.float64]:
     if len(bonds) and problem.anchor_elements[anchor] not in anchor_symbols():
         away = -(bonds / np.linalg.norm(bonds, axis=1, keepdims=True)).sum(axis=0)  # a lone pair's own axis
         size = float(np.linalg.norm(away))
-        return (away / size if size > _OWN_AXIS else outward)[None]
+        axis: NDArray[np.float64] = away / size if size > _OWN_AXIS else outward
+        return axis[None]
     return bond_directions(
         bonds,
         outward,
