@@ -154,7 +154,7 @@ def test_a_missing_file_and_a_formula_without_shape_are_refused():
     with pytest.raises(FileFormatError, match="No such file"):
         shaped("nowhere.xyz")
     with pytest.raises(UnknownNameError, match="smiles:"):
-        shaped("SC12H25")
+        shaped("SC14H29")
 
 
 def test_glutathione_is_that_of_nature_in_every_shape():
