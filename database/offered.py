@@ -8,7 +8,7 @@ needs them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from database.frameworks import stored_class
 from database.masses.candidates import candidate_ions, is_usual
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from database.masses.expected import Polarity
     from database.masses.ions import Ion
     from database.store import Store
+    from structures.library.classes import FrameworkClass
 
 __all__ = ["Offered", "offered_ions", "stored_ions"]
 
@@ -83,26 +84,35 @@ def offered_ions(
         polarity=polarity,
     )  # fmt: skip
     usual = [ion for ion in expected if cations is not None or is_usual(ion)]
+    stored = stored_ions(store, [one.name for one in classes]) if store else ()
     held = (
         ion
-        for ion in (stored_ions(store, [one.name for one in classes]) if store else ())
+        for ion in stored
         if (gold is None or ion.gold in gold)
         and (charges is None or ion.charge in charges)
-        and (polarity is None or (ion.charge < 0) == (polarity == "negative"))
+        and _has_sign(ion, polarity)
         and (cations is None or _within(ion, cations))
     )
     ions = dict.fromkeys((*usual, *written))
     beside = ladder_ions(classes, gold, ligand=ligand, charges=charges, polarity=polarity)
     spare = dict.fromkeys((*expected, *held, *(() if cations is not None else beside)))
     if not ions and not spare:
-        names = ", ".join(one.name for one in classes)
-        raise InvalidInputError(
-            f"no {polarity or ''} ion of {names} is to be expected; give --charge, --cation or --ion"
-        )
+        _refuse(classes, polarity)
     if fragments:
         ions |= dict.fromkeys(first_fragments(ions))
         spare |= dict.fromkeys(first_fragments(spare))
     return Offered(tuple(ions), tuple(ion for ion in spare if ion not in ions))
+
+
+def _refuse(classes: Iterable[FrameworkClass], polarity: Polarity | None) -> NoReturn:
+    names = ", ".join(one.name for one in classes)
+    raise InvalidInputError(
+        f"no {polarity or ''} ion of {names} is to be expected; give --charge, --cation or --ion"
+    )
+
+
+def _has_sign(ion: Ion, polarity: Polarity | None) -> bool:
+    return polarity is None or (ion.charge < 0) == (polarity == "negative")
 
 
 def stored_ions(store: Store, classes: Sequence[str] | None = None) -> list[Ion]:

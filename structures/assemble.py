@@ -105,14 +105,8 @@ def assemble(
     frame = adapted(framework, tuple(metals), tuple(entry.ligand.anchor for entry in shell))
     symbols, positions, anchors = shell_atoms(framework, tuple(metals), shell, seed)
     kept = _protonation(shell, positions, deprotonated, seed)
-    atoms = Atoms(
-        metals + [symbols[k] for k in kept],
-        positions=np.vstack([frame.metals, positions[kept]]),
-        pbc=False,
-    )
-    sites = len(metals)
-    atoms.arrays["site"] = np.concatenate([np.arange(sites), np.full(len(kept), -1)])
-    atoms.arrays["anchor"] = np.concatenate([np.full(sites, -1), anchors[kept]])
+    atoms = Atoms(metals + [symbols[k] for k in kept], np.vstack([frame.metals, positions[kept]]))
+    _number(atoms, len(metals), anchors[kept])
     total = state["core_charge"] - deprotonated
     atoms.info = {
         "framework": framework.name,
@@ -131,6 +125,12 @@ def assemble(
     if not crowded:
         _refuse_clash(atoms, shell)
     return atoms
+
+
+def _number(atoms: Atoms, sites: int, anchors: NDArray[np.int64]) -> None:
+    """Say of each atom which site or anchor it belongs to; -1 for none."""
+    atoms.arrays["site"] = np.concatenate([np.arange(sites), np.full(len(anchors), -1)])
+    atoms.arrays["anchor"] = np.concatenate([np.full(sites, -1), anchors])
 
 
 def _state(framework: Framework, metals: Counter[str], taken: int, charge: int | None) -> dict[str, Any]:

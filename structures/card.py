@@ -18,6 +18,8 @@ from structures.symmetry import framework_symmetry
 from structures.topology import bond_graph, formula, framework_motifs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from structures.framework import Evidence, Framework
     from structures.motifs import MotifSearch
     from structures.symmetry import Symmetry
@@ -91,11 +93,8 @@ def card(framework: Framework) -> Card:
     """Derive the facts of a framework from its geometry."""
     symmetry = framework_symmetry(framework)
     search = framework_motifs(framework)
-    graph = bond_graph(framework)
-    lengths = {
-        kind: [edge["length"] for _, _, edge in graph.edges(data=True) if edge["kind"] == kind]
-        for kind in ("M-M", "M-S")
-    }
+    edges = list(bond_graph(framework).edges(data=True))
+    metal, sulfur = (_lengths(edges, kind) for kind in ("M-M", "M-S"))
     return Card(
         framework=framework.name,
         formula=formula(framework),
@@ -118,9 +117,9 @@ def card(framework: Framework) -> Card:
         roles={role: len(sites) for role, sites in framework.roles.items()},
         core=search.inventory.core,
         motifs=search.inventory.counts(),
-        metal_sulfur_bonds=len(lengths["M-S"]),
-        metal_sulfur_lengths=_span(lengths["M-S"]),
-        shortest_metal_metal=round(min(lengths["M-M"]), 3) if lengths["M-M"] else None,
+        metal_sulfur_bonds=len(sulfur),
+        metal_sulfur_lengths=_span(sulfur),
+        shortest_metal_metal=round(min(metal), 3) if metal else None,
         citations=framework.citations,
         note=framework.note,
         metal=framework.metal,
@@ -129,6 +128,10 @@ def card(framework: Framework) -> Card:
         averaged=framework.averaged,
         seen=_seen(framework),
     )
+
+
+def _lengths(edges: Iterable[tuple[Any, Any, Mapping[str, Any]]], kind: str) -> list[float]:
+    return [edge["length"] for *_, edge in edges if edge["kind"] == kind]
 
 
 def _fcc(framework: Framework, search: MotifSearch) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import lgamma
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -130,42 +130,15 @@ def sampled_ensemble(
     """
     kt = thermal_energy(temperature)
     chosen = active_sites(framework, model or default_model(framework), sites)
-    if sweeps < FEWEST:
-        raise InvalidInputError(f"{sweeps} sweeps say nothing of the error; take {FEWEST} or more")
-    if not 0 <= gold <= chosen.energy.sites:
-        raise InvalidInputError(
-            f"{gold} gold do not fit on {chosen.energy.sites} sites; give 0 to {chosen.energy.sites}"
-        )
+    _refuse(gold, sweeps, chosen.energy.sites)
     trace = tempered(chosen.energy, gold, 1 / kt, _watch(chosen), sweeps=sweeps, seed=seed)
-    energy, energy_error = mean_error(trace.cold)
     shift = chosen.energy.constant + chosen.energy.per_guest * gold
-    placements = _log_placements(chosen.energy.sites, gold)
-    ratio, ratio_error = jackknife(lambda some: _log_ratio(trace, some), LADDERS)
-    disorder, disorder_error = jackknife(
-        lambda some: _log_ratio(trace, some) + float(trace.cold[:, some].mean()) / kt, LADDERS
-    )
-    heat, heat_error = jackknife(lambda some: float(trace.cold[:, some].var()) / kt**2, LADDERS)
-    held = {
-        label: np.array(mean_error(trace.watched[k])) / size
-        for k, (label, size) in enumerate(chosen.orbits.items())
-    }
-    contacts, contacts_error = mean_error(trace.watched[-1])
     r_hat, steps = split_r_hat(trace.cold), _autocorrelation(trace.cold)
     return SampledEnsemble(
         gold=gold,
         temperature=temperature,
-        energy=energy + shift,
-        energy_error=energy_error,
-        free_energy=shift - kt * (placements + ratio),
-        free_energy_error=kt * ratio_error,
-        entropy=placements + disorder,
-        entropy_error=disorder_error,
-        heat_capacity=heat,
-        heat_capacity_error=heat_error,
-        contacts=contacts,
-        contacts_error=contacts_error,
-        occupation={label: float(both[0]) for label, both in held.items()},
-        occupation_error={label: float(both[1]) for label, both in held.items()},
+        **_averages(trace, kt, shift, _log_placements(chosen.energy.sites, gold)),
+        **_held(trace, chosen),
         lowest_energy=trace.lowest + shift,
         lowest=int(chosen.widened(np.array([trace.occupancy], trace.last.dtype))[0]),
         last=chosen.widened(trace.last),
@@ -178,6 +151,48 @@ def sampled_ensemble(
         sweeps=sweeps,
         seed=seed,
     )
+
+
+def _refuse(gold: int, sweeps: int, sites: int) -> None:
+    if sweeps < FEWEST:
+        raise InvalidInputError(f"{sweeps} sweeps say nothing of the error; take {FEWEST} or more")
+    if not 0 <= gold <= sites:
+        raise InvalidInputError(f"{gold} gold do not fit on {sites} sites; give 0 to {sites}")
+
+
+def _averages(trace: Trace, kt: float, shift: float, placements: float) -> dict[str, Any]:
+    """Energies (eV), entropy and heat capacity (units of k) with their errors; fields of the ensemble."""
+    energy, energy_error = mean_error(trace.cold)
+    ratio, ratio_error = jackknife(lambda some: _log_ratio(trace, some), LADDERS)
+    disorder, disorder_error = jackknife(
+        lambda some: _log_ratio(trace, some) + float(trace.cold[:, some].mean()) / kt, LADDERS
+    )
+    heat, heat_error = jackknife(lambda some: float(trace.cold[:, some].var()) / kt**2, LADDERS)
+    return {
+        "energy": energy + shift,
+        "energy_error": energy_error,
+        "free_energy": shift - kt * (placements + ratio),
+        "free_energy_error": kt * ratio_error,
+        "entropy": placements + disorder,
+        "entropy_error": disorder_error,
+        "heat_capacity": heat,
+        "heat_capacity_error": heat_error,
+    }
+
+
+def _held(trace: Trace, chosen: ActiveSites) -> dict[str, Any]:
+    """Contacts, and gold on each orbit, with their errors; fields of the ensemble."""
+    contacts, contacts_error = mean_error(trace.watched[-1])
+    held = {
+        label: np.array(mean_error(trace.watched[k])) / size
+        for k, (label, size) in enumerate(chosen.orbits.items())
+    }
+    return {
+        "contacts": contacts,
+        "contacts_error": contacts_error,
+        "occupation": {label: float(both[0]) for label, both in held.items()},
+        "occupation_error": {label: float(both[1]) for label, both in held.items()},
+    }
 
 
 def _watch(chosen: ActiveSites) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:

@@ -19,8 +19,10 @@ from structures.errors import FileFormatError, InvalidInputError
 from structures.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from structures.calculations.code import Code
     from structures.calculations.job import Job
@@ -155,11 +157,7 @@ def record_of(
         If the structure's info holds no finite number where one belongs.
     """
     notes, order = job.atoms.info, code.order(job.atoms)
-    columns = {name: job.atoms.arrays.get(name) for name in ("site", "anchor")}
-    rows = {
-        name: None if column is None else tuple(int(column[i]) for i in order)
-        for name, column in columns.items()
-    }
+    rows = {name: _ordered(job.atoms.arrays.get(name), order) for name in ("site", "anchor")}
     return Record(
         code=code.name,
         framework=_noted(notes, "framework", str),
@@ -188,6 +186,11 @@ def record_of(
         anchor=rows["anchor"],
         files=files or {},
     )
+
+
+def _ordered(column: NDArray[np.int64] | None, order: Iterable[int]) -> tuple[int, ...] | None:
+    """A column of the atoms in the order of the file."""
+    return None if column is None else tuple(int(column[i]) for i in order)
 
 
 def _noted(notes: Mapping[str, Any], name: str, kind: Callable[[Any], Kind]) -> Kind | None:

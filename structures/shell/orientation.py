@@ -15,6 +15,7 @@ import numpy as np
 from structures.shell.contacts import CLASH
 from structures.shell.descent import Descent, ShellProblem, open_directions
 from structures.shell.ties import Tie, untied
+from structures.superposition import superposition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,13 +122,6 @@ def _turn(
         ways.append(arrows / np.linalg.norm(arrows, axis=1, keepdims=True))
     old, new = (open_directions(each, anchor) for each in (start, problem))
     chosen = old[int(np.argmax(old @ bond))]
-    rough = _kabsch(ways[0], ways[1]) if len(ways[0]) > 1 else np.eye(3)
+    rough = superposition(ways[0], ways[1]) if len(ways[0]) > 1 else np.eye(3)
     wanted = new[int(np.argmax(new @ (rough @ chosen)))]
-    return _kabsch(np.vstack([ways[0], 10 * chosen]), np.vstack([ways[1], 10 * wanted]))
-
-
-def _kabsch(old: NDArray[np.float64], new: NDArray[np.float64]) -> NDArray[np.float64]:
-    left, _, right = np.linalg.svd(new.T @ old)
-    sign = 1.0 if np.linalg.det(left @ right) > 0 else -1.0
-    rotation: NDArray[np.float64] = left @ np.diag([1.0, 1.0, sign]) @ right
-    return rotation
+    return superposition(np.vstack([ways[0], 10 * chosen]), np.vstack([ways[1], 10 * wanted]))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from structures.calculations.solvents import DIELECTRIC
 from superatom.cli.options import charge_option, database_option, gold_option, json_option, print_json
 from superatom.cli.values import OCCUPANCY, Whole
+
+if TYPE_CHECKING:
+    from superatom.verbs.export import Exports
 
 __all__ = ["export"]
 
@@ -104,6 +107,10 @@ def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typ
         watch=lambda folders, total: progress(folders, total, "exported"),
         db=options["database"],
     )
+    _print(made, as_json=options["as_json"])
+
+
+def _print(made: Exports, *, as_json: bool) -> None:
     click.echo(made.shell, err=True)
     for words, number in made.said.items():
         click.echo(f"{number} with {words}", err=True)
@@ -111,7 +118,7 @@ def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typ
         click.echo("Some of these candidates have no energy: they are not ranked.", err=True)
     for caution in made.cautions:
         click.echo(f"Caution: {caution}", err=True)
-    if options["as_json"]:
+    if as_json:
         folders = [
             {"folder": one.name, "outcome": one.outcome, "code": one.code, **one.record.to_json()}
             for one in made.exported

@@ -152,12 +152,8 @@ def build(
     >>> built.formula, built.charge, built.electrons
     ('Au12Ag32S30C30H90', -4, 18)
     """
-    given = {"--occupancy": occupancy, "--gold": gold, "--guests": guests, "--metals": metals}
-    named = [option for option, value in given.items() if value is not None]
-    if len(named) > 1 and named != ["--gold", "--guests"]:
-        raise ArgumentError(f"{named[0]} and {named[1]} exclude each other; give one of them")
-    place = Path(output)
-    code = code_named(_format(place))
+    _refuse({"--occupancy": occupancy, "--gold": gold, "--guests": guests, "--metals": metals})
+    code = code_named(_format(Path(output)))
     model = known(framework, db=db)
     held = holding(model, occupancy or 0, host, guest)
     numbers = guest_numbers(model, *model.pair(host, guest), gold=gold, guests=guests)
@@ -174,9 +170,16 @@ def build(
     if relax is not None:
         atoms = relaxed_model(atoms, relax)
     files = code.write(job_for(atoms))
-    write_file(place, files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
+    write_file(Path(output), files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
     others = charges_for(model, Counter(held.metals)) if charge is None else ()
     return _built(atoms, str(output), others)
+
+
+def _refuse(given: Mapping[str, object]) -> None:
+    """Refuse two ways to say where the guests are."""
+    named = [option for option, value in given.items() if value is not None]
+    if len(named) > 1 and named != ["--gold", "--guests"]:
+        raise ArgumentError(f"{named[0]} and {named[1]} exclude each other; give one of them")
 
 
 def _drawn(framework: Framework, guests: int, seed: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from database.chosen import best_candidates, candidate_atoms, candidates_by_id, own_shell
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from structures.calculations.job import Job, Task
+    from ase import Atoms
+
+    from structures.calculations.job import Task
     from structures.framework import Framework
     from structures.shell.counts import AnyShell
     from superatom.doors import Database
@@ -180,28 +183,36 @@ def export(
         raise InvalidInputError("no candidate fits; 'superatom find' shows what the database holds")
     shells = {row["id"]: ligand or own_shell(row) for row in rows if "id" in row}
     chosen = _distinct(rows, shells, charge)
-
     cautions: dict[str, None] = {}
-
-    def job(row: Mapping[str, Any]) -> Job:
-        model = known(row["framework"], db=db)
-        shell = shells[row["id"]] if "id" in row else ligand or model.ligand or "H"
-        atoms = candidate_atoms(model, row, shell, deprotonated=deprotonated)
-        atoms.info["noted"] = noted(model, row)
-        if relax is not None:
-            atoms = relaxed_model(atoms, relax)
-        cautions.update(dict.fromkeys(atoms.info["cautions"]))
-        return job_for(atoms, task=task, solvent=solvent, method=own)
-
-    jobs = ((job(row), row["source"]) for row in chosen)
+    atoms = partial(_atoms, shells=shells, ligand=ligand, deprotonated=deprotonated, relax=relax, db=db)
+    start = partial(job_for, task=task, solvent=solvent, method=own)
+    jobs = ((start(_noting(atoms(row), cautions)), row["source"]) for row in chosen)
     folders = Table(watch(export_batch(jobs, code, output, force=force), len(chosen)))
-    return Exports(
-        str(output),
-        folders,
-        unranked=best is not None and any(row["energy"] is None for row in chosen),
-        shell=_told(rows, len(chosen), ligand),
-        cautions=tuple(cautions),
-    )
+    unranked = best is not None and any(row["energy"] is None for row in chosen)
+    return Exports(str(output), folders, unranked, _told(rows, len(chosen), ligand), tuple(cautions))
+
+
+def _atoms(
+    row: Mapping[str, Any],
+    *,
+    shells: Mapping[int, AnyShell],
+    ligand: str | None,
+    deprotonated: int,
+    relax: str | None,
+    db: Database | None,
+) -> Atoms:
+    """Build the model of a row, relaxed where that was asked for."""
+    model = known(row["framework"], db=db)
+    shell = shells[row["id"]] if "id" in row else ligand or model.ligand or "H"
+    atoms = candidate_atoms(model, row, shell, deprotonated=deprotonated)
+    atoms.info["noted"] = noted(model, row)
+    return atoms if relax is None else relaxed_model(atoms, relax)
+
+
+def _noting(atoms: Atoms, cautions: dict[str, None]) -> Atoms:
+    """Keep what is to be said of a model, once; the model passes through."""
+    cautions.update(dict.fromkeys(atoms.info["cautions"]))
+    return atoms
 
 
 def _distinct(

@@ -138,9 +138,8 @@ def generate(
         made = store_candidates(
             store, model, request, limit=limit, workers=workers, scheduler=scheduler, progress=progress
         )
-    plain = set(pair) == {"Ag", "Au"} and all(
-        row.charge == model.core_charge and not row.said for row in made
-    )
+    plain = set(pair) == {"Ag", "Au"} and all(row.charge == model.core_charge for row in made)
+    plain = plain and not any(row.said for row in made)
     return Table(made, [name for name in _SHOWN if not (plain and name in _STATE)])
 
 

@@ -187,8 +187,7 @@ def link(
         assign, read, calibrants=[parse_ion(text, ligand=ligand).charged() for text in calibrants],
         calibration_ppm=_prior(ppm), resolution=resolution, threshold=threshold, rivals=rivals, say=say,
     )  # fmt: skip
-    draw = partial(_draw, figure, force=force)
-    return _assigned(db, run, fit, offer, feed_gold=feed_gold, draw=draw, say=say)
+    return _assigned(db, run, fit, offer, feed_gold, draw=partial(_draw, figure, force=force), say=say)
 
 
 def _assigned(
@@ -196,8 +195,8 @@ def _assigned(
     run: dict[str, Any],
     fit: Callable[..., Linked],
     offer: Callable[..., Offered],
-    *,
     feed_gold: float | None,
+    *,
     draw: Callable[[Linked], None],
     say: Callable[[str], None],
 ) -> LinkedSpectrum:

@@ -152,8 +152,7 @@ def thermo(
     cluster = known(framework, db=db)
     terms = chosen_model(cluster, model)
     chosen = None if sites is None else tuple(sites)
-    places = resolve_sites(cluster, chosen)
-    numbers = chosen_gold(cluster, gold, None if places is None else len(places))
+    numbers = chosen_gold(cluster, gold, _room(cluster, chosen))
     place = None if figure is None else Path(figure)
     require_figure(place, force=force)
     for words in (sweep_words(cluster, terms, chosen), *model_words(cluster, terms, numbers)):
@@ -174,6 +173,12 @@ def thermo(
         grand_canonical=Table(_open(each, mu) for each in ensembles for mu in _several(potential)),
         ensembles=ensembles,
     )
+
+
+def _room(framework: Framework, sites: Iterable[str] | None) -> int | None:
+    """How many sites may hold gold; None for all."""
+    places = resolve_sites(framework, sites)
+    return None if places is None else len(places)
 
 
 def _several(values: float | Iterable[float]) -> tuple[float, ...]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from database.masses.ions import Ion
     from database.spectra.fit.protocol import Fit
+    from database.spectra.judge.decoys import FalseDiscovery
     from database.spectra.judge.neighbours import Bounds
     from database.spectra.judge.rivals import Rival
     from database.spectra.read.spectrum import Spectrum
@@ -93,11 +94,8 @@ def assign(
     ['[Au3Ag41(p-MBA)30]4-', '[Au1Ag43(p-MBA)30]4-']
     """
     require_intensities(spectrum)
-    spare = None if spare is None else tuple(spare)
     prior, single = _prior(spectrum, calibrants, calibration_ppm, resolution)
-    offered = list(dict.fromkeys((*calibrants, *ions, *(spare or ()))))
-    doubted = (ion for ion in offered if not is_usual(ion)) if spare is None else spare
-    unusual = frozenset(doubted).difference(calibrants)
+    offered, unusual = _candidates(calibrants, ions, spare)
     roomy, left_out = _with_room(spectrum, offered, unusual, prior)
     say(f"{len(roomy)} of {len(offered)} candidates have room in the spectrum")
 
@@ -112,14 +110,8 @@ def assign(
         fit, kept, [ion for ion in offered if ion not in unusual], saturation=saturation, left_out=left_out
     )
     groups = _groups(fit, kept)
-    tested: dict[int, list[Rival]] = {}
-    if rivals:
-        say("testing rivals")
-        tested = _rivals(fit, kept, bounds)
-    discovery = None
-    if decoys:
-        say("fitting decoys")
-        discovery = false_discovery(fit, np.array([ion.charge for ion in kept]), threshold=threshold)
+    tested = _rivals(fit, kept, bounds, say) if rivals else {}
+    discovery = _false(fit, kept, threshold, say) if decoys else None
     assignments, answer = _consistent(_assignments(fit, kept, groups, tested, answer), answer)
     return Linked(
         spectrum=spectrum, ions=tuple(kept), tried=len(offered), fit=fit,
@@ -139,10 +131,30 @@ def _prior(
     return Calibration(found.shift_ppm, found.error_ppm, resolution), single
 
 
-def _rivals(fit: Fit, ions: Sequence[Ion], bounds: Bounds | None) -> dict[int, list[Rival]]:
+def _false(
+    fit: Fit, ions: Sequence[Ion], threshold: float, say: Callable[[str], None]
+) -> FalseDiscovery | None:
+    say("fitting decoys")
+    return false_discovery(fit, np.array([ion.charge for ion in ions]), threshold=threshold)
+
+
+def _rivals(
+    fit: Fit, ions: Sequence[Ion], bounds: Bounds | None, say: Callable[[str], None]
+) -> dict[int, list[Rival]]:
     """Rivals of the ions that no group holds, with what the spectrum says about their Na neighbours."""
+    say("testing rivals")
     tied = frozenset(int(place) for group in fit.groups for place in group.members)
     return with_sodium_neighbours(fit, find_rivals(fit, ions, bounds=bounds, exclude=tied))
+
+
+def _candidates(
+    calibrants: Sequence[Ion], ions: Iterable[Ion], spare: Iterable[Ion] | None
+) -> tuple[list[Ion], frozenset[Ion]]:
+    """All candidates, and those that stay only where the fit needs them."""
+    spare = None if spare is None else tuple(spare)
+    offered = list(dict.fromkeys((*calibrants, *ions, *(spare or ()))))
+    doubted = (ion for ion in offered if not is_usual(ion)) if spare is None else spare
+    return offered, frozenset(doubted).difference(calibrants)
 
 
 def _with_room(

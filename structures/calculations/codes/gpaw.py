@@ -62,24 +62,14 @@ atoms.info['relaxed'] = bool(optimizer.run(fmax=FMAX, steps=STEPS))  # 'superato
 def _write(job: Job) -> dict[str, str]:
     own = chosen(_SETTINGS, job.level, job.method.settings)
     _refuse_hybrid(own)
-    force, steps = f"{own.number('relax_force'):g}", str(own.count("relax_steps"))
-    relax = _RELAX.replace("FMAX", force).replace("STEPS", steps) if job.task == "relax" else ""
-    grid = own.word("basis") == "grid"
-    vacuum, spacing = own.number("vacuum"), own.number("spacing")
-    mode = f"mode='fd', h={spacing:g}" if grid else f"mode='lcao', basis='{own.code('basis')}', h={spacing:g}"
-    dispersion = own.word("dispersion")
-    said = "PBE without dispersion (GPAW has no D3; the method file can add the program dftd3), gas phase."
-    words = (
-        said
-        if own.word("functional") == "PBE" and dispersion == "none"
-        else "As the method file says, gas phase."
-    )
-    wrapped = _DFTD3.format(damping=own.code("dispersion"), xc=own.code("functional").lower())
+    relax = _relaxing(own) if job.task == "relax" else ""
+    vacuum = own.number("vacuum")
+    wrapped = _wrapped(own)
     spin = "" if job.multiplicity == 1 else f"atoms.set_initial_magnetic_moments({_moments(job)})\n"
     setups = "{'Ag': '11'}" if "Ag" in job.elements else "{}"
     fixed = ", 'fixmagmom': True" if job.multiplicity > 1 else ""
     script = f"""# {job.title}
-# {words}
+# {_said(own)}
 # Isolated: no periodic direction, {vacuum:.0f} A of vacuum, free boundaries; GPAW's Poisson solver takes the
 # monopole off before it solves, so a charged box is exact.
 from ase.io import read, write
@@ -92,7 +82,7 @@ atoms = read('cluster.xyz')
 atoms.pbc = False
 atoms.center(vacuum={vacuum})
 {spin}calculator = GPAW(
-    {mode},
+    {_mode(own)},
     xc='{own.code("functional")}',
     charge=CHARGE,
     spinpol={job.multiplicity > 1},
@@ -104,7 +94,7 @@ atoms.center(vacuum={vacuum})
     txt='cluster.txt',
 )
 atoms.calc = calculator
-{"" if dispersion == "none" else wrapped}{relax}atoms.get_potential_energy()
+{wrapped}{relax}atoms.get_potential_energy()
 atoms.get_forces()
 write('result.extxyz', atoms)
 calculator.write('cluster.gpw')  # GPAW('cluster.gpw') goes on from its density
@@ -117,6 +107,32 @@ from ase.calculators.dftd3 import DFTD3
 
 atoms.calc = DFTD3(dft=calculator, damping='{damping}', xc='{xc}')  # starts the program dftd3
 """
+
+
+def _wrapped(own: Chosen) -> str:
+    if own.word("dispersion") == "none":
+        return ""
+    return _DFTD3.format(damping=own.code("dispersion"), xc=own.code("functional").lower())
+
+
+def _relaxing(own: Chosen) -> str:
+    force, steps = f"{own.number('relax_force'):g}", str(own.count("relax_steps"))
+    return _RELAX.replace("FMAX", force).replace("STEPS", steps)
+
+
+def _mode(own: Chosen) -> str:
+    spacing = f"h={own.number('spacing'):g}"
+    if own.word("basis") == "grid":
+        return f"mode='fd', {spacing}"
+    return f"mode='lcao', basis='{own.code('basis')}', {spacing}"
+
+
+def _said(own: Chosen) -> str:
+    if own.word("functional") == "PBE" and own.word("dispersion") == "none":
+        return (
+            "PBE without dispersion (GPAW has no D3; the method file can add the program dftd3), gas phase."
+        )
+    return "As the method file says, gas phase."
 
 
 def _refuse_hybrid(own: Chosen) -> None:
