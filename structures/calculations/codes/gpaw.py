@@ -64,7 +64,6 @@ def _write(job: Job) -> dict[str, str]:
     _refuse_hybrid(own)
     relax = _relaxing(own) if job.task == "relax" else ""
     vacuum = own.number("vacuum")
-    wrapped = _wrapped(own)
     spin = "" if job.multiplicity == 1 else f"atoms.set_initial_magnetic_moments({_moments(job)})\n"
     setups = "{'Ag': '11'}" if "Ag" in job.elements else "{}"
     fixed = ", 'fixmagmom': True" if job.multiplicity > 1 else ""
@@ -94,7 +93,7 @@ atoms.center(vacuum={vacuum})
     txt='cluster.txt',
 )
 atoms.calc = calculator
-{wrapped}{relax}atoms.get_potential_energy()
+{_wrapped(own)}{relax}atoms.get_potential_energy()
 atoms.get_forces()
 write('result.extxyz', atoms)
 calculator.write('cluster.gpw')  # GPAW('cluster.gpw') goes on from its density

@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("distributed")
 
 COMMANDS = {
+    "calculate": ["calculate", "1", "--db", "new.db"],
     "generate": ["generate", "M44S30", "--gold", "1", "--db", "new.db"],
     "shards make": ["shards", "make", "M44S30", "--gold", "1", "-o", "shards"],
     "shards make --count": ["shards", "make", "M44S30", "--gold", "1", "-o", "shards", "--count"],
