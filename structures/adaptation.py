@@ -15,6 +15,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csc_array
+from scipy.sparse.linalg import spsolve
 
 from structures.matter.bond_lengths import (
     LEAN,
@@ -107,7 +109,8 @@ class _Springs:
         points = start.copy()
         for _ in range(_SOLVES):
             gradient, curvature = self._quadratic(points, start)
-            step = np.linalg.solve(curvature, -gradient.ravel()).reshape(-1, 3)
+            # sparse, since a dense solve starts threads that wait for each other on a busy machine
+            step = np.asarray(spsolve(csc_array(curvature), -gradient.ravel())).reshape(-1, 3)
             points = points + step
             if np.abs(step).max() < _STILL:
                 break
