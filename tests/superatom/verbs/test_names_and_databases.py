@@ -35,6 +35,9 @@ CALLS = {
     "isomers": lambda f: list(superatom.isomers(f, 2)),
     "isomers_within": lambda f: superatom.isomers_within(f, 2, 0.1).occupancies.tolist(),
     "levels": lambda f: superatom.levels(f, 2),
+    "monte_carlo": lambda f: [
+        each.energy for each in superatom.monte_carlo(f, 2, sweeps=100, seed=1).ensembles
+    ],
     "rank_candidates": lambda f: superatom.rank_candidates(f, [3, 5]).rank.tolist(),
     "sample": lambda f: superatom.sample(f, 2, 5, seed=1)[0].tolist(),
     "thermo": lambda f: superatom.thermo(f, 2).compositions,
