@@ -77,8 +77,9 @@ def test_an_existing_picture_is_kept(call, tmp_path):
     assert call("picture", "M25S18", "-o", "mine.png", "--force").code == 0
 
 
-def test_build_says_when_a_ligand_is_too_bulky(call):
-    crowded = call("build", "M44S30", "--ligand", "StBu", "-o", "crowded.xyz")
-    assert crowded.code == 0
-    assert "Crowded" in crowded.err
+def test_build_refuses_a_ligand_that_has_no_room(call, tmp_path):
+    refused = call("build", "M44S30", "--ligand", "StBu", "-o", "crowded.xyz")
+    assert refused.code == 2
+    assert "StBu cannot be placed on M44S30" in refused.err
+    assert not (tmp_path / "crowded.xyz").exists()
     assert not call("build", "M44S30", "--ligand", "CH3", "-o", "roomy.xyz").err
