@@ -94,11 +94,9 @@ def test_no_module_hides_a_public_name():
     assert not [name for name in superatom.__all__ if inspect.ismodule(getattr(superatom, name))]
 
 
-@pytest.mark.parametrize("name", superatom.__all__)
+@pytest.mark.parametrize("name", [name for name in superatom.__all__ if callable(getattr(superatom, name))])
 def test_examples_run(name, tmp_path, monkeypatch):
     thing = getattr(superatom, name)
-    if not callable(thing):
-        pytest.skip("a value")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SUPERATOM_DB", raising=False)
     origin = inspect.unwrap(thing)

@@ -56,7 +56,7 @@ def test_build_with_a_mixed_deprotonated_shell(call):
         "picture -o x.png",
         "build M44S30 --ligand p-MBA:29 -o x.xyz",
         "build M44S30 --ligand p-MBA:x -o x.xyz",
-        "build M44S30 --ligand SG -o x.xyz",
+        "build M44S30 --ligand SAdm -o x.xyz",
         "build M44S30 --ligand smiles:CCO -o x.xyz",
         "build M44S30 --ligand nowhere.xyz -o x.xyz",
         "build M44S30 --ligand CH3 --deprotonate 1 -o x.xyz",

@@ -152,7 +152,7 @@ def test_fit_writes_terms_that_thermo_reads(run, tmp_path) -> None:
         (("ground-states", "M44S30", "--window", "nan"), "window"),
         (("contacts", "M44S30", "--gold", "45"), "0 to 44"),
         (("levels", "M44S30", "--gold", "45"), "0 to 44"),
-        (("contacts", "M44S30", "--cutoff", "nan"), "cut-off"),
+        (("contacts", "M44S30", "--cutoff", "nan"), "'nan' is no finite number"),
         (("shards", "make", "M44S30", "--gold", "22", "-o", "set"), "87,673,945,424 isomers"),
         (("shards", "best", "set"), "holds no shards"),
         (("ground-states", "M44S26", "--best", "2", "--window", "0.1"), "not both"),

@@ -13,6 +13,7 @@ ALLOWED = {
     "structures.errors",
     "structures.showing",
     "structures.version",
+    "structures.printable",  # text from outside, as it reaches a terminal or a spreadsheet
     "structures.matter.lengths",  # the default of an option, and the choices of another
     "structures.calculations.solvents",
     "structures.matter.ligands",  # the name of a ligand, as it is printed

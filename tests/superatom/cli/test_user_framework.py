@@ -102,7 +102,7 @@ def test_a_folder_is_added_file_by_file_and_what_is_refused_is_said(call, tmp_pa
     done = call("frameworks", "add", folder, "--core-charge=-1")
     lines = {line.split(": ")[0]: line for line in done.out.splitlines()}
     assert done.code == 0
-    assert "added as au25: [M25(SR)18]-, 8 electrons, Th within 0.58" in lines["au25.xyz"]
+    assert "added as au25: [M25(SR)18]-, 8 electrons, Th within 0.5" in lines["au25.xyz"]
     assert "added as F038-q" in lines["038 q.xyz"]
     assert "refused" in lines["notes.md"]
     rows = json.loads(call("frameworks", "add", folder, "--core-charge=-1", "--json").out)
