@@ -34,8 +34,13 @@ _RESERVED = re.compile(
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def whole(path: Path, *, durable: bool = False) -> Iterator[Path]:
     """A name beside the path: what was made under it, file or folder, gets the path when the block ends well.
+
+    Parameters
+    ----------
+    durable
+        Have a file's bytes on the disk before its name says that it is whole: a machine may stop.
 
     Raises
     ------
@@ -50,6 +55,9 @@ def whole(path: Path) -> Iterator[Path]:
     partial = path.with_name(f".partial-{secrets.token_hex(8)}{path.suffix}")
     try:
         yield partial
+        if durable:
+            with partial.open("rb+") as stream:
+                os.fsync(stream.fileno())
         partial.replace(path)
     except OSError as error:
         raise InvalidInputError(f"cannot write {path}: {_reason(error)}") from error

@@ -21,7 +21,7 @@ from structures.library import ALIASES, FRAMEWORKS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Database", "by_name", "default_database", "framework", "opened"]
+__all__ = ["Database", "by_name", "default_database", "framework", "held", "opened"]
 
 Database = str | Path | Store
 
@@ -92,6 +92,17 @@ def opened(
     place = default_database() if db is None else db
     with Store(place, create=create, read_only=not (create or write), check=check) as store:
         yield store
+
+
+@contextmanager
+def held(db: Database | None) -> Iterator[Store | None]:
+    """The open database, or None where there is no such file."""
+    place = default_database() if db is None else db
+    if isinstance(place, Store) or Path(place).exists():
+        with opened(place) as store:
+            yield store
+    else:
+        yield None
 
 
 def by_name(

@@ -6,8 +6,6 @@ A shard that is there is not made again, so a run that was killed is continued b
 from __future__ import annotations
 
 import fcntl
-import os
-import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -20,6 +18,7 @@ from database.shards.plan import Shard, ShardRequest, open_folder, shards_of
 from database.shards.tasks import check_scheduler, run_tasks
 from stability.isomers import lowest
 from structures.errors import FileFormatError, InvalidInputError, MissingProgramError
+from structures.files import whole
 from structures.substitution import isomers
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def make_shards(
 
 def _clear(folder: Path) -> None:
     """Remove what killed workers left unfinished; only for the holder of the lock."""
-    for leftover in folder.glob(".*.part"):
+    for leftover in folder.glob(".partial-*"):
         leftover.unlink(missing_ok=True)
 
 
@@ -96,7 +95,6 @@ def _make(task: _Task) -> Made:
     """Write one shard; runs in a worker."""
     arrow, parquet = _parquet()
     place = Path(task.folder) / task.shard.name
-    part = place.with_name(f".{place.name}.{uuid.uuid4().hex}.part")
     schema = arrow.schema(
         [
             ("gold", arrow.uint8()),
@@ -108,21 +106,19 @@ def _make(task: _Task) -> Made:
     )
     visited = kept = 0
     ceiling = np.inf if task.request.window is None else task.request.window + _SMALLEST
-    try:
-        with parquet.ParquetWriter(part, schema, compression="zstd", use_dictionary=_REPEATED) as writer:
-            for masks, copies, energies in _blocks(task):
-                visited += len(masks)
-                above = np.maximum(np.round(energies - task.ground, 9), 0.0)
-                inside = above <= ceiling
-                number = int(np.count_nonzero(inside))
-                gold = np.full(number, task.shard.gold, np.uint8)
-                columns = [masks[inside], copies[inside].astype(np.uint16), energies[inside], above[inside]]
-                kept += number
-                writer.write_table(arrow.table([gold, *columns], schema=schema))
-        _sync(part)
-        part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        whole(place, durable=True) as part,
+        parquet.ParquetWriter(part, schema, compression="zstd", use_dictionary=_REPEATED) as writer,
+    ):
+        for masks, copies, energies in _blocks(task):
+            visited += len(masks)
+            above = np.maximum(np.round(energies - task.ground, 9), 0.0)
+            inside = above <= ceiling
+            number = int(np.count_nonzero(inside))
+            gold = np.full(number, task.shard.gold, np.uint8)
+            columns = [masks[inside], copies[inside].astype(np.uint16), energies[inside], above[inside]]
+            kept += number
+            writer.write_table(arrow.table([gold, *columns], schema=schema))
     return Made(task.shard, visited, kept, fresh=True)
 
 
@@ -149,12 +145,6 @@ def _rows(place: Path) -> int | None:
         raise FileFormatError(
             f"{place} is no whole shard ({error}); remove it and repeat the command"
         ) from error
-
-
-def _sync(place: Path) -> None:
-    """Have the bytes on the disk before the name says that they are whole."""
-    with place.open("rb+") as stream:
-        os.fsync(stream.fileno())
 
 
 def _parquet() -> tuple[Any, Any]:

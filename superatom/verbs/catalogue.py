@@ -16,8 +16,7 @@ from database.masses.notation import DEFAULT_LIGAND
 from stability.preference import RULED
 from structures.errors import InvalidInputError, TooManyError
 from structures.showing import Shown, Table
-from superatom.doors import opened
-from superatom.held import held
+from superatom.doors import held, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

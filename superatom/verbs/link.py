@@ -19,9 +19,8 @@ from database.spectra.read.spectrum import Spectrum
 from stability.preference import feed_preference
 from structures.showing import Shown, Table
 from superatom import link_report, mz_report
-from superatom.doors import opened
+from superatom.doors import held, opened
 from superatom.files import require_figure
-from superatom.held import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

@@ -140,7 +140,7 @@ def test_a_killed_worker_changes_nothing(tmp_path) -> None:
     assert driver.returncode == 0, err
     assert json.loads(out) == [{"gold": 5, "isomers": 45974, "candidates": 45974, "shards": 92, "new": 92}]
     assert rows_of(folder, 5) == listed(5)
-    assert list(folder.glob(".*.part")) == []
+    assert list(folder.glob(".partial-*")) == []
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from scipy.spatial.transform import Rotation
 from structures.library import framework
 from structures.symmetry import framework_symmetry
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "derive_framework.py"
+SCRIPT = Path(__file__).parents[3] / "scripts" / "derive_framework.py"
 
 
 @pytest.fixture(scope="module")
