@@ -20,8 +20,9 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("address", ["tcp://nowhere.invalid:8786", "here"])
+@pytest.mark.parametrize(
+    ("command", "address"), [*((one, "here") for one in COMMANDS), ("generate", "tcp://nowhere.invalid:8786")]
+)
 def test_an_absent_scheduler_is_refused_and_nothing_is_written(command, address, tmp_path) -> None:
     run = [sys.executable, "-m", "superatom", *COMMANDS[command], "--dask", address]
     ended = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)

@@ -66,6 +66,7 @@ ITERATION = {
 }
 # the line that a code prints once it has read everything and counted its electrons
 READ = {
+    "cp2k": r"Number of molecular orbitals",
     "nwchem": r"Grid Information|Screening Tolerance",
     "psi4": r"Number of ECP core electrons: \d+",
     "espresso": r"Number of ECP|number of Kohn-Sham states",
@@ -85,12 +86,19 @@ def occupied(text):
     return sum(float(word) for word in echo.split())
 
 
-@pytest.mark.parametrize("code", ["xtb", "gpaw", "cp2k"])
+@pytest.mark.parametrize("code", ["xtb", "gpaw", pytest.param("cp2k", marks=pytest.mark.slow)])
 def test_scf_of_the_au25_anion_starts(code, tmp_path):
     """Full SCF in xtb, first iteration in GPAW and CP2K; 402 electrons, charge 1-."""
     text = output_of(code, au25(), tmp_path, ITERATION[code], 240)
     assert number(ELECTRONS[code], text) == valence_electrons(au25(), -1) == 402
     assert number(CHARGE[code], text) == pytest.approx(-1, abs=1e-6)
+
+
+def test_cp2k_reads_the_au25_anion(tmp_path):
+    """Its first iteration takes minutes with a double-zeta basis; electrons and charge stand before it."""
+    text = output_of("cp2k", au25(), tmp_path, READ["cp2k"], 120)
+    assert number(ELECTRONS["cp2k"], text) == 402
+    assert number(CHARGE["cp2k"], text) == -1
 
 
 def test_nwchem_reads_the_au25_anion_with_its_ecp(tmp_path):
@@ -162,7 +170,7 @@ def test_nwchem_and_psi4_agree_on_a_gold_thiolate_anion(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("code", ["xtb", "gpaw", "cp2k"])
+@pytest.mark.parametrize("code", ["xtb", "gpaw", pytest.param("cp2k", marks=pytest.mark.slow)])
 def test_scf_of_the_ag44_tetraanion_starts(code, tmp_path):
     """698 = 44 x 11 + 30 x 7 + 4 electrons."""
     text = output_of(code, ag44(), tmp_path, ITERATION[code], 600)
