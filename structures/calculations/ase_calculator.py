@@ -189,7 +189,6 @@ def run_calculator(job: Job, named: Named, say: Callable[[str], None] = lambda _
         symbols=tuple(symbols_of(atoms)),
         positions=np.asarray(atoms.positions, dtype=np.float64),
         energy=energy,
-        converged=done,
         problem="" if done else f"the longest force is above {_FORCE} eV/Å after {_STEPS} steps",
         charge=job.charge,
         forces=forces,

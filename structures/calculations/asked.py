@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from structures.calculations.solvents import DIELECTRIC
 
-__all__ = ["Asked", "solvent_named", "solvent_of", "theory_of"]
+__all__ = ["Asked", "also_of", "solvent_named", "solvent_of", "switched_on", "theory_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +40,15 @@ def solvent_named(name: str, spelled: dict[str, str]) -> str:
     """Our name of a solvent in a code's spelling, else the code's own in small letters."""
     same = [ours for ours, theirs in spelled.items() if theirs.casefold() == name.strip().casefold()]
     return same[0] if same else name.strip().casefold()
+
+
+def switched_on(word: str) -> bool:
+    """Whether a logical value is true, as Fortran and its friends write one: `.TRUE.`, `T`, `yes`, `on`."""
+    plain = word.strip(" .'\"").casefold()
+    return plain[:1] in ("t", "y") or plain in ("on", "1")
+
+
+def also_of(theory: str) -> tuple[str, ...]:
+    """What `theory_of` was told as `also`."""
+    rest = theory.partition("; also ")[2]
+    return tuple(rest.split(", ")) if rest else ()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from structures.calculations.folder import Exported, export_candidate
 from structures.calculations.manifest import COLUMNS, MANIFEST, manifest_row, manifest_text, read_manifest
 from structures.calculations.method import Method
-from structures.calculations.queue import head, launched, task_number
+from structures.calculations.queue import head, task_number
 from structures.calculations.registry import code_named
 from structures.errors import InvalidInputError
 from structures.files import output_directory, write_file
@@ -104,5 +104,5 @@ def _script(code: Code, method: Method, own: str) -> str:
 {modules}set -eu
 {place}{found}{threads}folder=$({pick} | sed -n "${{{variable}:?start this as a job array, see above}}p")
 cd "${{folder:?no such row in {MANIFEST}}}"
-{launched(code.command, queue, code.parallel)}
+{code.started(method)}
 """

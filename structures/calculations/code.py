@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from structures.calculations.geometry import site_order
+from structures.calculations.queue import launched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from structures.calculations.asked import Asked
     from structures.calculations.job import Job
+    from structures.calculations.method import Method
     from structures.calculations.output import Output
     from structures.calculations.queue import Parallel
     from structures.calculations.settings import Settings
@@ -47,7 +49,9 @@ class Code:
         Pure function from a job to the text of each file, by relative file name.
     command
         What starts it inside the folder; empty for a plain format. `{mpi}` stands where a launcher goes,
-        `{tasks}` for the number of tasks.
+        `{tasks}` for the number of tasks, `{program}` for what `program` returns.
+    program
+        Name of the program, of a code that has one for each kind of method.
     parallel
         Whether it is started by a launcher, has threads, or starts its own processes.
     add
@@ -87,6 +91,7 @@ class Code:
     write: Callable[[Job], dict[str, str]]
     isolated: str
     command: str = ""
+    program: Callable[[Method], str] = lambda _: ""
     add: str = ""
     order: Callable[[Atoms], tuple[int, ...]] = site_order
     parallel: Parallel = "mpi"
@@ -105,3 +110,8 @@ class Code:
     def theory(self, job: Job) -> str:
         """Level of theory that the input of this job asks for, in one line."""
         return self.asked(self.write(job)[self.main]).theory if self.asked else ""
+
+    def started(self, method: Method) -> str:
+        """The line that starts it, with the launcher and the tasks of the method's queue."""
+        command = self.command.replace("{program}", self.program(method))
+        return launched(command, method.queue, self.parallel)

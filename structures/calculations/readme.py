@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from structures.calculations.noted import noted_of
-from structures.calculations.queue import launched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +33,7 @@ def readme(job: Job, code: Code, files: Mapping[str, str]) -> str:
     if "shell" in job.atoms.info:
         warning += f"**Electrons**: {job.atoms.info['shell']}.\n\n"
     warning += "".join(f"**Caution**: {words}.\n\n" for words in job.atoms.info.get("cautions", ()))
-    run = launched(code.command, job.method.queue, code.parallel)
+    run = code.started(job.method)
     sites = noted_of(job.atoms).get("sites", "")
     place = f"Sites of the guest: {sites}.\n\n" if sites else ""
     start = f"Run in this folder:\n\n    {run}\n\n" if run else ""

@@ -45,7 +45,6 @@ def run_tblite(job: Job, say: Callable[[str], None], threads: int) -> Output:
         symbols=tuple(symbols_of(atoms)),
         positions=np.asarray(atoms.positions, dtype=np.float64),
         energy=float(atoms.get_potential_energy()),
-        converged=done,
         problem="" if done else "the geometry is not converged",
         charge=job.charge,
         forces=np.asarray(atoms.get_forces(), dtype=np.float64),

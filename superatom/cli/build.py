@@ -45,7 +45,7 @@ __all__ = ["build"]
 @click.option(
     "--relax",
     metavar="CALCULATOR",
-    help="Relax all atoms first: gfn1, or module:factory of an ASE calculator.",
+    help="Relax all atoms first, by a calculator that relax takes.",
 )
 @click.option(
     "-o",

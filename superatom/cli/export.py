@@ -65,7 +65,7 @@ __all__ = ["export"]
 @click.option(
     "--relax",
     metavar="CALCULATOR",
-    help="Relax all atoms first: gfn1, or module:factory of an ASE calculator.",
+    help="Relax all atoms first, by a calculator that relax takes.",
 )
 @database_option
 @click.option("--force", is_flag=True, help="Replace files of an earlier export (results stay).")

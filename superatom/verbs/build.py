@@ -11,9 +11,9 @@ from structures.arrangement.draw import one_placement
 from structures.arrangement.holding import Holding, holding
 from structures.arrangement.isomers import metal_isomers
 from structures.assemble import assemble
-from structures.calculations.calculator import relaxed_model
 from structures.calculations.job import formula, job_for
 from structures.calculations.registry import code_named
+from structures.calculations.relaxed_model import relaxed_model
 from structures.charges import charges_for
 from structures.errors import ArgumentError, InvalidInputError
 from structures.files import write_file
@@ -124,8 +124,7 @@ def build(
     clean
         `gfnff`: relax the ligands with xtb, metal and sulfur frozen.
     relax
-        Relax all atoms before writing: `gfn1` (xtb or tblite), or `module:factory`, called with the
-        atoms, for any ASE calculator.
+        Relax all atoms before writing, by a calculator that `superatom.relax` takes.
     force
         Overwrite the file.
     db

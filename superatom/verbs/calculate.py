@@ -11,8 +11,8 @@ from database.calculations import add_calculation
 from database.chosen import candidates_by_id, own_shell
 from database.models import found_jobs
 from database.query import find as search
+from structures.calculations.compute import check_calculator, compute
 from structures.calculations.job import job_for
-from structures.calculations.relax import check_calculator, compute
 from structures.errors import ArgumentError, InvalidInputError, SuperatomError
 from structures.matter.ligands import ligand as named_ligand
 from structures.showing import Shown, Table
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from database.store import Store
+    from structures.calculations.compute import Computed
     from structures.calculations.job import Job, Task
-    from structures.calculations.relax import Relaxed
     from superatom.doors import Database
 
 __all__ = ["Calculated", "calculate"]
@@ -130,7 +130,7 @@ def _with(make: Callable[[], Job], *, task: Task, solvent: str) -> Job:
     return job_for(make().atoms, task=task, solvent=solvent)
 
 
-def _compute(make: Callable[[], Job], *, calculator: str, options: dict[str, Any]) -> Relaxed | str:
+def _compute(make: Callable[[], Job], *, calculator: str, options: dict[str, Any]) -> Computed | str:
     """The result, or why there is none; runs in any process."""
     try:
         return compute(make(), calculator=calculator, options=options)
@@ -139,11 +139,11 @@ def _compute(make: Callable[[], Job], *, calculator: str, options: dict[str, Any
 
 
 def _results(
-    one: Callable[[Callable[[], Job]], Relaxed | str],
+    one: Callable[[Callable[[], Job]], Computed | str],
     work: list[tuple[int, Callable[[], Job]]],
     workers: int,
     scheduler: str | None,
-) -> Iterator[Relaxed | str]:
+) -> Iterator[Computed | str]:
     """Results in order, each as soon as it and those before it are there."""
     makers = [make for _, make in work]
     if scheduler is not None:
@@ -163,7 +163,7 @@ def _results(
 
 
 def _stored(
-    store: Store, results: Iterable[Relaxed | str], work: list[tuple[int, Callable[[], Job]]]
+    store: Store, results: Iterable[Computed | str], work: list[tuple[int, Callable[[], Job]]]
 ) -> Iterator[Calculated]:
     for (number, _), result in zip(work, results, strict=True):
         if isinstance(result, str):

@@ -13,10 +13,10 @@ from database.models import noted
 from database.query import find as found_in
 from structures.arrangement.holding import holding
 from structures.calculations.batch import export_batch
-from structures.calculations.calculator import relaxed_model
 from structures.calculations.folder import Exported
 from structures.calculations.job import job_for
 from structures.calculations.registry import code_named
+from structures.calculations.relaxed_model import relaxed_model
 from structures.charges import charges_for
 from structures.errors import ArgumentError, InvalidInputError
 from structures.showing import Shown, Table
@@ -146,7 +146,7 @@ def export(
     template
         The user's own input, with places such as @CHARGE@ and @ATOMS@, in place of ours.
     relax
-        Relax every model before it is written: `gfn1`, or `module:factory` of an ASE calculator.
+        Relax every model before it is written, by a calculator that `superatom.relax` takes.
     force
         Replace files of an earlier export; results stay.
     watch

@@ -13,9 +13,9 @@ from database.calculations import add_calculation
 from database.chosen import candidate_atoms, candidates_by_id
 from database.frameworks import known_framework
 from structures.calculations.bonds import compare
+from structures.calculations.compute import compute
 from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import job_for
-from structures.calculations.relax import relax as relaxed
 from structures.errors import ArgumentError
 from structures.files import output_directory, write_file
 from structures.perception.files import load_structure
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from structures.calculations.calculation import Calculation
+    from structures.calculations.compute import Computed
     from structures.calculations.job import Job
-    from structures.calculations.relax import Relaxed
     from superatom.doors import Database
 
 __all__ = ["Relaxation", "relax"]
@@ -135,7 +135,7 @@ def relax(
     if place is not None:
         require_new(place, force=force)
     work = partial(
-        relaxed, calculator=calculator, options=options, symmetric=symmetric, threads=threads, say=progress
+        compute, calculator=calculator, options=options, symmetric=symmetric, threads=threads, say=progress
     )
     run = partial(_run, charge=charge, solvent=solvent, work=work, place=place, force=force)
     if not isinstance(subject, int):
@@ -156,7 +156,7 @@ def _run(
     *,
     charge: int | None,
     solvent: str,
-    work: Callable[[Job], Relaxed],
+    work: Callable[[Job], Computed],
     place: Path | None,
     force: bool,
 ) -> tuple[Relaxation, Calculation]:

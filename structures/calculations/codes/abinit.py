@@ -21,11 +21,12 @@ from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import boxed, madelung
 from structures.calculations.output import Output
-from structures.calculations.settings import Setting, chosen, our_word
+from structures.calculations.settings import Chosen, Setting, chosen, our_word
 from structures.calculations.text import input_text, printed
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -39,12 +40,25 @@ _DISPERSIONS = {"D3(BJ)": "vdw_xc 7", "D3(0)": "vdw_xc 6", "D2": "vdw_xc 5", "no
 _SETTINGS = {
     "functional": Setting("PBE", "PBE", "functional (ixc)", _FUNCTIONALS),
     "dispersion": Setting("D3(BJ)", "D3(BJ)", "dispersion", _DISPERSIONS),
-    # PseudoDojo's hint for Ag and Au is 36-38 ("normal")
-    "cutoff": Setting(20, 36, "ecut, Ha; PseudoDojo's hint for Ag and Au is 36 to 38"),
+    "cutoff": Setting(
+        1.0, 1.0, "ecut in Ha; a number below 10 is a multiple of PseudoDojo's largest hint, low or normal"
+    ),
     "smearing": Setting(0.05, 0.05, "tsmear, eV"),
     "scf_cycles": Setting(200, 200, "nstep"),
     "relax_steps": Setting(300, 300, "ntime"),
+    "spin_orbit": Setting(
+        fast=False, good=False, words="nspinor 2; needs fully relativistic pseudopotentials"
+    ),
+    "kpoints": Setting(1, 1, "n of n x n x n k-points around Gamma; an isolated cluster needs 1"),
 }
+# Hints `low` and `normal` in Ha of PseudoDojo's standard PBE table (ONCVPSP v0.4, standard.djson; van Setten
+# et al., Comput. Phys. Commun. 2018, 226, 39)
+_HINTS = {
+    "H": (32, 36), "C": (37, 41), "N": (36, 42), "O": (36, 42), "F": (36, 42), "Na": (38, 44), "Si": (14, 18),
+    "P": (18, 22), "S": (20, 26), "Cl": (25, 29), "Cu": (42, 46), "Se": (39, 43), "Br": (19, 23),
+    "Pd": (37, 41), "Ag": (37, 41), "Cd": (47, 51), "I": (31, 35), "Pt": (38, 42), "Au": (32, 38),
+    "Hg": (29, 33),
+}  # fmt: skip
 _VACUUM = {"fast": 5.0, "good": 6.0}  # Å on each side
 # Radius of the FFT box over that of the plane waves. 2 is exact; ABINIT's manual (boxcutmin) calls less
 # sensible for ground states and geometries. With 1.5 the FFT grid has 0.42 times the points.
@@ -55,9 +69,7 @@ _RELAX = "ionmov 22\nntime STEPS\ntolmxf 4.0d-4\ntoldff 4.0d-5\n"
 _METHOD = """\
 occopt 3
 tsmear {smearing:.5f}
-kptopt 0
-nkpt 1
-nsym 1
+{mesh}nsym 1
 chksymbreak 0
 nstep {cycles}
 """
@@ -67,12 +79,15 @@ def _write(job: Job) -> dict[str, str]:
     edge, positions = boxed(job.atoms, vacuum=_VACUUM[job.level])
     types = {element: k + 1 for k, element in enumerate(job.elements)}
     pseudos = ", ".join(f"{element}.psp8" for element in job.elements)
-    spin = f"nsppol 2\nspinmagntarget {job.multiplicity - 1}\n" if job.multiplicity > 1 else "nsppol 1\n"
     own = chosen(_SETTINGS, job.level, job.method.settings)
     steps = str(own.count("relax_steps"))
     stop = _RELAX.replace("STEPS", steps) if job.task == "relax" else "toldfe 1.0d-6\n"
     theory = f"ixc {own.code('functional')}\n{own.code('dispersion')}".rstrip() + "\n"
-    theory += _METHOD.format(smearing=own.number("smearing") / _HARTREE, cycles=own.count("scf_cycles"))
+    theory += _METHOD.format(
+        smearing=own.number("smearing") / _HARTREE,
+        cycles=own.count("scf_cycles"),
+        mesh=_mesh(own.count("kpoints")),
+    )
     coordinates = "".join(f"  {x:18.10f} {y:18.10f} {z:18.10f}\n" for x, y, z in positions / Bohr)
     kinds = [str(types[symbol]) for symbol in job.symbols]
     lines = "\n  ".join(" ".join(kinds[start : start + 40]) for start in range(0, len(kinds), 40))
@@ -83,7 +98,7 @@ def _write(job: Job) -> dict[str, str]:
 pp_dirpath "pseudo"
 pseudos "{pseudos}"
 cellcharge {job.charge}
-{spin}
+{_spin(job, own)}
 acell {edge:.4f} {edge:.4f} {edge:.4f} angstrom
 rprim 1 0 0  0 1 0  0 0 1
 natom {len(job.atoms)}
@@ -93,12 +108,32 @@ typat
   {lines}
 xcart
 {coordinates}
-ecut {own.number("cutoff"):g}
+ecut {_cutoff(job, own):g}
 {_BOXCUT[job.level]}{theory}{stop}diemac 2.0
 prtwf 0
 prtden 0
 """
     return {"cluster.abi": text}
+
+
+def _cutoff(job: Job, own: Chosen) -> float:
+    """Ha: the user's, or so many times the largest hint of the elements."""
+    number = own.number("cutoff")
+    hints = [_HINTS.get(element, (42, 48))[job.level == "good"] for element in job.elements]
+    return number if number >= 10 else number * max(hints)
+
+
+def _mesh(count: int) -> str:
+    """Gamma alone, or a mesh around it of which time reversal leaves half."""
+    if count == 1:
+        return "kptopt 0\nnkpt 1\n"
+    return f"kptopt 2\nngkpt {count} {count} {count}\nnshiftk 1\nshiftk 0 0 0\n"
+
+
+def _spin(job: Job, own: Chosen) -> str:
+    if own.values["spin_orbit"]:
+        return f"nsppol 1\nnspinor 2\nnspden {4 if job.multiplicity > 1 else 1}\n"
+    return f"nsppol 2\nspinmagntarget {job.multiplicity - 1}\n" if job.multiplicity > 1 else "nsppol 1\n"
 
 
 def _places(job: Job) -> dict[str, str]:
@@ -118,20 +153,41 @@ def _asked(text: str) -> Asked:
         re.findall(r"^\s*P?\s*([a-z_]+)1?\s+(-?[\d.]+(?:[EeDd][+-]?\d+)?)", plain, re.MULTILINE)
     )
     spelled = {line.split()[1]: word for word, line in _DISPERSIONS.items() if line}
-    cutoff = said.get("ecut", "").replace("d", "e").replace("D", "E")
+    cutoff = re.search(r"(?mi)^\s*ecut1?\s+([\d.]+(?:[ed][+-]?\d+)?)\s*(Ry|eV)?", plain)
     functional = our_word(_SETTINGS, "functional", said.get("ixc", "functional of the pseudopotentials"))
     kind = said.get("vdw_xc", "0")
     spin = said.get("spinmagntarget", "")
-    polarised = said.get("nsppol", "1") == "2"
+    polarised, coupled = said.get("nsppol", "1") == "2", said.get("nspinor", "1") == "2"
     return Asked(
         theory_of(
             f"ixc {functional}" if functional.lstrip("-").isdigit() else functional,
             spelled.get(kind, "none" if kind == "0" else f"vdw_xc {kind}"),
-            "pseudopotentials of the user", f"{float(cutoff):g} Ha" if cutoff else "",
+            "pseudopotentials of the user",
+            f"{_number(cutoff[1]) * _HARTREES[(cutoff[2] or 'Ha').casefold()]:.6g} Ha" if cutoff else "",
+            also=tuple(_also(said, plain)),
         ),
-        charge=round(float(said.get("cellcharge", said.get("charge", "0")))),
-        multiplicity=1 if not polarised else round(float(spin)) + 1 if spin else None,
+        charge=round(_number(said.get("cellcharge", said.get("charge", "0")))),
+        multiplicity=None if coupled else 1 if not polarised else round(float(spin)) + 1 if spin else None,
     )  # fmt: skip
+
+
+_HARTREES = {"ha": 1.0, "ry": 0.5, "ev": 1 / float(Hartree)}  # one of each, in Ha
+
+
+def _also(said: Mapping[str, str], text: str) -> list[str]:
+    """What changes energies and has no place of its own."""
+    also = ["spin-orbit"] if said.get("nspinor", "1") == "2" else []
+    width, kind = _number(said.get("tsmear", "0.01")), said.get("occopt", "1")
+    usual = kind == "3" and abs(width - 0.05 / _HARTREE) < 1e-5
+    also += [] if usual else [f"occopt {kind}" + (f", tsmear {width:g} Ha" if kind not in "12" else "")]
+    mesh = re.search(r"(?m)^\s*P?\s*ngkpt1?\s+(\d+)\s+(\d+)\s+(\d+)", text)
+    also += [f"k-points {' x '.join(mesh.groups())}"] if mesh and set(mesh.groups()) != {"1"} else []
+    return also + (["DFT+U"] if said.get("usepawu", "0") != "0" else [])
+
+
+def _number(word: str) -> float:
+    """A number as Fortran writes one."""
+    return float(word.replace("d", "e").replace("D", "E"))
 
 
 def _ran(folder: Path) -> Asked:
@@ -169,7 +225,6 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
         symbols=symbols,
         positions=_numbers(echo, "xcart").reshape(-1, 3) * Bohr,
         energy=float(_numbers(echo, "etotal")[0]) * Hartree,
-        converged=not problem,
         problem=problem,
         charge=round(float(charge)) if charge.strip() else 0,
         gap=_gap(text),

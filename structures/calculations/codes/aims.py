@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from ase.data import atomic_numbers
+from ase.units import Bohr
 
 from structures.calculations.asked import Asked, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import filled_gap, homo_lumo_gap
-from structures.calculations.output import Output
+from structures.calculations.output import Output, output_of_rows
 from structures.calculations.settings import Setting, chosen, our_word
 from structures.calculations.text import last_table, printed, text_of
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -36,7 +38,7 @@ __all__ = ["CODE"]
 
 _FUNCTIONALS = {
     "PBE": "pbe", "PBEsol": "pbesol", "revPBE": "revpbe", "RPBE": "rpbe", "BLYP": "blyp", "LDA": "pw-lda",
-    "TPSS": "tpss", "PBE0": "pbe0", "B3LYP": "b3lyp", "HSE06": "hse06 0.11",
+    "TPSS": "tpss", "PBE0": "pbe0", "B3LYP": "b3lyp", "HSE06": "hse06 0.11", "SCAN": "dfauto scan",
 }  # fmt: skip
 _DISPERSIONS = {"TS": "vdw_correction_hirshfeld", "MBD": "many_body_dispersion", "none": ""}
 _BASES = ("light", "intermediate", "tight", "really_tight")
@@ -102,7 +104,9 @@ _NEUTRAL = (
     "relax_geometry hse_unit compute_forces vdw_correction_hirshfeld many_body_dispersion "
     "include_spin_orbit output sc_accuracy_rho sc_accuracy_eev sc_accuracy_etot sc_accuracy_forces "
     "charge_mix_param mixer n_max_pulay restart max_relaxation_steps elsi_restart restart_relaxations "
-    "use_local_index load_balancing KS_method occupation_type".split()
+    "use_local_index load_balancing ks_method occupation_type empty_states verbatim_writeout preconditioner "
+    "output_level collect_eigenvectors check_stacksize compute_analytical_stress final_forces_cleaned "
+    "clean_forces adjust_scf density_update_method override_warning_libxc override_illconditioning".split()
 )  # of these our words below tell what changes an energy
 
 
@@ -110,26 +114,41 @@ def _asked(text: str) -> Asked:
     """What control.in says above its species."""
     head = re.split(r"(?m)^\s*species\s", text)[0]
     lines = [line.split("#")[0].split() for line in head.splitlines()]
-    said = {words[0]: words[1:] for words in lines if words and words[0][0].isalpha()}
+    said = {words[0].casefold(): words[1:] for words in lines if words and words[0][0].isalpha()}
     if not said:
         return Asked(solvent="not recorded")
     for name in ("include_spin_orbit", "many_body_dispersion", "vdw_correction_hirshfeld"):
         if said.get(name, [])[:1] in ([".false."], ["F"]):
             del said[name]
-    functional = our_word(_SETTINGS, "functional", " ".join(said.get("xc", ["none"])))
     relativity = our_word(_SETTINGS, "relativity", " ".join(said.get("relativistic", ["none"])))
     dispersion = next((word for word, line in _DISPERSIONS.items() if line and line in said), "none")
-    also = [name for name in said if name not in _NEUTRAL and name not in _SPECIES]
+    also = [
+        " ".join([name, *said[name]])[:60] for name in said if name not in _NEUTRAL and name not in _SPECIES
+    ]
+    smearing = said.get("occupation_type", ["gaussian", "0.01"])  # which aims takes
+    usual = smearing[:1] == ["gaussian"] and abs(float("".join(smearing[1:2]) or 0.01) - 0.05) < 1e-6
+    also += [] if usual else [f"occupation_type {' '.join(smearing)}"]
     also += [] if relativity == "atomic ZORA" else [f"relativistic {relativity}"]
     also += ["spin-orbit"] if "include_spin_orbit" in said else []
     spin = said.get("fixed_spin_moment") if said.get("spin", ["none"])[0] == "collinear" else ["0"]
     solvent = [name for name in said if name.startswith(("solvent", "mpb"))]
     return Asked(
-        theory_of(functional, dispersion, _basis(text), also=tuple(also)),
+        theory_of(_functional(said), dispersion, _basis(text), also=tuple(also)),
         "implicit" if solvent else "none",
         round(float(said["charge"][0])) if said.get("charge") else 0,
         round(float(spin[0])) + 1 if spin else None,
     )
+
+
+def _functional(said: Mapping[str, list[str]]) -> str:
+    """Name of what stands behind xc; the screening of HSE06 is in 1/bohr where hse_unit says so."""
+    words = said.get("xc", ["none"])
+    if words[0].casefold() != "hse06":
+        return our_word(_SETTINGS, "functional", " ".join(words))
+    omega = float(words[1]) if len(words) > 1 else 0.11
+    unit = said.get("hse_unit", ["b" if omega < 0.15 else "A"])[0][:1].casefold()
+    screened = omega if unit == "b" else omega * float(Bohr)
+    return "HSE06" if abs(screened - 0.11) < 0.006 else f"HSE screened by {screened:.3g} 1/bohr"
 
 
 _SPECIES = ("nucleus", "mass", "species")
@@ -178,15 +197,12 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
         raise FileFormatError(
             "cluster.out is missing, no output of FHI-aims, or ended before its first energy"
         )
-    problem = _problem(text, relaxed=relaxed)
-    return Output(
-        code="aims",
-        version=version[1] if version else "",
-        symbols=tuple(row[0] for row in rows),
-        positions=np.array([row[1:] for row in rows], dtype=np.float64),
+    return output_of_rows(
+        "aims",
+        version[1] if version else "",
+        rows,
         energy=float(energies[-1]),
-        converged=not problem,
-        problem=problem,
+        problem=_problem(text, relaxed=relaxed),
         charge=_charge(text),
         gap=_gap(text),
         forces=_forces(text, len(rows)),

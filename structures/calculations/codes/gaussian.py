@@ -21,7 +21,7 @@ from structures.calculations.asked import Asked, solvent_named, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import rows
-from structures.calculations.output import Output
+from structures.calculations.output import Output, output_of_rows
 from structures.calculations.settings import Setting, chosen, our_word
 from structures.calculations.text import input_text, last_table, printed
 from structures.errors import FileFormatError
@@ -83,10 +83,13 @@ def _write(job: Job) -> dict[str, str]:
 
 
 _NEUTRAL = re.compile(
-    r"#[pnt]?|scf.*|nosymm.*|opt.*|force|freq.*|sp|pop.*|gfinput|iop\(6.*|guess.*|geom.*|density.*|test|"
-    r"formcheck.*|prop.*",
+    r"#[pnt]?|scf.*|nosymm.*|symm.*|opt.*|force|freq.*|sp|pop.*|gfinput|gfprint|iop\(6.*|guess.*|geom.*|"
+    r"density.*|test|formcheck.*|prop.*|output.*|polar.*|nmr.*|maxdisk.*|cphf.*|temperature.*|pressure.*|"
+    r"(no)?fmm.*|units.*",
     re.IGNORECASE,
 )
+# before the slash or the blank that the basis follows; `RevPBE` and `RevTPSS` begin with no R of restricted
+_SPIN = re.compile(r"^(?:RO|[RU])(?=[A-Za-z])(?!EV)", re.IGNORECASE)
 _DISPERSIONS = {"gd3bj": "D3(BJ)", "gd3": "D3(0)", "gd2": "D2", "pfd": "PFD"}
 
 
@@ -95,33 +98,39 @@ def _asked(text: str) -> Asked:
     if not text.strip():
         return Asked(solvent="not recorded")
     route, after = _route(text)
-    words = re.findall(r"[^\s(]+(?:\([^)]*\))?", re.sub(r"\s*=\s*", "=", route))
-    model = next((word for word in words if "/" in word), "")
-    functional, *basis = re.sub(r"^#[pntPNT]?", "", model).split("/")
-    dispersion = [word.partition("=")[2] for word in words if word.casefold().startswith("empiricald")]
-    kind = dispersion[0].strip("()").casefold() if dispersion else ""
-    solvent = re.search(r"(?i)scrf=?\([^)]*solvent=((?:n,n-)?[^,)]+)", route)
-    held = ("scrf", "empiricald")
-    also = [
-        word
-        for word in words
-        if word != model and not word.casefold().startswith(held) and not _NEUTRAL.fullmatch(word)
-    ]
-    if "scrf" in route.casefold() and solvent is None:
-        also.append("SCRF in water")  # Gaussian's default
+    words = re.findall(
+        r"[^\s(]+(?:\([^)]*\))?", re.sub(r"\s*=\s*", "=", re.sub(r"^#[pntPNT]?(?=\s|$)", "", route))
+    )
+    words = [re.sub(r"^#[pntPNT]?", "", word) for word in words]
+    held = [word for word in words if re.match(r"(?i)(scrf|em[a-z]*=)", word)]
+    left = [word for word in words if word and word not in held and not _NEUTRAL.fullmatch(word)]
+    # functional and basis stand with a slash between, or one after the other
+    model = next((word for word in left if "/" in word and "=" not in word), "") or "/".join(left[:2])
+    functional, *basis = model.split("/")
+    dispersion = [word.partition("=")[2].strip("()") for word in held if word[:2].casefold() == "em"]
+    kind = dispersion[0].casefold() if dispersion else ""
+    solvent, how = _solvent(route)
+    also = [word for word in left if word not in (model, *model.split("/"))] + how
     state = re.search(r"^\s*(-?\d+)[ ,]+(\d+)\s*$", after, re.MULTILINE)
-    ours = our_word(_SETTINGS, "functional", re.sub(r"^[RrUu](?=[A-Za-z])(?!ev|EV)", "", functional))
+    ours = our_word(_SETTINGS, "functional", _SPIN.sub("", functional))
     written = our_word(_SETTINGS, "basis", basis[0]) if basis else ""
     theory = theory_of(
-        ours, _DISPERSIONS.get(kind, dispersion[0] if dispersion else "none"), written,
+        ours, _DISPERSIONS.get(kind, kind or "none"), written,
         "def2-ECP" if written.startswith("def2") else "", also=tuple(also),
     )  # fmt: skip
-    return Asked(
-        theory,
-        solvent_named(solvent[1], _SOLVENTS) if solvent else "none",
-        int(state[1]) if state else None,
-        int(state[2]) if state else None,
-    )
+    return Asked(theory, solvent, int(state[1]) if state else None, int(state[2]) if state else None)
+
+
+def _solvent(route: str) -> tuple[str, list[str]]:
+    """Our name of the solvent, and its model where that is not PCM."""
+    asked = re.search(r"(?i)\bscrf\b(?:\s*=?\s*(\([^)]*\)|\w+))?", route)
+    if asked is None:
+        return "none", []
+    words = asked[1] or ""
+    solvent = re.search(r"(?i)solvent\s*=\s*((?:n,n-)?[^,)\s]+)", words)
+    model = re.search(r"(?i)\b(smd|cpcm|ipcm|scipcm|dipole)\b", words)
+    name = solvent_named(solvent[1], _SOLVENTS) if solvent else "water"  # which Gaussian takes
+    return name, [model[1].upper()] if model else []
 
 
 def _route(text: str) -> tuple[str, str]:
@@ -164,15 +173,12 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
             "cluster.log is missing, no output of Gaussian, or ended before its first energy"
         )
     charges = re.findall(r"^ Charge =\s*(-?\d+) Multiplicity =", text, re.MULTILINE)
-    problem = _problem(text, energies, relaxed=relaxed)
-    return Output(
-        code="gaussian",
-        version=f"{version[1]} {version[2]}",
-        symbols=tuple(str(chemical_symbols[int(row[0])]) for row in rows),
-        positions=np.array([row[1:] for row in rows], dtype=np.float64),
+    return output_of_rows(
+        "gaussian",
+        f"{version[1]} {version[2]}",
+        [(chemical_symbols[int(number)], *place) for number, *place in rows],
         energy=float(energies[-1][1].replace("D", "E")) * Hartree,
-        converged=not problem,
-        problem=problem,
+        problem=_problem(text, energies, relaxed=relaxed),
         charge=int(charges[-1]) if charges else None,
         gap=_gap(text),
         forces=_forces(text, len(rows)),

@@ -20,7 +20,7 @@ from structures.calculations.asked import Asked, solvent_of, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import centred, rows
-from structures.calculations.output import Output
+from structures.calculations.output import Output, output_of_rows
 from structures.calculations.settings import Chosen, Setting, chosen, our_word
 from structures.calculations.solvents import DIELECTRIC
 from structures.calculations.text import input_text, last_table, printed
@@ -106,7 +106,7 @@ def _cosmo(job: Job) -> str:
 
 
 _NEUTRAL = (
-    "mult iterations convergence grid xc disp direct print noprint vectors smear odft tolerances "
+    "mult iterations convergence grid xc disp direct print noprint vectors odft tolerances "
     "semidirect noio incore rodft mulliken".split()
 )
 
@@ -119,25 +119,39 @@ def _asked(text: str) -> Asked:
     dft = re.search(r"^\s*dft\s*\n(.*?)^\s*end", plain, re.MULTILINE | re.DOTALL | re.IGNORECASE)
     lines = [line.split() for line in (dft[1] if dft else "").casefold().splitlines() if line.split()]
     said = {words[0]: " ".join(words[1:]) for words in lines}
-    kind = re.search(r"vdw (\d)", f"disp {said['disp']}") if "disp" in said else None
-    dispersion = {"4": "D3(BJ)", "3": "D3(0)", "2": "D2"}.get(kind[1], "none") if kind else "none"
-    bases = dict.fromkeys(re.findall(r"^\s*\S+ library (\S+)", _block(plain, "basis"), re.MULTILINE))
-    cores = dict.fromkeys(re.findall(r"library (\S+)", _block(plain, "ecp")))
-    dielectric = re.search(r"(?is)^\s*cosmo\b.*?dielec\s+([\d.]+)", plain, re.MULTILINE)
+    kind = re.search(r"vdw (\d)", said.get("disp", "")) if "disp" in said else None
+    kinds = {"4": "D3(BJ)", "3": "D3(0)", "2": "D2", "1": "D2", "0": "D2"}
+    dispersion = kinds.get(kind[1] if kind else "2", "none") if "disp" in said else "none"
+    bases = dict.fromkeys(re.findall(r'^\s*\S+ library "?([^"\s]+)', _block(plain, "basis"), re.MULTILINE))
+    cores = dict.fromkeys(re.findall(r'library "?([^"\s]+)', _block(plain, "ecp")))
     charge = re.search(r"(?mi)^\s*charge\s+(-?\d+)", plain)
-    also = [name for name in said if name not in _NEUTRAL]
-    also += ["relativistic"] if re.search(r"(?mi)^\s*relativistic", plain) else []
+    solvent, model = _solvent(_block(plain, "cosmo"), there="cosmo" in plain.casefold())
+    also = [f"{name} {words}".rstrip() for name, words in said.items() if name not in _NEUTRAL]
+    also += [name for name in ("relativistic", "bq") if re.search(rf"(?mi)^\s*{name}\b", plain)]
+    also += ["spin-orbit"] if re.search(r"(?mi)^\s*task\s+sodft", plain) else []
+    hartree = re.search(r"(?mi)^\s*task\s+scf", plain) or not dft
     theory = theory_of(
-        our_word(_SETTINGS, "functional", said.get("xc", "LDA") if dft else "HF"), dispersion,
-        " and ".join(bases), " and ".join(cores), also=tuple(also),
+        "HF" if hartree else our_word(_SETTINGS, "functional", said.get("xc", "LDA")), dispersion,
+        " and ".join(bases), " and ".join(cores), also=(*also, *model),
     )  # fmt: skip
     mult = re.match(r"\d+", said.get("mult", "1"))
     return Asked(
         theory,
-        solvent_of(float(dielectric[1])) if dielectric else "none",
+        solvent,
         int(charge[1]) if charge else 0,
         int(mult[0]) if mult else None,
     )
+
+
+def _solvent(cosmo: str, *, there: bool) -> tuple[str, list[str]]:
+    """Our name of the solvent of a cosmo block, and its model where that is not plain COSMO."""
+    if not there:
+        return "none", []
+    dielectric = re.search(r"dielec\s+([\d.]+)", cosmo)
+    named = re.search(r"^\s*solvent\s+(\S+)", cosmo, re.MULTILINE)
+    smd = re.search(r"do_cosmo_smd\s+(?!f|\.f)", cosmo)
+    name = solvent_of(float(dielectric[1])) if dielectric else named[1] if named else "water"  # the default
+    return name, ["SMD"] if smd else []
 
 
 def _block(text: str, name: str) -> str:
@@ -172,15 +186,12 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     energies = re.findall(r"Total DFT energy =\s+(-?\d+\.\d+)", text)
     charge = re.search(r"^\s+Charge\s+:\s+(-?\d+)", text, re.MULTILINE)
     version = re.search(r"nwchem branch\s+=\s+(\S+)", text)
-    problem = _problem(text, relaxed=relaxed)
-    return Output(
-        code="nwchem",
-        version=version[1] if version else "",
-        symbols=tuple(row[0].capitalize() for row in rows),
-        positions=np.array([row[1:] for row in rows], dtype=np.float64),
+    return output_of_rows(
+        "nwchem",
+        version[1] if version else "",
+        rows,
         energy=float(energies[-1]) * Hartree if energies else None,
-        converged=not problem,
-        problem=problem,
+        problem=_problem(text, relaxed=relaxed),
         charge=int(charge[1]) if charge else None,
         gap=_gap(text),
         forces=_forces(text, len(rows)),

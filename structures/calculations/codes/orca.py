@@ -17,7 +17,7 @@ from structures.calculations.asked import Asked, solvent_named, solvent_of, theo
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import rows
-from structures.calculations.output import Output
+from structures.calculations.output import Output, output_of_rows
 from structures.calculations.settings import Setting, chosen, our_word
 from structures.calculations.text import input_text, last_table, printed
 from structures.errors import FileFormatError
@@ -79,12 +79,20 @@ end
 
 # words that change no converged energy, or that the functional implies
 _NEUTRAL = re.compile(
-    r"[RU]KS|RO?HF|UHF|NO?RI|RI|RIJCOSX|RIJONX|RIJK|def2/JK?|autoaux|\w*SCF\w*|\w*conv|sp|energy|engrad|\w*opt|"
-    r"(an|num)?freq|keepdens|allpop|nopop|\w*print\w*|pal\d+|noautostart|moread|nososcf|usesym|nousesym|angs|xyzfile",
+    r"[RU]KS|RO?HF|UHF|NO?RI|RI|RIJCOSX|RIJONX|RIJK|\S+/(J|JK|C)|autoaux|\w*SCF\w*|\w*conv|sp|energy|engrad|"
+    r"numgrad|\w*opt|(an|num)?freq|keepdens|allpop|nopop|\w*print\w*|pal\d+|noautostart|moread|k?diis|(no)?trah|"
+    r"usesym|nousesym|angs|xyzfile|uno|uco|aim|nbo|npa|chelpg|hirshfeld|mulliken|loewdin|mayer|fmopop",
     re.IGNORECASE,
 )
+_BASIS = re.compile(
+    r"(ma-|sarc-|zora-|dkh-|def2-|def-|6-31|3-21|sto-|cc-p|aug-|pc-|lanl|x2c-|ano|crenb|vdzp|sdd|[stq]zvpp?p?$|svp$)",
+    re.IGNORECASE,
+)
+_MODELS = re.compile(r"(c-?pcm|smd|alpb|ddcosmo|cpcmx|cosmors|opencosmo)(?:\((.+)\))?", re.IGNORECASE)
 _DISPERSIONS = {"d3bj": "D3(BJ)", "d3": "D3(BJ)", "d3zero": "D3(0)", "d4": "D4", "d2": "D2", "nl": "VV10"}
-_NEUTRAL_BLOCKS = ("maxcore", "pal", "scf", "sym", "geom", "output", "cpcm", "freq", "base", "coords")
+_NEUTRAL_BLOCKS = "maxcore pal scf sym geom output cpcm freq base coords moinp plots elprop eprnmr".split()
+# lines of blocks that make another state or another energy
+_LINES = re.compile(r"(?mi)^\s*(SmearTemp|BrokenSym|FlipSpin|HFTyp|ACM|ScalHFX|D3\w\d+)\s+(.+?)\s*$")
 
 
 def _asked(text: str) -> Asked:
@@ -93,36 +101,48 @@ def _asked(text: str) -> Asked:
         return Asked(solvent="not recorded")
     plain = re.sub(r"#[^\n#]*", "", text)
     words = re.findall(r"\S+", " ".join(re.findall(r"^\s*!(.*)$", plain, re.MULTILINE)))
-    solvent = [found[1] for word in words if (found := re.fullmatch(r"(?i)c?(?:pcm|smd)\((.+)\)", word))]
-    solvent += re.findall(r'(?i)smdsolvent\s+"([^"]+)"', plain)
-    if not solvent and (epsilon := re.search(r"(?i)^\s*epsilon\s+([\d.]+)", plain, re.MULTILINE)):
-        solvent = [solvent_of(float(epsilon[1]))]
-    left = [word for word in words if not re.fullmatch(r"(?i)(c?pcm|smd)(\(.+\))?", word)]
+    left = [word for word in words if not _MODELS.fullmatch(word)]
     dispersion = [_DISPERSIONS[word.casefold()] for word in left if word.casefold() in _DISPERSIONS]
     left = [word for word in left if word.casefold() not in _DISPERSIONS and not _NEUTRAL.fullmatch(word)]
-    bases = [
-        word
-        for word in left
-        if re.match(r"(?i)(ma-|sarc-|zora-|dkh-|def2-|def-|6-31|cc-p|aug-|lanl|x2c-)", word)
-    ]
+    bases = [word for word in left if _BASIS.match(word)]
     rest = [word for word in left if word not in bases]
+    solvent, model = _solvent(words, plain)
     blocks = [word.casefold() for word in re.findall(r"^\s*%\s*(\w+)", plain, re.MULTILINE)]
     known = [word for word in rest if our_word(_SETTINGS, "functional", word) in _FUNCTIONALS]
-    rest = [*known, *(word for word in rest if word not in known)]
-    also = [*rest[1:], *(f"%{block}" for block in blocks if block not in _NEUTRAL_BLOCKS)]
+    stronger = re.findall(r"(?i)%method\b[^%]*?\bfunctional\s+(\S+)", plain)  # than the ! line
+    rest = [*(stronger or known), *(word for word in rest if word not in known)]
+    also = [*rest[1:], *model, *(f"%{block}" for block in blocks if block not in _NEUTRAL_BLOCKS)]
+    also += [f"{name} {value}" for name, value in _LINES.findall(plain)]
     state = re.findall(r"(?mi)^\s*\*\s*(?:xyz|xyzfile|int|gzmt)\s+(-?\d+)\s+(\d+)", plain)
     functional = our_word(_SETTINGS, "functional", rest[0]) if rest else "HF"
     basis = our_word(_SETTINGS, "basis", bases[0]) if bases else ""
     theory = theory_of(
         functional, dispersion[0] if dispersion else "none", basis,
-        "def2-ECP" if basis.startswith("def2") else "", also=tuple(also),
+        "def2-ECP" if "def2-" in basis.casefold() else "", also=tuple(also),
     )  # fmt: skip
     return Asked(
         theory,
-        solvent_named(solvent[0], _SOLVENTS) if solvent else "none",
+        solvent,
         int(state[-1][0]) if state else None,
         int(state[-1][1]) if state else None,
     )
+
+
+def _solvent(words: list[str], plain: str) -> tuple[str, list[str]]:
+    """Our name of the solvent, and its model where that is not CPCM."""
+    asked = [found for word in words if (found := _MODELS.fullmatch(word))]
+    named = [found[2] for found in asked if found[2]]
+    smd = re.findall(r'(?i)smdsolvent\s+"([^"]+)"', plain)
+    epsilon = re.search(r"(?mi)^\s*epsilon\s+([\d.]+)", plain)
+    models = dict.fromkeys(found[1].upper().replace("-", "") for found in asked) | (
+        {"SMD": None} if smd else {}
+    )
+    model = [name for name in models if name != "CPCM"]
+    if named or smd:
+        return solvent_named([*named, *smd][0], _SOLVENTS), model
+    if epsilon:
+        return solvent_of(float(epsilon[1])), model
+    return ("conductor" if asked else "none"), model  # CPCM without a solvent
 
 
 def _ran(folder: Path) -> Asked:
@@ -156,15 +176,12 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     energies = re.findall(r"^FINAL SINGLE POINT ENERGY\s+(-?\d+\.\d+)", text, re.MULTILINE)
     if version is None or not rows or not energies:
         raise FileFormatError("cluster.out is missing, no output of ORCA, or ended before its first energy")
-    problem = _problem(text, relaxed=relaxed)
-    return Output(
-        code="orca",
-        version=version[1],
-        symbols=tuple(row[0] for row in rows),
-        positions=np.array([row[1:] for row in rows], dtype=np.float64),
+    return output_of_rows(
+        "orca",
+        version[1],
+        rows,
         energy=float(energies[-1]) * Hartree,
-        converged=not problem,
-        problem=problem,
+        problem=_problem(text, relaxed=relaxed),
         charge=_charge(text),
         gap=_gap(text),
         forces=_forces(text, len(rows)),

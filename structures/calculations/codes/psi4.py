@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ase.units import Bohr, Hartree
 
-from structures.calculations.asked import Asked, theory_of
+from structures.calculations.asked import Asked, also_of, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import rows
-from structures.calculations.output import Output
+from structures.calculations.output import Output, output_of_rows
 from structures.calculations.settings import Setting, chosen, our_word
 from structures.calculations.text import input_text, last_table, printed
 from structures.errors import FileFormatError
@@ -122,31 +122,46 @@ def _asked(text: str) -> Asked:
     method = re.search(r"^\s*method\s*=\s*'([\w-]+)'(.*)$", text, re.MULTILINE)
     called = re.search(r"^\s*(?:energy|gradient|optimize|opt)\(\s*['\"]([\w+()-]+)['\"]", text, re.MULTILINE)
     name = called[1] if called else method[1] if method else "none"
-    basis = re.search(r"^\s*(?:set\s+)?basis\s+(\S+)", text, re.MULTILINE)
+    basis = re.search(r"^\s*(?:set\s+)?basis\s+(\w\S*)", text, re.MULTILINE)
+    assigned = dict.fromkeys(re.findall(r"^\s*assign\s+(?:\S+\s+)?(\S+)\s*$", text, re.MULTILINE))
+    also = [f"{word} {value}" for word, value in re.findall(_ENERGIES, text)]
     state = re.search(r"^\s*(-?\d+)\s+(\d+)\s*$", text, re.MULTILINE)
-    theory = _theory(name, basis[1] if basis else "")
+    theory = _theory(name, basis[1] if basis else " and ".join(assigned), tuple(also))
     if called is None and method and "which" in method[2]:
         head, _, rest = theory.partition(", ")
         functional = head.removesuffix("-D3(BJ)").removesuffix("-D3(0)")
         theory = f"{head} if dftd3 is there, else {functional}, {rest}"
     return Asked(
         theory,
-        "pcm" if re.search(r"(?mi)^\s*(?:set\s+)?pcm\s+true", text) else "none",
+        "implicit" if re.search(r"(?mi)^\s*(?:set\s+)?(?:pcm|ddx)\s+true", text) else "none",
         int(state[1]) if state else 0,
         int(state[2]) if state else 1,
     )
 
 
-def _theory(method: str, basis: str) -> str:
-    functional, _, kind = method.casefold().partition("-d")
-    dispersion = {"3bj": "D3(BJ)", "3": "D3(0)", "4bj": "D4", "3mbj": "D3M(BJ)"}.get(
-        kind, kind and f"D{kind}"
-    )
+# options of Psi4 that change energies and have no place of their own
+_ENERGIES = r"(?mi)^\s*(?:set\s+)?(relativistic|perturb_h|dft_\w+|external_potential\w*)\s+(?!false)(\S+)"
+_KINDS = {
+    "d3bj": "D3(BJ)",
+    "d3": "D3(0)",
+    "d3zero": "D3(0)",
+    "d4bj": "D4",
+    "d4": "D4",
+    "d3mbj": "D3M(BJ)",
+    "d2": "D2",
+}
+
+
+def _theory(method: str, basis: str, also: tuple[str, ...]) -> str:
+    functional, _, kind = method.casefold().rpartition("-")
+    if kind not in _KINDS:  # `wb97x-d` is a name
+        functional, kind = method.casefold(), ""
     bases = {word.casefold(): word for word in _BASES}
     return theory_of(
         our_word(_SETTINGS, "functional", functional),
-        dispersion or "none",
+        _KINDS.get(kind, "none"),
         bases.get(basis.casefold(), basis),
+        also=also,
     )
 
 
@@ -165,7 +180,7 @@ def _ran(folder: Path) -> Asked:
     name = told[-1] if told and told[-1].startswith(functional[-1].casefold()[:3]) else functional[-1]
     return replace(
         asked,
-        theory=_theory(name, bases[-1]),
+        theory=_theory(name, bases[-1], also_of(asked.theory)),
         multiplicity=int(state[1]) if state else asked.multiplicity,
     )
 
@@ -190,15 +205,12 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
     energies = re.findall(_ENERGY, text)
     charge = re.search(r"^\s+Charge\s+=\s+(-?\d+)", text, re.MULTILINE)
     version = re.search(r"Psi4 (\S+) release", text)
-    problem = _problem(text, relaxed=relaxed)
-    return Output(
-        code="psi4",
-        version=version[1] if version else "",
-        symbols=tuple(row[0].capitalize() for row in rows),
-        positions=np.array([row[1:] for row in rows], dtype=np.float64),
+    return output_of_rows(
+        "psi4",
+        version[1] if version else "",
+        rows,
         energy=float(energies[-1]) * Hartree if energies else None,
-        converged=not problem,
-        problem=problem,
+        problem=_problem(text, relaxed=relaxed),
         charge=int(charge[1]) if charge else None,
         gap=_gap(text),
         forces=_forces(text, len(rows)),

@@ -109,26 +109,59 @@ def _asked(text: str) -> Asked:
     """What `control` says, or the answers for define."""
     if not text.lstrip().startswith("$"):
         return _answered(text)
-    functional = re.search(r"^\s*functional\s+(\S+)", text, re.MULTILINE)
-    disp = re.search(r"^\$disp(\d)?(?:[ -]*(bj|-bj|on))?", text, re.MULTILINE)
-    kind = (
-        {"3": "D3(BJ)" if disp and disp[2] else "D3(0)", "4": "D4"}.get(disp[1] or "2", "D2")
-        if disp
-        else "none"
-    )
+    functional = " ".join(re.findall(r"^\s*functional\s+(\S.*?)\s*$", text, re.MULTILINE))
+    disp = re.search(r"^\$(disp[34]?|olddisp)\b(.*)$", text, re.MULTILINE)
+    damped = "D3(BJ)" if disp and re.search(r"\bbj\b", disp[2]) else "D3(0)"
+    kinds = {"disp": "D2", "disp3": damped, "disp4": "D4", "olddisp": "D1"}
     epsilon = re.search(r"^\$cosmo\b[^$]*?epsilon\s*=\s*([\d.]+)", text, re.MULTILINE)
-    bases = dict.fromkeys(re.findall(r"basis\s*=\s*[a-z]+ ([^\s\\]+)", text))
-    also = [word for word in ("$rx2c", "$rdkh", "$soghf", "$rbss") if word in text]
+    bases, cores = (
+        tuple(dict.fromkeys(re.findall(rf"\b{word}\s*=\s*(?:[a-z]{{1,2}} )?([^\s\\]+)", text)))
+        for word in ("basis", "ecp")
+    )
+    also = ["three-body D3"] if disp and re.search(r"\babc\b", disp[2]) else []
+    also += [word for word in _ENERGIES if re.search(rf"^\{word}\b", text, re.MULTILINE)]
     cosmo = solvent_of(float(epsilon[1])) if epsilon else "conductor"
     return Asked(
-        _told(functional[1] if functional else "hf", kind, tuple(bases), tuple(also)),
-        cosmo if re.search(r"^\$cosmo\b", text, re.MULTILINE) else "none",
+        _told(functional or "hf", kinds[disp[1]] if disp else "none", bases, cores, tuple(also)),
+        cosmo if re.search(r"^\$d?cosmo\b|^\$dcosmo_rs", text, re.MULTILINE) else "none",
+        multiplicity=_multiplicity(text),
     )
 
 
-def _told(functional: str, dispersion: str, bases: tuple[str, ...], also: tuple[str, ...] = ()) -> str:
+# groups of `control` that change energies and have no place of their own
+_ENERGIES = (
+    "$rx2c $rdkh $soghf $rbss $gcp $donl $fermi $embed $point_charges $electrostatic $dcosmo_rs $ricc2 $rir12"
+).split()
+
+
+def _multiplicity(text: str) -> int | None:
+    """1 of closed shells, else from the shells of both spins; None where they stand in another file."""
+    if re.search(r"^\$closed shells", text, re.MULTILINE):
+        return 1
+    counts = []
+    for spin in ("alpha", "beta"):
+        found = re.search(rf"^\${spin} shells *\n((?: +\S+ +[\d,-]+ .*\n)+)", text, re.MULTILINE)
+        ranges = (
+            re.findall(
+                r"(\d+)(?:-(\d+))?(?=[, ])",
+                " ".join(re.findall(r"^ +\S+ +([\d,-]+ )", found[1], re.MULTILINE)),
+            )
+            if found
+            else []
+        )
+        counts.append(sum(int(last or first) - int(first) + 1 for first, last in ranges))
+    return counts[0] - counts[1] + 1 if counts[0] else None
+
+
+def _told(
+    functional: str,
+    dispersion: str,
+    bases: tuple[str, ...],
+    cores: tuple[str, ...],
+    also: tuple[str, ...] = (),
+) -> str:
     basis = " and ".join(our_word(_SETTINGS, "basis", one) for one in bases)
-    core = "def2-ecp" if basis.startswith("def2") else ""
+    core = " and ".join(one for one in cores if one != "none")
     return theory_of(our_word(_SETTINGS, "functional", functional), dispersion, basis, core, also=also)
 
 
@@ -140,11 +173,12 @@ def _answered(text: str) -> Asked:
     spelled = {answer: word for word, answer in _DISPERSIONS.items() if answer}
     dispersion = spelled.get(lines[lines.index("dsp") + 1], "none") if "dsp" in lines else "none"
     bases = tuple(line.split()[-1] for line in lines if re.match(r"bb? (all|\S+) ", line))
+    cores = ("def2-ecp",) if bases and bases[0].startswith("def2") else ()
     guess = lines.index("eht")
     unpaired = [int(line[2:]) for line in lines[guess:] if re.fullmatch(r"u \d+", line)]
     charge = lines[guess + 2] if guess + 2 < len(lines) else ""
     return Asked(
-        _told(functional if "dft" in lines else "hf", dispersion, bases),
+        _told(functional if "dft" in lines else "hf", dispersion, bases, cores),
         charge=int(charge) if re.fullmatch(r"[+-]?\d+", charge) else None,
         multiplicity=unpaired[-1] + 1 if unpaired else None,
     )
@@ -194,7 +228,6 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
         symbols=tuple(row[3].capitalize() for row in rows),
         positions=np.array([row[:3] for row in rows], dtype=np.float64) * Bohr,
         energy=float(energies[-1]) * Hartree,
-        converged=not problem,
         problem=problem,
         charge=round(float(charges[-1])) if charges else None,
         gap=_gap(text),

@@ -78,13 +78,16 @@ def _asked(text: str) -> Asked:
     """What a command line of xtb says."""
     line = next((one for one in text.splitlines() if re.search(r"(?<![\w#])xtb\s", one) and "--" in one), "")
     level = re.search(r"--gfn[ =]?(\d)", line)
-    solvent = re.search(r"--(alpb|gbsa|cosmo|g)[ =]+(\w+)", line)
+    solvent = re.search(r"--?(alpb|gbsa|cosmo|tmcosmo|cpcmx|g)[ =]+(\w+)", line)
     heat = re.search(r"--etemp[ =]+([\d.]+)", line)
-    charge, unpaired = (re.search(rf"--{word}[ =]+(-?\d+)", line) for word in ("(?:chrg|c)", "(?:uhf|u)"))
+    charge, unpaired = (
+        re.search(rf"(?<=\s){word}[ =]+(-?\d+)", line) for word in ("(?:--chrg|-c)", "(?:--uhf|-u)")
+    )
     if not line:
         return Asked(solvent="not recorded")
     method = "GFN-FF" if "--gfnff" in line else f"GFN{level[1] if level else 2}-xTB"
     hot = (f"{float(heat[1]):g} K",) if heat and float(heat[1]) != 300 else ()
+    hot += tuple(re.findall(r"--(spinpol|input[ =]+\S+)", line))
     return Asked(
         _told(method, solvent, hot),
         solvent_named(solvent[2], _SOLVENTS) if solvent else "none",
@@ -141,7 +144,6 @@ def _read(folder: Path, *, relaxed: bool) -> Output:
         symbols=tuple(symbols_of(atoms)),
         positions=np.asarray(atoms.positions, dtype=np.float64),
         energy=float(energies[-1]) * Hartree if energies else None,
-        converged=not problem,
         problem=problem,
         charge=int(charge[1]) if charge else _json_charge(text),
         gap=checked_gap(float(gaps[-1]) if gaps else None, _gap(text)),

@@ -96,6 +96,32 @@ VASP = {
     ),
     "harmless keyword": (("^ISYM = 0", "ISYM = 0\nNCORE = 4"), "PBE-D3(BJ), PAW, 260 eV"),
     "smearing": (("^SIGMA = 0.05", "SIGMA = 0.1"), "PBE-D3(BJ), PAW, 260 eV; also SIGMA = 0.1"),
+    "screened hybrid of a table": (
+        ("^GGA = PE", "LHFCALC = .TRUE.\nHFSCREEN = 0.207\nAEXX = 0.25\nALGO = Damped"),
+        "HSE06-D3(BJ), PAW, 260 eV",
+    ),
+    "more exchange": (
+        ("^GGA = PE", "GGA = PE\nLHFCALC = .TRUE.\nAEXX = 0.30"),
+        "PBE0 with 0.3 exchange-D3(BJ), PAW, 260 eV",
+    ),
+    "B3LYP": (
+        ("^GGA = PE", "GGA = B3\nLHFCALC = T\nAEXX = 0.2; AGGAX = 0.72; AGGAC = 0.81; ALDAC = 0.19"),
+        "B3LYP-D3(BJ), PAW, 260 eV",
+    ),
+    "meta-GGA of five letters": (("^GGA = PE", "METAGGA = R2SCA"), "r2SCAN-D3(BJ), PAW, 260 eV"),
+    "cut-off as Fortran writes it": (("^ENCUT = .*", "ENCUT = 5.5E2 eV"), "PBE-D3(BJ), PAW, 550 eV"),
+    "older dispersion": (("^IVDW = 12", "IVDW = 11"), "PBE-D3(0), PAW, 260 eV"),
+    "spin-orbit": (("^GGA = PE", "GGA = PE\nLSORBIT = .TRUE."), "PBE-D3(BJ), PAW, 260 eV; also spin-orbit"),
+    "a switch that is off": (("^ISYM = 0", "ISYM = 0\nLDAU = .FALSE."), "PBE-D3(BJ), PAW, 260 eV"),
+    "projection in k-space": (
+        ("^LREAL = Auto", "LREAL = .FALSE."),
+        "PBE-D3(BJ), PAW, 260 eV; also LREAL = .FALSE.",
+    ),
+    "no dipole correction": (
+        ("^LMONO = .TRUE.\nLDIPOL = .TRUE.\nIDIPOL = 4\n", ""),
+        "PBE-D3(BJ), PAW, 260 eV; also LDIPOL = .FALSE., IDIPOL = 0",
+    ),
+    "same smearing in other digits": (("^SIGMA = 0.05", "SIGMA = 5.0E-2"), "PBE-D3(BJ), PAW, 260 eV"),
 }
 AIMS = {
     "functional": (("^xc pbe", "xc pbe0"), "PBE0-TS, light"),
@@ -111,6 +137,18 @@ AIMS = {
     ),
     "comment": (("^xc pbe", "# xc pbe0\nxc pbe"), "PBE-TS, light"),
     "harmless keyword": (("^sc_iter_limit 300", "sc_iter_limit 900"), "PBE-TS, light"),
+    "screened hybrid in 1/Å": (("^xc pbe", "xc hse06 0.2\nhse_unit A"), "HSE06-TS, light"),
+    "SCAN": (("^xc pbe", "xc dfauto scan"), "SCAN-TS, light"),
+    "spin-orbit off": (("^xc pbe", "xc pbe\ninclude_spin_orbit .false."), "PBE-TS, light"),
+    "another share of exchange": (
+        ("^xc pbe", "xc pbe0\nhybrid_xc_coeff 0.3"),
+        "PBE0-TS, light; also hybrid_xc_coeff 0.3",
+    ),
+    "smearing": (
+        ("^occupation_type .*", "occupation_type gaussian 0.1"),
+        "PBE-TS, light; also occupation_type gaussian 0.1",
+    ),
+    "printing": (("^xc pbe", "xc pbe\noutput dipole\nempty_states 20"), "PBE-TS, light"),
 }
 ORCA = {
     "functional": (("PBE D3BJ RI", "PBE0 D3BJ RIJCOSX"), "PBE0-D3(BJ), def2-SVP, def2-ECP"),
@@ -123,6 +161,20 @@ ORCA = {
     "a second line": (("^%maxcore", "! TightOpt NoPop\n%maxcore"), "PBE-D3(BJ), def2-SVP, def2-ECP"),
     "block": (("^%maxcore", "%tddft nroots 5 end\n%maxcore"), "PBE-D3(BJ), def2-SVP, def2-ECP; also %tddft"),
     "unknown functional": (("PBE D3BJ", "wB97X-V"), "wB97X-V, def2-SVP, def2-ECP"),
+    "composite": (("PBE D3BJ RI def2-SVP def2/J", "r2SCAN-3c"), "r2SCAN-3c"),
+    "name with its dispersion": (("PBE D3BJ RI", "wB97X-D3 RIJCOSX"), "wB97X-D3, def2-SVP, def2-ECP"),
+    "method block": (
+        ("^%maxcore", "%method\n  Functional BP86\nend\n%maxcore"),
+        "BP86-D3(BJ), def2-SVP, def2-ECP; also %method",
+    ),
+    "auxiliary bases": (
+        ("def2-SVP def2/J", "ma-def2-SVP SARC/J def2-TZVP/C"),
+        "PBE-D3(BJ), ma-def2-SVP, def2-ECP",
+    ),
+    "old basis": (("def2-SVP", "SVP"), "PBE-D3(BJ), SVP"),
+    "convergence": (("SlowConv", "VerySlowConv KDIIS NoTRAH NumGrad"), "PBE-D3(BJ), def2-SVP, def2-ECP"),
+    "smearing": (("^%scf", "%scf\n  SmearTemp 1000"), "PBE-D3(BJ), def2-SVP, def2-ECP; also SmearTemp 1000"),
+    "another solvent model": (("TightSCF", "TightSCF SMD(DMF)"), "PBE-D3(BJ), def2-SVP, def2-ECP; also SMD"),
 }
 GAUSSIAN = {
     "functional": (("PBEPBE/Def2SVP/W06", "PBE1PBE/Def2SVP"), "PBE0-D3(BJ), def2-SVP, def2-ECP"),
@@ -138,6 +190,18 @@ GAUSSIAN = {
         "PBE-D3(BJ), def2-SVP, def2-ECP",
     ),
     "two lines": ((" NoSymm", "\nNoSymm"), "PBE-D3(BJ), def2-SVP, def2-ECP"),
+    "abbreviated": (
+        ("EmpiricalDispersion=GD3BJ", "em=gd3bj scrf"),
+        "PBE-D3(BJ), def2-SVP, def2-ECP",
+    ),
+    "no slash": (("PBEPBE/Def2SVP/W06", "pbe1pbe def2svp"), "PBE0-D3(BJ), def2-SVP, def2-ECP"),
+    "restricted open shell": (("PBEPBE/Def2SVP/W06", "ROPBEPBE/Def2SVP"), "PBE-D3(BJ), def2-SVP, def2-ECP"),
+    "another solvent model": (
+        ("NoSymm", "NoSymm SCRF=(SMD,Solvent=Water)"),
+        "PBE-D3(BJ), def2-SVP, def2-ECP; also SMD",
+    ),
+    "grid": (("NoSymm", "NoSymm Int=SuperFine"), "PBE-D3(BJ), def2-SVP, def2-ECP; also Int=SuperFine"),
+    "properties": (("NoSymm", "NoSymm Pop=NBO Output=wfn Polar"), "PBE-D3(BJ), def2-SVP, def2-ECP"),
 }
 TURBOMOLE = {
     "functional": (("^func pbe", "func tpss"), "TPSS-D3(BJ), def2-SV(P), def2-ecp"),
@@ -173,17 +237,92 @@ def test_an_input_as_exported_comes_home_as_it_was(tmp_path, code):
     )
 
 
-SOLVENTS = {
-    "orca": (("TightSCF", "TightSCF CPCM(Water)"), "water"),
-    "gaussian": (("NoSymm", "NoSymm SCRF=(SMD,Solvent=Toluene)"), "toluene"),
-    "vasp": (("^ISYM = 0", "ISYM = 0\nLSOL = .TRUE.\nEB_K = 37.2"), "dmf"),
-    "aims": (("^xc pbe", "xc pbe\nsolvent mpe"), "implicit"),
+CONTROL = """\
+$title
+$symmetry c1
+$coord file=coord
+$atoms
+au 1 \\
+   basis =au def2-SV(P) \\
+   ecp   =au def2-ecp \\
+   jbas  =au universal
+s 2 \\
+   basis =s def2-SV(P) \\
+   jbas  =s universal
+$closed shells
+ a       1-18 ( 2 )
+$dft
+   functional pbe
+   gridsize m4
+$scfiterlimit 300
+$rij
+$disp3 bj
+$end
+"""
+BASE = "def2-SV(P), def2-ecp"
+CONTROLS = {
+    "as define writes it": (("", ""), f"PBE-D3(BJ), {BASE}", "none", 1),
+    "functional": (("functional pbe", "functional b3-lyp"), f"B3LYP-D3(BJ), {BASE}", "none", 1),
+    "basis": (("def2-SV(P)", "def2-TZVP"), "PBE-D3(BJ), def2-TZVP, def2-ecp", "none", 1),
+    "mixed basis": (
+        ("=s def2-SV(P)", "=s def2-TZVP"),
+        "PBE-D3(BJ), def2-SV(P) and def2-TZVP, def2-ecp",
+        "none",
+        1,
+    ),
+    "no core potential": (("   ecp   =au def2-ecp \\\n", ""), "PBE-D3(BJ), def2-SV(P)", "none", 1),
+    "dispersion by a newer word": (("$disp3 bj", "$disp3 -func pbe -bj"), f"PBE-D3(BJ), {BASE}", "none", 1),
+    "three-body": (("$disp3 bj", "$disp3 bj abc"), f"PBE-D3(BJ), {BASE}; also three-body D3", "none", 1),
+    "D4": (("$disp3 bj", "$disp4"), f"PBE-D4, {BASE}", "none", 1),
+    "solvent": (("$rij", "$rij\n$cosmo\n  epsilon=37.219\n  rsolv=1.3"), f"PBE-D3(BJ), {BASE}", "dmf", 1),
+    "spin": (
+        (
+            "$closed shells\n a       1-18 ( 2 )",
+            "$uhf\n$alpha shells\n a 1-19 ( 1 )\n$beta shells\n a 1-17 ( 1 )",
+        ),
+        f"PBE-D3(BJ), {BASE}",
+        "none",
+        3,
+    ),
+    "smearing": (
+        ("$rij", "$rij\n$fermi tmstrt=300"),
+        f"PBE-D3(BJ), {BASE}; also $fermi",
+        "none",
+        1,
+    ),
+    "two components": (("$rij", "$rij\n$soghf\n$kramers"), f"PBE-D3(BJ), {BASE}; also $soghf", "none", 1),
 }
 
 
-@pytest.mark.parametrize("code", SOLVENTS)
-def test_a_solvent_that_was_put_in_comes_home(tmp_path, code):
-    edit, solvent = SOLVENTS[code]
+@pytest.mark.parametrize("name", CONTROLS, ids=lambda word: word.replace(" ", "-"))
+def test_an_edited_control_comes_home_as_what_it_says(tmp_path, name):
+    """Users of Turbomole edit `control`, which define wrote, and not the answers that made it."""
+    (old, new), theory, solvent, multiplicity = CONTROLS[name]
+    assert old in CONTROL
+    made = export_candidate(job_for(small()), "turbomole", tmp_path, name="run")
+    folder = tmp_path / made.name
+    (folder / "control").write_text(CONTROL.replace(old, new) if old else CONTROL)
+    (folder / "ridft.out").write_text(turbomole(replace(Case(), charge=0)))
+    record = came_home(folder)
+    assert (record.theory, record.solvent, record.multiplicity) == (theory, solvent, multiplicity)
+
+
+SOLVENTS = [
+    ("orca", ("TightSCF", "TightSCF CPCM(Water)"), "water"),
+    ("orca", ("TightSCF", "TightSCF SMD(DMF)"), "dmf"),
+    ("orca", ("^%maxcore", "%cpcm\n  epsilon 37.2\nend\n%maxcore"), "dmf"),
+    ("orca", ("TightSCF", "TightSCF CPCM"), "conductor"),
+    ("gaussian", ("NoSymm", "NoSymm SCRF=(SMD,Solvent=Toluene)"), "toluene"),
+    ("gaussian", ("NoSymm", "NoSymm scrf"), "water"),
+    ("gaussian", ("NoSymm", "NoSymm scrf=(pcm,solvent=n,n-DiMethylFormamide)"), "dmf"),
+    ("vasp", ("^ISYM = 0", "ISYM = 0\nLSOL = .TRUE.\nEB_K = 37.2"), "dmf"),
+    ("vasp", ("^ISYM = 0", "ISYM = 0\nLSOL = .FALSE."), "none"),
+    ("aims", ("^xc pbe", "xc pbe\nsolvent mpe"), "implicit"),
+]
+
+
+@pytest.mark.parametrize(("code", "edit", "solvent"), SOLVENTS)
+def test_a_solvent_that_was_put_in_comes_home(tmp_path, code, edit, solvent):
     exported, record = run(tmp_path, code, edit)
     assert (exported.solvent, record.solvent) == ("none", solvent)
 

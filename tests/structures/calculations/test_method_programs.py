@@ -15,7 +15,6 @@ from database.results import _calculation
 from structures.calculations.folder import export_candidate
 from structures.calculations.job import job_for
 from structures.calculations.method import read_method
-from structures.calculations.queue import launched
 from structures.calculations.registry import CODES
 
 PLAIN = {"PATH": "/usr/local/bin:/usr/bin:/bin", "OMP_NUM_THREADS": "1", "HOME": os.environ.get("HOME", "/")}
@@ -40,7 +39,7 @@ def came_home(code, folder, text, charge=0):
     own = read_method(folder / "ours.toml", code, CODES[code].settings, tuple(CODES), "fast")
     job = job_for(hydrogen_sulfide(charge), method=own, solvent="none")
     made = export_candidate(job, code, folder, name="run")
-    command = launched(CODES[code].command, own.queue, CODES[code].parallel)
+    command = CODES[code].started(own)
     subprocess.run(["sh", "-c", command], cwd=folder / "run", env=PLAIN, check=True, capture_output=True)
     return made.record, _calculation(folder / "run")
 

@@ -16,7 +16,7 @@ import pytest
 from ase import Atoms
 from ase.io import read
 
-from structures.calculations.codes.espresso import _gap
+from structures.calculations.codes.espresso.output import _gap
 from structures.calculations.folder import export_candidate
 from structures.calculations.job import job_for
 from structures.calculations.read import read_output

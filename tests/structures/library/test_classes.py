@@ -19,8 +19,12 @@ NAMED = re.compile(r"M\d{2,3}S\d{2}")
 COUNTS = {44, 26, 27, 30}
 # what may name a class: the library, the paper's rules, and models that were fitted to one framework
 MAY = {"structures/library", "stability/preference.py", "stability/ordering.py"}
-# numbers that stand for something else: atoms of a cation, a cut-off in Ry
-OTHER = {"structures/matter/counter_ions.py": {30}, "structures/calculations/codes/espresso.py": {30}}
+# numbers that stand for something else: atoms of a cation, cut-offs in Ry and Ha
+OTHER = {
+    "structures/matter/counter_ions.py": {30},
+    "structures/calculations/codes/espresso/input.py": {30},
+    "structures/calculations/codes/abinit.py": {26, 44},
+}
 
 
 @pytest.mark.parametrize("name", [*FRAMEWORKS, *ALIASES])

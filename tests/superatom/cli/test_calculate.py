@@ -12,8 +12,8 @@ import pytest
 from ase import Atoms
 
 from structures.calculations.ase_calculator import calculator_named
+from structures.calculations.compute import compute
 from structures.calculations.job import job_for
-from structures.calculations.relax import compute, relax
 from structures.errors import InvalidInputError, MissingProgramError, UnknownNameError
 
 MODULE = '''
@@ -78,7 +78,7 @@ def test_energy_and_forces_are_the_calculators_and_the_charge_reaches_it():
 
 @pytest.mark.usefixtures("springs")
 def test_a_relaxation_ends_where_the_spring_is_slack():
-    found = relax(job_for(pair(2.9)), calculator="springs:make", options={"k": 2.0})
+    found = compute(job_for(pair(2.9), task="relax"), calculator="springs:make", options={"k": 2.0})
     assert found.calculation.output.converged
     assert found.calculation.end.get_distance(0, 1) == pytest.approx(2.5, abs=0.03)
     assert found.calculation.record.task == "relax"

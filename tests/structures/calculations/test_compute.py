@@ -10,19 +10,24 @@ the end must be a stationary point of the potential along each symmetric directi
 import itertools
 import shutil
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from ase import Atoms
 
 from structures.assemble import assemble
+from structures.calculations.compute import compute, warnings_for
 from structures.calculations.job import job_for
 from structures.calculations.output import Output
-from structures.calculations.relax import relax, warnings_for
 from structures.calculations.symmetric import FORCE, kept_group, relax_symmetric
 from structures.calculations.tblite_run import run_tblite
 from structures.errors import InvalidInputError, MissingProgramError, UnknownNameError
 from structures.library import framework
+
+
+def relaxed(job, **words):
+    return compute(replace(job, task="relax"), **words)
 
 
 def staple(bond=2.30):
@@ -36,21 +41,21 @@ def staple(bond=2.30):
 
 def test_emt_is_refused_with_the_reason():
     with pytest.raises(InvalidInputError, match=r"no parameters for H, S.*gfn1"):
-        relax(job_for(assemble(framework("M44S30"), 0, ligand="H")), calculator="emt")
+        relaxed(job_for(assemble(framework("M44S30"), 0, ligand="H")), calculator="emt")
     with pytest.raises(InvalidInputError, match="charge"):
-        relax(job_for(Atoms("Au2", [[0, 0, 0], [0, 0, 2.7]]), charge=0), calculator="emt")
+        relaxed(job_for(Atoms("Au2", [[0, 0, 0], [0, 0, 2.7]]), charge=0), calculator="emt")
 
 
 def test_an_unknown_engine_is_named():
     with pytest.raises(UnknownNameError, match="gfn9"):
-        relax(job_for(staple()), calculator="gfn9")
+        relaxed(job_for(staple()), calculator="gfn9")
 
 
 def test_without_an_engine_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _: None)
     monkeypatch.setitem(sys.modules, "tblite.ase", None)
     with pytest.raises(MissingProgramError, match=r"superatom\[xtb\]"):
-        relax(job_for(staple()))
+        relaxed(job_for(staple()))
 
 
 def test_warnings_speak_of_the_framework_and_the_solvent():
@@ -133,7 +138,7 @@ def test_every_step_has_the_group_though_the_forces_have_not(pull):
     def point(job):
         here = job.atoms.positions
         return Output(
-            "springs", "1", tuple(job.symbols), here, springs.energy(here), True, forces=springs.forces(here)
+            "springs", "1", tuple(job.symbols), here, springs.energy(here), forces=springs.forces(here)
         )
 
     found = relax_symmetric(job_for(start), group, point, step=seen.append)
@@ -163,7 +168,7 @@ def test_a_start_without_symmetry_says_so():
 def test_xtb_and_tblite_agree_on_energy_and_geometry():
     job = job_for(staple(), solvent="none", task="relax")
     said = []
-    one = relax(job, say=said.append)
+    one = relaxed(job, say=said.append)
     other = run_tblite(job, lambda _: None, 1)
     assert one.engine.startswith("GFN1-xTB by xtb 6")
     assert one.calculation.output.energy == pytest.approx(
@@ -182,13 +187,13 @@ def test_xtb_and_tblite_agree_on_energy_and_geometry():
 @pytest.mark.program
 @pytest.mark.skipif(shutil.which("xtb") is None, reason="Debian's xtb is not installed")
 def test_a_symmetric_relaxation_keeps_the_twofold_axis():
-    found = relax(job_for(staple(bond=2.4)), symmetric=True)
+    found = relaxed(job_for(staple(bond=2.4)), symmetric=True)
     positions = found.calculation.end.positions - found.calculation.end.positions[0]
     turned = positions * [1, -1, -1]
     assert np.abs(turned[[0, 3, 4, 1, 2]] - positions).max() < 1e-3
     assert found.calculation.output.converged
     assert np.linalg.norm(found.calculation.output.forces, axis=1).max() < FORCE + 0.01
-    free = relax(job_for(staple(bond=2.4)))
+    free = relaxed(job_for(staple(bond=2.4)))
     assert found.calculation.output.energy == pytest.approx(free.calculation.output.energy, abs=0.02)
     assert found.point_group == "C2"
     assert any("C2 was kept" in words for words in found.warnings)
@@ -202,9 +207,9 @@ def test_the_own_optimiser_runs_where_there_is_no_symmetry_to_keep(monkeypatch):
 
     def runner(job, say, threads):
         tasks.append(job.task)
-        return Output("engine", "1", tuple(job.symbols), job.atoms.positions, -1.0, True)
+        return Output("engine", "1", tuple(job.symbols), job.atoms.positions, -1.0)
 
-    monkeypatch.setattr("structures.calculations.relax._runner", lambda: runner)
-    found = relax(job_for(atoms), symmetric=True)
+    monkeypatch.setattr("structures.calculations.compute._runner", lambda: runner)
+    found = relaxed(job_for(atoms), symmetric=True)
     assert (tasks, found.point_group) == (["relax"], "")
     assert any("C1" in words for words in found.warnings)

@@ -10,7 +10,7 @@ from ase.io import read
 
 import superatom
 from structures.assemble import assemble
-from structures.calculations.calculator import relaxed_model
+from structures.calculations.relaxed_model import relaxed_model
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.library import framework
 

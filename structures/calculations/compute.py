@@ -1,4 +1,4 @@
-"""Relax a cluster on the spot: GFN1-xTB by the program xtb or the package tblite, with charge and solvent.
+"""Compute a cluster on the spot: GFN1-xTB by the program xtb or the package tblite, with charge and solvent.
 
 GFN1 converges on these clusters where GFN2 does not, keeps every metal-sulfur bond of M44S30, and puts its
 gold where DFT does. What it is known to get wrong is returned as warnings.
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 
     _Runner: TypeAlias = Callable[[Job, Callable[[str], None], int], Output]
 
-__all__ = ["Relaxed", "check_calculator", "compute", "relax", "warnings_for"]
+__all__ = ["Computed", "check_calculator", "compute", "warnings_for"]
 
 _POLL = 0.5  # seconds between two looks at the output
 
 
 @dataclass(frozen=True, slots=True)
-class Relaxed:
-    """What a relaxation gave: the calculation, how it ran, and what to know about it.
+class Computed:
+    """What a calculation here gave, how it ran, and what to know about it.
 
     `point_group` is the one that was kept on request, else empty.
     """
@@ -55,28 +55,6 @@ class Relaxed:
     point_group: str = ""
 
 
-def relax(
-    job: Job,
-    *,
-    calculator: str = "gfn1",
-    options: Mapping[str, Any] | None = None,
-    symmetric: bool = False,
-    say: Callable[[str], None] = lambda _: None,
-    threads: int = 1,
-) -> Relaxed:
-    """Relax the molecule of a job; as `compute`, whose task is `relax`.
-
-    Parameters
-    ----------
-    symmetric
-        Keep the point group of the start, ligands included, at every step; see `symmetric`.
-    """
-    wanted = replace(job, task="relax")
-    return compute(
-        wanted, calculator=calculator, options=options, symmetric=symmetric, say=say, threads=threads
-    )
-
-
 def compute(
     job: Job,
     *,
@@ -85,7 +63,7 @@ def compute(
     symmetric: bool = False,
     say: Callable[[str], None] = lambda _: None,
     threads: int = 1,
-) -> Relaxed:
+) -> Computed:
     """Compute the molecule of a job here: its energy, or its relaxation.
 
     Parameters
@@ -96,7 +74,7 @@ def compute(
     options
         Arguments of another calculator than gfn1.
     symmetric
-        Of a relaxation: keep the point group of the start.
+        Of a relaxation: keep the point group of the start, ligands included, at every step; see `symmetric`.
     say
         Called with a line of progress about twice a second.
     threads
@@ -131,9 +109,10 @@ def compute(
         record = replace(record, theory=f"{record.theory}, {point_group} kept")
     method = "GFN1-xTB" if named is None else named.theory
     known = warnings_for(job) if named is None else _blind(job, named)
-    return Relaxed(
+    by = "" if method.startswith(output.code) else f"by {output.code} "
+    return Computed(
         ended(record, output, job.atoms),
-        f"{method} by {output.code} {output.version}".rstrip(),
+        f"{method} {by}{output.version}".rstrip(),
         (*known, *extra),
         point_group,
     )

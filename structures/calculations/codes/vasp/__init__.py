@@ -1,0 +1,28 @@
+"""VASP."""
+
+from structures.calculations.code import Code
+from structures.calculations.codes.vasp.input import SETTINGS, program, write
+from structures.calculations.codes.vasp.output import TRACE, read
+from structures.calculations.codes.vasp.told import asked, ran
+from structures.calculations.geometry import species_order
+
+__all__ = ["CODE"]
+
+CODE = Code(
+    name="vasp",
+    label="VASP",
+    write=write,
+    isolated="Cubic box, Gamma point, LMONO and IDIPOL = 4 corrections; charge through NELECT.",
+    command="sh prepare.sh $POTCAR_LIBRARY && {mpi}{program}",
+    program=program,
+    add="PBE POTCARs (licensed): prepare.sh joins them and sets NELECT; with Ag_pv edit the names.",
+    order=species_order,
+    settings=SETTINGS,
+    main="INCAR",
+    asked=asked,
+    ran=ran,
+    places=lambda _: {"NELECT": "RUN_prepare.sh_FIRST"},
+    read=read,
+    traces=(TRACE,),
+    aliases=("poscar",),
+)
