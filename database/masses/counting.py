@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["Count", "bounded_values", "read_count", "read_ranges"]
 
 _TERM = re.compile(r"([+-]?)(\d*)([a-z]?)")
-_RANGE = re.compile(r"[,;(]*([a-z])=(\d+)(?:(?:-|\.\.|to)(\d+))?\)?")
+_VALUES = r"[+-]?\d+(?:(?:-|\.{2,3}|to)[+-]?\d+)?"
+_RANGE = re.compile(rf"[,;(]*(?:with|where|for)?([a-z])=({_VALUES}(?:(?:,|;|and|or)+{_VALUES})*)\)?")
+_FROM_TO = re.compile(r"([+-]?\d+)(?:(?:-|\.{2,3}|to)([+-]?\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +52,28 @@ def read_count(text: str) -> Count:
     return total
 
 
-def read_ranges(text: str) -> dict[str, range]:
-    """Read `(x=1-12,b=0-3)`, ends included.
+def read_ranges(text: str) -> dict[str, tuple[int, ...]]:
+    """Read `(x=1-12,b=0-3)` or `(x=0,3,12)`, ends included; each value once.
 
     Raises
     ------
     InvalidInputError
         If something else stands there.
     """
-    ranges: dict[str, range] = {}
+    ranges: dict[str, tuple[int, ...]] = {}
     place = 0
     while place < len(text):
         found = _RANGE.match(text, place)
         if found is None:
-            raise InvalidInputError(f"{text[place:]!r} is no range; write it like (x = 1-12, b = 0-3)")
-        low = int(found[2])
-        ranges[found[1]] = range(low, int(found[3] or low) + 1)
+            raise InvalidInputError(
+                f"{text[place:]!r} is no range; write it like (x = 1-12, b = 0-3) or (x = 0, 3, 12)"
+            )
+        values = [
+            value
+            for low, high in _FROM_TO.findall(found[2])
+            for value in range(int(low), int(high or low) + 1)
+        ]
+        ranges[found[1]] = tuple(dict.fromkeys(values))
         place = found.end()
     return ranges
 

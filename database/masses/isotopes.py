@@ -12,9 +12,9 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from structures.errors import UnknownNameError
+from structures.errors import InvalidInputError, UnknownNameError
 from structures.matter.elements import ELEMENTS
-from structures.matter.labels import mass_number, unlabelled
+from structures.matter.labels import enrichment, mass_number, unlabelled
 
 __all__ = ["ELECTRON_MASS", "ISOTOPE_TABLE", "Isotope", "average_mass", "elements", "isotopes"]
 
@@ -99,15 +99,21 @@ Bi: 209 208.9803986 1
 def isotopes(element: str) -> tuple[Isotope, ...]:
     """Natural isotopes of an element, lightest first; of a labelled one (`[13C]`, D) that isotope alone.
 
+    Of an enriched one (`[109Ag97%]`) that isotope has the share, and the others divide the rest as in nature.
+
     Raises
     ------
     UnknownNameError
         If this table or that of the elements does not have it; the message lists what this one has.
+    InvalidInputError
+        If a share is not in 0 to 100 %, or there is no other isotope for the rest.
 
     Examples
     --------
     >>> isotopes("D")
     (Isotope(mass_number=2, mass=2.01410177784, abundance=1.0),)
+    >>> [(one.mass_number, round(one.abundance, 3)) for one in isotopes("[109Ag97%]")]
+    [(107, 0.03), (109, 0.97)]
     """
     table, symbol, number = _read_table(), unlabelled(element), mass_number(element)
     if symbol not in ELEMENTS or symbol not in table:
@@ -118,7 +124,23 @@ def isotopes(element: str) -> tuple[Isotope, ...]:
     if not alone:
         known = ", ".join(f"[{isotope.mass_number}{symbol}]" for isotope in table[symbol])
         raise UnknownNameError(f"no isotope {element!r} in nature; those of {symbol} are {known}")
-    return (alone[0]._replace(abundance=1.0),)
+    return _enriched(element, table[symbol], alone[0], enrichment(element))
+
+
+def _enriched(
+    element: str, natural: tuple[Isotope, ...], chosen: Isotope, share: float
+) -> tuple[Isotope, ...]:
+    """One isotope with a share, the others with the rest."""
+    if share == 1:
+        return (chosen._replace(abundance=1.0),)
+    if not 0 < share < 1:
+        raise InvalidInputError(f"{element!r}: a share is more than 0 and at most 100 %")
+    if len(natural) == 1:
+        raise InvalidInputError(
+            f"{element!r}: nature has no other isotope that the rest could be; write 100 %, or the element"
+        )
+    rest = (1 - share) / (1 - chosen.abundance)
+    return tuple(one._replace(abundance=share if one is chosen else one.abundance * rest) for one in natural)
 
 
 def elements() -> tuple[str, ...]:

@@ -12,11 +12,9 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from database.masses.core import GENERIC
 from database.masses.counting import bounded_values
 from database.masses.ions import Ion
 from database.masses.reading import Reading, read_notation
-from database.masses.spelling import plain_text
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -83,15 +81,16 @@ def parse_ions(
     given = {**reading.ranges, **(ranges or {})}
     if unknown := sorted(set(given) - set(names)):
         raise InvalidInputError(f"{text!r} has no variable {', '.join(unknown)}; its variables are {names}")
-    values = [given[name] if name in given else bounded_values(name, _core(reading)) for name in names]
+    values = [tuple(given[name]) if name in given else bounded_values(name, _core(reading)) for name in names]
     shared = [count for count in _core(reading) if len(count.factors) > 1]
     points = (dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*values))
     return (_build(reading, point) for point in points if all(count.at(point) >= 0 for count in shared))
 
 
 def names_generic_ligand(text: str) -> bool:
-    """Whether the text has SR, so that its masses rest on the ligand that the caller named."""
-    return any(f"({name})" in plain_text(text) for name in GENERIC)
+    """Whether a readable text has SR, so that its masses rest on the ligand that the caller named."""
+    one, other = (read_notation(text, ligand, "Au").ligands for ligand in ("SH", "SCH3"))
+    return one != other
 
 
 def names_no_charge(text: str) -> bool:

@@ -15,9 +15,11 @@ from database.masses.core import EXAMPLE, Parts, ligand_name, read_core
 from database.masses.counting import Count, read_count, read_ranges
 from database.masses.salts import split_salt
 from database.masses.spelling import plain_text
-from database.masses.terms import ELECTRON, signed, split_terms
+from database.masses.terms import ELECTRON, Term, signed, split_terms
 from structures.errors import InvalidInputError, SuperatomError, UnknownNameError
 from structures.matter.counter_ions import COUNTER_IONS
+from structures.matter.labels import LABEL
+from structures.matter.ligands import ligand as find_ligand
 from structures.matter.molecules import MOLECULES
 
 if TYPE_CHECKING:
@@ -26,15 +28,18 @@ if TYPE_CHECKING:
 __all__ = ["Reading", "read_notation"]
 
 _LONGEST = 1000  # characters of a text
-_CHARGE = r"\^?\(?(?P<charge>\d*[+-]|[+-]\d+|-{2,}|\+{2,}|[a-z][+-]|0)\)?"
-_WHOLE = re.compile(rf"^\[(?P<body>.+)\]{_CHARGE}(?P<tail>[,;(]*[a-z]=.*?)?[.,;]*$")
-_LABELLED_FIRST = r"(?!\[(?!\d+[A-Z][a-z]?\]))"
+_CHARGE = r"\^?\(?(?P<charge>\d*[+-]|[+-]\d+|-{2,}|\+{2,}|[a-z][+-]?(?!=)|0)\)?"
+_TAIL = r"(?P<tail>[,;(]*(?:with|where|for)?[a-z]=.*?)?[.,;]*$"
+_WHOLE = re.compile(rf"^\[(?P<body>.+)\]{_CHARGE}{_TAIL}")
+_LABELLED_FIRST = rf"(?!\[)|(?={LABEL})"
 _BARE = re.compile(
-    rf"^(?P<body>{_LABELLED_FIRST}.+?)(?:\^\(?(?P<charge>\d*[+-]|0)\)?|(?P<sign>[+-]))?[.,;]*$"
+    rf"^(?P<body>(?:{_LABELLED_FIRST}).+?)(?:\^\(?(?P<charge>\d*[+-]|0)\)?|(?P<sign>[+-]))?[.,;]*$"
 )
 _INNER = re.compile(r"^[(\[](?P<core>.+)[)\]]\^?\(?(?P<charge>\d*[+-]|[+-]\d+|0)\)?$")
-_MOLECULE = re.compile(r"[,;]?(?P<open>\()?M=(?P<text>.+?)(?(open)\))[.,;]*$")
-_FIRST_LABEL = re.compile(r"^(\d{1,3})([A-Z][a-z]?)")
+_MOLECULE = re.compile(r"[,;]?(?P<open>\()?(?:with|where|for)?M=(?P<text>.+?)(?(open)\))[.,;]*$")
+_SEVERAL = re.compile(r"(\d*)M")
+_ROUNDED = re.compile(rf"\[(?!{LABEL[2:]})([^\[\]]*)\]")
+_FIRST_LABEL = re.compile(r"^(\d{1,3})(?!M(?![a-z]))([A-Z][a-z]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Reading:
     molecules: Parts = field(default_factory=list)
     charge: Count = field(default_factory=lambda: Count(0))
     core_charge: int | None = None
-    ranges: Mapping[str, range] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     neutral: bool = False
 
 
@@ -83,7 +88,7 @@ def read_notation(text: str, ligand: str, molecule: str | None = None) -> Readin
         written = parts["charge"] or parts.get("sign")
         if parts.get("sign"):
             _refuse_swallowed_charge(found)
-        if not written and (found.cations or found.core_charge):
+        if not written and (found.core_charge or (found.cations and not _is_salt(parts["body"], found))):
             raise InvalidInputError(f"it has no charge; {EXAMPLE}")
     except SuperatomError as error:
         raise type(error)(f"{text!r} cannot be read: {error}") from error
@@ -92,8 +97,14 @@ def read_notation(text: str, ligand: str, molecule: str | None = None) -> Readin
 
 
 def _charge(text: str) -> Count:
-    """4- as -4, z- as minus the variable z."""
-    return read_count(text[0]).times(signed(text[1:])) if text[0].islower() else Count(signed(text))
+    """4- as -4, z- as minus the variable z, q as the variable q."""
+    return read_count(text[0]).times(signed(text[1:] or "+")) if text[0].islower() else Count(signed(text))
+
+
+def _is_salt(body: str, found: Reading) -> bool:
+    """Na4Ag44(p-MBA)30: counted counter-ions in the core, nothing behind it, no brackets, no charge."""
+    counted = not any(count.factors for _, count in found.cations)
+    return counted and split_terms(body)[0] == body and not body.startswith("M")
 
 
 def _refuse_swallowed_charge(found: Reading) -> None:
@@ -115,34 +126,45 @@ def _read_body(
     body: str, ligand: str, molecule: str | None, core_charge: int | None = None, cations: Parts | None = None
 ) -> Reading:
     """Core and terms of what stands in the brackets, with the counter-ions beside them."""
-    core, terms = split_terms(_FIRST_LABEL.sub(r"[\1\2]", body))
+    core, terms = split_terms(_ROUNDED.sub(r"(\1)", _FIRST_LABEL.sub(r"[\1\2]", body)))
     if (inner := _INNER.match(core)) is not None:
         core, core_charge = inner["core"], signed(inner["charge"])
-    if core == "M":
-        found = _read_molecule(ligand, molecule)
-        core_charge = found.charge.constant if core_charge is None else core_charge
+    if (several := _SEVERAL.fullmatch(core)) is not None:
+        found = _read_molecule(ligand, molecule, int(several[1] or 1))
+        core_charge = found.charge.constant if terms and core_charge is None else core_charge
     else:
         found = Reading(*read_core(core, ligand))
     found = replace(found, core_charge=core_charge)
     for name, number in cations or ():
         found.cations.append((name, number))
+    kinds = {one for name, _ in found.ligands if (one := find_ligand(name)).place == "S" and not one.bare}
+    thiolate = kinds.pop().name if len(kinds) == 1 else ligand  # SR of a loss is the thiolate that there is
     for term in terms:
-        found = _with_term(found, term.name, term.count, ligand)
+        found = _with_term(found, term, thiolate)
     return found
 
 
-def _read_molecule(ligand: str, molecule: str | None) -> Reading:
-    """What M stands for."""
+def _read_molecule(ligand: str, molecule: str | None, number: int) -> Reading:
+    """So many of what M stands for."""
     if molecule is None:
         raise InvalidInputError("it does not say what M is; write (M = Au25(PET)18) behind it")
     found = read_notation(molecule, ligand)
     if found.cations or found.molecules or found.ranges or found.charge.factors:
         raise InvalidInputError(f"M is {molecule!r}; M is one cluster, without riders and variables")
-    return found
+    return Reading(
+        [(name, count.times(number)) for name, count in found.metals],
+        [(name, count.times(number)) for name, count in found.ligands],
+        charge=found.charge.times(number),
+    )
 
 
-def _with_term(found: Reading, name: str, count: Count, ligand: str) -> Reading:
-    """Add a term; an electron changes the core charge, from the neutral where no charge is stated."""
+def _with_term(found: Reading, term: Term, ligand: str) -> Reading:
+    """Add a term; an electron changes the core charge, from the neutral where no charge is stated.
+
+    So does a part of the cluster: it takes its charge with it where that is stated, and where it is not the
+    charge of the ion says what it took.
+    """
+    name, count = term.name, term.count
     if name == ELECTRON:
         return replace(found, core_charge=(found.core_charge or 0) - count.constant)
     if name in COUNTER_IONS:
@@ -153,6 +175,10 @@ def _with_term(found: Reading, name: str, count: Count, ligand: str) -> Reading:
         homes = (found.metals, found.ligands, found.cations)
         for home, added in zip(homes, _composition(name, ligand), strict=True):
             home += [(part, count.times(each.constant)) for part, each in added]
+        if found.core_charge is not None and term.charge is None:
+            return replace(found, core_charge=None)
+        if found.core_charge is not None:
+            return replace(found, core_charge=found.core_charge + count.constant * (term.charge or 0))
     return found
 
 

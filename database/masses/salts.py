@@ -34,17 +34,17 @@ def split_salt(plain: str) -> Salt | None:
     InvalidInputError
         If the stated charges do not sum to 0.
     """
-    ion = _ion_pattern(tuple(counter_ion_spellings()))
+    ion, stated = _patterns(tuple(counter_ion_spellings()))
     before, place = _ions(ion, plain, 0)
     if not plain.startswith("[", place):
         return None
     end = _closing(plain, place)
-    stated = re.compile(r"\^?\(?(\d*[+-]|0)\)?(?![A-Z])|").match(plain, end + 1)
-    after, last = _ions(ion, plain, stated.end() if stated else end + 1)
+    written = stated.match(plain, end + 1)
+    after, last = _ions(ion, plain, written.end() if written else end + 1)
     found = (*before, *after)
     if not found or plain[last:].strip(".,;") or end < 0:
         return None
-    charge = signed(stated[1]) if stated and stated[1] else None
+    charge = signed(written[1]) if written and written[1] else None
     carried = sum(COUNTER_IONS[name].charge * number for name, number in found)
     if charge is not None and charge + carried:
         raise InvalidInputError(
@@ -57,9 +57,9 @@ def split_salt(plain: str) -> Salt | None:
 def _ions(pattern: re.Pattern[str], text: str, place: int) -> tuple[list[tuple[str, int]], int]:
     """Counter-ions from `place` on, and where they end."""
     found = []
-    while (match := pattern.match(text, place)) is not None:
-        name = counter_ion_spellings()[match[1] or match[2] or match[3]]
-        found.append((name, int(match[4] or 1)))
+    while (match := pattern.match(text, place)) is not None and match.end() > place:
+        name = counter_ion_spellings()[match[2] or match[3] or match[4]]
+        found.append((name, int(match[1] or 1) * int(match[5] or 1)))
         place = match.end()
     return found, place
 
@@ -74,9 +74,14 @@ def _closing(text: str, start: int) -> int:
 
 
 @cache
-def _ion_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    """One counter-ion with its count: `[TOA]+`, `(PPh4)4`, `Na4`, `[SbF6]2`."""
+def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """One counter-ion with its count, `[TOA]+`, `(PPh4)4`, `Na4`, `·3PF6-`; the charge of the cluster.
+
+    A sign before a bare name is the cluster's only where the name has a sign of its own: `]-TOA+`.
+    """
     name = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     charge = r"(?:\^?\d*[+-])?"
     forms = rf"(?:\[({name}){charge}\]|\(({name}){charge}\)|({name}))"
-    return re.compile(rf"{forms}{charge}(\d*)")
+    ion = re.compile(rf"·?(\d*){forms}{charge}(\d*)")
+    stated = re.compile(rf"\^?\(?(\d*[+-]|0)\)?(?:(?![A-Z])|(?=(?:{name})\^?\d*[+-]))|")
+    return ion, stated

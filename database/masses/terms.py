@@ -1,7 +1,7 @@
 """What stands behind the core of an ion with a sign: `+12Na-16H`, `-CO2`, `-Au4(PET)4`, `-e`, `+2H`.
 
 A term is a count and a name: a counter-ion, a neutral molecule, a ligand, the electron, or, where the count
-is a number, any composition. A stated charge of a counter-ion must be its own.
+is a number, any composition, also in parentheses. A stated charge of a counter-ion must be its own.
 """
 
 from __future__ import annotations
@@ -13,23 +13,25 @@ from functools import cache
 from database.masses.counting import Count, read_count
 from structures.errors import ChargeBalanceError
 from structures.matter.counter_ions import COUNTER_IONS
+from structures.matter.labels import SYMBOL
 from structures.matter.ligand_table import LIGANDS
-from structures.matter.molecules import MOLECULES
+from structures.matter.molecules import MOLECULE_SPELLINGS
 
 __all__ = ["ELECTRON", "Term", "counter_ion_spellings", "signed", "split_terms"]
 
 ELECTRON = "e"
 
-_PIECE = r"(?:\[\d+[A-Z][a-z]?\]|[A-Z][a-z]?)\d*|\((?:[^()]|\([^()]*\))*\)\d*"
+_PIECE = rf"{SYMBOL}\d*|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\d*"
 _CHARGED = r"(?:\^?\(?(\d*[+-])\)?)?"
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """So many of a name are added; fewer than none are taken away."""
+    """So many of a name, with the charge of one where it is stated; fewer than none are taken away."""
 
     name: str
     count: Count
+    charge: int | None = None
 
 
 def split_terms(body: str) -> tuple[str, list[Term]]:
@@ -40,7 +42,7 @@ def split_terms(body: str) -> tuple[str, list[Term]]:
     ChargeBalanceError
         If a counter-ion is written with a charge that it does not have.
     """
-    names = (ELECTRON, *counter_ion_spellings(), *MOLECULES, *_plain_ligands())
+    names = (ELECTRON, *counter_ion_spellings(), *MOLECULE_SPELLINGS, *_plain_ligands())
     term, terms_at_end = _patterns(names)
     tail = terms_at_end.search(body)
     if tail is None:
@@ -62,11 +64,15 @@ def signed(text: str) -> int:
     return sign * (int(digits) if digits else len(text))
 
 
-def _read(sign: str, number: str, name: str, stated: str, times: str, composition: str) -> Term:  # noqa: PLR0917  the groups of a term
+def _read(  # noqa: PLR0917  the groups of a term
+    sign: str, number: str, name: str, stated: str, times: str, composition: str, its: str
+) -> Term:
     count = read_count(number or times or "1").times(-1 if sign == "-" else 1)
     known = counter_ion_spellings().get(name)
     if known is None or (known != name and not stated and f"{name}-" == known):
-        return Term(name or composition, count)  # a chloride with its charge is a counter-ion, else a ligand
+        # a chloride with its charge is a counter-ion, else a ligand
+        charge = signed(stated or its) if stated or its else None
+        return Term(MOLECULE_SPELLINGS.get(name, name) or composition, count, charge)
     charge = COUNTER_IONS[known].charge
     if stated and signed(stated) != charge:
         raise ChargeBalanceError(f"{name} is written with the charge {stated}, it is {charge:+d}")
@@ -83,6 +89,6 @@ def _plain_ligands() -> tuple[str, ...]:
 def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """One term such as `+12Na`, and all of them at the end of a body."""
     name = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    named = rf"(\d+|[a-z](?=[A-Z]))?({name}){_CHARGED}(?=[+-]|$)"
-    term = rf"([+-])(?:{named}|(\d*)((?:{_PIECE})+)(?=[+-]|$))"
+    named = rf"(\d+|[a-z](?=[A-Z])|\(\d+[+-]\d*[a-z]\))?({name}){_CHARGED}(?=[+-]|$)"
+    term = rf"([+-])(?:{named}|(\d*)((?:{_PIECE})+){_CHARGED}(?=[+-]|$))"
     return re.compile(term), re.compile(f"(?:{term})+$")

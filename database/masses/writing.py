@@ -64,7 +64,7 @@ def write_ion(ion: Writable, style: Style = "text") -> str:
 
 def _written_ligand(name: str, number: int, style: Style) -> str:
     bare = name in LIGANDS and LIGANDS[name].bare
-    shown = LIGANDS[name].anchor if bare else f"({_sub_digits(name, style)})"
+    shown = LIGANDS[name].formula[0][0] if bare else f"({_sub_digits(name, style)})"
     return shown + _sub(number, style, hide_one=True)
 
 

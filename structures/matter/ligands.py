@@ -1,8 +1,10 @@
 """Ligands by any of their spellings: names of the table, formulas, labels.
 
-A ligand that is not in the table may be written as its formula: with S, Se or Te, such as `SC18H37`, it is an
-X ligand without an acidic proton; one that begins with P, such as `PC9H21`, is a phosphine. Labels may stand
-in a formula, or behind a name: `SC8H4D5`, `PET-d4`, `PET-13C8`.
+A ligand that is not in the table may be written as its formula, also a condensed one (`SCH2Ph-tBu`,
+`PMe2Ph`, `C≡CC6H5`). What binds is S, Se or Te, else P, else the carbon of C≡C. Its class follows from its
+atoms: one of an odd number of valences is a radical and takes one electron (`SC18H37`, `C≡CPh`), one of an
+even number takes none (`PMe2Ph`), with two sulfurs two (`S2C2H4`). Labels may stand in a formula, or beside a
+name: `SC8H4D5`, `PET-d4`, `PET-13C8`.
 """
 
 from __future__ import annotations
@@ -12,18 +14,26 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from structures.errors import InvalidInputError, UnknownNameError
+from structures.matter.condensed import acidic_groups, read_condensed
 from structures.matter.elements import ELEMENTS, anchor_symbols
 from structures.matter.formulas import is_formula, read_formula, write_formula
-from structures.matter.labels import label, unlabelled
+from structures.matter.labels import SYMBOL, label, unlabelled
 from structures.matter.ligand import Ligand
 from structures.matter.ligand_table import LIGANDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from structures.matter.formulas import Formula
+    from structures.matter.ligand import LigandClass
+
 __all__ = ["bare_ligands", "electrons_taken", "halides", "ligand", "residues"]
 
 _BEHIND = re.compile(r"(?P<name>.+)-(?:d(?P<d>\d+)|(?P<mass>\d+)(?P<symbol>[A-Z][a-z]?)(?P<number>\d+))")
+_BEFORE = re.compile(r"(?P<label>d\d+|\d+[A-Z][a-z]?\d+)-(?P<name>.+)")
+_SULFONATE = 3  # oxygens; one S of such a formula binds no metal
+_SYMBOLS = re.compile(SYMBOL)
+_ODD = frozenset({"H", "N", "P", "B", "F", "Cl", "Br", "I"})  # elements of odd valence
 
 
 def ligand(name: str) -> Ligand:
@@ -43,7 +53,7 @@ def ligand(name: str) -> Ligand:
     """
     if (known := LIGANDS.get(name) or LIGANDS.get(_canonical(name))) is not None:
         return known
-    made = _of_formula(name) or _with_labels(name)
+    made = _with_labels(name) or _of_formula(name)
     if made is not None and all(unlabelled(symbol) in ELEMENTS for symbol, _ in made.formula):
         return LIGANDS.get(made.name, made)
     raise UnknownNameError(
@@ -53,7 +63,7 @@ def ligand(name: str) -> Ligand:
 
 def bare_ligands() -> dict[str, str]:
     """Names of the ligands that are written by a symbol without parentheses, by that symbol."""
-    return {row.anchor: name for name, row in LIGANDS.items() if row.bare}
+    return {row.formula[0][0]: name for name, row in LIGANDS.items() if row.bare}
 
 
 def halides() -> tuple[str, ...]:
@@ -95,32 +105,72 @@ def _plain(name: str) -> str:
 
 @cache
 def _of_formula(name: str) -> Ligand | None:
-    """A thiolate, selenolate, tellurolate or phosphine written as its formula."""
-    if not is_formula(name):
-        return None
-    formula = read_formula(name)
-    if len(formula) < 2:
+    """A ligand written as its formula, plain or condensed; None where it is none."""
+    parts = _SYMBOLS.findall(name)
+    plain = is_formula(name) and all(_in_ligands(symbol) for symbol in parts)
+    formula = read_formula(name) if plain else read_condensed(name)
+    if formula is None or len(formula) < 2 or not all(_in_ligands(symbol) for symbol, _ in formula):
         return None
     symbols = [unlabelled(symbol) for symbol, _ in formula]
-    rows = [ELEMENTS[symbol] for symbol in symbols if symbol in ELEMENTS]
-    if len(rows) < len(symbols) or not all(row.in_ligands for row in rows):
+    anchor = _anchor_of(name, symbols)
+    if not anchor:
         return None
-    if set(symbols) & set(anchor_symbols("chalcogen")):
-        anchor = ""
-    elif symbols[0] == "P":
-        anchor = "P"
-    else:
-        return None
+    condensed = not plain or len(set(parts)) < len(parts)
+    if condensed and (known := _canonical(write_formula(formula))) and plain:
+        return LIGANDS[known]
     if "C" in symbols and not {"H", "F", "Cl", "N"} & set(symbols):
         raise InvalidInputError(
             f"{name!r} has carbon without hydrogen; write the whole formula, such as SC12H25, or SC12 for it"
         )
-    return Ligand(write_formula(formula), formula, bonding="L" if anchor else "X", anchor=anchor)
+    bonding, anchors = _class_of(name, formula, anchor)
+    shown = name if condensed else write_formula(formula)
+    return Ligand(shown, formula, acidic_groups(name), (), bonding, anchor=anchor, anchors=anchors)
+
+
+def _in_ligands(symbol: str) -> bool:
+    row = ELEMENTS.get(unlabelled(symbol))
+    return row is not None and row.in_ligands
+
+
+def _anchor_of(name: str, symbols: list[str]) -> str:
+    """What binds: the chalcogen, else P where it leads or ends the formula, else the carbon of C≡C."""
+    chalcogen = next((symbol for symbol in anchor_symbols("chalcogen") if symbol in symbols), "")
+    phosphorus = "P" if "P" in symbols and (name[0] == "P" or name[-1] == "P") else ""
+    return chalcogen or phosphorus or ("C" if "≡" in name else "")
+
+
+def _class_of(name: str, formula: Formula, anchor: str) -> tuple[LigandClass, int]:
+    """Class of a ligand that has no row, and how many atoms bind, by its number of free valences.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is a whole molecule such as a thiol, which is written for its thiolate.
+    """
+    counts: dict[str, int] = {}
+    for symbol, number in formula:
+        counts[unlabelled(symbol)] = counts.get(unlabelled(symbol), 0) + number
+    odd = sum(number for symbol, number in counts.items() if symbol in _ODD) % 2
+    binding = counts[anchor] if anchor != "C" else 1
+    if odd:
+        return "X", min(binding, 2) if name.startswith(("S2", "Se2")) else 1
+    if anchor == "P":
+        return "L", binding
+    if anchor != "C" and binding == 2 and counts.get("O", 0) < _SULFONATE:
+        return "X2", 2
+    if "N" in counts:  # an ammonium thiolate is neutral, and takes none of the electrons
+        return "L", 1
+    raise InvalidInputError(
+        f"{name!r} is a whole molecule and has no bond left for the metal; write a ligand as it is bound, "
+        "such as SC8H9 of the thiol C8H10S"
+    )
 
 
 @cache
 def _with_labels(name: str) -> Ligand | None:
     """A known ligand with some of its atoms labelled: PET-d4, PET-13C8."""
+    if (first := _BEFORE.fullmatch(name)) is not None:
+        name = f"{first['name']}-{first['label']}"
     found = _BEHIND.fullmatch(name)
     if found is None:
         return None

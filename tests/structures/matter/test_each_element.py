@@ -75,7 +75,9 @@ def test_a_cation_or_solvent_weighs_what_its_known_formula_does(name):
         "TMA": "N(CH3)4", "TBA": "N(C4H9)4", "TOA": "N(C8H17)4", "PPh4": "P(C6H5)4",
         "PPN": "N(P(C6H5)3)2", "DMF": "HCON(CH3)2", "MeOH": "CH3OH", "MeCN": "CH3CN", "TEA": "N(C2H5)4",
         "BPh4": "B(C6H5)4", "OTf": "CF3SO3", "AcO": "CH3COO", "DCM": "CH2Cl2", "THF": "(CH2)4O",
-        "EtOH": "CH3CH2OH", "Cl-": "Cl", "Br-": "Br", "I-": "I",
+        "EtOH": "CH3CH2OH", "NTf2": "N(SO2CF3)2", "TFA": "CF3COO", "BArF": "B(C6H3(CF3)2)4",
+        "AsPh4": "As(C6H5)4", "CoCp2": "Co(C5H5)2", "toluene": "C6H5CH3", "acetone": "CH3COCH3",
+        "Cl-": "Cl", "Br-": "Br", "I-": "I",
     }.get(name, name)  # fmt: skip
     formula = COUNTER_IONS[name].formula if name in COUNTER_IONS else MOLECULES[name]
     ours = "".join(f"{symbol}{n}" for symbol, n in formula)
