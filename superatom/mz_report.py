@@ -58,13 +58,18 @@ def mz_remarks(found: MatchedMzList) -> list[str]:
         f"by chance {chance.expected:.2g} of {len(chance.each)} m/z would find an ion: about "
         f"{chance.rate:.0%} of the {chance.matched} that did may be false; a rough count, decoys are surer"
     )
+    moved = (
+        [f"the list's axis is off by {found.shift_ppm:+.1f} ppm, found from its own matches; they are on it"]
+        if found.shift_ppm
+        else []
+    )
     nearest = (rivals[0] for rivals in found.rivals.values() if rivals)
     rivals = dict.fromkeys(
         f"rival: {write_vector(rival.vector)} ({rival.ion}); would decide: {rival.decide}"
         for rival in nearest
     )
     alone = "an m/z list has neither envelope nor calibration: a match is no proof; link the spectrum"
-    return [answer, share, *rivals, alone]
+    return [answer, *moved, share, *rivals, alone]
 
 
 def mz_document(found: MatchedMzList, run: int) -> dict[str, Any]:
@@ -72,6 +77,7 @@ def mz_document(found: MatchedMzList, run: int) -> dict[str, Any]:
     return {
         "run": run,
         "matches": mz_rows(found),
+        "shift_ppm": found.shift_ppm,
         "expected_by_chance": found.chance.expected,
         "false_rate": found.chance.rate,
         "remarks": mz_remarks(found),

@@ -52,6 +52,7 @@ def _counts(option: str, name: str, words: str) -> Callable[[Command], Command]:
 @click.option("--da", type=Real(0), help="Tolerance of an m/z list, m/z.")
 @click.option("--resolution", type=Real(100), help="m / FWHM where it is known.")
 @click.option("--scan", help="Of a run: a number, 5-20, or a native name [default: all MS1, averaged].")
+@click.option("--columns", type=NAMES, help="Of a text file: m/z and intensity, by name or number from 1.")
 @click.option("--polarity", type=click.Choice(["negative", "positive"]), help="Of a run, or of a text file.")
 @click.option("--threshold", type=Real(1), default=3.0, show_default=True, help="Smallest t.")
 @click.option("--no-rivals", "rivals", flag_value=False, default=True, help="Do not test rivals (faster).")
@@ -61,7 +62,11 @@ def _counts(option: str, name: str, words: str) -> Callable[[Command], Command]:
 @click.option(
     "--figure", type=click.Path(dir_okay=False, path_type=Path), help="Write a figure here (png, svg, pdf)."
 )
-@click.option("--force", is_flag=True, help="Overwrite the figure.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path),
+    help="Write peaks, fit and residual, recalibrated spectrum, neutral masses (CSV) into this folder.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Overwrite the figure and the files of --out.")
 @database_option
 @json_option
 def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options

@@ -17,10 +17,12 @@ from database.spectra.mz_list.matched import match_mz_list
 from database.spectra.read.readers import read_spectrum
 from database.spectra.read.spectrum import Spectrum
 from stability.preference import feed_preference
+from structures.errors import InvalidInputError
 from structures.showing import Shown, Table
 from superatom import link_report, mz_report
 from superatom.doors import held, opened
 from superatom.files import require_figure
+from superatom.spectrum_tables import require_tables, write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -107,11 +109,13 @@ def link(
     da: float | None = None,
     resolution: float | None = None,
     scan: str | None = None,
+    columns: Sequence[str] | None = None,
     polarity: Polarity | None = None,
     threshold: float = 3.0,
     rivals: bool = True,
     feed: float | None = None,
     figure: Path | None = None,
+    out: Path | None = None,
     force: bool = False,
     say: Callable[[str], None] = lambda _: None,
     db: Database | None = None,
@@ -144,14 +148,17 @@ def link(
         m / FWHM where it is known.
     scan, polarity
         Of a run; polarity of a text file too.
+    columns
+        Of a text file: m/z and intensity, by name or number from 1.
     threshold
         t from which on an ion is listed.
     rivals
         Whether to test what could pass for each ion.
     feed
         Au44 : Ag44 of the feed, to show its mean gold beside the spectrum's.
-    figure, force
-        Write a figure there, over a file only with `force`.
+    figure, out, force
+        Write a figure there, and into the folder `out` the peak list, the fitted curve with its residual, the
+        recalibrated spectrum and the neutral masses; over files only with `force`.
     say
         Called with words on what is being done.
     db
@@ -173,20 +180,18 @@ def link(
     ['[Au25(SC2H4Ph)18]-']
     """
     feed_gold = feed_preference(feed).mean_gold if feed else None
-    require_figure(figure, force=force)
-    read = _read(spectrum, scan, polarity, say)
-    run = _asked(locals())
-    offer = partial(
-        offered_ions, frameworks=frameworks, named=ions, gold=gold, ligand=ligand, exchanged=exchanged,
-        cations=cations, charges=charges, polarity=read.polarity or "negative", fragments=fragments,
-    )  # fmt: skip
+    read = _read(spectrum, say, scan=scan, columns=columns, polarity=polarity)
+    _require_files(read, figure, out, force=force)
+    run, offer = _asked(locals()), _offer(locals())
     if read.kind == "m/z list":
         return _matched(db, run, read, partial(match_mz_list, ppm=ppm, da=da), offer, say=say)
     fit = partial(
         assign, read, calibrants=[parse_ion(text, ligand=ligand).charged() for text in calibrants],
         calibration_ppm=_prior(ppm), resolution=resolution, threshold=threshold, rivals=rivals, say=say,
     )  # fmt: skip
-    return _assigned(db, run, fit, offer, feed_gold, draw=partial(_draw, figure, force=force), say=say)
+    return _assigned(
+        db, run, fit, offer, feed_gold, draw=partial(_keep_files, figure, out, force=force), say=say
+    )
 
 
 def _assigned(
@@ -230,7 +235,17 @@ def _matched(
     return LinkedMzList(_kept(db, run | {"ions": len(tried)}, keep), found)
 
 
-def _draw(figure: Path | None, linked: Linked, *, force: bool) -> None:
+def _require_files(read: Spectrum, figure: Path | None, out: Path | None, *, force: bool) -> None:
+    """Raise InvalidInputError where files could not be written; before the work."""
+    require_figure(figure, force=force)
+    require_tables(out, force=force)
+    if out is not None and read.kind == "m/z list":
+        raise InvalidInputError(f"{read.source}: an m/z list has no fit to write; leave --out away")
+
+
+def _keep_files(figure: Path | None, out: Path | None, linked: Linked, *, force: bool) -> None:
+    if out is not None:
+        write_tables(linked, out)
     if figure is not None:
         from superatom.spectrum_figure import save_spectrum_figure  # noqa: PLC0415  matplotlib, only where asked
 
@@ -242,15 +257,10 @@ def _prior(ppm: float | None) -> float:
     return 10.0 if ppm is None else max(ppm, 0.1)
 
 
-def _read(
-    spectrum: str | Path | Spectrum,
-    scan: str | None,
-    polarity: Polarity | None,
-    say: Callable[[str], None],
-) -> Spectrum:
+def _read(spectrum: str | Path | Spectrum, say: Callable[[str], None], **chosen: Any) -> Spectrum:  # noqa: ANN401
     if isinstance(spectrum, Spectrum):
         return spectrum
-    read = read_spectrum(spectrum, scan=scan, polarity=polarity)
+    read = read_spectrum(spectrum, say=say, **chosen)
     for remark in read.remarks:
         say(f"{read.source}: {remark}")
     return read
@@ -266,6 +276,13 @@ def _kept(db: Database | None, parameters: Mapping[str, Any], keep: Callable[...
         return keep(store=store, parameters=parameters, batch=batch)
 
 
+def _offer(given: Mapping[str, Any]) -> Callable[..., Offered]:
+    """What to offer, of a database."""
+    same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges", "fragments")
+    asked = {name: given[name] for name in same}
+    return partial(offered_ions, named=given["ions"], polarity=given["read"].polarity or "negative", **asked)
+
+
 def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was asked, by the names under which a run keeps it, as JSON can hold it; defaults left out."""
     asked = {
@@ -278,6 +295,7 @@ def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
         "named": list(given["ions"]),
         "calibrant": list(given["calibrants"]),
         "no_rivals": not given["rivals"],
+        "columns": given["columns"] and list(given["columns"]),
     }
     same = ("fragments", "ppm", "da", "resolution", "scan", "polarity", "threshold", "feed")
     asked |= {name: given[name] for name in same}

@@ -71,7 +71,7 @@ def with_room(spectrum: Spectrum, peaks: Peaks, calibration: Calibration) -> NDA
         least, width = match_tolerance(spectrum), 0.0
     off = max(2.0 * calibration.error_ppm, least) + abs(calibration.shift_ppm)
     room = room_for(spectrum, peaks, off * 1e-6 + width)
-    return np.flatnonzero(room > _SMALLEST * spectrum.intensity.sum())
+    return np.flatnonzero(room > _SMALLEST * np.maximum(spectrum.intensity, 0.0).sum())
 
 
 def require_intensities(spectrum: Spectrum) -> None:

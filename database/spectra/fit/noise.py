@@ -43,6 +43,9 @@ class Noise:
         k = self.ion / self.gain**2 if self.gain > 1e-4 else np.inf
         if np.isfinite(k):
             k = k / self.ion
+            y = np.maximum(
+                y, 0.0
+            )  # its logarithm ends there; points below a subtracted baseline are few counts
             return float(2 * np.sum(log - (y + k) * np.log((y + k) / (m + k))))
         return float(2 * np.sum(log - (y - m)))
 

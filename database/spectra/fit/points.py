@@ -86,7 +86,7 @@ def smoothed(points: Points) -> NDArray[np.float64]:
     smooth = np.convolve(points.intensity, kernel, "same")
     positive = points.intensity[points.intensity > 0]
     floor = float(np.quantile(positive, 0.05)) if len(positive) else 1.0
-    return smooth + max(floor, 1e-3 * float(points.intensity.max(initial=1.0)))
+    return np.maximum(smooth, 0.0) + max(floor, 1e-3 * float(points.intensity.max(initial=1.0)))
 
 
 def _background_columns(

@@ -96,6 +96,10 @@ class Fit(ABC):
     def asked(self) -> str:
         """What has to be measured with more ions: words before their number, or none."""
 
+    def corrected(self, mz: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Measured m/z on the axis without the fitted error."""
+        return np.asarray(mz / (1.0 + 1e-6 * self.shift_ppm))
+
     @abstractmethod
     def columns(self) -> Iterator[NDArray[np.float64]]:
         """Share of each kept ion in each row."""

@@ -124,12 +124,13 @@ def link_mz(
     _check_tolerances(ppm, da)
     mz = np.asarray(predicted, dtype=np.float64)
     order = np.argsort(mz, kind="stable")
+    ascending = mz[order]
     matches: list[MzMatch] = []
     for one in reported:
         printed = one if isinstance(one, ReportedMz) else reported_mz(one)
         slack = max((ppm or 0.0) * 1e-6 * printed.value, da or 0.0)
         window = (printed.low - slack, printed.high + slack)
-        first, last = np.searchsorted(mz[order], window)
+        first, last = np.searchsorted(ascending, window)
         found = [int(place) for place in order[first:last]]
         found.sort(key=lambda place: (_distance(printed, float(mz[place])), names[place] if names else place))
         matches.extend(_match(printed, place, float(mz[place]), len(found) - 1, window) for place in found)

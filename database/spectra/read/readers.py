@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from database.spectra.read.bounded import file_hash, open_bounded
 from database.spectra.read.mgf import is_mgf, read_mgf
+from database.spectra.read.ms1 import is_ms1, read_ms1
 from database.spectra.read.scans import average, choose
-from database.spectra.read.spectrum import make_spectrum
+from database.spectra.read.spectrum import NegativePeakError, make_spectrum
 from database.spectra.read.text import MAX_TEXT_BYTES, decode_text, read_columns
 from database.spectra.read.xml import is_xml, read_xml
-from structures.errors import FileFormatError, InvalidInputError
+from structures.errors import FileFormatError, InvalidInputError, TooManyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from database.masses.expected import Polarity
     from database.spectra.read.scans import Scan
     from database.spectra.read.spectrum import Kind, Spectrum
+    from database.spectra.read.text import Columns
 
-__all__ = ["RUNS", "read_spectrum"]
+__all__ = ["RUNS", "read_spectra", "read_spectrum"]
 
 RUNS: dict[str, tuple[Callable[[bytes], bool], Callable[[BinaryIO, str], Iterator[Scan]]]] = {
     "mzML and mzXML": (is_xml, read_xml),
     "MGF": (is_mgf, read_mgf),
+    "MS1": (is_ms1, read_ms1),
 }
 """Formats that hold scans: whether a file that starts so has it, and how its scans are read."""
 
 _SNIFF = 65536
+_SAY_SCANS = 2000
 
 
 def read_spectrum(
@@ -39,8 +43,10 @@ def read_spectrum(
     scan: int | str | None = None,
     polarity: Polarity | None = None,
     kind: Kind | None = None,
+    columns: Sequence[str] | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Spectrum:
-    """Read mzML, mzXML, MGF (each also as .gz), columns of text, or a list of m/z alone.
+    """Read mzML, mzXML, MGF, MS1 (each also as .gz), columns of text, or a list of m/z alone.
 
     Parameters
     ----------
@@ -52,13 +58,19 @@ def read_spectrum(
         In a run, take only these scans; for text, what the user knows.
     kind
         `profile` or `peak list`; None takes what the file declares, else finds it.
+    columns
+        Of a text file: m/z and intensity, each by its name or its number from 1.
+    say
+        Called with words on what is being done.
 
     Raises
     ------
     FileFormatError
         The file cannot be read as a spectrum; the message has the line.
     InvalidInputError
-        No such scan, or two polarities and none chosen.
+        No such scan or column, two polarities or several intensity columns and none chosen.
+    TooManyError
+        More scans than are read at once.
     MissingProgramError
         mzML and mzXML need pyteomics (extra `spectra`).
 
@@ -69,16 +81,49 @@ def read_spectrum(
     >>> superatom.read_spectrum("list.csv").kind
     'm/z list'
     """
+    found = read_spectra(path, scan=scan, polarity=polarity, kind=kind, columns=columns, say=say)
+    if len(found) > 1:
+        names = ", ".join(repr(one.scans[0]) for one in found[:6])
+        raise InvalidInputError(
+            f"{Path(path).name}: {len(found)} columns of intensities ({names}); take one with "
+            f"--columns 'm/z,{found[0].scans[0]}' (names or numbers from 1), or all: superatom series"
+        )
+    return found[0]
+
+
+def read_spectra(
+    path: str | Path,
+    *,
+    scan: int | str | None = None,
+    polarity: Polarity | None = None,
+    kind: Kind | None = None,
+    columns: Sequence[str] | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> list[Spectrum]:
+    """Every spectrum of a file: one an intensity column of a text file, else one.
+
+    As `read_spectrum`; `scans` of a spectrum of several has the name of its column.
+    """
     path = Path(path)
     with open_bounded(path) as handle:
         start = handle.read(_SNIFF)
         handle.seek(0)
         for is_it, read_scans in RUNS.values():
             if is_it(start):
-                return _run(path, read_scans(handle, path.name), scan, polarity, kind)
+                if columns is not None:
+                    raise InvalidInputError(f"{path.name}: a run has scans, no columns; choose with --scan")
+                return [_run(path, _said(read_scans(handle, path.name), say), scan, polarity, kind)]
         if scan is not None:
-            raise InvalidInputError(f"{path.name}: a text file holds one spectrum; leave the scan out")
-        return _text(path, handle, polarity, kind)
+            raise InvalidInputError(f"{path.name}: a text file has no scans; choose with --columns")
+        return _text(path, handle, polarity, kind, columns)
+
+
+def _said(scans: Iterator[Scan], say: Callable[[str], None]) -> Iterator[Scan]:
+    """The scans, their number said now and then."""
+    for number, one in enumerate(scans, start=1):
+        if number % _SAY_SCANS == 0:
+            say(f"{number:,} scans read")
+        yield one
 
 
 def _run(
@@ -90,8 +135,8 @@ def _run(
 ) -> Spectrum:
     try:
         chosen, told = choose(scans, scan, polarity)
-    except InvalidInputError as error:
-        raise InvalidInputError(f"{path.name}: {error}") from error
+    except (InvalidInputError, TooManyError) as error:
+        raise type(error)(f"{path.name}: {error}") from error
     mz, intensity = average(chosen)
     return make_spectrum(
         mz, intensity, kind=kind or chosen[0].kind, polarity=chosen[0].polarity or polarity,
@@ -100,17 +145,44 @@ def _run(
     )  # fmt: skip
 
 
-def _text(path: Path, handle: BinaryIO, polarity: Polarity | None, kind: Kind | None) -> Spectrum:
+def _text(
+    path: Path,
+    handle: BinaryIO,
+    polarity: Polarity | None,
+    kind: Kind | None,
+    columns: Sequence[str] | None,
+) -> list[Spectrum]:
     raw = handle.read(MAX_TEXT_BYTES + 1)
     if len(raw) > MAX_TEXT_BYTES:
         raise FileFormatError(
-            f"{path.name}: more than {MAX_TEXT_BYTES} bytes of text; convert the run to mzML"
+            f"{path.name}: more than {MAX_TEXT_BYTES >> 20} MiB of text, about three million points; cut the "
+            "m/z range, or convert the run to mzML"
         )
-    columns = read_columns(decode_text(raw, path.name), path.name)
-    alone = columns.intensity is None
-    told = (*columns.remarks, "an m/z list, without intensities") if alone else columns.remarks
-    return make_spectrum(
-        columns.mz, np.ones(len(columns.mz)) if columns.intensity is None else columns.intensity,
-        kind="m/z list" if alone else kind, polarity=polarity, source=path.name, sha256=file_hash(path),
-        title=columns.title, reported=columns.reported, remarks=told,
-    )  # fmt: skip
+    text = decode_text(raw, path.name)
+    del raw
+    digest = file_hash(path)
+    return [_spectrum(path, digest, one, polarity, kind) for one in read_columns(text, path.name, columns)]
+
+
+def _spectrum(
+    path: Path, digest: str, one: Columns, polarity: Polarity | None, kind: Kind | None
+) -> Spectrum:
+    """One spectrum of a text file."""
+    about: dict[str, Any] = {"source": path.name, "sha256": digest, "title": one.title, "polarity": polarity}
+    if one.intensity is None:
+        remarks = (*one.remarks, "an m/z list, without intensities")
+        return make_spectrum(
+            one.mz, np.ones(len(one.mz)), kind="m/z list", reported=one.reported, remarks=remarks, **about
+        )
+    try:
+        return make_spectrum(
+            one.mz,
+            one.intensity,
+            kind=kind,
+            scans=(one.name,) if one.name else (),
+            remarks=one.remarks,
+            **about,
+        )
+    except NegativePeakError as error:
+        line = one.lines[int(np.argmin(one.intensity >= 0))]
+        raise FileFormatError(f"{path.name}: line {line}: {error}") from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from structures.errors import FileFormatError, InvalidInputError
+from structures.errors import FileFormatError, InvalidInputError, TooManyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Scan", "average", "checked_arrays", "choose"]
 
+_MOST_SCANS, _MOST_POINTS = 20_000, 6_000_000  # held at once: below 300 MB
 _MERGE_PPM = 10.0  # peaks of different scans this close are one
 
 
@@ -51,19 +52,19 @@ def checked_arrays(
     Raises
     ------
     FileFormatError
-        Different numbers of values, or one that is negative or not finite; the message begins with `where`.
+        Different numbers of values, a negative m/z, or a value not finite; the message begins with `where`.
     """
     mz, intensity = np.asarray(mz, dtype=np.float64), np.asarray(intensity, dtype=np.float64)
     if mz.shape != intensity.shape:
         raise FileFormatError(
             f"{where}: {len(mz)} m/z and {len(intensity)} intensities; convert the run again"
         )
-    good = np.isfinite(mz) & np.isfinite(intensity) & (mz >= 0) & (intensity >= 0)
+    good = np.isfinite(mz) & np.isfinite(intensity) & (mz >= 0)
     if not good.all():
         place = int(np.argmin(good))
         raise FileFormatError(
             f"{where}: point {place + 1} has m/z {mz[place]} and intensity {intensity[place]}; "
-            "both must be finite and not negative"
+            "both must be finite, and m/z not negative"
         )
     kept = mz > 0  # padding zeros of some converters
     order = np.argsort(mz[kept], kind="stable")
@@ -82,10 +83,10 @@ def choose(
     ------
     InvalidInputError
         Nothing left, both polarities and none chosen, or several MS/MS spectra and none chosen.
+    TooManyError
+        More scans or points than are held at once.
     """
-    filled = [one for one in scans if len(one.mz)]
-    if polarity is not None:
-        filled = [one for one in filled if one.polarity in (polarity, None)]
+    filled, empty = _held(scans, "" if scan is None else str(scan), polarity)
     if not filled:
         raise InvalidInputError(
             f"no scan with points{f' of {polarity} polarity' if polarity else ''} in this file"
@@ -101,17 +102,20 @@ def choose(
     if len({one.kind for one in picked}) > 1:
         kind = Counter(one.kind for one in picked).most_common(1)[0][0]
         picked = [one for one in picked if one.kind == kind]
-    return picked, (f"{len(picked)} of {len(filled)} scans, {told}",)
+    said = f"{len(picked)} of {len(filled)} scans, {told}"
+    return picked, (f"{said}; {empty} without points left out" if empty else said,)
 
 
 def average(scans: list[Scan]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean spectrum: on the common axis, on the densest axis (profile), or with near peaks merged."""
     first = scans[0]
-    if all(len(one.mz) == len(first.mz) and np.array_equal(one.mz, first.mz) for one in scans):
-        return first.mz, np.mean([one.intensity for one in scans], axis=0)
-    if first.kind == "profile":
+    same = all(len(one.mz) == len(first.mz) and np.array_equal(one.mz, first.mz) for one in scans)
+    if same or first.kind == "profile":
         axis = max(scans, key=lambda one: len(one.mz)).mz
-        return axis, np.mean([np.interp(axis, one.mz, one.intensity, 0.0, 0.0) for one in scans], axis=0)
+        total = np.zeros(len(axis))  # added one by one: no second copy of a long run
+        for one in scans:
+            total += one.intensity if same else np.interp(axis, one.mz, one.intensity, 0.0, 0.0)
+        return axis, total / len(scans)
     mz = np.concatenate([one.mz for one in scans])
     intensity = np.concatenate([one.intensity for one in scans]) / len(scans)
     order = np.argsort(mz)
@@ -121,6 +125,30 @@ def average(scans: list[Scan]) -> tuple[NDArray[np.float64], NDArray[np.float64]
     weight = np.where(total[label] > 0, intensity, 1.0)
     centre = np.bincount(label, weights=weight * mz) / np.bincount(label, weights=weight)
     return centre, total
+
+
+def _held(scans: Iterable[Scan], asked: str, polarity: Polarity | None) -> tuple[list[Scan], int]:
+    """Scans with points that may be asked for, and how many have none."""
+    span = re.fullmatch(r"(\d+)\s*-\s*(\d+)", asked)
+    low, high = (int(span.group(1)), int(span.group(2))) if span else (0, 0)
+    held: list[Scan] = []
+    points = empty = 0
+    for one in scans:
+        if span and one.number > high:
+            break
+        if (span and one.number < low) or (polarity is not None and one.polarity not in (polarity, None)):
+            continue
+        if len(one.mz) == 0:
+            empty += 1
+            continue
+        held.append(one)
+        points += len(one.mz)
+        if len(held) > _MOST_SCANS or points > _MOST_POINTS:
+            raise TooManyError(
+                f"more than {_MOST_SCANS:,} scans or {_MOST_POINTS:,} points; take a stretch of the run: "
+                f"--scan 1-{len(held) - 1}"
+            )
+    return held, empty
 
 
 def _by_level(scans: list[Scan]) -> tuple[list[Scan], str]:

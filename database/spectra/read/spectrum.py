@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 
     from database.masses.expected import Polarity
 
-__all__ = ["Kind", "Spectrum", "detect_kind", "make_spectrum"]
+__all__ = ["Kind", "NegativePeakError", "Spectrum", "detect_kind", "make_spectrum"]
 
 Kind = Literal["profile", "peak list", "m/z list"]
+
+
+class NegativePeakError(InvalidInputError):
+    """A peak list has a peak of negative intensity."""
+
 
 # A profile point is closer to its neighbours than this (relative): three points on a peak at R = 1,500.
 _PROFILE_SPACING = 2.5e-4
@@ -35,7 +40,8 @@ class Spectrum(Shown):
     Attributes
     ----------
     mz, intensity
-        Shape (n,), float64, read-only; Th, and counts or the instrument's own unit.
+        Shape (n,), float64, read-only; Th, and counts or the instrument's own unit. Points of a profile whose
+        baseline was subtracted may be negative.
     kind
         `profile` (a line through sampled points), `peak list` (one point a peak), or `m/z list` (no
         intensities were given; they are 1).
@@ -96,8 +102,9 @@ def make_spectrum(
     Raises
     ------
     InvalidInputError
-        Shapes differ, no point, a value not finite, an m/z not positive, a negative intensity, an unknown
-        kind.
+        Shapes differ, no point, a value not finite, an m/z not positive, an unknown kind.
+    NegativePeakError
+        A negative intensity outside of a profile.
     """
     mz = np.asarray(mz, dtype=np.float64)
     intensity = np.asarray(intensity, dtype=np.float64)
@@ -112,6 +119,7 @@ def make_spectrum(
     if kind is None:
         kind = "m/z list" if reported else detect_kind(mz, intensity)
         told.append(f"{kind} (found from the spacing of the points)")
+    told += _negative(intensity, kind)
     if len(mz) > 1 and np.any(np.diff(mz) == 0):
         before = len(mz)
         mz, place, count = np.unique(mz, return_inverse=True, return_counts=True)
@@ -159,6 +167,18 @@ def _is_lattice(step: NDArray[np.float64]) -> bool:
     return len(near) > 0.5 * len(step) and bool(np.ptp(near) / middle > 1e-6)
 
 
+def _negative(intensity: NDArray[np.float64], kind: Kind) -> list[str]:
+    """What is said of points below zero."""
+    below = int(np.count_nonzero(intensity < 0))
+    if below and kind != "profile":
+        lowest = float(intensity.min())
+        raise NegativePeakError(
+            f"intensity {lowest:g} of a {kind} must not be negative; correct or delete it"
+        )
+    share = f"{below / len(intensity):.0%} of the points are negative"
+    return [f"{share} (baseline subtracted?); they are kept"] if below else []
+
+
 def _check(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> None:
     if mz.ndim != 1 or mz.shape != intensity.shape:
         raise InvalidInputError(
@@ -168,9 +188,9 @@ def _check(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> None:
         raise InvalidInputError("a spectrum needs at least one point")
     for values, name, good in (
         (mz, "m/z", np.isfinite(mz) & (mz > 0)),
-        (intensity, "intensity", np.isfinite(intensity) & (intensity >= 0)),
+        (intensity, "intensity", np.isfinite(intensity)),
     ):
         if not good.all():
             first = int(np.argmin(good))
-            allowed = "finite and positive" if name == "m/z" else "finite and not negative"
+            allowed = "finite and positive" if name == "m/z" else "finite"
             raise InvalidInputError(f"point {first + 1}: {name} {values[first]} is not {allowed}")

@@ -1,7 +1,7 @@
-"""Two columns of text, as instruments and people write them.
+"""Columns of text, as instruments and people write them: one spectrum or several.
 
-Tabs, commas, semicolons or spaces; vendor headers; a table with named columns; decimal commas; exponents;
-comments; one column is an m/z list. What cannot be told apart is refused, with the line.
+Tabs, commas, semicolons or spaces; vendor headers; tables with named columns; decimal commas, thousands,
+exponents; comments, empty cells; one column is an m/z list. What is left out is said.
 """
 
 from __future__ import annotations
@@ -12,52 +12,50 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from database.spectra.read.dialect import COMMENT, Dialect, find_dialect
 from structures.errors import FileFormatError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from numpy.typing import NDArray
 
-__all__ = ["MAX_TEXT_BYTES", "Columns", "decode_text", "read_columns"]
+__all__ = ["MAX_TEXT_BYTES", "MOST_PRINTED", "Columns", "decode_text", "read_columns"]
 
-MAX_TEXT_BYTES = 256 * 2**20
-_HEADER_LINES = 300
-_MZ_NAME = re.compile(
-    r"(exp\w*\.?\s*|reported\s*|measured\s*)?(m\s*[/ ]?\s*z|mass|masse|mz_\w+|x\s*\(th\w*\))\b.*"
-    r"|reported",
-    re.IGNORECASE,
-)
-_INTENSITY_NAME = re.compile(r".*(intens|abund|count|height|signal|area|^y\b|^i\b|^int\b).*", re.IGNORECASE)
-_NUMBER = r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf|infinity)"
-_NUMERIC_LINE = re.compile(rf"""\s*"?(?:{_NUMBER})"?(?:[\s;|,"]+(?:{_NUMBER})?)*\s*""", re.IGNORECASE)
-_COMMENT = ("#", "//", "%", "!")
+MAX_TEXT_BYTES = 64 * 2**20
+"""Bytes of text: about three million points."""
+
+MOST_PRINTED = 5_000
+"""m/z that a list without intensities may have: no table in a paper has more."""
+
+_PART = 4 * 2**20  # characters that are cut into lines at once
+_SKIPPED = re.compile(r"^[ \t]*(?:[\r\n]|#|//|%|!)", re.MULTILINE)  # an empty line or a comment
+_HEAD = 2**17  # characters in which the names and the first numbers stand
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """What a text file holds: m/z, intensity (None for an m/z list), m/z as printed, title, column names."""
+    """One spectrum of a text file.
 
+    Attributes
+    ----------
+    name
+        Of its intensities; empty where the file has one spectrum and nobody chose it.
+    intensity
+        None for an m/z list.
+    reported
+        The m/z of an m/z list as printed.
+    lines
+        Shape (n,), the line of each point, from 1.
+    """
+
+    name: str
     mz: NDArray[np.float64]
     intensity: NDArray[np.float64] | None
     reported: tuple[str, ...]
+    lines: NDArray[np.intp]
     title: str
     remarks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Dialect:
-    separator: str | None  # None: white space
-    decimal_comma: bool
-    mz: int = 0
-    intensity: int | None = 1
-    columns: int = 0  # names above the columns; 0: none
-
-    def split(self, line: str) -> list[str]:
-        """Fields of a line with decimal points; ValueError where it has more than there are names."""
-        fields = line.split(self.separator)
-        fields = [field.strip().strip('"').strip() for field in fields]
-        if self.columns and self.separator and any(fields[self.columns :]):
-            raise ValueError("more fields than names")
-        return [field.replace(",", ".") for field in fields] if self.decimal_comma else fields
 
 
 def decode_text(raw: bytes, name: str) -> str:
@@ -84,175 +82,149 @@ def decode_text(raw: bytes, name: str) -> str:
         return raw.decode("latin-1")
 
 
-def read_columns(text: str, name: str) -> Columns:
-    """m/z and intensity from the text of a file.
+def read_columns(text: str, name: str, columns: Sequence[str] | None = None) -> list[Columns]:
+    """Every spectrum of a file's text: one an intensity column, or one m/z list.
+
+    Parameters
+    ----------
+    columns
+        As in `find_dialect`.
 
     Raises
     ------
     FileFormatError
-        No numbers, a line that is no point, NaN or infinity, a negative intensity, an m/z not positive,
-        commas that could be decimal or separate. The message has the line.
+        No numbers, a line that is no point, NaN or infinity, an m/z not positive, commas that could be
+        decimal or separate. The message has the line.
+    InvalidInputError
+        No such column.
     """
-    lines = text.splitlines()
-    header = _find_header(lines)
-    start, dialect, told = _dialect(lines, header, name)
-    numbers: list[int] = []
-    reported: list[str] = []
-    mz: list[float] = []
-    intensity: list[float] = []
-    for number in range(start, len(lines)):
-        line = lines[number]
-        if not line.strip() or line.lstrip().startswith(_COMMENT):
-            continue
-        try:
-            fields = dialect.split(line)
-            mz.append(float(fields[dialect.mz]))
-            if dialect.intensity is not None:
-                intensity.append(float(fields[dialect.intensity]))
-        except (ValueError, IndexError) as error:
-            raise FileFormatError(_bad_line(name, number, line, dialect)) from error
-        numbers.append(number)
-        reported.append(fields[dialect.mz])
-    if not mz:
-        raise FileFormatError(f"{name}: line {start + 1}: no line with m/z and intensity; nothing to read")
-    columns = Columns(
-        mz=np.array(mz),
-        intensity=None if dialect.intensity is None else np.array(intensity),
-        reported=tuple(reported) if dialect.intensity is None else (),
-        title=_title(lines, start, header),
-        remarks=told,
-    )
-    _check(columns, numbers, name)
-    return columns
+    head = text[:_HEAD].splitlines()
+    named, start, dialect, told = find_dialect(head[:-1] if len(text) > _HEAD else head, name, columns)
+    title = _title(head[: named if named >= 0 else start])
+    used = sorted({*dialect.mz, *dialect.intensities})
+    parts = [_table(part, dialect, used, name) for part in _parts(text, start)]
+    lines, table = (np.concatenate(some) for some in zip(*parts, strict=True))
+    if not dialect.intensities:
+        if len(table) > MOST_PRINTED:
+            raise FileFormatError(
+                f"{name}: {len(table):,} m/z without intensities; a list has at most {MOST_PRINTED:,}: "
+                "give the spectrum's intensities, or cut the list"
+            )
+        kept = ~np.isnan(table[:, 0])
+        if not kept.any():
+            raise FileFormatError(f"{name}: line {start + 1}: no line with an m/z; nothing to read")
+        mz, lines = table[kept, 0], lines[kept]
+        _require_positive(mz, lines, name)
+        return [Columns("", mz, None, tuple(_printed(text, start, dialect)), lines, title, told)]
+    several = len(dialect.intensities) > 1 or columns is not None
+    found = []
+    for mz, intensity in zip(dialect.mz, dialect.intensities, strict=True):
+        pair = table[:, used.index(mz)], table[:, used.index(intensity)]
+        points, number, said = _points(*pair, lines, name)
+        label = dialect.title(intensity) if several else ""
+        found.append(Columns(label, *points, (), number, title, (*told, *said)))
+    return found
 
 
-def _check(columns: Columns, numbers: list[int], name: str) -> None:
-    """Refuse values that no spectrum has, naming the line."""
-    good = np.isfinite(columns.mz) & (columns.mz > 0)
-    if not good.all():
-        place = int(np.argmin(good))
-        raise FileFormatError(
-            f"{name}: line {numbers[place] + 1}: m/z {columns.mz[place]} must be finite and positive; "
-            "correct the line"
+def _parts(text: str, start: int) -> Iterator[tuple[list[int], list[str]]]:
+    """Line numbers, from 1, and lines that should hold points; a few million characters at once."""
+    place, first = 0, 1
+    while place < len(text):
+        end = text.find("\n", place + _PART) + 1 or len(text)
+        part = text[place:end]
+        lines = part.splitlines()
+        numbers = list(range(first, first + len(lines)))
+        chosen = lines
+        if first <= start or _SKIPPED.search(part):
+            numbers = [n for n in numbers if n > start and _holds(lines[n - first])]
+            chosen = [lines[n - first] for n in numbers]
+        if chosen:
+            yield numbers, chosen
+        place, first = end, first + len(lines)
+
+
+def _holds(line: str) -> bool:
+    words = line.lstrip()
+    return bool(words) and not words.startswith(COMMENT)
+
+
+def _table(
+    part: tuple[list[int], list[str]], dialect: Dialect, used: list[int], name: str
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Line numbers and the used columns of some lines; NaN where a cell is empty."""
+    numbers, lines = part
+    table = _at_once(lines, dialect, used)
+    if table is None or not np.isfinite(table).all():
+        table = np.array(
+            [_values(line, number, dialect, used, name) for number, line in zip(numbers, lines, strict=True)]
         )
-    if columns.intensity is None:
-        return
-    good = np.isfinite(columns.intensity) & (columns.intensity >= 0)
-    if not good.all():
-        place = int(np.argmin(good))
+    return np.array(numbers), table
+
+
+def _at_once(lines: list[str], dialect: Dialect, used: list[int]) -> NDArray[np.float64] | None:
+    """The used columns by numpy's reader, ten times as fast; None where a line needs a closer look."""
+    separator, numerals = dialect.separator, dialect.numerals
+    most = len(dialect.names)
+    if separator == "," and not numerals.plain:
+        return None
+    if most and separator and any(line.count(separator) >= most for line in lines):
+        return None
+    if not numerals.plain:
+        lines = numerals.cleaned("\n".join(lines)).split("\n")
+    try:
+        return np.loadtxt(lines, delimiter=separator, usecols=used, ndmin=2, quotechar='"', comments=None)
+    except ValueError:
+        return None
+
+
+def _values(line: str, number: int, dialect: Dialect, used: list[int], name: str) -> list[float]:
+    """Numbers of one line."""
+    try:
+        fields = dialect.fields(line)
+        values = [dialect.numerals.value(fields[place]) if fields[place] else np.nan for place in used]
+    except (ValueError, IndexError) as error:
+        wanted = f"m/z and intensity separated by {dialect.between}" if dialect.intensities else "one m/z"
         raise FileFormatError(
-            f"{name}: line {numbers[place] + 1}: intensity {columns.intensity[place]} must be finite "
-            "and not negative; set points below the baseline to 0"
-        )
-    if not columns.intensity.any():
-        raise FileFormatError(
-            f"{name}: line {numbers[0] + 1} to {numbers[-1] + 1}: every intensity is 0; no signal"
-        )
+            f"{name}: line {number}: {line.strip()[:60]!r} is not {wanted}; correct it, or begin it with #"
+        ) from error
+    for place, value in zip(used, values, strict=True):
+        if fields[place] and not np.isfinite(value):
+            what = "m/z" if place in dialect.mz else "intensity"
+            raise FileFormatError(f"{name}: line {number}: {what} {value} must be finite; correct the line")
+    return values
 
 
-def _find_header(lines: list[str]) -> tuple[int, str | None, list[str]] | None:
-    """(line, separator, column names) of the line that names an m/z column; None without one."""
-    for number, line in enumerate(lines[:_HEADER_LINES]):
-        text = line.strip().lstrip("#%!/ ").strip()
-        if not text or _NUMERIC_LINE.fullmatch(text):
-            continue
-        for separator in ("\t", ";", ",", "|", None):
-            names = [part.strip().strip('"').strip() for part in text.split(separator)]
-            if separator is not None and len(names) < 2:
-                continue
-            named = any(_MZ_NAME.fullmatch(part) for part in names)
-            # one word alone ("Mass") heads an m/z list only if a number follows at once
-            if (
-                named
-                and (len(names) > 1 or _number_follows(lines, number))
-                and _number_follows(lines, number, 3)
-            ):
-                return number, separator, names
-    return None
+def _points(
+    mz: NDArray[np.float64], intensity: NDArray[np.float64], lines: NDArray[np.intp], name: str
+) -> tuple[tuple[NDArray[np.float64], NDArray[np.float64]], NDArray[np.intp], list[str]]:
+    """m/z and intensity of the points, their lines, and what was left out."""
+    no_mz, empty = np.isnan(mz), np.isnan(intensity)
+    if (lost := no_mz & ~empty).any():
+        raise FileFormatError(f"{name}: line {lines[np.argmax(lost)]}: an intensity without m/z; correct it")
+    kept = ~empty
+    if not kept.any() or not (intensity[kept] > 0).any():
+        span = f"{lines[0]} to {lines[-1]}"
+        raise FileFormatError(f"{name}: line {span}: every intensity is 0, or none is there; no signal")
+    _require_positive(mz[kept], lines[kept], name)
+    left_out = int(np.count_nonzero(empty & ~no_mz))
+    said = [f"{left_out} point{'s' if left_out > 1 else ''} without intensity left out"] if left_out else []
+    return (mz[kept], intensity[kept]), lines[kept], said
 
 
-def _number_follows(lines: list[str], number: int, within: int = 1) -> bool:
-    """Whether one of the next lines has a number."""
-    following = (
-        [line for line in lines[number + 1 :] if line.strip()][:within]
-        if within == 1
-        else lines[number + 1 : number + 1 + within]
-    )
-    return any(re.search(r"\d", line) for line in following)
+def _printed(text: str, start: int, dialect: Dialect) -> Iterator[str]:
+    """The m/z of an m/z list as they were printed, with decimal points."""
+    for _, lines in _parts(text, start):
+        fields = (dialect.fields(line)[dialect.mz[0]] for line in lines)
+        yield from (dialect.numerals.cleaned(field) for field in fields if field)
 
 
-def _dialect(
-    lines: list[str], header: tuple[int, str | None, list[str]] | None, name: str
-) -> tuple[int, _Dialect, tuple[str, ...]]:
-    """(first line of numbers, dialect, remarks)."""
-    if header is None:
-        start = next((n for n, line in enumerate(lines) if _NUMERIC_LINE.fullmatch(line)), None)
-        if start is None:
-            raise FileFormatError(f"{name}: line 1: no line with m/z and intensity; nothing to read")
-        sample = _sample(lines, start)
-        separator, decimal = _separator(sample, start, name)
-        count = len(_Dialect(separator, decimal).split(sample[0]))
-        return start, _Dialect(separator, decimal, 0, 1 if count > 1 else None), ()
-    number, separator, names = header
-    mz = next(place for place, part in enumerate(names) if _MZ_NAME.fullmatch(part))
-    intensity = next(
-        (place for place, part in enumerate(names) if place != mz and _INTENSITY_NAME.fullmatch(part)), None
-    )
-    sample = _sample(lines, number + 1)
-    if separator is None and sample:  # a header of words above columns with another separator
-        separator, decimal = _separator(sample, number + 1, name, columns=len(names))
-    else:
-        decimal = separator != "," and any("," in line for line in sample)
-    told = f"columns {names[mz]!r}" + (
-        f" and {names[intensity]!r}" if intensity is not None else ", no intensity"
-    )
-    return number + 1, _Dialect(separator, decimal, mz, intensity, len(names)), (told,)
+def _require_positive(mz: NDArray[np.float64], lines: NDArray[np.intp], name: str) -> None:
+    if not (mz > 0).all():
+        place = int(np.argmin(mz > 0))
+        raise FileFormatError(f"{name}: line {lines[place]}: m/z {mz[place]} must be positive; correct it")
 
 
-def _sample(lines: list[str], start: int) -> list[str]:
-    """The first 50 lines of numbers from `start` on."""
-    chosen: list[str] = []
-    for line in lines[start:]:
-        if line.strip() and not line.lstrip().startswith(_COMMENT):
-            chosen.append(line.strip())
-        if len(chosen) == 50:
-            break
-    return chosen
-
-
-def _separator(sample: list[str], start: int, name: str, columns: int = 0) -> tuple[str | None, bool]:
-    """Separator and whether the comma is decimal, from lines of numbers."""
-    comma = any("," in line for line in sample)
-    for mark in ("\t", ";", "|"):
-        if all(mark in line for line in sample):
-            return mark, comma
-    if all(re.search(r",\s", line) for line in sample) or all(re.search(r'",\s*"', line) for line in sample):
-        return ",", False
-    if all(re.search(r"\S\s+\S", line) for line in sample):
-        return None, comma
-    if not comma:
-        return None, False
-    if columns > 1 or any("." in line for line in sample):
-        return ",", False
-    fields = {line.count(",") + 1 for line in sample}
-    if fields == {3}:
-        return ",", False
-    raise FileFormatError(
-        f"{name}: line {start + 1}: {sample[0]!r}: the comma can be decimal or separate columns; "
-        "name the columns in a first line (m/z,intensity), or separate by semicolon or tab"
-    )
-
-
-def _title(lines: list[str], start: int, header: tuple[int, str | None, list[str]] | None) -> str:
+def _title(head: Sequence[str]) -> str:
     """The first words above the numbers (a vendor's header has the raw file's name there)."""
-    end = start if header is None else header[0]
-    words = [line.strip().lstrip("#%!/ ") for line in lines[:end] if line.strip()]
+    words = [line.strip().lstrip("#%!/ ") for line in head if line.strip()]
     return " | ".join(words[:2])[:200]
-
-
-def _bad_line(name: str, number: int, line: str, dialect: _Dialect) -> str:
-    between = {"\t": "a tab", ";": "a semicolon", ",": "a comma", "|": "a bar", None: "space"}[
-        dialect.separator
-    ]
-    wanted = "one m/z" if dialect.intensity is None else f"m/z and intensity separated by {between}"
-    return f"{name}: line {number + 1}: {line.strip()[:60]!r} is not {wanted}; correct it, or begin it with #"

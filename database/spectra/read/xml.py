@@ -15,7 +15,7 @@ from database.spectra.read.scans import Scan, checked_arrays
 from structures.errors import FileFormatError, MissingProgramError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from database.masses.expected import Polarity
     from database.spectra.read.spectrum import Kind
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["is_xml", "read_xml"]
 
 _MAX_DEPTH = 64  # mzML nests 12 deep
-_MAX_TAG = 2**20  # bytes; expat before 2.6 takes the square of a tag's length (CVE-2023-52425)
+_MAX_TAG = 2**18  # bytes; expat before 2.6 takes the square of a tag's length (CVE-2023-52425)
+_MAX_ATTRIBUTES = 100  # mzXML's scan has 20
+_READ_VERSION = "1.1"  # of mzML; drafts (0.9x) and 1.0 keep a scan's level and polarity elsewhere
 _CHUNK = 2**16
 _MAX_ARRAY_BYTES = 48 * 2**20  # six million doubles in one scan
 
@@ -45,9 +47,14 @@ def read_xml(handle: BinaryIO, name: str) -> Iterator[Scan]:
     MissingProgramError
         pyteomics is not installed.
     """
-    root = _root(handle, name)
+    root, version = _root(handle, name)
     if root.rpartition(" ")[2] not in ("mzML", "indexedmzML", "mzXML", "msRun"):
         raise FileFormatError(f"{name}: XML with root {root!r}; mzML and mzXML are read")
+    if version and not version.startswith(_READ_VERSION):
+        raise FileFormatError(
+            f"{name}: mzML {version}, which is {'a draft' if version < '1' else 'an early version'}; "
+            "1.1 is read: convert it (msconvert --mzML)"
+        )
     is_mzml = root.endswith("mzML")
     reader_class = _pyteomics("mzml" if is_mzml else "mzxml", "MzML" if is_mzml else "MzXML")
     handle.seek(0, 2)
@@ -78,15 +85,18 @@ def read_xml(handle: BinaryIO, name: str) -> Iterator[Scan]:
             ) from error
 
 
-def _root(handle: BinaryIO, name: str) -> str:
-    """Name of the root element of a well-formed document without a document type; the handle is rewound.
+def _root(handle: BinaryIO, name: str) -> tuple[str, str]:
+    """Name of the root element of a well-formed document without a document type, and its mzML's version.
+
+    The handle is rewound.
 
     Raises
     ------
     FileFormatError
-        A document type or entity, nesting deeper than 64, or a broken document, with the line.
+        A document type or entity, nesting deeper than 64, a tag without end, broken; with the line.
     """
     roots: list[str] = []
+    versions: list[str] = []
     depth = [0]
     parser = expat.ParserCreate()
 
@@ -96,9 +106,12 @@ def _root(handle: BinaryIO, name: str) -> str:
             "spectrum file; convert the run again"
         )
 
-    def start(tag: str, _: dict[str, str]) -> None:
+    def start(tag: str, attributes: dict[str, str]) -> None:
         if not roots:
             roots.append(tag)
+        if tag == "mzML" and not versions:
+            versions.append(attributes.get("version", ""))
+        _require_few(attributes, parser.CurrentLineNumber, name)
         depth[0] += 1
         if depth[0] > _MAX_DEPTH:
             raise FileFormatError(
@@ -120,7 +133,15 @@ def _root(handle: BinaryIO, name: str) -> str:
             f"{name}: line {error.lineno}: broken XML ({words}); convert the run again"
         ) from error
     handle.seek(0)
-    return roots[0]
+    return roots[0], versions[0] if versions else ""
+
+
+def _require_few(attributes: Mapping[str, str], line: int, name: str) -> None:
+    if len(attributes) > _MAX_ATTRIBUTES:
+        raise FileFormatError(
+            f"{name}: line {line}: a tag with {len(attributes):,} attributes has no place in a spectrum "
+            "file; convert the run again"
+        )
 
 
 def _feed(parser: expat.XMLParserType, handle: BinaryIO, name: str) -> None:

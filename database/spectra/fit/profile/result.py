@@ -90,6 +90,11 @@ class ProfileFit(Fit):
         """Nothing else."""
         return ""
 
+    def corrected(self, mz: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Shift and drift taken off; beyond the candidates' range the drift stays what it is at its end."""
+        part = np.clip(self.scale.part(mz), -1.0, 1.0)
+        return np.asarray(mz / (1.0 + self.scale.shift + self.scale.drift * part))
+
     def columns(self) -> Iterator[NDArray[np.float64]]:
         """Share of each kept ion in each point."""
         own = Layout(self.points, self.peaks.only(self.kept), self.scale, slack=0.0).at(self.scale)

@@ -57,3 +57,12 @@ def mgf(scans):
         lines += [f"{one!r} {y!r}" for one, y in zip(mz, intensity, strict=True)]
         blocks.append("\n".join([*lines, "END IONS"]))
     return "\n\n".join(blocks) + "\n"
+
+
+def ms1(scans):
+    """Text of an MS1 file; scans are (level, polarity, mz, intensity), the polarity has no place there."""
+    lines = ["H\tCreationDate\t1 Jan 2020", "H\tExtractor\tby hand"]
+    for number, (level, _, mz, intensity) in enumerate(scans, start=1):
+        lines += [f"S\t{number:06d}\t{number:06d}" + ("\t2600.5" if level > 1 else ""), "I\tRTime\t0.5"]
+        lines += [f"{one!r} {y!r}" for one, y in zip(mz, intensity, strict=True)]
+    return "\n".join(lines) + "\n"

@@ -105,7 +105,7 @@ def test_mgf_spectra_are_not_averaged(tmp_path):
         ("<a>" * 5000, "nest deeper"),
         (mzml([(1, "negative", AXIS, [1.0, 2.0])]), "3 m/z and 2 intensities"),
         (mzml([(1, "negative", AXIS, [1.0, float("nan"), 2.0])]), "point 2 has m/z"),
-        (mzml([(1, "negative", AXIS, [1.0, -1.0, 2.0])]), "point 2 has m/z"),
+        (mzml([(1, "negative", [1.0, -1.0, 2.0], [1.0, 1.0, 2.0])]), "point 2 has m/z"),
         (re.sub("<binary>....", "<binary>AAAA", mzml(RUN)), "zlib"),
     ],
 )
