@@ -57,6 +57,7 @@ def _theory(job: Job, code: Code, files: Mapping[str, str]) -> str:
     asked = code.asked(files[code.main])
     own = job.method.template or job.method.settings
     use = "" if own or code.name == "xtb" else f"Good for {_GOOD_FOR[job.level]}\n\n"
-    dispersion = f"Dispersion: {code.dispersion}\n\n" if code.dispersion and not own else ""
+    theirs = job.method.template or "dispersion" in job.method.settings
+    dispersion = f"Dispersion: {code.dispersion}\n\n" if code.dispersion and not theirs else ""
     where = " (your template)" if job.method.template else ""
     return f"{asked.theory}, solvent {job.solvent}{where}.\n\n{use}{dispersion}"

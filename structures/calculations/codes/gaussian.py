@@ -70,7 +70,7 @@ def _write(job: Job) -> dict[str, str]:
     title = re.sub(r"[@#!_\\-]", " ", title)
     return {
         "cluster.com": f"""%NProcShared={job.method.queue.tasks}
-%Mem={job.method.queue.memory or 48}GB
+%Mem={f"{900 * job.method.queue.memory}MB" if job.method.queue.memory else "48GB"}
 %Chk=cluster.chk
 {" ".join(words)}
 

@@ -53,7 +53,11 @@ _SETTINGS = {
     ),
     "grid": Setting("medium", "fine", "grid", {word: word for word in ("coarse", "medium", "fine", "xfine")}),
     "scf_cycles": Setting(200, 200, "most SCF cycles"),
-    "memory_core": Setting(0.1, 0.1, "MB a process; below 1: 2000, and 4000 above 150 atoms"),
+    "memory_core": Setting(
+        0.1,
+        0.1,
+        "MB a process; below 1: three quarters of what the queue books, else 2000, 4000 above 150 atoms",
+    ),
 }
 _XYZ = r"(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)"
 _FIRST_WITH_ECP = 37  # def2-ecp starts at Rb, Weigend & Ahlrichs, Phys. Chem. Chem. Phys. 2005, 7, 3297
@@ -96,6 +100,8 @@ def _memory(job: Job, own: Chosen) -> int:
     """MB for each process; with the default of 400 NWChem 7.0 dies in COSMO's set-up of 104 atoms."""
     if own.number("memory_core") >= 1:
         return own.count("memory_core")
+    if job.method.queue.memory:
+        return job.method.queue.memory_core
     return 2000 if len(job.atoms) <= 150 else 4000
 
 

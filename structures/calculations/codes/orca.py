@@ -18,7 +18,7 @@ from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import rows
 from structures.calculations.output import Output, output_of_rows
-from structures.calculations.settings import Setting, chosen, our_word
+from structures.calculations.settings import Chosen, Setting, chosen, our_word
 from structures.calculations.text import input_text, last_table, printed
 from structures.errors import FileFormatError
 
@@ -43,7 +43,7 @@ _SETTINGS = {
         "D3(BJ)", "D3(BJ)", "dispersion", {"D3(BJ)": "D3BJ", "D3(0)": "D3ZERO", "D4": "D4", "none": ""}
     ),
     "scf_cycles": Setting(500, 500, "most SCF cycles"),
-    "memory_core": Setting(3000, 3000, "MB a process"),
+    "memory_core": Setting(3000, 3000, "MB a process; where the queue books memory three quarters of that"),
     "extra": Setting("", "", "further words of the ! line"),
 }
 _SOLVENTS = {"dmf": "DMF", "water": "Water"}  # in the program's own spelling
@@ -61,7 +61,7 @@ def _write(job: Job) -> dict[str, str]:
         "cluster.inp": f"""# {job.title}
 # charge {job.charge}, multiplicity {job.multiplicity}; an isolated molecule: no box, no images
 ! {" ".join(word for word in words if word)}
-%maxcore {own.count("memory_core")}
+%maxcore {_memory(job, own)}
 %pal
   nprocs {job.method.queue.tasks}
 end
@@ -75,6 +75,12 @@ end
 {rows(job.symbols, job.atoms.positions)}*
 """
     }
+
+
+def _memory(job: Job, own: Chosen) -> int:
+    """MB of each process: the user's, else its part of what the queue books."""
+    asked = "memory_core" in job.method.settings or not job.method.queue.memory
+    return own.count("memory_core") if asked else job.method.queue.memory_core
 
 
 # words that change no converged energy, or that the functional implies

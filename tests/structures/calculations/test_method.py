@@ -143,6 +143,34 @@ def test_the_script_asks_for_what_the_queue_says(tmp_path, scheduler):
     subprocess.run(["sh", "-n", "submit-cp2k-ours.sh"], cwd=tmp_path / "runs", check=True)
 
 
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [("orca", "%maxcore 2109\n"), ("nwchem", "memory total 2109 mb\n"), ("gaussian", "%Mem=81000MB\n")],
+)
+def test_an_input_asks_for_no_more_memory_than_the_queue_books(tmp_path, code, line):
+    """90 GB for 32 processes: 750 * 90 / 32 MB each; one process of Gaussian gets nine tenths."""
+    assert line in main(code, method(tmp_path, code, "[queue]\ntasks = 32\nmemory = 90\n"))[0]
+    if code != "gaussian":
+        own = method(tmp_path, code, f"[queue]\ntasks = 32\nmemory = 90\n[{code}]\nmemory_core = 900\n")
+        assert re.search("(maxcore|total) 900\\b", main(code, own)[0])
+
+
+@pytest.mark.parametrize(
+    ("lines", "program"),
+    [("", "vasp_gam"), ("kpoints = 2\n", "vasp_std"), ("spin_orbit = true\nkpoints = 2\n", "vasp_ncl")],
+)
+def test_the_program_of_vasp_is_the_one_that_takes_the_input(tmp_path, lines, program):
+    found = method(tmp_path, "vasp", f"[vasp]\n{lines}")
+    assert CODES["vasp"].started(found).endswith(f"mpirun {program}")
+
+
+def test_where_dispersion_is_missing_it_is_said_unless_the_file_decides(tmp_path):
+    for text, said in (('functional = "RPBE"', True), ('dispersion = "none"', False)):
+        found = method(tmp_path, "gpaw", f"[gpaw]\n{text}\n")
+        files, _ = candidate_files(job_for(sh_cluster(), method=found), CODES["gpaw"])
+        assert ("GPAW has no D3(BJ)" in files["README.md"]) is said
+
+
 def test_a_head_of_ones_own_takes_the_place_of_ours(tmp_path):
     (tmp_path / "head.sh").write_text("#!/bin/bash\n#SBATCH -A group7\n")
     found = method(tmp_path, "xtb", '[queue]\nheader = "head.sh"\n')

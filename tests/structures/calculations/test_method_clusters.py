@@ -24,7 +24,7 @@ RUNS = {
         r"# electrons\s+(\d+)", r"^\s+1\s+(-\d+\.\d+)\s", 600,
     ),
     "gpaw": (
-        'functional = "RPBE"\nspacing = 0.25', "RPBE, PAW, LCAO dzp",
+        'functional = "RPBE"\nspacing = 0.25', "RPBE, PAW, LCAO dzp, grid 0.25 Å",
         r"Number of valence electrons: (\d+)", r"^iter:\s+1 \S+\s+(-\d+\.\d+)", 1200,
     ),
     "cp2k": (
@@ -32,7 +32,7 @@ RUNS = {
         r"Number of electrons:\s+(\d+)", r"^\s+1 OT DIIS\s.*\s(-\d+\.\d+)\s", 2400,
     ),
     "espresso": (
-        'functional = "PBEsol"', "PBEsol-D3(BJ), pseudopotentials of the user, 30 Ry",
+        'functional = "PBEsol"', "PBEsol-D3(BJ), pseudopotentials of the user, 30/240 Ry",
         r"number of electrons\s+=\s+([\d.]+)", r"^\s+total energy\s+=\s+(-[\d.]+) Ry", 3600,
     ),
     "nwchem": (

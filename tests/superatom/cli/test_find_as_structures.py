@@ -3,28 +3,21 @@
 Evidence: files are read back by ASE, and what they carry is compared with the rows that `find` prints.
 """
 
-import json
-import subprocess
-import sys
-
 import ase.db
 import ase.io
 import numpy as np
 import pytest
+from running import run
 
+import superatom
 from database.store import Store
 
 
-def superatom(*words, cwd):
-    command = [sys.executable, "-m", "superatom", *words]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-
-
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
+def folder(tmp_path_factory):
     """All isomers of Au2Ag42 on M44S30, and a stored calculation of one."""
     folder = tmp_path_factory.mktemp("found")
-    assert superatom("generate", "M44S30", "--gold", "2", cwd=folder).returncode == 0
+    superatom.generate("M44S30", 2, db=folder / "superatom.db")
     with Store(folder / "superatom.db") as store, store.writing():
         fixed = {"code": "orca", "theory": "PBE0", "solvent": "none", "task": "energy", "ligand": "SH"}
         fixed |= {"candidate_id": 3, "formula": "AgSH", "charge": 0, "energy": -12.5, "fingerprint": "x"}
@@ -34,17 +27,26 @@ def place(tmp_path_factory):
     return folder
 
 
-def found(place, *words):
-    return json.loads(superatom("find", *words, "--json", cwd=place).stdout)
+@pytest.fixture
+def place(folder, monkeypatch):
+    """The folder, in which the commands run."""
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def command(capsys, monkeypatch):
+    """`superatom` in this process, which keeps the models that it built."""
+    return lambda *words: run(capsys, monkeypatch, *words)
 
 
 @pytest.mark.parametrize(("form", "kind"), [("extxyz", "extxyz"), ("xyz", "xyz")])
-def test_the_ten_best_are_one_command(place, form, kind):
+def test_the_ten_best_are_one_command(place, command, form, kind):
     words = ["gold=2", "--sort", "energy", "--limit", "10"]
-    run = superatom("find", *words, "--format", form, "--ligand", "H", "-o", f"best.{form}", cwd=place)
-    assert run.returncode == 0, run.stderr
+    ran = command("find", *words, "--format", form, "--ligand", "H", "-o", f"best.{form}")
+    assert ran.code == 0, ran.err
     frames = ase.io.read(place / f"best.{form}", index=":", format=kind)
-    rows = found(place, *words)
+    rows = superatom.find("gold=2", sort="energy", limit=10, db="superatom.db")
     assert len(frames) == len(rows) == 10
     for atoms, row in zip(frames, rows, strict=True):
         gold = [k for k, symbol in enumerate(atoms.symbols[:44]) if symbol == "Au"]
@@ -59,10 +61,10 @@ def test_the_ten_best_are_one_command(place, form, kind):
     assert frames[0].info.get("sites", "ico:2") == "ico:2"
 
 
-def test_an_ase_database_is_selected_by_what_the_row_says(place):
+def test_an_ase_database_is_selected_by_what_the_row_says(place, command):
     words = ["gold=2", "--sort", "energy", "--format", "ase-db", "--ligand", "H", "-o", "all.json"]
-    assert superatom("find", *words, cwd=place).returncode == 0
-    rows = found(place, "gold=2")
+    assert command("find", *words).code == 0
+    rows = superatom.find("gold=2", db="superatom.db")
     with ase.db.connect(place / "all.json") as db:
         assert db.count("charge=-4") == db.count("gold=2") == len(rows)
         assert db.count("energy<0.1") == sum(row["energy"] < 0.1 for row in rows)
@@ -75,10 +77,9 @@ def test_an_ase_database_is_selected_by_what_the_row_says(place):
         assert 2200 < first.mz < 2700
 
 
-def test_a_stored_calculation_has_energy_and_forces_as_results(place):
-    words = ["--kind", "calculations", "--format", "ase-db", "-o", "computed.json"]
-    run = superatom("find", *words, cwd=place)
-    assert run.returncode == 0, run.stderr
+def test_a_stored_calculation_has_energy_and_forces_as_results(place, command):
+    ran = command("find", "--kind", "calculations", "--format", "ase-db", "-o", "computed.json")
+    assert ran.code == 0, ran.err
     with ase.db.connect(place / "computed.json") as db:
         (row,) = db.select("calculator=orca")
     assert (row.energy, row.theory, row.candidate) == (-12.5, "PBE0", 3)
@@ -86,16 +87,15 @@ def test_a_stored_calculation_has_energy_and_forces_as_results(place):
     assert row.toatoms().get_potential_energy() == -12.5
 
 
-def test_many_are_written_in_order_and_equal_with_workers(tmp_path):
-    assert superatom("generate", "M44S30", "--gold", "6", "--sample", "60", cwd=tmp_path).returncode == 0
-    words = ["find", "--sort", "rank", "--format", "extxyz", "--ligand", "H", "-o"]
-    assert superatom(*words, "first.extxyz", cwd=tmp_path).returncode == 0
-    assert superatom(*words, "second.extxyz", "--workers", "2", cwd=tmp_path).returncode == 0
-    first = (tmp_path / "first.extxyz").read_bytes()
-    assert first == (tmp_path / "second.extxyz").read_bytes()
-    ranks = [atoms.info["rank"] for atoms in ase.io.read(tmp_path / "first.extxyz", index=":")]
+def test_what_workers_write_is_in_order_and_equal(place, command):
+    words = ["find", "gold=2", "--sort", "rank", "--limit", "40", "--format", "extxyz", "--ligand", "H", "-o"]
+    assert command(*words, "first.extxyz").code == 0
+    assert command(*words, "second.extxyz", "--workers", "2").code == 0
+    first = (place / "first.extxyz").read_bytes()
+    assert first == (place / "second.extxyz").read_bytes()
+    ranks = [atoms.info["rank"] for atoms in ase.io.read(place / "first.extxyz", index=":")]
     assert ranks == sorted(ranks)
-    assert len(ranks) == 60
+    assert len(ranks) == 40
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ def test_many_are_written_in_order_and_equal_with_workers(tmp_path):
         ("gold=2 --ligand nonsense --format xyz -o x.xyz", "nonsense"),
     ],
 )
-def test_bad_input_is_one_error_and_nothing_is_written(place, words, said):
-    run = superatom("find", *words.split(), cwd=place)
-    assert run.returncode == 2
-    assert said in run.stderr
-    assert "Traceback" not in run.stderr
+def test_bad_input_is_one_error_and_nothing_is_written(place, command, words, said):
+    ran = command("find", *words.split())
+    assert ran.code == 2
+    assert said in ran.err
+    assert "Traceback" not in ran.err
     assert not (place / "x.xyz").exists()

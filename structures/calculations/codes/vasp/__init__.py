@@ -12,7 +12,7 @@ CODE = Code(
     name="vasp",
     label="VASP",
     write=write,
-    isolated="Cubic box, Gamma point, LMONO and IDIPOL = 4 corrections; charge through NELECT.",
+    isolated="Cubic box, LMONO and IDIPOL = 4 corrections; charge through NELECT.",
     command="sh prepare.sh $POTCAR_LIBRARY && {mpi}{program}",
     program=program,
     add="PBE POTCARs (licensed): prepare.sh joins them and sets NELECT; with Ag_pv edit the names.",
