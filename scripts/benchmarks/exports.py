@@ -1,8 +1,8 @@
 """Exports: so many candidates as one file and as folders, R = H, frames adapted to their metals.
 
-Wall seconds of the commands that a user types, each in a process of its own, with the memory of the largest
-one. A second writing of the same rows must give the same bytes. Candidates are drawn on M44S30 with 6 gold
-atoms, so that no two models are alike.
+Wall and CPU seconds of the commands that a user types, each in a process of its own, with the memory of the
+largest one. A second writing of the same rows must give the same bytes. Candidates are drawn on M44S30 with 6
+gold atoms, so that no two models are alike.
 
 Run: python scripts/benchmarks/exports.py [--rows 1000] [--many 10000] [--workers 2]
 """
@@ -26,8 +26,8 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=10_000, help="rows joined by workers; 0: leave out")
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
-    print("| what | rows | workers | seconds | ms a row | MiB |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    print("| what | rows | workers | seconds | CPU s | CPU ms a row | MiB |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory(prefix="superatom-exports-") as place:
         folder, rows = Path(place), max(asked.rows, asked.many)
         _superatom(folder, "generate", "M44S30", "--gold", "6", "--sample", str(rows), "--seed", "1")
@@ -48,20 +48,25 @@ def _joined(folder: Path, name: str, rows: int, workers: int) -> str:
     return hashlib.sha256((folder / name).read_bytes()).hexdigest()
 
 
-def _superatom(folder: Path, *words: str) -> float:
-    """Run a command in the folder; wall seconds. Its progress stays visible."""
-    begun = time.perf_counter()
+def _superatom(folder: Path, *words: str) -> tuple[float, float]:
+    """Run a command in the folder; wall and CPU seconds. Its progress stays visible."""
+    begun, used = time.perf_counter(), _processor()
     command = [sys.executable, "-m", "superatom", *words]
     subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, _processor() - used
 
 
-def _print(what: str, rows: int, workers: int, seconds: float) -> None:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(
-        f"| {what} | {rows} | {workers} | {seconds:.1f} | {1000 * seconds / rows:.0f} | {used:.0f} |",
-        flush=True,
-    )
+def _processor() -> float:
+    """CPU seconds of the processes that ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
+
+
+def _print(what: str, rows: int, workers: int, seconds: tuple[float, float]) -> None:
+    wall, used = seconds
+    size = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    numbers = f"{wall:.1f} | {used:.1f} | {1000 * used / rows:.0f} | {size:.0f}"
+    print(f"| {what} | {rows} | {workers} | {numbers} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ grows by what a later batch adds; a row is never lost.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from structures.calculations.folder import Exported, export_candidate
@@ -18,7 +20,6 @@ from structures.files import output_directory, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from structures.calculations.code import Code
     from structures.calculations.job import Job
@@ -38,6 +39,7 @@ def export_batch(
         before the error stay and are listed.
     """
     chosen = code_named(code)
+    fresh = not Path(directory).exists()
     target = output_directory(directory)
     rows = read_manifest(target / MANIFEST)
     before = _joined(chosen, target, rows)
@@ -52,6 +54,9 @@ def export_batch(
         if rows:
             write_file(target / MANIFEST, manifest_text(rows), force=True)
             _write_joined(chosen, target, rows, before, force=force)
+        elif fresh:
+            with suppress(OSError):  # something else came into it
+                target.rmdir()
     if chosen.command:
         own = f"-{method.name[:30]}" if method.name else ""
         write_file(target / f"submit-{chosen.name}{own}.sh", _script(chosen, method, own), force=force)

@@ -138,19 +138,16 @@ def _multiplicity(text: str) -> int | None:
     """1 of closed shells, else from the shells of both spins; None where they stand in another file."""
     if re.search(r"^\$closed shells", text, re.MULTILINE):
         return 1
-    counts = []
-    for spin in ("alpha", "beta"):
-        found = re.search(rf"^\${spin} shells *\n((?: +\S+ +[\d,-]+ .*\n)+)", text, re.MULTILINE)
-        ranges = (
-            re.findall(
-                r"(\d+)(?:-(\d+))?(?=[, ])",
-                " ".join(re.findall(r"^ +\S+ +([\d,-]+ )", found[1], re.MULTILINE)),
-            )
-            if found
-            else []
-        )
-        counts.append(sum(int(last or first) - int(first) + 1 for first, last in ranges))
-    return counts[0] - counts[1] + 1 if counts[0] else None
+    up, down = _filled(text, "alpha"), _filled(text, "beta")
+    return up - down + 1 if up else None
+
+
+def _filled(text: str, spin: str) -> int:
+    """Number of shells of a spin, from lines such as ` a       1-19,21   ( 1 )`."""
+    found = re.search(rf"^\${spin} shells *\n((?: +\S+ +[\d,-]+ .*\n)+)", text, re.MULTILINE)
+    listed = re.findall(r"^ +\S+ +([\d,-]+) ", found[1], re.MULTILINE) if found else []
+    ranges = [part.partition("-") for part in ",".join(listed).split(",") if part]
+    return sum(int(last or first) - int(first) + 1 for first, _, last in ranges)
 
 
 def _told(

@@ -72,14 +72,16 @@ def test_a_template_is_filled(tmp_path):
         ("--code orca --method empty.toml --level tight", "level 'tight' is unknown; use fast, good"),
         ("--code orca --template none.inp", "cannot read the template 'none.inp'"),
         ("--code orca --template empty.toml", "the template 'empty.toml' is empty"),
+        ("--code orca --template atomless.inp", "the template has no place for @ATOMS@"),
         ("--code xyz --method empty.toml", "xyz is a file format"),
     ],
 )
 def test_bad_input_is_one_line_and_nothing_is_written(tmp_path, words, said):
     (tmp_path / "bad.toml").write_text('[method]\nfunctionl = "PBE"\n')
     (tmp_path / "empty.toml").write_text("")
+    (tmp_path / "atomless.inp").write_text("! PBE\n*xyz @CHARGE@ @MULTIPLICITY@\n*\n")
     run = superatom(*EXPORT[:-1], *words.split(), cwd=tmp_path)
     assert run.returncode == 2
     assert said in run.stderr
     assert "Traceback" not in run.stderr
-    assert not list(tmp_path.glob("runs/*"))
+    assert not (tmp_path / "runs").exists()

@@ -109,7 +109,8 @@ def _named(names: list[str], exact: str, omega: str) -> str:
     screened = "HSE06" if screened and omega and abs(float(omega) - 0.11) < 0.005 else screened
     known = screened or {"PBE": "PBE0", "B3LYP": "B3LYP"}.get(name, f"{name} hybrid")
     usual = {"B3LYP": 0.2}.get(known, 0.25)
-    return known if float(exact) == usual or "hybrid" in known else f"{known} with {exact} exchange"
+    plain = float(exact) == usual and not known.endswith("hybrid")
+    return known if plain else f"{known} with {float(exact):g} exchange"
 
 
 def _dispersion(deck: _Deck) -> str:
@@ -129,11 +130,8 @@ def _also(deck: _Deck) -> tuple[str, ...]:
     """What changes energies and has no place of its own."""
     method = deck.value("FORCE_EVAL", "METHOD", "QUICKSTEP")
     also = [] if method in ("QUICKSTEP", "QS") else [f"METHOD {method}"]
-    also += (
-        ["three-body D3"]
-        if switched_on(deck.value("PAIR_POTENTIAL", "CALCULATE_C9_TERM", "F") or "T")
-        else []
-    )
+    third = deck.value("PAIR_POTENTIAL", "CALCULATE_C9_TERM", "F") or "T"  # a word alone switches on
+    also += ["three-body D3"] if switched_on(third) else []
     also += [word for section, word in _SWITCHES.items() if deck.on(section)]
     edges = {deck.value(section, "PERIODIC", "XYZ") for section in ("CELL", "POISSON")}
     also += [f"PERIODIC {' and '.join(sorted(edges))}"] if edges != {"NONE"} else []
