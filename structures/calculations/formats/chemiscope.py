@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["CODE"]
 
-_NUMBERS = ("model_energy", "rank", "weight", "degeneracy")  # of a candidate in a database
+_NUMBERS = (
+    "candidate",
+    "model_energy",
+    "energy_calc",
+    "rank",
+    "weight",
+    "degeneracy",
+)  # of a row of a database
 
 
 def _one(job: Job) -> dict[str, Any]:
@@ -25,9 +32,9 @@ def _one(job: Job) -> dict[str, Any]:
     structure = {"size": len(job.atoms), "names": job.symbols} | dict(zip("xyz", columns, strict=True))
     numbers = {"gold": job.symbols.count("Au"), "charge": job.charge, "electrons": notes.get("electrons", 0)}
     numbers |= {key: value for key, value in noted_of(job.atoms).items() if key in _NUMBERS}
-    words = {key: str(notes.get(key, "")) for key in ("framework", "evidence")} | {
-        "formula": formula(job.atoms)
-    }
+    words = {key: str(notes.get(key, "")) for key in ("framework", "evidence")}
+    words |= {"formula": formula(job.atoms), "ligand": str(notes.get("ligand", ""))}
+    words |= {key: str(value) for key, value in noted_of(job.atoms).items() if key in ("sites", "species")}
     return {
         "meta": {"name": "superatom candidates", "description": job.title},
         "structures": [structure],

@@ -3,6 +3,8 @@
 Evidence: files are read back by ASE, and what they carry is compared with the rows that `find` prints.
 """
 
+import json
+
 import ase.db
 import ase.io
 import numpy as np
@@ -75,6 +77,26 @@ def test_an_ase_database_is_selected_by_what_the_row_says(place, command):
         assert first.calculator == "superatom-model"
         assert first.charge == -4
         assert 2200 < first.mz < 2700
+
+
+@pytest.mark.parametrize("form", ["chemiscope", "optimade"])
+def test_other_formats_say_what_the_row_says(place, command, form):
+    words = ["gold=2", "--sort", "energy", "--limit", "10", "--ligand", "H"]
+    assert command("find", *words, "--format", form, "-o", f"best.{form}.json").code == 0
+    rows = superatom.find("gold=2", sort="energy", limit=10, db="superatom.db")
+    text = (place / f"best.{form}.json").read_text()
+    if form == "chemiscope":
+        held = {name: one["values"] for name, one in json.loads(text)["properties"].items()}
+        prefix = ""
+    else:
+        entries = [json.loads(line) for line in text.splitlines()]
+        attributes = [one["attributes"] for one in entries if one.get("type") == "structures"]
+        held = {name: [one[name] for one in attributes] for name in attributes[0]}
+        prefix = "_superatom_"
+    assert held[f"{prefix}candidate"] == [row["id"] for row in rows]
+    assert held[f"{prefix}rank"] == [row["rank"] for row in rows]
+    assert held[f"{prefix}model_energy"] == pytest.approx([row["energy"] for row in rows])
+    assert held[f"{prefix}sites"][0] == "ico:2"
 
 
 def test_a_stored_calculation_has_energy_and_forces_as_results(place, command):
