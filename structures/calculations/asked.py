@@ -6,11 +6,25 @@ same in other words have one level of theory.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from math import inf
 
 from structures.calculations.solvents import DIELECTRIC
 
-__all__ = ["Asked", "also_of", "solvent_named", "solvent_of", "switched_on", "theory_of"]
+__all__ = [
+    "Asked",
+    "also_of",
+    "multiplicity_of",
+    "number",
+    "solvent_named",
+    "solvent_of",
+    "switched_on",
+    "theory_of",
+]
+
+_NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[ED][+-]?\d+)?)", re.IGNORECASE)
+_LARGEST = 1e9  # of what inputs say
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,19 @@ def solvent_named(name: str, spelled: dict[str, str]) -> str:
     """Our name of a solvent in a code's spelling, else the code's own in small letters."""
     same = [ours for ours, theirs in spelled.items() if theirs.casefold() == name.strip().casefold()]
     return same[0] if same else name.strip().casefold()
+
+
+def number(word: str) -> float | None:
+    """The number that a text begins with, as Fortran or C writes one; None where it begins with none."""
+    found = _NUMBER.match(word)
+    value = float(found[1].casefold().replace("d", "e")) if found else inf
+    return value if abs(value) < _LARGEST else None
+
+
+def multiplicity_of(unpaired: str) -> int | None:
+    """2S + 1 of a text that begins with the unpaired electrons; None for none, or for a number below 0: free."""
+    count = number(unpaired)
+    return None if count is None or count < 0 else round(count) + 1
 
 
 def switched_on(word: str) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 from ase.data import atomic_numbers, chemical_symbols
 from ase.units import Bohr, Hartree
 
-from structures.calculations.asked import Asked, theory_of
+from structures.calculations.asked import Asked, multiplicity_of, number, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import boxed, madelung
@@ -163,11 +163,11 @@ def _asked(text: str) -> Asked:
             f"ixc {functional}" if functional.lstrip("-").isdigit() else functional,
             spelled.get(kind, "none" if kind == "0" else f"vdw_xc {kind}"),
             "pseudopotentials of the user",
-            f"{_number(cutoff[1]) * _HARTREES[(cutoff[2] or 'Ha').casefold()]:.6g} Ha" if cutoff else "",
+            f"{(number(cutoff[1]) or 0.0) * _HARTREES[(cutoff[2] or 'Ha').lower()]:.6g} Ha" if cutoff else "",
             also=tuple(_also(said, plain)),
         ),
-        charge=round(_number(said.get("cellcharge", said.get("charge", "0")))),
-        multiplicity=None if coupled else 1 if not polarised else round(float(spin)) + 1 if spin else None,
+        charge=round(number(said.get("cellcharge", said.get("charge", "0"))) or 0.0),
+        multiplicity=None if coupled else multiplicity_of(spin if polarised else "0"),
     )  # fmt: skip
 
 
@@ -177,17 +177,12 @@ _HARTREES = {"ha": 1.0, "ry": 0.5, "ev": 1 / float(Hartree)}  # one of each, in 
 def _also(said: Mapping[str, str], text: str) -> list[str]:
     """What changes energies and has no place of its own."""
     also = ["spin-orbit"] if said.get("nspinor", "1") == "2" else []
-    width, kind = _number(said.get("tsmear", "0.01")), said.get("occopt", "1")
+    width, kind = number(said.get("tsmear", "0.01")) or 0.0, said.get("occopt", "1")
     usual = kind == "3" and abs(width - 0.05 / _HARTREE) < 1e-5
     also += [] if usual else [f"occopt {kind}" + (f", tsmear {width:g} Ha" if kind not in "12" else "")]
     mesh = re.search(r"(?m)^\s*P?\s*ngkpt1?\s+(\d+)\s+(\d+)\s+(\d+)", text)
     also += [f"k-points {' x '.join(mesh.groups())}"] if mesh and set(mesh.groups()) != {"1"} else []
     return also + (["DFT+U"] if said.get("usepawu", "0") != "0" else [])
-
-
-def _number(word: str) -> float:
-    """A number as Fortran writes one."""
-    return float(word.replace("d", "e").replace("D", "E"))
 
 
 def _ran(folder: Path) -> Asked:

@@ -18,7 +18,7 @@ import numpy as np
 from ase.data import atomic_numbers
 from ase.units import Bohr
 
-from structures.calculations.asked import Asked, theory_of
+from structures.calculations.asked import Asked, multiplicity_of, number, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import filled_gap, homo_lumo_gap
 from structures.calculations.output import Output, output_of_rows
@@ -126,27 +126,28 @@ def _asked(text: str) -> Asked:
         " ".join([name, *said[name]])[:60] for name in said if name not in _NEUTRAL and name not in _SPECIES
     ]
     smearing = said.get("occupation_type", ["gaussian", "0.01"])  # which aims takes
-    usual = smearing[:1] == ["gaussian"] and abs(float("".join(smearing[1:2]) or 0.01) - 0.05) < 1e-6
+    usual = smearing[:1] == ["gaussian"] and number("".join(smearing[1:2])) == 0.05
     also += [] if usual else [f"occupation_type {' '.join(smearing)}"]
     also += [] if relativity == "atomic ZORA" else [f"relativistic {relativity}"]
     also += ["spin-orbit"] if "include_spin_orbit" in said else []
-    spin = said.get("fixed_spin_moment") if said.get("spin", ["none"])[0] == "collinear" else ["0"]
+    collinear = said.get("spin", ["none"])[:1] == ["collinear"]
+    spin = said.get("fixed_spin_moment", []) if collinear else ["0"]
     solvent = [name for name in said if name.startswith(("solvent", "mpb"))]
     return Asked(
         theory_of(_functional(said), dispersion, _basis(text), also=tuple(also)),
         "implicit" if solvent else "none",
-        round(float(said["charge"][0])) if said.get("charge") else 0,
-        round(float(spin[0])) + 1 if spin else None,
+        round(number("".join(said.get("charge", [])[:1])) or 0.0),
+        multiplicity_of("".join(spin[:1])),
     )
 
 
 def _functional(said: Mapping[str, list[str]]) -> str:
     """Name of what stands behind xc; the screening of HSE06 is in 1/bohr where hse_unit says so."""
-    words = said.get("xc", ["none"])
+    words = said.get("xc") or ["none"]
     if words[0].casefold() != "hse06":
         return our_word(_SETTINGS, "functional", " ".join(words))
-    omega = float(words[1]) if len(words) > 1 else 0.11
-    unit = said.get("hse_unit", ["b" if omega < 0.15 else "A"])[0][:1].casefold()
+    omega = number("".join(words[1:2])) or 0.11
+    unit = "".join(said.get("hse_unit", ["b" if omega < 0.15 else "A"]))[:1].casefold()
     screened = omega if unit == "b" else omega * float(Bohr)
     return "HSE06" if abs(screened - 0.11) < 0.006 else f"HSE screened by {screened:.3g} 1/bohr"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from structures.calculations.asked import Asked, also_of, theory_of
+from structures.calculations.asked import Asked, also_of, number, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.formats.xyz import xyz
 from structures.calculations.gap import checked_gap, homo_lumo_gap
@@ -189,7 +189,7 @@ def _also(text: str) -> tuple[str, ...]:
     setups = re.search(r"\bsetups\s*=\s*(\{[^}]*\}|['\"][^'\"]*['\"])", text)
     also = [] if setups is None or setups[1] in ("{}", "{'Ag': '11'}") else [f"setups {setups[1]}"]
     width = re.search(r"['\"]width['\"]\s*:\s*([\d.]+)|FermiDirac\(\s*(?:width\s*=\s*)?([\d.]+)", text)
-    value = float(width[1] or width[2]) if width else 0.0
+    value = number(width[1] or width[2]) or 0.0 if width else 0.0
     also += [] if abs(value - 0.05) < 1e-6 else [f"smearing {value:g} eV"]
     points = re.search(r"\bkpts\s*=\s*(\([^)]*\)|\{[^}]*\}|\[[^\]]*\])", text)
     also += [f"k-points {points[1]}"] if points else []
@@ -198,7 +198,7 @@ def _also(text: str) -> tuple[str, ...]:
 
 def _told(said: Mapping[str, str], dispersion: str, also: tuple[str, ...]) -> str:
     mode = said.get("mode", "fd").casefold()
-    grid = f"grid {float(said.get('h', '0.2')):g} Å"
+    grid = f"grid {number(said.get('h', '0.2')) or 0.2:g} Å"
     orbitals = f"LCAO {said.get('basis', 'sz')}" if "lcao" in mode else ""
     basis = f"plane waves {said.get('ecut', '340')} eV" if "pw" in mode else grid
     functional = our_word(_SETTINGS, "functional", said.get("xc", "LDA"))

@@ -16,7 +16,7 @@ import numpy as np
 from ase.data import atomic_numbers
 from ase.units import Bohr, Hartree
 
-from structures.calculations.asked import Asked, solvent_of, theory_of
+from structures.calculations.asked import Asked, number, solvent_of, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import centred, rows
@@ -156,7 +156,8 @@ def _solvent(cosmo: str, *, there: bool) -> tuple[str, list[str]]:
     dielectric = re.search(r"dielec\s+([\d.]+)", cosmo)
     named = re.search(r"^\s*solvent\s+(\S+)", cosmo, re.MULTILINE)
     smd = re.search(r"do_cosmo_smd\s+(?!f|\.f)", cosmo)
-    name = solvent_of(float(dielectric[1])) if dielectric else named[1] if named else "water"  # the default
+    name = named[1] if named else "water"  # the default
+    name = solvent_of(number(dielectric[1]) or 78.4) if dielectric else name
     return name, ["SMD"] if smd else []
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ase.units import Bohr, Hartree
 
-from structures.calculations.asked import Asked, solvent_named, solvent_of, theory_of
+from structures.calculations.asked import Asked, number, solvent_named, solvent_of, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import rows
@@ -147,7 +147,7 @@ def _solvent(words: list[str], plain: str) -> tuple[str, list[str]]:
     if named or smd:
         return solvent_named([*named, *smd][0], _SOLVENTS), model
     if epsilon:
-        return solvent_of(float(epsilon[1])), model
+        return solvent_of(number(epsilon[1]) or 80.4), model
     return ("conductor" if asked else "none"), model  # CPCM without a solvent
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ase.units import Bohr, Hartree
 
-from structures.calculations.asked import Asked, solvent_of, theory_of
+from structures.calculations.asked import Asked, number, solvent_of, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.output import Output
@@ -120,7 +120,7 @@ def _asked(text: str) -> Asked:
     )
     also = ["three-body D3"] if disp and re.search(r"\babc\b", disp[2]) else []
     also += [word for word in _ENERGIES if re.search(rf"^\{word}\b", text, re.MULTILINE)]
-    cosmo = solvent_of(float(epsilon[1])) if epsilon else "conductor"
+    cosmo = solvent_of(number(epsilon[1]) or 78.4) if epsilon else "conductor"
     return Asked(
         _told(functional or "hf", kinds[disp[1]] if disp else "none", bases, cores, tuple(also)),
         cosmo if re.search(r"^\$d?cosmo\b|^\$dcosmo_rs", text, re.MULTILINE) else "none",
@@ -188,7 +188,7 @@ def _ran(folder: Path) -> Asked:
         return _asked(control)
     asked = _asked(text_of(folder / "define.in"))
     epsilon = re.search(r"^[^#\n]*\$cosmo\\n *epsilon=([\d.]+)", text_of(folder / "run.sh"), re.MULTILINE)
-    return replace(asked, solvent=solvent_of(float(epsilon[1]))) if epsilon else asked
+    return replace(asked, solvent=solvent_of(number(epsilon[1]) or 78.4)) if epsilon else asked
 
 
 _ATOM = r"\s*(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+(-?\d+\.\d+)\s+([a-z]{1,2})\s+\d+\.\d+"

@@ -5,6 +5,7 @@ hand from the manuals. That the programs print what the inputs say is tested wit
 (test_method_programs.py).
 """
 
+import random
 import re
 
 import pytest
@@ -147,3 +148,38 @@ def test_a_solvent_is_read(code, edit, solvent):
 def test_charge_and_spin_are_read(code, edit, state):
     found = asked(code, edit)
     assert (found.charge, found.multiplicity) == state
+
+
+WORDS = [
+    "",
+    "abc",
+    "1.0d-3",
+    "-1",
+    "1e999",
+    "'x'",
+    '"',
+    "(",
+    ")",
+    "&",
+    "=",
+    ",",
+    ".true.",
+    "nan",
+    "$x",
+    "{",
+    "%",
+]
+
+
+@pytest.mark.parametrize("code", [name for name, code in CODES.items() if code.asked])
+def test_no_edit_stops_the_reader(code):
+    """A user may write anything: what cannot be read is left out, and nothing is raised."""
+    chance = random.Random(1)  # noqa: S311  edits, not secrets
+    atoms = Atoms("AuSH", [[0, 0, 0], [2.3, 0, 0], [2.5, 1.3, -0.25]], info={"charge": 0})
+    text = CODES[code].write(job_for(atoms))[CODES[code].main]
+    spans = [found.span() for found in re.finditer(r"\S+", text)]
+    for _ in range(300):
+        edited = text
+        for start, end in sorted(chance.sample(spans, chance.choice([1, 2, 4])), reverse=True):
+            edited = edited[:start] + chance.choice(WORDS) + edited[end:]
+        assert isinstance(CODES[code].asked(edited).theory, str)

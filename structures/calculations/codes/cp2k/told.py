@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ase.units import Rydberg
 
-from structures.calculations.asked import Asked, also_of, solvent_of, switched_on, theory_of
+from structures.calculations.asked import Asked, also_of, number, solvent_of, switched_on, theory_of
 from structures.calculations.codes.cp2k.input import VALENCE
 from structures.calculations.codes.cp2k.output import last_run
 from structures.calculations.text import input_text
@@ -75,7 +75,7 @@ def asked(text: str) -> Asked:
     epsilon = deck.value("SCCS", "DIELECTRIC_CONSTANT", "80.0")
     return Asked(
         theory,
-        solvent_of(float(epsilon.split()[-1])) if deck.on("SCCS") else "none",
+        solvent_of(number(epsilon.split(" ")[-1]) or 80.0) if deck.on("SCCS") else "none",
         int(state[0][0]) if state[0] else 0,
         int(state[1][0]) if state[1] else None if spins else 1,
     )
@@ -106,11 +106,11 @@ def _named(names: list[str], exact: str, omega: str) -> str:
     if not exact:
         return name
     screened = f"HSE screened by {omega} 1/bohr" if {"XWPBE", "PBE"} == set(names) else ""
-    screened = "HSE06" if screened and omega and abs(float(omega) - 0.11) < 0.005 else screened
+    screened = "HSE06" if screened and omega and abs((number(omega) or 0.0) - 0.11) < 0.005 else screened
     known = screened or {"PBE": "PBE0", "B3LYP": "B3LYP"}.get(name, f"{name} hybrid")
     usual = {"B3LYP": 0.2}.get(known, 0.25)
-    plain = float(exact) == usual and not known.endswith("hybrid")
-    return known if plain else f"{known} with {float(exact):g} exchange"
+    plain = number(exact) == usual and not known.endswith("hybrid")
+    return known if plain else f"{known} with {exact} exchange"
 
 
 def _dispersion(deck: _Deck) -> str:
@@ -123,7 +123,8 @@ def _dispersion(deck: _Deck) -> str:
 def _cutoff(deck: _Deck) -> float:
     """CUTOFF in Ry; CP2K takes 280 where there is none."""
     found = re.search(r"(?:\[(\w+)\]\s*)?([\d.]+)", deck.value("MGRID", "CUTOFF", "280"))
-    return round(float(found[2]) * _RYDBERGS.get(found[1] or "RY", 1.0), 2) if found else 280.0
+    value = number(found[2]) if found else None
+    return 280.0 if found is None or value is None else round(value * _RYDBERGS.get(found[1] or "RY", 1.0), 2)
 
 
 def _also(deck: _Deck) -> tuple[str, ...]:

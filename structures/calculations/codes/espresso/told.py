@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ase.units import Ry
 
-from structures.calculations.asked import Asked, also_of, switched_on, theory_of
+from structures.calculations.asked import Asked, also_of, multiplicity_of, number, switched_on, theory_of
 from structures.calculations.codes.espresso.input import SETTINGS
 from structures.calculations.codes.espresso.output import last_run
 from structures.calculations.settings import our_word
@@ -51,24 +51,18 @@ def asked(text: str) -> Asked:
     kind = _D3.get(said.get("dftd3_version", "3"), "D3") if third else known
     three = third and switched_on(said.get("dftd3_threebody", ".true."))
     named = said.get("input_dft", "functional of the pseudopotentials")
-    cutoffs = [_number(said.get(name, "")) for name in ("ecutwfc", "ecutrho")]
+    cutoffs = [number(said.get(name, "")) for name in ("ecutwfc", "ecutrho")]
     if cutoffs[0] and not cutoffs[1]:
         cutoffs[1] = 4 * cutoffs[0]
     also = [*(["three-body D3"] if three else []), *_also(said), *_cards(plain)]
-    moment = said.get("tot_magnetization")
-    free = round(float(moment)) + 1 if moment else None
+    free = multiplicity_of(said.get("tot_magnetization", ""))
     collinear = said.get("nspin", "1") == "1" and not switched_on(said.get("noncolin", ".f."))
     return Asked(
         _told(our_word(SETTINGS, "functional", named), kind, cutoffs[0], cutoffs[1], tuple(also)),
         "RISM" if switched_on(said.get("trism", ".f.")) else "none",
-        round(_number(said.get("tot_charge", "0")) or 0.0),
+        round(number(said.get("tot_charge", "0")) or 0.0),
         1 if collinear else free,
     )
-
-
-def _number(word: str) -> float | None:
-    """A number as Fortran writes one; None for nothing."""
-    return float(word.casefold().replace("d", "e")) if word else None
 
 
 def _also(said: Mapping[str, str]) -> list[str]:
@@ -80,7 +74,7 @@ def _also(said: Mapping[str, str]) -> list[str]:
     occupations = said.get("occupations", "fixed").casefold()
     if occupations != "smearing":
         return [*also, f"occupations {occupations}"]
-    kind, width = said.get("smearing", "gaussian").casefold(), _number(said.get("degauss", "0")) or 0.0
+    kind, width = said.get("smearing", "gaussian").casefold(), number(said.get("degauss", "0")) or 0.0
     if kind not in ("gaussian", "gauss", "gaussian broadening") or abs(width - _WIDTH) > 1e-5:
         also.append(f"{kind} smearing {width:g} Ry")
     return also

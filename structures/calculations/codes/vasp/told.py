@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from structures.calculations.asked import Asked, solvent_of, switched_on, theory_of
+from structures.calculations.asked import (
+    Asked,
+    multiplicity_of,
+    number,
+    solvent_of,
+    switched_on,
+    theory_of,
+)
 from structures.calculations.codes.vasp.input import DISPERSIONS, FUNCTIONALS
 from structures.calculations.codes.vasp.output import TRACE
 from structures.calculations.text import printed, text_of
@@ -46,7 +53,7 @@ def asked(text: str) -> Asked:
     kind = tags.get("IVDW", "12" if switched_on(tags.get("LVDW", "F")) else "0")
     kind = {"1": "10", "2": "20", "4": "13"}.get(kind, kind)
     words = {number: word for word, number in DISPERSIONS.items()}
-    cutoff = _number(tags.get("ENCUT", tags.get("ENMAX", "")))
+    cutoff = number(tags.get("ENCUT", tags.get("ENMAX", "")))
     functional = _functional(tags)
     mesh = re.search(r"^# k-points (\d+ x \d+ x \d+)", text, re.MULTILINE)
     coupled = any(switched_on(tags.get(name, "F")) for name in ("LSORBIT", "LNONCOLLINEAR"))
@@ -79,29 +86,22 @@ def _also(tags: dict[str, str], functional: str) -> list[str]:
     also = [f"{name} = {tags[name]}" for name in left]
     for name, (default, ours) in _OURS.items():
         value = tags.get(name, default)
-        same = _number(value) is not None and _number(value) in map(_number, ours)
+        same = number(value) is not None and number(value) in map(number, ours)
         if not same and value.strip(".") not in ours:
             also.append(f"{name} = {value}")
     return also
 
 
-def _number(word: str) -> float | None:
-    """The number that a value begins with, as Fortran writes one; None where it begins with none."""
-    found = re.match(r"-?\d*\.?\d+\.?(?:[ED][+-]?\d+)?", word)
-    return float(found[0].replace("D", "E")) if found else None
-
-
 def _solvent(tags: dict[str, str]) -> str:
     if not any(switched_on(tags.get(name, "F")) for name in ("LSOL", "LRHOB")):
         return "none"
-    return solvent_of(_number(tags.get("EB_K", "")) or 78.4)  # VASPsol's default
+    return solvent_of(number(tags.get("EB_K", "")) or 78.4)  # VASPsol's default
 
 
 def _multiplicity(tags: dict[str, str]) -> int | None:
     if tags.get("ISPIN", "1") == "1":
         return 1
-    moment = _number(tags.get("NUPDOWN", ""))
-    return None if moment is None or moment < 0 else round(moment) + 1  # -1: free
+    return multiplicity_of(tags.get("NUPDOWN", ""))
 
 
 def _functional(tags: dict[str, str]) -> str:
@@ -114,15 +114,15 @@ def _functional(tags: dict[str, str]) -> str:
         # VASP compares five letters
         words = {line[10:15]: word for word, line in FUNCTIONALS.items() if line.startswith("META")}
         return words.get(meta[:5], meta) + (" hybrid" if hybrid else "")
-    written = tags.get("GGA", "PE").split()[0]
+    written = (tags.get("GGA") or "PE").split()[0]
     gga = "PBE" if written == "--" else _GGA.get(written, written)
     if not hybrid:
         return gga
-    if written in ("B3", "B5") and all(_number(tags.get(name, "")) == one for name, one in _B3LYP.items()):
+    if written in ("B3", "B5") and all(number(tags.get(name, "")) == one for name, one in _B3LYP.items()):
         return "B3LYP"
-    screened = _number(tags.get("HFSCREEN", "")) or 0.0
+    screened = number(tags.get("HFSCREEN", "")) or 0.0
     name = _SCREENED.get(round(screened, 3), "") if gga == "PBE" else ""
-    share = _number(tags.get("AEXX", "")) or 0.25
+    share = number(tags.get("AEXX", "")) or 0.25
     name = name or (f"{gga} hybrid" if not screened else f"{gga} hybrid screened by {screened:g}")
     return name if share == 0.25 else f"{name} with {share:g} exchange"
 
