@@ -64,7 +64,7 @@ def number(word: str) -> float | None:
 
 
 def multiplicity_of(unpaired: str) -> int | None:
-    """2S + 1 of a text that begins with the unpaired electrons; None for none, or for a number below 0: free."""
+    """2S + 1 of a text that begins with the unpaired electrons; None for none, and below 0, which is free."""
     count = number(unpaired)
     return None if count is None or count < 0 else round(count) + 1
 
