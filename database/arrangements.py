@@ -16,6 +16,7 @@ from database.masses.isotopes import ISOTOPE_TABLE
 from database.observations import load_observations
 from database.request import LIMIT, STEP, Request
 from database.species import add_ions, add_species, judged
+from database.standing import NO_STANDING
 from structures.arrangement.arrangement import Arrangement, arrangement, canonical_masks, same_everywhere
 from structures.arrangement.composition import compositions, counted_metals
 from structures.arrangement.draw import drawn
@@ -312,7 +313,7 @@ def _alike(framework: Framework, asked: Composition, charge: int) -> dict[str, A
         "gold": metals.get("Au", 0),
         "evidence": framework.evidence,
         "verdict": word,
-        **dict.fromkeys(("energy", "weight", "rank")),
+        **NO_STANDING,
         "energy_source": absent,
         "reason": f"{reason}; {absent}",
     }

@@ -18,7 +18,8 @@ from database.occupancies import as_stored
 from database.request import LIMIT, STEP, Request, chosen_blocks, planned
 from database.shards.tasks import check_scheduler, run_in_order
 from database.species import add_ions, add_species, judged
-from database.standing import count_levels_of, fill_ranks, standings, to_count
+from database.standing import Standings, count_levels_of, fill_ranks, standings, to_count
+from stability.posterior import interval
 from structures.electron_shell import shell_on
 from structures.errors import TooManyError
 from structures.guests import composition
@@ -27,6 +28,7 @@ from structures.matter.electrons import superatom_electrons
 from structures.matter.ligands import electrons_taken
 from structures.showing import Shown
 from structures.substitution import count
+from structures.uncertain import share_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     _Task = tuple[Framework, NDArray[np.uint64], NDArray[np.unsignedinteger], str, str, str]
     _Block = tuple[NDArray[np.uint64], NDArray[np.unsignedinteger]]
     _Chosen = Callable[..., Iterable[_Block]]
-    _Ranked = tuple[NDArray[np.uint64], NDArray[np.unsignedinteger], list[dict[str, Any]]]
+    _Ranked = tuple[NDArray[np.uint64], NDArray[np.unsignedinteger], Standings]
 
 __all__ = ["Generated", "Request", "generate", "keep", "planned"]
 
@@ -55,6 +57,8 @@ class Generated(Shown):
         Number of Au; of guests where neither metal is Au.
     coverage
         Share of the ensemble at 300 K that those taken stand for; None without an energy model.
+    covered
+        The same as an interval in words, from what the model's error leaves; empty where that is not known.
     charge, electrons
         Of the cluster with every acidic H in place; the superatom count.
     shell
@@ -70,6 +74,7 @@ class Generated(Shown):
     candidates: int
     new: int
     coverage: float | None
+    covered: str
     ions: int
     verdict: str
     guests: int
@@ -208,7 +213,7 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
     blocks = chosen(flipped=flipped)
     tasks = ((framework, masks, degeneracies, host, guest, reason) for masks, degeneracies in blocks)
     ranked = _all_ranked(run, (host, guest), bits, total, tasks)
-    stored, new, covered = _kept(store, fixed, len(framework.sites), ranked)
+    stored, new, covered, between = _kept(store, fixed, len(framework.sites), ranked)
     electrons = superatom_electrons(metals, electrons_taken(framework.shell(request.ligand)), charge)
     shell = shell_on(framework, metals, electrons)
     return Generated(
@@ -220,6 +225,7 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
         candidates=stored,
         new=new,
         coverage=covered,
+        covered="" if between is None else share_range(*between),
         ions=new_ions,
         verdict=word,
         guests=guests,
@@ -232,22 +238,30 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
 
 def _kept(
     store: Store, fixed: Mapping[str, Any], sites: int, blocks: Iterable[_Ranked]
-) -> tuple[int, int, float | None]:
-    """Store block by block; how many there are, how many are new, and the share that they stand for."""
+) -> tuple[int, int, float | None, tuple[float, float] | None]:
+    """Store block by block; how many there are, how many are new, the share they stand for, its interval."""
     stored = new = 0
     covered: float | None = None
+    drawn: NDArray[np.float64] | None = None
     for masks, degeneracies, ranked in blocks:
         rows = [
             {**fixed, **as_stored(int(mask), sites), "degeneracy": int(degeneracy), **standing}
-            for mask, degeneracy, standing in zip(masks, degeneracies, ranked, strict=True)
+            for mask, degeneracy, standing in zip(masks, degeneracies, ranked.rows, strict=True)
         ]
         with store.writing():
             fill_ranks(store, fixed, rows)
             new += store.add("candidates", rows)
         stored += len(masks)
-        if ranked and ranked[0]["weight"] is not None:
-            covered = (covered or 0.0) + sum(standing["weight"] for standing in ranked)
-    return stored, new, covered
+        if rows and rows[0]["weight"] is not None:
+            covered = (covered or 0.0) + sum(row["weight"] for row in rows)
+        if ranked.covered is not None:
+            drawn = ranked.covered if drawn is None else drawn + ranked.covered
+    return stored, new, covered, None if drawn is None else _ends(drawn)
+
+
+def _ends(drawn: NDArray[np.float64]) -> tuple[float, float]:
+    low, high = interval(drawn[:, None])
+    return float(low[0]), min(float(high[0]), 1.0)
 
 
 def _stored_pair(run: _Run, species: int) -> tuple[str, str, bool]:

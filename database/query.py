@@ -62,7 +62,8 @@ _CANDIDATES = f"""
 SELECT c.id, f.framework, s.species, c.gold, {HELD}, c.degeneracy, c.host, c.guest, s.ligand_shell,
        s.core_charge, s.electrons, shell_of(s.metals, s.ligands, s.electrons,
        CASE WHEN f.geometry IS NOT NULL THEN f.core_charge END) AS shell,
-       c.evidence, c.verdict, c.reason, c.energy, c.weight, c.rank,
+       c.evidence, c.verdict, c.reason, c.energy, c.energy_error, c.weight, c.weight_low, c.weight_high,
+       c.rank, c.rank_low, c.rank_high,
        c.energy_source, d.energy_calc, d.gap_calc, d.theory_calc, d.bonds_lost
 FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
      LEFT JOIN (SELECT * FROM compared WHERE (code, theory, solvent, task, framework, ligand, charge) IN

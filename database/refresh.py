@@ -32,7 +32,7 @@ def refresh(store: Store, *, progress: Callable[[str], None] = lambda _: None) -
         If a recomputed value is another row's name; then nothing of that table is changed.
     """
     for table in KEYS:
-        found = [one for one in differences(store, table, progress=progress) if one.wanted]
+        found = [one for one in differences(store, table, newest=True, progress=progress) if one.wanted]
         if not found:
             continue
         changed = {tuple(row.values()) for row, words in changed_rows(store.db.conn, table) if words}

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from math import comb
 from typing import TYPE_CHECKING, Any
 
+from stability.builtin import default_model, released_model
 from stability.levels import announce_count, energy_levels
-from stability.ordering import default_model
 from stability.ranking import SEARCHED, rank_candidates
 from structures.errors import InvalidInputError, SuperatomError, TooManyError
 
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
 
     from database.store import Store
     from stability.ordering import OrderingModel
+    from stability.ranking import Ranking
     from structures.framework import Framework
 
 __all__ = [
+    "NO_STANDING",
+    "Standings",
     "as_written_before",
     "count_levels_of",
     "energy_model",
@@ -38,7 +42,11 @@ __all__ = [
 ]
 
 _WIDE = "ground state not known: the framework is too wide for exact sums"
-_NONE = {"energy": None, "weight": None, "rank": None}
+NO_STANDING: dict[str, None] = dict.fromkeys(
+    ("energy", "weight", "rank", "energy_error", "weight_low", "weight_high", "rank_low", "rank_high")
+)
+"""Columns of a candidate that no model orders."""
+
 _BELOW = re.compile(r"[\d,]+ of [\d,]+ isomers below it")
 
 
@@ -79,9 +87,12 @@ def standings(
     guest: str,
     rules: str,
     *,
+    released: str | None = None,
     progress: Callable[[str], None] = lambda _: None,
-) -> list[dict[str, Any]]:
+) -> Standings:
     """Columns energy (eV above the ground state of its composition), weight (300 K), rank, reason, source.
+
+    With them the standard error of the energy, and the ends of the intervals of weight and rank.
 
     Parameters
     ----------
@@ -89,29 +100,59 @@ def standings(
         Shape (n,): occupancies in which a set bit is Au.
     rules
         What the paper's rules say of the composition; each reason begins with it.
+    released
+        Name of the model that gave stored energies; the newest one where left out, or where no version had
+        such a model for the framework.
     progress
         Called with one line before all isomers are counted for the ranks, which takes seconds.
     """
     model = energy_model(framework, host, guest)
     if model is None:
         absent = f"no ordering model for {guest}/{host} here"
-        return [_NONE | {"energy_source": absent, "reason": f"{rules}; {absent}"}] * len(masks)
+        none = {**NO_STANDING, "energy_source": absent, "reason": f"{rules}; {absent}"}
+        return Standings([none] * len(masks), None)
+    if released is not None:
+        model = released_model(framework, released.partition(";")[0]) or model
     try:
         ranked = rank_candidates(framework, masks, model=model, progress=progress)
     except TooManyError:
-        return _unranked(framework, masks, model, rules)
-    return [
+        return Standings(_unranked(framework, masks, model, rules), None)
+    rows: list[dict[str, Any]] = [
         {
             "energy": energy,
             "weight": weight,
             "rank": rank or None,
             "energy_source": model.name,
             "reason": ranked.reason(index, rules),
+            **_errors(ranked, index),
         }
         for index, (energy, weight, rank) in enumerate(
             zip(ranked.above_ground.tolist(), ranked.weight.tolist(), ranked.rank.tolist(), strict=True)
         )
     ]
+    return Standings(rows, None if ranked.spread is None else ranked.spread.drawn_weights.sum(axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Rows of columns, and the share of the ensemble that they cover together in each draw of the model."""
+
+    rows: list[dict[str, Any]]
+    covered: NDArray[np.float64] | None
+
+
+def _errors(ranked: Ranking, index: int) -> dict[str, float | int | None]:
+    """Columns of what the model's error leaves of a standing."""
+    found = ranked.spread
+    if found is None:
+        return {}
+    return {
+        "energy_error": float(found.energy[index]),
+        "weight_low": float(found.weight_low[index]),
+        "weight_high": float(found.weight_high[index]),
+        "rank_low": int(found.rank_low[index]) or None,
+        "rank_high": int(found.rank_high[index]) or None,
+    }
 
 
 def _unranked(
@@ -119,8 +160,8 @@ def _unranked(
 ) -> list[dict[str, Any]]:
     """Columns where the framework is too wide for exact sums: no ground state to count an energy from."""
     return [
-        _NONE
-        | {
+        {
+            **NO_STANDING,
             "energy_source": f"{model.name}; {_WIDE}",
             "reason": f"{rules}; mixing energy {energy:.3f} eV; {_WIDE}",
         }
@@ -136,13 +177,17 @@ def fill_ranks(store: Store, fixed: Mapping[str, Any], rows: Iterable[Mapping[st
     fixed
         Columns that all rows share: framework_id, species_id, host, guest.
     rows
-        Columns occupancy, occupancy_hex, rank and reason.
+        Columns occupancy, occupancy_hex, rank, reason and energy_source.
     """
     where = (
         "framework_id = ? AND species_id = ? AND host = ? AND guest = ? "
-        "AND energy IS NOT NULL AND rank IS NULL"
+        "AND energy IS NOT NULL AND rank IS NULL AND energy_source = ?"
     )
-    alike = [fixed[column] for column in ("framework_id", "species_id", "host", "guest")]
+    rows = list(rows)
+    source = (
+        rows[0]["energy_source"] if rows else ""
+    )  # ranks of one model do not belong to energies of another
+    alike = [*(fixed[column] for column in ("framework_id", "species_id", "host", "guest")), source]
     if not store.value(f"SELECT 1 FROM candidates WHERE {where} LIMIT 1", alike):  # noqa: S608  columns only
         return
     update = f"UPDATE candidates SET rank = ?, reason = ?, checksum = NULL WHERE {where}"  # noqa: S608  columns only

@@ -62,13 +62,20 @@ def verify(
 
 
 def differences(
-    store: Store, table: str, *, progress: Callable[[str], None] = lambda _: None
+    store: Store,
+    table: str,
+    *,
+    newest: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Difference]:
-    """Yield what is wrong in a table: derived fields, then rows that are not as stored."""
+    """Yield what is wrong in a table: derived fields, then rows that are not as stored.
+
+    Energies are recomputed with the model that gave them, or, where `newest` is set, with that of today.
+    """
     derived: dict[str, Callable[[Store], Iterator[Difference]]] = {
         "frameworks": _frameworks,
         "species": _species,
-        "candidates": partial(_candidates, progress=progress),
+        "candidates": partial(_candidates, newest=newest, progress=progress),
         "ions": _ions,
         "catalogue": catalogue_differences,
         "mz_rivals": match_differences,
@@ -167,16 +174,17 @@ def _charged(species: str) -> str:
     return species[:-1] + "-" if species.endswith("]0") else species
 
 
-def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[Difference]:
+def _candidates(store: Store, *, newest: bool, progress: Callable[[str], None]) -> Iterator[Difference]:
     sql = """
     SELECT c.id, c.occupancy, c.occupancy_hex, c.degeneracy, c.gold, c.host, c.guest, c.evidence, c.verdict,
-           c.reason, c.energy, c.weight, c.rank, c.energy_source, f.framework, s.core_charge
+           c.reason, c.energy, c.weight, c.rank, c.energy_source, c.energy_error, c.weight_low,
+           c.weight_high, c.rank_low, c.rank_high, f.framework, s.core_charge
     FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
-    ORDER BY f.framework, c.host, c.guest, c.gold, s.core_charge, c.id
+    ORDER BY f.framework, c.host, c.guest, c.gold, s.core_charge, c.energy_source, c.id
     """
     said = _Said("candidates", progress)
     seen = 0
-    alike = ("framework", "host", "guest", "gold", "core_charge")
+    alike = ("framework", "host", "guest", "gold", "core_charge", "energy_source")
     for (name, *_), rows in groupby(store.rows(sql), key=lambda row: tuple(row[field] for field in alike)):
         try:
             framework = known_framework(store, str(name))
@@ -196,7 +204,7 @@ def _candidates(store: Store, *, progress: Callable[[str], None]) -> Iterator[Di
                 else:
                     yield unreadable("candidates", row, row["id"], f"occupancy {mask} does not fit {name}")
             if fitting:
-                yield from _candidate_block(framework, fitting, progress)
+                yield from _candidate_block(framework, fitting, newest=newest, progress=progress)
 
 
 def _several_guests(framework: Framework, rows: list[dict[str, Any]]) -> Iterator[Difference]:
@@ -215,7 +223,11 @@ def _blocks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _candidate_block(
-    framework: Framework, rows: list[dict[str, Any]], progress: Callable[[str], None]
+    framework: Framework,
+    rows: list[dict[str, Any]],
+    *,
+    newest: bool,
+    progress: Callable[[str], None],
 ) -> Iterator[Difference]:
     """Check candidates of one composition; the counts of the first occupancy are those of all."""
     host, guest = rows[0]["host"], rows[0]["guest"]
@@ -224,7 +236,8 @@ def _candidate_block(
     word, rules = judged(class_of(framework), metals, rows[0]["core_charge"])
     sites = len(framework.sites)
     masks = mask_array([row["mask"] for row in rows], sites)
-    ranked = standings(framework, masks, host, guest, rules, progress=progress)
+    source = None if newest else rows[0]["energy_source"]
+    ranked = standings(framework, masks, host, guest, rules, released=source, progress=progress).rows
     smallest = canonical(framework, masks)
     sizes = site_group(framework).orbit_sizes(smallest).tolist()
     for row, mask, size, standing in zip(rows, smallest.tolist(), sizes, ranked, strict=True):

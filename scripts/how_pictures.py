@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 import superatom
+from stability.builtin import default_model
 from stability.frontier.plan import make_plan
-from stability.ordering import default_model
 from structures.library import framework
 from structures.substitution import count, isomers
 

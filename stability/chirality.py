@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stability.active import active_sites
+from stability.builtin import default_model
 from stability.frontier.plan import DEFAULT_BUDGET
 from stability.frontier.sums import log_partition
-from stability.ordering import default_model
 from stability.quotient import colouring_quotient
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError

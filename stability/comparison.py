@@ -1,8 +1,8 @@
-"""The three 44-metal frameworks side by side at each composition: rules, electrons, ordering free energy.
+"""The three 44-metal frameworks side by side at each composition: what was seen, the electron rule, energies.
 
-The ordering free energy says how well gold and silver arrange **within** one framework, relative to its two
-pure ends. It leaves out what the frameworks themselves cost, so it never decides between two of them; where
-its favourite composition lies outside what the paper saw, `contradictions` says so instead of hiding it.
+The three are never mixed. The ordering free energy says how well gold and silver arrange **within** one
+framework, relative to its two pure ends; at a fixed x it leaves out what the frameworks themselves cost, and
+its minimum in x says nothing without a chemical potential.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from stability.between import energy_words
+from stability.builtin import default_model
 from stability.electrons import electrons
-from stability.ordering import default_model
-from stability.preference import METALS, RULED, WINDOWS, verdict
+from stability.preference import METALS, RULED, verdict
 from stability.thermodynamics import thermodynamics
+from structures.electron_shell import shell_on, so_many
 from structures.library import framework
 from structures.showing import Shown
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Standing", "compare", "contradictions", "ordering_free_energies"]
+__all__ = ["Standing", "compare", "ordering_free_energies"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class Standing(Shown):
         that of another framework.
     model
         Name of the ordering model.
+    seen, rule, energies
+        The three columns in words: what was seen, with the ids of its observations; what the electron count
+        means; what was computed of this framework at this x, `not computed` where nothing was.
     """
 
     gold: int
@@ -53,6 +58,9 @@ class Standing(Shown):
     free_energy: float
     temperature: float
     model: str
+    seen: str
+    rule: str
+    energies: str
 
 
 def compare(gold: int, temperature: float = 300.0) -> tuple[Standing, ...]:
@@ -72,26 +80,11 @@ def ordering_free_energies(name: str, temperature: float) -> NDArray[np.float64]
     return thermodynamics(framework(name), temperature).free_energy
 
 
-def contradictions(temperature: float = 300.0) -> list[str]:
-    """Sentences on where the ordering model's favourite composition lies outside what the paper saw."""
-    found = []
-    for name in RULED:
-        favourite = int(ordering_free_energies(name, temperature).argmin())
-        judged = verdict(name, favourite)
-        if judged.verdict == "unseen":
-            seen = [window for window in WINDOWS if window.framework == name]
-            low, high = min(w.low for w in seen), max(w.high for w in seen)
-            found.append(
-                f"{name}: ordering at {temperature:g} K favours x = {favourite}, the paper saw "
-                f"x = {low}-{high}; ordering within a framework does not decide which framework forms"
-            )
-    return found
-
-
 def _standing(name: str, gold: int, temperature: float) -> Standing:
     judged = verdict(name, gold)
     model = framework(name)
-    count = electrons({"Au": gold, "Ag": METALS - gold}, len(model.anchors), model.core_charge)
+    metals = {"Au": gold, "Ag": METALS - gold}
+    count = electrons(metals, len(model.anchors), model.core_charge)
     return Standing(
         gold=gold,
         framework=name,
@@ -104,4 +97,7 @@ def _standing(name: str, gold: int, temperature: float) -> Standing:
         free_energy=float(ordering_free_energies(name, temperature)[gold]),
         temperature=temperature,
         model=default_model(model).name,
+        seen=" ".join([judged.verdict, *judged.observations]),
+        rule=f"{so_many(count.electrons)}, {shell_on(model, metals, count.electrons).word}",
+        energies=energy_words(name, gold),
     )

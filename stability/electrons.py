@@ -62,8 +62,8 @@ def electrons(metals: Mapping[str, int], ligands: int | Mapping[str, int], core_
 
     Examples
     --------
-    >>> electrons({"Au": 25}, {"PET": 18}, -1).reason
-    'Au25 brings 25, 18 ligands take 18, core charge -1: 8 electrons, which closes the shell of 8'
+    >>> electrons({"Au": 25}, {"PET": 18}, -1).reason.partition("charge ")[2]
+    '-1: 8 electrons, which closes the shell of 8 by the counting rule'
 
     Examples
     --------
@@ -76,9 +76,8 @@ def electrons(metals: Mapping[str, int], ligands: int | Mapping[str, int], core_
     composition = "".join(f"{metal}{n}" for metal, n in metals.items())
     total = count + taken + core_charge
     closed = count in CLOSINGS
-    words = (
-        f"closes the shell of {count}" if closed else f"closes no shell of {', '.join(map(str, CLOSINGS))}"
-    )
+    counts = ", ".join(map(str, CLOSINGS))
+    words = f"closes the shell of {count} by the counting rule" if closed else f"closes no shell of {counts}"
     reason = (
         f"{composition} brings {total}, {number} ligands take {taken}, "
         f"core charge {core_charge:+d}: {count} electrons, which {words}"

@@ -6,18 +6,21 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from stability.builtin import default_model
 from stability.isomers import best
-from stability.ordering import default_model, sites_named
+from stability.ordering import sites_named
 from stability.ranking import ROOM, rank_candidates
 from structures.errors import TooManyError
 from structures.showing import Shown
 from structures.sites import site_group
 from structures.substitution import degeneracy
+from structures.uncertain import with_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stability.ordering import OrderingModel
+    from stability.ranking import Errors
     from structures.framework import Framework
 
 __all__ = ["Contribution", "Explanation", "contributions", "explain_occupancy"]
@@ -39,8 +42,9 @@ class Explanation(Shown):
 
     `gold_on` and `ground_on` give (gold, sites) for each orbit, of the candidate and of a ground state with
     as much gold. Where the framework is too wide for exact sums, `energy` is the mixing energy alone:
-    `above_ground`, `weight` and `rank` are None and `ground_on` is empty. `sentences` say it all in words,
-    the last ones being sources and warnings.
+    `above_ground`, `weight`, `rank` and `errors` are None and `ground_on` is empty; `errors` is None too
+    where the model's error is not known. `sentences` say it all in words, the last ones being sources and
+    warnings.
     """
 
     framework: str
@@ -52,6 +56,7 @@ class Explanation(Shown):
     temperature: float
     degeneracy: int
     rank: int | None
+    errors: Errors | None
     verdict: str
     gold_on: dict[str, tuple[int, int]]
     ground_on: dict[str, tuple[int, int]]
@@ -103,6 +108,7 @@ def explain_occupancy(
         temperature=temperature,
         degeneracy=degeneracy(framework, occupancy),
         rank=None,
+        errors=None,
         verdict=verdict,
         gold_on=_gold_on(framework, occupancy),
         ground_on={},
@@ -132,6 +138,7 @@ def _placed(
         above_ground=float(ranking.above_ground[0]),
         weight=float(ranking.weight[0]),
         rank=int(ranking.rank[0]) or None,
+        errors=ranking.errors(0),
         ground_on=_gold_on(framework, ground),
     )
     return placed, ranking.reason(0)
@@ -144,7 +151,8 @@ def _sentences(found: Explanation, model: str, standing: str) -> Iterator[str]:
     yield f"{_places(found.gold_on)}."
     yield f"Standing: {standing}."
     if found.above_ground:
-        yield _moved(found.gold_on, found.ground_on, found.above_ground)
+        cost = with_error(found.above_ground, found.errors.energy if found.errors else 0.0)
+        yield _moved(found.gold_on, found.ground_on, cost)
     yield f"Energy terms of the {model}: {'; '.join(map(_term, found.contributions)) or 'none'}."
     yield f"Equivalent placements that are this isomer (degeneracy): {found.degeneracy}."
     yield f"Source: {found.source}"
@@ -198,11 +206,11 @@ def _places(held: dict[str, tuple[int, int]]) -> str:
     return f"{metal} sits on {', '.join(parts)} sites"
 
 
-def _moved(here: dict[str, tuple[int, int]], there: dict[str, tuple[int, int]], above: float) -> str:
+def _moved(here: dict[str, tuple[int, int]], there: dict[str, tuple[int, int]], cost: str) -> str:
     more = {label: here[label][0] - there[label][0] for label in here}
     changed = [f"{change:+d} on {label}" for label, change in more.items() if change]
     what = f"gold {', '.join(changed)}" if changed else "the same sites by orbit, with other neighbours"
-    return f"Against a ground state: {what}; this costs {above:.3f} eV."
+    return f"Against a ground state: {what}; this costs {cost} eV."
 
 
 def _term(part: Contribution) -> str:

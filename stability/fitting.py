@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stability.ordering import METALS, OrderingModel, site_class
+from stability.coordination import site_class
+from stability.ordering import METALS, OrderingModel
 from structures.errors import FileFormatError, InvalidInputError
 from structures.showing import Shown
 

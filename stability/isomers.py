@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stability.active import active_sites
+from stability.builtin import default_model
 from stability.frontier.histogram import bond_graph, isomer_histogram, mixed_bond_histogram
 from stability.frontier.minima import ground_states
 from stability.frontier.plan import DEFAULT_BUDGET
 from stability.frontier.sampling import sampler
 from stability.frontier.window import low_tables, search_window
-from stability.ordering import default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError, TooManyError
 from structures.showing import Shown

@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from stability.builtin import default_model
 from stability.density.levels import count_levels
 from stability.density.start import find_start
 from stability.density.stored import levels_bytes, read_levels
 from stability.kept import keep, kept_file
-from stability.ordering import default_model
 from structures.sites import site_group
 
 if TYPE_CHECKING:

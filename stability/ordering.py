@@ -1,12 +1,8 @@
 """Where gold likes to sit: energies of Au/Ag orderings from a few site and contact terms.
 
-Two models are built in and anyone can pass own terms. Energies are mixing energies (eV): relative to the
-same framework filled with one metal, weighted by composition. They compare isomers of one framework and
-never two frameworks: no model here knows what it costs to build a framework.
-
-Sources: five-number model of M44S30 - least squares over 19 GFN1-xTB energies of [Au(x)Ag(44-x)(SH)30]4-,
-x = 1..44, made by this project. Staple model - least squares over 360 relaxed PBE orderings of the Ligand
-Protected Nanocluster Database (J. Chem. Phys. 2020, 10.1063/5.0056690).
+Energies are mixing energies (eV): relative to the same framework filled with one metal, weighted by
+composition. They compare isomers of one framework and never two frameworks: no model here knows what it costs
+to build a framework. The models that are built in are in `stability.builtin`.
 """
 
 from __future__ import annotations
@@ -17,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, get_args
 
 from stability.colouring import ColouringEnergy, clique_energy
+from stability.coordination import SITE_CLASSES, class_sites
 from structures.errors import InvalidInputError
 from structures.framework import Role
 from structures.showing import Shown
@@ -29,10 +26,9 @@ if TYPE_CHECKING:
 
     from structures.framework import Framework
 
-__all__ = ["KEPLERATE", "STAPLE", "OrderingModel", "default_model", "site_class", "sites_named"]
+__all__ = ["METALS", "OrderingModel", "sites_named"]
 
 METALS = ("Au", "Ag")
-SITE_CLASSES = ("0 S", "1 S", ">=2 S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +40,8 @@ class OrderingModel(Shown):
     counted
         Metal whose atoms the site terms count, Au or Ag.
     sites
-        (label, eV per counted atom): an orbit, a role, or `0 S`, `1 S`, `>=2 S` (sulfurs that a site binds).
-        Terms add where a site answers to two labels.
+        (label, eV per counted atom): an orbit, a role, or a class of `stability.coordination`. Terms add
+        where a site answers to two labels.
     contacts
         (metals, eV): for each group of two or three metals in mutual contact, e.g. (("Ag", "Au"), -0.0192).
     cutoff
@@ -54,6 +50,11 @@ class OrderingModel(Shown):
         Where the numbers come from, and for what they hold; both are printed with every energy.
     error
         RMS error in eV per metal; None if unknown.
+    covariance
+        Of the numbers in `sites`, then `contacts`, as the fit left them (eV²); empty if unknown.
+    site_error
+        eV per counted atom by which an orbit of a framework that was not fitted misses what its class says
+        (one standard deviation).
     gold_fraction
         Composition range that the fit saw.
     frameworks
@@ -82,6 +83,8 @@ class OrderingModel(Shown):
     refuses: tuple[Role, ...] = ()
     mixing: bool = False
     caution: str = ""
+    covariance: tuple[tuple[float, ...], ...] = ()
+    site_error: float = 0.0
 
     def colouring(self, framework: Framework, *, guest: str = "Au") -> ColouringEnergy:
         """Energy of the occupancies of a framework: set bits are `guest`, the other of Au and Ag the rest.
@@ -120,6 +123,14 @@ class OrderingModel(Shown):
                 "use another model or give your own terms as a TOML file"
             )
 
+    def admits(self, framework: Framework) -> bool:
+        """Whether the model may be used on this framework."""
+        try:
+            self.check(framework)
+        except InvalidInputError:
+            return False
+        return True
+
     def warnings(self, framework: Framework, gold: int) -> tuple[str, ...]:
         """Say what makes energies of this framework at this number of gold atoms less than certain."""
         metals = len(framework.sites)
@@ -140,71 +151,8 @@ class OrderingModel(Shown):
         return tuple(found)
 
 
-KEPLERATE = OrderingModel(
-    name="five-number model of M44S30",
-    counted="Au",
-    sites=(("ico", -0.399), ("cube", 0.136), ("d12", 0.019), ("mount", 0.150)),
-    contacts=((("Au", "Au"), 0.0118),),
-    cutoff=3.45,
-    source=(
-        "Least squares over 19 GFN1-xTB energies of [Au(x)Ag(44-x)(SH)30]4-, x = 1..44, at the relaxed "
-        "geometry of Ag44; rms 0.047 eV, largest error 0.14 eV. GPAW (LDA) agrees in sign and in the "
-        "minimum at x = 12."
-    ),
-    validity="M44S30 at any x",
-    error=0.047 / 44,
-    frameworks=("M44S30",),
-    mixing=True,
-    caution=(
-        "All methods put Au in the icosahedron first; the order of cube, d12 and mount sites differs between "
-        "GFN1, LDA and machine-learned potentials by 0.1-0.3 eV and is undecided."
-    ),
-)
-
-STAPLE = OrderingModel(
-    name="staple model",
-    counted="Ag",
-    sites=(("0 S", 0.061), (">=2 S", 0.117)),
-    contacts=((("Ag", "Au"), -0.0192),),
-    cutoff=3.4,
-    source=(
-        "Pooled least squares over 360 relaxed PBE orderings of Au/Ag 36(SR)24, 102(SR)44, 246(SR)80 and "
-        "279(SR)84 (Ligand Protected Nanocluster Database, 10.1063/5.0056690), relative to core-surface "
-        "sites; 1.7 meV per metal."
-    ),
-    validity="frameworks of a core and SR-(M-SR)n staples, without mounts",
-    error=0.0017,
-    gold_fraction=(4 / 36, 32 / 36),
-    size=(36, 279),
-    refuses=("mount",),
-    caution=(
-        "The first few Ag in gold go to the centres of icosahedra here, because of their twelve contacts; "
-        "GPAW (LDA) on a model of [Au44(SH)26]2- puts one Ag on the core surface, 0.15 eV below the centre, "
-        "and crystals of Au38-xAgx agree. Below 11% Ag the order of core sites is undecided."
-    ),
-)
-
-
-def default_model(framework: Framework) -> OrderingModel:
-    """Return the built-in model that holds for a framework.
-
-    Raises
-    ------
-    InvalidInputError
-        If none does, as for frameworks other than M44S30 that have mounts.
-    """
-    model = KEPLERATE if framework.name in KEPLERATE.frameworks else STAPLE
-    model.check(framework)
-    return model
-
-
-def site_class(sulfurs: int) -> str:
-    """Name of a site that binds this many sulfurs, as the staple model counts: `0 S`, `1 S` or `>=2 S`."""
-    return SITE_CLASSES[min(sulfurs, 2)]
-
-
 def sites_named(framework: Framework, label: str) -> tuple[int, ...]:
-    """Sites that a term's label names: an orbit, a role or a class of bound sulfurs; may be empty.
+    """Sites that a term's label names: an orbit, a role or a class; may be empty, or name a site twice.
 
     Raises
     ------
@@ -212,11 +160,7 @@ def sites_named(framework: Framework, label: str) -> tuple[int, ...]:
         If the label is no role, no class and no orbit of this framework.
     """
     if label in SITE_CLASSES:
-        bound = [0] * len(framework.sites)
-        for anchor in framework.anchors:
-            for metal in anchor.metals:
-                bound[metal] += 1
-        return tuple(k for k, sulfurs in enumerate(bound) if site_class(sulfurs) == label)
+        return class_sites(framework, label)
     if label in get_args(Role):
         return framework.roles.get(label, ())
     return framework.select([label])

@@ -71,6 +71,11 @@ class FeedPreference(Shown):
     reason: str
     observations: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        """Frameworks and reason in a line."""
+        return f"{' and '.join(self.frameworks) or 'undecided'}; {self.reason}"
+
 
 # The firmest window that holds a composition gives its verdict: parent, then reported, then seen.
 WINDOWS = (

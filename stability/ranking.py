@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stability.builtin import default_model
 from stability.density.levels import SAME
 from stability.frontier.sums import log_partition
 from stability.frontier.window import search_window
-from stability.isomers import lowest, search_tables
+from stability.isomers import best, lowest, search_tables
 from stability.levels import energy_levels
-from stability.ordering import OrderingModel, default_model
+from stability.posterior import posterior
+from stability.spread import spread_of
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError, TooManyError
 from structures.group.wide import WORD
@@ -27,15 +29,18 @@ from structures.showing import Shown
 from structures.sites import site_group
 from structures.substitution import canonical, count
 from structures.substitution.bits import popcount
+from structures.uncertain import share_range, with_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
+    from stability.ordering import OrderingModel
+    from stability.spread import Spread
     from structures.framework import Framework
 
-__all__ = ["SEARCHED", "Ranking", "rank_candidates", "rank_reason"]
+__all__ = ["SEARCHED", "Errors", "Ranking", "rank_candidates", "rank_reason"]
 
 ROOM = 300.0  # K
 SEARCHED = 200_000  # placements below a candidate that are listed to give its rank; beyond, all are counted
@@ -57,8 +62,12 @@ class Ranking(Shown):
     rank
         1 + number of isomers of its composition with an energy lower by more than 1e-6 eV; 0 where these
         are more than the searched number of placements and not all isomers could be counted.
+    ties
+        How many isomers have this energy, itself among them; 0 where the rank is.
     isomers
         How many isomers of its composition there are; Python's integers beyond 64 sites.
+    spread
+        What the model's error leaves of energies, weights and ranks; None where that error is not known.
     """
 
     framework: Framework
@@ -71,7 +80,9 @@ class Ranking(Shown):
     above_ground: NDArray[np.float64]
     weight: NDArray[np.float64]
     rank: NDArray[np.int64]
+    ties: NDArray[np.int64]
     isomers: NDArray[np.int64]
+    spread: Spread | None
 
     def coverage(self) -> dict[int, float]:
         """Share of the ensemble that the candidates cover, for each number of gold atoms among them."""
@@ -92,6 +103,31 @@ class Ranking(Shown):
             weight=float(self.weight[index]),
             temperature=self.temperature,
             verdict=verdict,
+            errors=self.errors(index),
+        )
+
+    def errors(self, index: int) -> Errors | None:
+        """What the model's error leaves of this candidate's standing; None where it is not known."""
+        return None if self.spread is None else Errors.of(self.spread, index, int(self.ties[index]))
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Of one candidate: eV, ends of the intervals of weight and rank, isomers of the same energy."""
+
+    energy: float
+    weight: tuple[float, float]
+    rank: tuple[int, int]
+    ties: int
+
+    @classmethod
+    def of(cls, spread: Spread, index: int, ties: int) -> Errors:
+        """Errors of the candidate at this place."""
+        return cls(
+            float(spread.energy[index]),
+            (float(spread.weight_low[index]), float(spread.weight_high[index])),
+            (int(spread.rank_low[index]), int(spread.rank_high[index])),
+            ties,
         )
 
 
@@ -148,6 +184,9 @@ def rank_candidates(
     above[above < _SAME] = 0.0
     copies = group.orbit_sizes(occupancies).astype(np.int64)
     totals = {row.gold: row.isomers for row in count(framework, np.unique(gold).tolist())}
+    search = _Search(framework, terms, searched, progress)
+    rank, ties = _ranks(search, gold, above)
+    drawn = posterior(framework, terms)
     return Ranking(
         framework=framework,
         model=terms,
@@ -158,8 +197,20 @@ def rank_candidates(
         energy=energy,
         above_ground=above,
         weight=np.exp(np.log(copies) - energy / kt - logarithms[gold]),
-        rank=_ranks(_Search(framework, terms, searched, progress), gold, above),
+        rank=rank,
+        ties=ties,
         isomers=np.array([totals[x] for x in gold.tolist()], np.int64 if group.size <= WORD else object),
+        spread=None
+        if drawn is None
+        else spread_of(
+            drawn,
+            kt,
+            occupancies=occupancies if guest == "Au" else np.uint64((1 << group.size) - 1) ^ occupancies,
+            gold=gold,
+            copies=copies,
+            ground=lambda x: int(best(framework, x, 1, terms).occupancies[0]),
+            ranked=lambda x, energies: _ranks_of_one(search, x, energies),
+        ),
     )
 
 
@@ -172,8 +223,16 @@ def rank_reason(
     weight: float,
     temperature: float,
     verdict: str = "",
+    errors: Errors | None = None,
 ) -> str:
-    """Write a candidate's standing as one sentence; rank 0 is an unknown one."""
+    """Write a candidate's standing as one sentence; rank 0 is an unknown one.
+
+    Without `errors` it is the sentence of a model whose error is not known.
+    """
+    if errors is not None:
+        words = _standing(gold, isomers, above_ground, errors)
+        words += f"; {share_range(*errors.weight)} of the ensemble at {temperature:g} K"
+        return f"{verdict}; {words}" if verdict else words
     if above_ground == 0:
         place = f"ground state of x = {gold}"
     else:
@@ -182,6 +241,22 @@ def rank_reason(
     share = f"{weight:.1%}" if weight >= 0.001 else f"{weight:.1e}"
     words = f"{place}; {share} of the ensemble at {temperature:g} K"
     return f"{verdict}; {words}" if verdict else words
+
+
+def _standing(gold: int, isomers: int, above_ground: float, errors: Errors) -> str:
+    """Where a candidate stands, to the digits that the model's error leaves."""
+    place = f"the model's ground state of x = {gold}"
+    if above_ground > 0:
+        place = f"{with_error(above_ground, errors.energy)} eV above {place}"
+    low, high = errors.rank
+    if not high:
+        ranks = "rank not known"
+    elif low == high:
+        ranks = f"rank {low:,} of {isomers:,} isomers"
+    else:
+        ranks = f"rank {low:,} to {high:,} of {isomers:,} isomers (90 % of the fit's draws)"
+    tied = f", {errors.ties:,} isomers tie" if errors.ties > 1 else ""
+    return f"{place}, {ranks}{tied}"
 
 
 @lru_cache(maxsize=32)
@@ -210,12 +285,17 @@ class _Search:
         return np.sort(energies[first] - energies.min())
 
 
-def _ranks(search: _Search, gold: NDArray[np.int64], above: NDArray[np.float64]) -> NDArray[np.int64]:
-    ranks = np.zeros(len(gold), np.int64)
+def _ranks(
+    search: _Search, gold: NDArray[np.int64], above: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rank of each candidate, and how many isomers have its energy; 0 where that is not known."""
+    ranks, ties = np.zeros(len(gold), np.int64), np.zeros(len(gold), np.int64)
     for x in np.unique(gold).tolist():
         chosen = gold == x
-        ranks[chosen] = _ranks_of_one(search, x, above[chosen])
-    return ranks
+        found = _ranks_of_one(search, x, np.concatenate([above[chosen], above[chosen] + 2 * SAME]))
+        ranks[chosen], after = np.split(found, 2)
+        ties[chosen] = np.where(ranks[chosen] * after > 0, after - ranks[chosen], 0)
+    return ranks, ties
 
 
 def _ranks_of_one(search: _Search, gold: int, above: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -6,12 +6,15 @@ source = "PBE, this work"
 validity = "M44S26, 4-40 Au"
 cutoff = 3.4                    # angstrom, below which metals are in contact
 
-[sites]                         # eV per counted atom: orbit, role, or "0 S", "1 S", ">=2 S"
-interior = 0.061
-staple = 0.117
+[sites]                         # eV per counted atom: orbit, role, "0 S", "1 S", ">=2 S", "ico centre", "ico
+shell" interior = 0.061 staple = 0.117
 
 [contacts]                      # eV per pair or triangle of metals in contact
 Ag-Au = -0.0192
+
+[uncertainty]                   # eV; may be left out
+site_error = 0.05               # of an orbit that was not fitted, one standard deviation
+covariance = [[1e-4, 0, 0], [0, 1e-4, 0], [0, 0, 1e-6]]     # of the numbers of [sites], then [contacts], eV2
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ import json
 import tomllib
 from pathlib import Path
 from typing import get_args
+
+import numpy as np
 
 from stability.ordering import METALS, OrderingModel
 from structures.errors import FileFormatError
@@ -30,7 +35,7 @@ __all__ = ["read_terms", "terms_text"]
 
 _TEXT = ("name", "counted", "source", "validity")
 _LISTS = ("gold_fraction", "frameworks", "size", "refuses")
-_OPTIONAL = ("cutoff", "sites", "contacts", "error", *_LISTS, "mixing", "caution")
+_OPTIONAL = ("cutoff", "sites", "contacts", "error", *_LISTS, "mixing", "caution", "uncertainty")
 
 
 def read_terms(path: str | Path) -> OrderingModel:
@@ -81,6 +86,9 @@ def terms_text(model: OrderingModel) -> str:
     lines += [f"{field} = {json.dumps(list(getattr(model, field)))}" for field in _LISTS]
     lines += ["", "[sites]", *(f"{json.dumps(label)} = {energy!r}" for label, energy in model.sites)]
     lines += ["", "[contacts]", *(f"{'-'.join(metals)} = {energy!r}" for metals, energy in model.contacts)]
+    if model.covariance or model.site_error:
+        lines += ["", "[uncertainty]", f"site_error = {model.site_error!r}"]
+        lines += ["covariance = [", *(f"    {list(row)!r}," for row in model.covariance), "]"]
     return "\n".join(lines) + "\n"
 
 
@@ -94,10 +102,13 @@ def _model(document: dict[str, object]) -> OrderingModel:
     low, high = _pair(document.get("gold_fraction", [0.0, 1.0]), "gold_fraction")
     small, large = _pair(document.get("size", [1, 64]), "size")
     error = document.get("error")
+    sites = tuple(_table(document, "sites").items())
+    contacts = tuple((_metals(key), value) for key, value in _table(document, "contacts").items())
+    site_error, covariance = _uncertainty(document.get("uncertainty", {}), len(sites) + len(contacts))
     return OrderingModel(
         **text,
-        sites=tuple(_table(document, "sites").items()),
-        contacts=tuple((_metals(key), value) for key, value in _table(document, "contacts").items()),
+        sites=sites,
+        contacts=contacts,
         cutoff=_number(document.get("cutoff", METAL_METAL), "cutoff"),
         error=None if error is None else _number(error, "error"),
         gold_fraction=(low, high),
@@ -106,7 +117,25 @@ def _model(document: dict[str, object]) -> OrderingModel:
         refuses=tuple(_role(name) for name in _names(document.get("refuses", []), "refuses")),
         mixing=document.get("mixing", False) is True,
         caution=str(document.get("caution", "")),
+        covariance=covariance,
+        site_error=site_error,
     )
+
+
+def _uncertainty(value: object, terms: int) -> tuple[float, tuple[tuple[float, ...], ...]]:
+    """Site error and covariance; the latter is empty or has a row and a column for each number."""
+    if not isinstance(value, dict) or set(value) - {"site_error", "covariance"}:
+        raise TypeError("uncertainty has site_error and covariance, nothing else")
+    rows = value.get("covariance", [])
+    if rows and (len(rows) != terms or any(len(row) != terms for row in rows)):
+        raise ValueError(f"uncertainty.covariance has {len(rows)} rows, not {terms} by {terms} numbers")
+    matrix = tuple(tuple(_number(each, "uncertainty.covariance") for each in row) for row in rows)
+    if rows and (np.linalg.eigvalsh(np.array(matrix)) < -1e-9).any():
+        raise ValueError("uncertainty.covariance is no covariance: a variance in it is negative")
+    site_error = _number(value.get("site_error", 0.0), "uncertainty.site_error")
+    if site_error < 0:
+        raise ValueError(f"uncertainty.site_error is {site_error}, and no error is negative")
+    return site_error, matrix
 
 
 def _text(document: dict[str, object], field: str) -> str:

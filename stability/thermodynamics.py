@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stability.active import active_sites
+from stability.builtin import default_model
 from stability.frontier.plan import DEFAULT_BUDGET
 from stability.frontier.sums import averages, plan_for
-from stability.ordering import default_model
 from structures.errors import InvalidInputError
 from structures.showing import Shown
 

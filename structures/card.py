@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from structures.library.charges import charges_of_class
+from structures.library.computed import gap_words
 from structures.readings import fcc_reading
 from structures.showing import Shown
 from structures.symmetry import framework_symmetry
@@ -54,6 +55,8 @@ class Card(Shown):
         How else the motifs are read: by the source that the framework names, else as fcc papers count.
     averaged
         Group that a public geometry was averaged over, and how far it was from it.
+    gap
+        What gap PBE leaves at the core charge, with method; empty where none was computed.
     seen
         Clusters of the class, those of this framework first: framework, cluster, charge, electrons, source.
     """
@@ -85,6 +88,7 @@ class Card(Shown):
     ligand: str = ""
     reading: str = ""
     averaged: str = ""
+    gap: str = ""
     seen: tuple[dict[str, Any], ...] = ()
     groups: tuple[dict[str, Any], ...] = ()
 
@@ -126,6 +130,7 @@ def card(framework: Framework) -> Card:
         ligand=framework.ligand,
         reading=framework.reading or _fcc(framework, search),
         averaged=framework.averaged,
+        gap=gap_words(framework.name, framework.core_charge),
         seen=_seen(framework),
     )
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from structures.library.charges import SeenCharge, charges_of_class
+from structures.library.classes import class_name
+from structures.library.computed import OPEN_GAP, computed_gaps, gap_words
 from structures.matter.electrons import CLOSINGS
 from structures.matter.elements import element
 from structures.showing import Shown
@@ -33,23 +35,33 @@ class Shell(Shown):
         that are not round have closings of their own (14 of Au38, 6 of PdAu24).
     seen
         Clusters of the class with this count.
+    gap
+        What gap was computed on the frame at this count, as a sentence; empty where none was.
+    opened
+        That gap is too small for a closed shell on the frame.
     """
 
     electrons: int
     closed: bool
     seen: tuple[SeenCharge, ...]
+    gap: str = ""
+    opened: bool = False
 
     @property
     def plain(self) -> bool:
-        """Closed and seen: nothing to warn of."""
-        return self.closed and bool(self.seen)
+        """Closed, with a gap as far as one was computed, and seen: nothing to warn of."""
+        return self.closed and bool(self.seen) and not self.opened
 
     @property
     def word(self) -> str:
-        """`closed` or `open`, with `, never seen` where the class was not seen so; `impossible` below 0."""
+        """`closed` or `open`, with `, never seen` where the class was not seen so; `impossible` below 0.
+
+        `closed by count` where a rule says so and the gap on the frame does not.
+        """
         if self.electrons < 0:
             return "impossible"
-        return ("closed" if self.closed else "open") + ("" if self.seen else ", never seen")
+        closed = "closed by count" if self.opened else "closed"
+        return (closed if self.closed else "open") + ("" if self.seen else ", never seen")
 
     @property
     def reason(self) -> str:
@@ -57,7 +69,7 @@ class Shell(Shown):
         if self.electrons < 0:
             return f"{self.electrons} electrons: the metals bring less than the ligands and the charge take"
         if self.electrons in CLOSINGS:
-            means = "which close a shell"
+            means = "which close a shell by the counting rule"
         elif self.electrons % 2:
             means = "an odd number: a radical, an open shell"
         else:
@@ -66,7 +78,8 @@ class Shell(Shown):
         if not self.seen:
             return f"{count}, {means}; this framework was never seen with so many"
         first = self.seen[0]
-        return f"{count}, {means}; seen in {first.cluster}" + (f" ({first.source})" if first.source else "")
+        words = f"{count}, {means}; seen in {first.cluster}" + (f" ({first.source})" if first.source else "")
+        return f"{words}; {self.gap}" if self.gap else words
 
 
 def shell_of(
@@ -87,7 +100,16 @@ def shell_of(
     kinds = {metal for metal, n in metals.items() if n and element(metal).valence != 1}
     found = tuple(sorted(alike, key=lambda each: {metal for metal, _ in each.guests} != kinds))
     closed = electrons in CLOSINGS or (electrons % 2 == 0 and bool(found))
-    return Shell(electrons, closed, found)
+    name = class_name(number, ligands)
+    charge = number - ligands - electrons  # of a cluster whose metals bring one electron each
+    gaps = () if kinds else computed_gaps(name, charge)
+    return Shell(
+        electrons,
+        closed,
+        found,
+        gap_words(name, charge) if gaps else "",
+        opened=bool(gaps) and min(gaps) < OPEN_GAP,
+    )
 
 
 def shell_on(framework: Framework, metals: Mapping[str, int], electrons: int) -> Shell:

@@ -86,7 +86,7 @@ class Table(Sequence[Row_co], Generic[Row_co]):
     def __getitem__(self, index: slice) -> Table[Row_co]: ...
     def __getitem__(self, index: int | slice) -> Row_co | Table[Row_co]:
         if isinstance(index, slice):
-            return Table(self._rows[index], self._columns)
+            return type(self)(self._rows[index], self._columns)
         return self._rows[index]
 
     def __eq__(self, other: object) -> bool:
@@ -98,12 +98,17 @@ class Table(Sequence[Row_co], Generic[Row_co]):
         kind = type(self._rows[0]).__name__ if self._rows and is_dataclass(self._rows[0]) else "rows"
         return f"<{len(self)} {kind}: {_cut(', '.join(self._columns), _LINE)}>"
 
+    @staticmethod
+    def _cells(row: Row_co) -> dict[str, Any]:
+        """Values of a row by column, as a table shows them."""
+        return cells_of(row)
+
     def __str__(self) -> str:
-        return "\n".join(text_table(map(cells_of, self._rows), self._columns))
+        return "\n".join(text_table(map(self._cells, self._rows), self._columns))
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{escape(column)}</th>" for column in self._columns)
-        cells = map(cells_of, self._rows[:_ROWS])
+        cells = map(self._cells, self._rows[:_ROWS])
         body = "".join(f"<tr>{''.join(_td(row.get(name)) for name in self._columns)}</tr>" for row in cells)
         more = f"<caption>{_ROWS} of {len(self):,} rows</caption>" if len(self) > _ROWS else ""
         return f"<table>{more}<tr>{head}</tr>{body}</table>"

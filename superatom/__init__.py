@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from superatom.verbs.envelope import ion_masses
     from superatom.verbs.explain import explain
     from superatom.verbs.export import export
+    from superatom.verbs.feed import feed
     from superatom.verbs.figures import figures
     from superatom.verbs.find import find
     from superatom.verbs.fit import fit
@@ -130,6 +131,7 @@ __all__ = [
     "explain_occupancy",
     "export",
     "export_candidate",
+    "feed",
     "feed_preference",
     "figures",
     "find",
@@ -216,6 +218,7 @@ _HOME = {
     "explain": "superatom.verbs.explain",
     "explain_occupancy": "superatom.named",
     "export_candidate": "structures.calculations.folder",
+    "feed": "superatom.verbs.feed",
     "feed_preference": "stability.preference",
     "figures": "superatom.verbs.figures",
     "find": "superatom.verbs.find",

@@ -7,7 +7,7 @@ checksum of its row to NULL.
 """
 
 from database.schema import candidates, observations, catalogue, spectra, calculations, mz_lists  # noqa: I001  in order
-from database.schema import occupancies, checksums
+from database.schema import occupancies, checksums, errors_of_energies
 from database.schema.base import APPLICATION_ID, MIGRATIONS
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "candidates",
     "catalogue",
     "checksums",
+    "errors_of_energies",
     "mz_lists",
     "observations",
     "occupancies",

@@ -25,11 +25,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "stabilit
 import numpy as np
 from test_exact_sums_44 import highs
 
+from stability.builtin import default_model
 from stability.frontier.order import find_order
 from stability.frontier.sums import log_partition
 from stability.isomers import boltzmann_sample, contact_histogram, isomers_within, lowest
 from stability.levels import energy_levels
-from stability.ordering import default_model
 from stability.ranking import rank_candidates
 from stability.thermodynamics import sweep_plan, thermal_energy, thermodynamics
 from structures.library import framework

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stability.active import active_sites
+from stability.builtin import default_model
 from stability.montecarlo.errors import blocking_error, jackknife, mean_error, split_r_hat
 from stability.montecarlo.tempering import LADDERS, tempered
-from stability.ordering import default_model
 from stability.thermodynamics import thermal_energy
 from structures.errors import InvalidInputError
 from structures.showing import Shown

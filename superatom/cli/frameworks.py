@@ -167,6 +167,8 @@ def _print_cards(cards: Iterable[Card]) -> None:
             click.echo(line)
         if facts.averaged:
             click.echo(f"  averaged  {facts.averaged}")
+        if facts.gap:
+            click.echo(f"  gap       {facts.gap}")
         for row in facts.seen:
             other = "" if row["framework"] == facts.framework else f" ({row['framework']})"
             click.echo(f"  seen      {row['cluster']}{other}, {row['electrons']} electrons: {row['source']}")

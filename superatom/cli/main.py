@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "superatom.cli.preference",
             "Which framework a composition or a feed prefers, and why.",
         ),
+        "feed": ("superatom.cli.feed", "What a feed of the two parents gives, and what does not add up."),
         "ground-states": ("superatom.cli.ground_states", "The lowest isomers of each composition, exactly."),
         "thermo": ("superatom.cli.thermo", "Exact thermodynamics of gold ordering on a framework."),
         "monte-carlo": (

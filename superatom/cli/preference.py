@@ -16,9 +16,9 @@ __all__ = ["preference"]
 @click.option("--temperature", type=Real(), default=300.0, show_default=True, help="K, of the ordering.")
 @json_option
 def preference(gold: tuple[int, ...] | None, feed: float | None, temperature: float, as_json: bool) -> None:
-    """Put M44S30, M44S27 and M44S26 side by side: the paper's rules, electrons, ordering free energy.
+    """Put M44S30, M44S27 and M44S26 side by side: what was seen, the electron rule, energies.
 
-    The ordering free energy (eV) holds within one framework; it must not be compared between two of them.
+    The three columns are never mixed: none of them decides for another.
     """
     from superatom.verbs.preferences import preferences
 
@@ -27,10 +27,10 @@ def preference(gold: tuple[int, ...] | None, feed: float | None, temperature: fl
         print_json(found)
         return
     if found.feed is not None:
-        fed = found.feed
-        click.echo(f"feed {fed.ratio:g}: {' and '.join(fed.frameworks) or 'undecided'}; {fed.reason}")
+        click.echo(f"feed {found.feed.ratio:g}: rule of electrons: {found.feed.words}")
+    for product in found.products.products if found.products else ():
+        click.echo(f"described: {product.framework} with x = {product.gold:.1f} ± {product.spread:.1f}")
     if found.compositions:
         print_result(found.compositions, as_json=False)
-        click.echo("free_energy in eV: ordering within one framework, not to be compared between them")
-    for line in found.contradictions:
-        click.echo(f"contradiction: {line}")
+    for line in found.said:
+        click.echo(line)

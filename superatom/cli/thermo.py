@@ -106,10 +106,14 @@ def thermo(
 def _print(rows: Iterable[AtComposition | AtPotential]) -> None:
     """Print rows with one column an orbit where there are few; all orbits are in --json."""
     from structures.showing import cells_of
+    from structures.uncertain import with_error
 
     flat = []
     for row in rows:
         cells = cells_of(row)
+        error = cells.pop("free_energy_error", None)
+        if error is not None:
+            cells["free_energy"] = with_error(cells["free_energy"], error)
         cells.pop("probability", None)
         held = cells.pop("occupation")
         flat.append(cells | (held if len(held) <= 6 else {}))

@@ -8,6 +8,7 @@ from database.query import KINDS
 from database.query import find as search
 from database.theories import chosen_theory
 from structures.showing import Table
+from structures.uncertain import with_error
 from superatom.doors import opened
 
 if TYPE_CHECKING:
@@ -27,6 +28,15 @@ class Found(Table[dict[str, Any]]):
     def __init__(self, rows: Iterable[dict[str, Any]], columns: Iterable[str], theory: str = "") -> None:
         super().__init__(rows, columns)
         self.theory = theory
+
+    @staticmethod
+    def _cells(row: dict[str, Any]) -> dict[str, Any]:
+        """Values of a row; an energy and a rank to the digits that the model's error leaves."""
+        error, low, high = (row.get(name) for name in ("energy_error", "rank_low", "rank_high"))
+        if error is None:
+            return row
+        ranks = f"{low:,}" if low == high else f"{low:,} to {high:,}" if low else ""
+        return row | {"energy": with_error(row["energy"], error), "rank": ranks}
 
 
 def find(

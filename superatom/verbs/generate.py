@@ -32,7 +32,7 @@ __all__ = ["generate"]
 
 _STATE = "guests charge electrons shell".split()  # shown where they are not those of the framework
 _SHOWN = (
-    "framework gold guests charge electrons shell isomers candidates new coverage ions evidence verdict "
+    "framework gold guests charge electrons shell isomers candidates new covered ions evidence verdict "
     "species"
 ).split()
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stability.active import active_sites
+from stability.builtin import default_model
 from stability.frontier.plan import DEFAULT_BUDGET
-from stability.ordering import OrderingModel, default_model
+from stability.ordering import OrderingModel
 from stability.terms import read_terms
 from stability.thermodynamics import sweep_plan
 from structures.errors import InvalidInputError

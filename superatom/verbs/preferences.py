@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stability.comparison import Standing, compare, contradictions
+from stability.between import NOT_COMPUTED, course
+from stability.comparison import Standing, compare
+from stability.feed import feed_products
 from stability.preference import FeedPreference, feed_preference
 from structures.errors import ArgumentError
 from structures.showing import Shown, Table
@@ -13,26 +15,33 @@ from structures.showing import Shown, Table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stability.feed import FeedProducts
+
 __all__ = ["Preferences", "preferences"]
 
-_SHOWN = ("gold", "framework", "verdict", "electrons", "free_energy", "evidence", "reason")
+_SHOWN = ("gold", "framework", "seen", "rule", "energies", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences(Shown):
-    """The frameworks side by side at each composition, what a feed should give, and where models disagree."""
+    """The frameworks side by side at each composition, and what a feed should give.
+
+    `feed` is the rule of electrons, `products` the description of `superatom.feed`. `said` are sentences on
+    the energies between frameworks, where some of the compositions have any.
+    """
 
     compositions: Table[Standing]
     feed: FeedPreference | None
-    contradictions: tuple[str, ...]
+    products: FeedProducts | None
+    said: tuple[str, ...]
 
 
 def preferences(
     gold: int | Iterable[int] = (), *, feed: float | None = None, temperature: float = 300.0
 ) -> Preferences:
-    """Put the frameworks of the paper side by side: its rules, electrons, ordering free energy.
+    """Put the frameworks of the paper side by side: what was seen, the electron rule, energies; never mixed.
 
-    The ordering free energy (eV) holds within one framework; it must not be compared between two of them.
+    `free_energy` (eV) of a row is ordering within one framework and must not be compared between two of them.
 
     Parameters
     ----------
@@ -64,4 +73,6 @@ def preferences(
         raise ArgumentError("give --gold, --feed, or both: superatom preference --gold 12")
     rows = Table((standing for x in numbers for standing in compare(x, temperature)), _SHOWN)
     fed = None if feed is None else feed_preference(feed)
-    return Preferences(rows, fed, tuple(contradictions(temperature)) if rows else ())
+    computed = any(row.energies != NOT_COMPUTED for row in rows)
+    products = None if feed is None else feed_products(feed)
+    return Preferences(rows, fed, products, course() if computed else ())

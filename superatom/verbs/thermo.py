@@ -11,6 +11,7 @@ import numpy as np
 from database.shards.tasks import run_in_order
 from stability.chirality import chiral_probability
 from stability.isomers import lowest
+from stability.posterior import posterior
 from stability.thermodynamics import Thermodynamics, at_chemical_potential, thermodynamics
 from structures.showing import Shown, Table
 from structures.sites import resolve_sites
@@ -41,7 +42,9 @@ class AtComposition(Shown):
     """Averages at one number of gold atoms: energies in eV, entropy and heat capacity in units of k.
 
     `ground_state_weight` is the share of the ground states, `chiral` that of chiral isomers, `contacts` the
-    mean number of Au-Ag contacts, `occupation` the mean gold fraction of each orbit.
+    mean number of Au-Ag contacts, `occupation` the mean gold fraction of each orbit. All of them are of the
+    model as it stands; `free_energy_error` (one standard deviation, eV) is what the fit leaves open, None
+    where that is not known.
     """
 
     temperature: float
@@ -50,6 +53,7 @@ class AtComposition(Shown):
     ground_state_weight: float
     energy: float
     free_energy: float
+    free_energy_error: float | None
     entropy: float
     heat_capacity: float
     contacts: float
@@ -194,6 +198,8 @@ def _at_temperature(
     ground = lowest(cluster, model, sites=sites, budget=budget)
     chiral = chiral_probability(cluster, temperature, model, sites=sites, budget=budget)
     exponents = -ground.energy / ensemble.kt - ensemble.log_partition
+    drawn = posterior(cluster, model) if sites is None else None
+    errors = None if drawn is None else ensemble.kt * drawn.sums(ensemble.kt)[1].std(axis=0)
     shares = ground.multiplicity.astype(np.float64) * np.exp(exponents)
     rows = [
         AtComposition(
@@ -203,6 +209,7 @@ def _at_temperature(
             ground_state_weight=float(shares[x]),
             energy=float(ensemble.energy[x]),
             free_energy=float(ensemble.free_energy[x]),
+            free_energy_error=None if errors is None else float(errors[x]),
             entropy=float(ensemble.entropy[x]),
             heat_capacity=float(ensemble.heat_capacity[x]),
             contacts=float(ensemble.contacts[x]),

@@ -10,8 +10,10 @@ from itertools import combinations
 import pytest
 
 from database.generate import Request, generate
+from database.refresh import refresh
 from database.store import Store
 from database.verify import interrupted, verify
+from stability.builtin import released_model
 from structures.errors import InvalidInputError, TooManyError, UnknownNameError
 from structures.library import framework
 from structures.symmetry import framework_symmetry
@@ -200,17 +202,45 @@ def test_verify_lists_what_it_cannot_read_and_goes_on(store, table):
 )
 def test_every_candidate_of_a_sample_has_a_rank_and_a_reason_that_says_it(store, asked):
     generate(store, framework("M44S27"), asked)
-    rows = list(store.rows("SELECT energy, rank, reason FROM candidates ORDER BY energy"))
+    rows = list(store.rows("SELECT * FROM candidates ORDER BY energy"))
     ranks = [row["rank"] for row in rows]
     assert None not in ranks
     assert ranks == sorted(ranks)
     assert ranks[-1] > 10**9
     for row in rows:
-        assert f" {row['rank'] - 1:,} of 2,104,098,963,720 isomers below it;" in row["reason"]
+        between = f"rank {row['rank_low']:,} to {row['rank_high']:,} of 2,104,098,963,720 isomers"
+        assert between in row["reason"]
+        assert row["energy_error"] > 0.05
+        assert 0 <= row["weight_low"] <= row["weight_high"] <= 1
     assert all(not differences for _, _, differences in verify(store))
 
 
-def test_candidates_of_a_version_that_did_not_count_isomers_are_verified_and_get_their_ranks(store):
+def _first_release(monkeypatch):
+    """Energies of the models that the first versions had."""
+    monkeypatch.setattr(
+        "database.standing.default_model", lambda cluster: released_model(cluster, "staple model")
+    )
+
+
+def test_energies_of_an_older_model_stay_verified_until_they_are_refreshed(store, monkeypatch):
+    with monkeypatch.context() as patch:
+        _first_release(patch)
+        generate(store, framework("M44S26"), Request((43,)))
+    before = list(store.rows("SELECT * FROM candidates ORDER BY id"))
+    assert {row["energy_source"] for row in before} == {"staple model"}
+    assert {row["energy_error"] for row in before} == {None}
+    assert all(not differences for _, _, differences in verify(store))
+    assert list(refresh(store))
+    after = list(store.rows("SELECT * FROM candidates ORDER BY id"))
+    assert {row["energy_source"] for row in after} == {"staple model 2"}
+    assert [row["occupancy"] for row in after] == [row["occupancy"] for row in before]
+    assert all(not differences for _, _, differences in verify(store))
+
+
+def test_candidates_of_a_version_that_did_not_count_isomers_are_verified_and_get_their_ranks(
+    store, monkeypatch
+):
+    _first_release(monkeypatch)
     asked = Request((42, 22), sample=10)
     generate(store, framework("M44S26"), asked)
     now = list(store.rows("SELECT * FROM candidates ORDER BY id"))

@@ -20,8 +20,8 @@ from database.query import find
 from database.schema.base import APPLICATION_ID
 from database.store import Store
 from database.verify import verify
+from stability.builtin import default_model
 from stability.explanation import explain_occupancy
-from stability.ordering import default_model
 from structures.assemble import assemble
 from structures.errors import InvalidInputError, TooManyError
 from structures.framework import Anchor, Framework, Site

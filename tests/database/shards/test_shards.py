@@ -24,8 +24,8 @@ from database.shards.plan import ShardRequest, estimate, open_folder, shards_of
 from database.shards.query import best_of_shards, summary_of_shards
 from database.shards.tasks import run_tasks
 from database.store import Store
+from stability.builtin import default_model
 from stability.isomers import best
-from stability.ordering import default_model
 from structures.errors import FileFormatError, InvalidInputError, SuperatomError, TooManyError
 from structures.library import framework
 from structures.substitution import isomers

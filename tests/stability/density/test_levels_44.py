@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stability import levels as levels_of
+from stability.builtin import default_model
 from stability.frontier.sums import log_partition
 from stability.isomers import contact_histogram, lowest
 from stability.levels import energy_levels
-from stability.ordering import OrderingModel, default_model
+from stability.ordering import OrderingModel
 from stability.ranking import rank_candidates
 from structures.framework import Anchor, Framework, Site
 from structures.library import framework

@@ -17,6 +17,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
+from stability.builtin import default_model
 from stability.chirality import chiral_probability
 from stability.isomers import (
     best,
@@ -25,7 +26,6 @@ from stability.isomers import (
     isomers_within,
     lowest,
 )
-from stability.ordering import default_model
 from stability.thermodynamics import at_chemical_potential, sweep_plan, thermodynamics
 from structures.errors import InvalidInputError, TooManyError
 from structures.library import framework

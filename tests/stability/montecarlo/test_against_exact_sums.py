@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stability.builtin import default_model
 from stability.colouring import clique_energy
 from stability.montecarlo.ensemble import sampled_ensemble
 from stability.montecarlo.errors import blocking_error, jackknife, mean_error, split_r_hat
 from stability.montecarlo.tempering import tempered
 from stability.montecarlo.walkers import Walkers
-from stability.ordering import default_model
 from stability.thermodynamics import thermodynamics
 from structures.errors import InvalidInputError
 from structures.library import framework

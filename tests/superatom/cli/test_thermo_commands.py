@@ -16,7 +16,7 @@ from ase.io import write
 from running import Ran
 from running import run as in_process
 
-from stability.ordering import default_model
+from stability.builtin import default_model
 from structures.library import framework
 from structures.substitution import isomers
 

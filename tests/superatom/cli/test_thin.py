@@ -12,6 +12,7 @@ CLI = Path(__file__).resolve().parents[3] / "superatom" / "cli"
 ALLOWED = {
     "structures.errors",
     "structures.showing",
+    "structures.uncertain",  # a number with its error, as it is printed
     "structures.version",
     "structures.printable",  # text from outside, as it reaches a terminal or a spreadsheet
     "structures.matter.lengths",  # the default of an option, and the choices of another
