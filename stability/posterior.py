@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
 __all__ = ["DRAWS", "PERCENTILES", "Posterior", "interval", "posterior"]
 
-DRAWS, SEED = 100, 2022
+DRAWS, SEED = 200, 2022
 PERCENTILES = (5.0, 95.0)
-_WORK = 3e9  # numbers in the tables of all draws together; about half a minute
+_WORK = 5e8  # numbers in the tables of all draws together, some 6 s; fewer draws where a table is large
+_FEWEST = 50  # draws that an interval needs
 _ROUND = 1e-16  # eV²: keeps what is known exactly, or twice, a covariance
 _VERSION = 1
 
@@ -104,11 +105,13 @@ def posterior(
     InvalidInputError
         If the model does not hold for the framework, or there is no draw.
     """
+    asked = draws
     if draws < 1:
         raise InvalidInputError(f"{draws} draws tell nothing; give 1 or more")
     if not (model.covariance or model.site_error) or len(framework.sites) > WORD:
         return None
-    if plan_for(model.colouring(framework)).total * draws > _WORK:
+    draws = min(draws, int(_WORK / plan_for(model.colouring(framework)).total))
+    if draws < min(asked, _FEWEST):
         return None
     source = np.random.default_rng(seed)
     values = [value for _, value in (*model.sites, *model.contacts)]

@@ -4,10 +4,8 @@ n core metals, t bridging SR, m1 SR-M-SR, m2 SR-(M-SR)2, m3 SR-(M-SR)3, k M2(SR)
 n + m1 + 2 m2 + 3 m3 + 2 k = metals and t + 2 m1 + 3 m2 + 4 m3 + 5 k = sulfurs. These are counts, no
 structures: whatever is made from one is a hypothesis.
 
-Wide bounds are generous; the screens are chemistry: a core as large as those of known clusters, few bridging
-SR, at most one trimer, and anchors that find room. Each end of a chain and each end of a bridge takes a core
-metal of its own, the eight leg bonds of a mount share four, and at least four core metals stay bare (4 in
-Au30(SR)18, 5 in Au38(SR)24, 7 in Au44(SR)26). For M44S27 that leaves 117 of 348.
+Wide bounds hold every known cluster that has these motifs alone; the screens (`structures.screens`) are what
+known clusters of such sizes keep, and say how many they were learnt from.
 """
 
 from __future__ import annotations
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from structures.errors import InvalidInputError
 from structures.motifs import Motifs
+from structures.screens import bare_metals, screens_for
 from structures.showing import Shown, Table
 
 if TYPE_CHECKING:
@@ -25,10 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Hypothesis", "hypotheses", "inventories"]
 
-_WIDE_CORE, _SCREENED_CORE = (5 / 11, 9 / 11), (13 / 22, 3 / 4)  # of the metals
+_WIDE_CORE = (5 / 11, 7 / 8)  # of the metals; 0.87 in Au279(SR)84
 _WIDE_BRIDGING, _WIDE_TRIMERS, _WIDE_MOUNTS = 9, 4, 6
-_BRIDGING, _TRIMERS, _MOUNTS, _BARE = 4, 1, 4, 4
-_MOUNT_SITES = 4
+_BRIDGES = 1 / 4  # of the sulfurs, where that is more than the nine; 0.21 in Au279(SR)84
 _LARGEST = 400  # metals
 
 
@@ -41,7 +39,7 @@ class Hypothesis(Shown):
     bare
         Core metals that no anchor needs.
     plausible
-        True where all chemical screens hold.
+        True where all screens hold.
     threefold
         True where a C3 axis through no motif is possible: chains and mounts come in threes.
     electrons
@@ -81,26 +79,25 @@ def hypotheses(metals: int, sulfurs: int, charge: int) -> Table[Hypothesis]:
     --------
     >>> found = hypotheses(44, 27, -3)
     >>> len(found), sum(entry.plausible for entry in found), found[0].electrons
-    (348, 117, 20)
+    (348, 140, 20)
     """
     if not 1 <= metals <= _LARGEST:
         raise InvalidInputError(f"{metals} metals; give 1 to {_LARGEST}")
     if not 0 <= sulfurs <= 2 * metals:
         raise InvalidInputError(f"{sulfurs} sulfurs for {metals} metals; give 0 to {2 * metals}")
     built = _built_in(metals, sulfurs)
-    found = []
-    for motifs in inventories(metals, sulfurs):
-        bare = _bare(motifs)
-        found.append(
-            Hypothesis(
-                motifs=motifs,
-                bare=bare,
-                plausible=_plausible(motifs, metals, bare),
-                threefold=not any(n % 3 for n in (motifs.monomer, motifs.dimer, motifs.trimer, motifs.mount)),
-                electrons=metals - sulfurs - charge,
-                built=built.get(motifs, ()),
-            )
+    screens = screens_for(metals)
+    found = (
+        Hypothesis(
+            motifs=motifs,
+            bare=bare_metals(motifs),
+            plausible=screens.admits(motifs, metals, sulfurs),
+            threefold=not any(n % 3 for n in (motifs.monomer, motifs.dimer, motifs.trimer, motifs.mount)),
+            electrons=metals - sulfurs - charge,
+            built=built.get(motifs, ()),
         )
+        for motifs in inventories(metals, sulfurs)
+    )
     return Table(
         sorted(found, key=lambda entry: (not entry.plausible, entry.motifs.mount, -entry.motifs.core))
     )
@@ -108,7 +105,8 @@ def hypotheses(metals: int, sulfurs: int, charge: int) -> Table[Hypothesis]:
 
 def inventories(metals: int, sulfurs: int) -> Iterator[Motifs]:
     """Yield every inventory within the wide bounds, cores from small to large."""
-    low, high = _core_range(metals, _WIDE_CORE)
+    low, high = (round(fraction * metals) for fraction in _WIDE_CORE)
+    bridges = max(_WIDE_BRIDGING, round(_BRIDGES * sulfurs))
     for core in range(low, high + 1):
         for mount in range(_WIDE_MOUNTS + 1):
             for trimer in range(_WIDE_TRIMERS + 1):
@@ -117,7 +115,7 @@ def inventories(metals: int, sulfurs: int) -> Iterator[Motifs]:
                 for dimer in range(max(shell, 0) // 2 + 1):
                     monomer = shell - 2 * dimer
                     bridging = thiolates - 2 * monomer - 3 * dimer
-                    if monomer >= 0 and 0 <= bridging <= _WIDE_BRIDGING:
+                    if monomer >= 0 and 0 <= bridging <= bridges:
                         yield Motifs(
                             core=core,
                             bridging=bridging,
@@ -126,26 +124,6 @@ def inventories(metals: int, sulfurs: int) -> Iterator[Motifs]:
                             trimer=trimer,
                             mount=mount,
                         )
-
-
-def _core_range(metals: int, fractions: tuple[float, float]) -> tuple[int, int]:
-    return round(fractions[0] * metals), round(fractions[1] * metals)
-
-
-def _bare(motifs: Motifs) -> int:
-    chains = motifs.monomer + motifs.dimer + motifs.trimer
-    return motifs.core - 2 * motifs.bridging - 2 * chains - _MOUNT_SITES * motifs.mount
-
-
-def _plausible(motifs: Motifs, metals: int, bare: int) -> bool:
-    low, high = _core_range(metals, _SCREENED_CORE)
-    return (
-        low <= motifs.core <= high
-        and motifs.bridging <= _BRIDGING
-        and motifs.trimer <= _TRIMERS
-        and motifs.mount <= _MOUNTS
-        and bare >= _BARE
-    )
 
 
 @cache

@@ -24,10 +24,10 @@ __all__ = ["hypotheses"]
 def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_json: bool) -> None:
     """List how METALS and SULFURS can divide into a core and motifs. Counts only: each is a hypothesis.
 
-    Screens: core size of known clusters, at most 4 bridging SR, 1 trimer and 4 mounts, and at least 4 core
-    metals without sulfur.
+    Screens are the ranges that known clusters of such sizes keep, and say how many they were learnt from.
     """
     from structures.hypotheses import hypotheses as every
+    from structures.screens import screens_for
 
     found = every(metals, sulfurs, charge)
     plausible = [entry for entry in found if entry.plausible]
@@ -41,6 +41,7 @@ def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_jso
                 "electrons": metals - sulfurs - charge,
                 "inventories": len(found),
                 "plausible": len(plausible),
+                "screens": screens_for(metals),
                 "hypotheses": rows,
             }
         )
@@ -51,8 +52,9 @@ def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_jso
         for row in rows
     ]
     print_table(shown, columns)
+    click.echo(screens_for(metals).words(), err=True)
     click.echo(
-        f"{len(found)} inventories within wide bounds, {len(plausible)} pass the chemical screens; "
+        f"{len(found)} inventories within wide bounds, {len(plausible)} pass the screens; "
         f"{metals - sulfurs - charge} electrons; each is a hypothesis.",
         err=True,
     )

@@ -5,6 +5,7 @@ missing; the numbers in the package are those that the script finds anew.
 """
 
 import importlib.util
+import sys
 from pathlib import Path
 
 import networkx as nx
@@ -18,10 +19,11 @@ from structures.errors import InvalidInputError
 SCRIPT = Path(__file__).parents[2] / "scripts" / "score_feed.py"
 
 
-@pytest.fixture(scope="module")
-def scored():
+@pytest.fixture
+def scored(monkeypatch):
     spec = importlib.util.spec_from_file_location("score_feed", SCRIPT)
     module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module.score()
 

@@ -9,6 +9,7 @@ import csv
 import importlib.util
 import itertools
 import math
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -33,10 +34,11 @@ from structures.library import framework
 SCRIPT = Path(__file__).parents[2] / "scripts" / "fit_ordering.py"
 
 
-@pytest.fixture(scope="module")
-def script():
+@pytest.fixture
+def script(monkeypatch):
     spec = importlib.util.spec_from_file_location("fit_ordering", SCRIPT)
     module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
 

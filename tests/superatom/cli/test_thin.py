@@ -18,6 +18,7 @@ ALLOWED = {
     "structures.matter.lengths",  # the default of an option, and the choices of another
     "structures.calculations.solvents",
     "structures.matter.ligands",  # the name of a ligand, as it is printed
+    "structures.screens",  # what the command says of its screens
     "structures.hypotheses",  # public functions themselves: hypotheses, electrons, parse_ion
     "stability.electrons",
     "database.masses.notation",
