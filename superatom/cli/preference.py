@@ -10,12 +10,12 @@ from superatom.cli.values import Real
 __all__ = ["preference"]
 
 
-@click.command(epilog="Example: superatom preference --gold 10-20 --feed 0.25")
+@click.command(epilog="Example: superatom preference --gold 10-20 --feed 1:4")
 @gold_option()
-@click.option("--feed", type=Real(), default=None, help="Au44 : Ag44 in the feed; write 1:4 as 0.25.")
+@click.option("--feed", default=None, metavar="AU44:AG44", help="Of the two parents: 1:4, or 0.25.")
 @click.option("--temperature", type=Real(), default=300.0, show_default=True, help="K, of the ordering.")
 @json_option
-def preference(gold: tuple[int, ...] | None, feed: float | None, temperature: float, as_json: bool) -> None:
+def preference(gold: tuple[int, ...] | None, feed: str | None, temperature: float, as_json: bool) -> None:
     """Put M44S30, M44S27 and M44S26 side by side: what was seen, the electron rule, energies.
 
     The three columns are never mixed: none of them decides for another.

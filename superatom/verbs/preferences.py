@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stability.between import NOT_COMPUTED, course
 from stability.comparison import Standing, compare
-from stability.feed import feed_products
+from stability.feed import feed_products, read_ratio
 from stability.preference import FeedPreference, feed_preference
 from structures.errors import ArgumentError
 from structures.showing import Shown, Table
@@ -37,7 +37,7 @@ class Preferences(Shown):
 
 
 def preferences(
-    gold: int | Iterable[int] = (), *, feed: float | None = None, temperature: float = 300.0
+    gold: int | Iterable[int] = (), *, feed: str | float | None = None, temperature: float = 300.0
 ) -> Preferences:
     """Put the frameworks of the paper side by side: what was seen, the electron rule, energies; never mixed.
 
@@ -48,7 +48,7 @@ def preferences(
     gold
         Number of gold atoms, or several.
     feed
-        Au44 : Ag44 in the feed; 1:4 is 0.25.
+        Au44 : Ag44 in the feed, text like `1:4` or a number.
     temperature
         K, of the ordering.
 
@@ -72,7 +72,7 @@ def preferences(
     if not numbers and feed is None:
         raise ArgumentError("give --gold, --feed, or both: superatom preference --gold 12")
     rows = Table((standing for x in numbers for standing in compare(x, temperature)), _SHOWN)
-    fed = None if feed is None else feed_preference(feed)
+    fed = None if feed is None else feed_preference(read_ratio(feed))
     computed = any(row.energies != NOT_COMPUTED for row in rows)
     products = None if feed is None else feed_products(feed)
     return Preferences(rows, fed, products, course() if computed else ())
