@@ -13,6 +13,7 @@ import numpy as np
 
 from stability.active import active_sites
 from stability.builtin import default_model
+from stability.density.levels import SAME
 from stability.frontier.histogram import bond_graph, isomer_histogram, mixed_bond_histogram
 from stability.frontier.minima import ground_states
 from stability.frontier.plan import DEFAULT_BUDGET
@@ -55,12 +56,14 @@ class LowIsomers(Shown):
     """Inequivalent isomers sorted by energy, then by occupancy.
 
     `occupancies` uint64 and canonical, `energies` in eV, `degeneracies` in placements; shape (isomers,) each.
+    `tied` is how many isomers have the energy of the last one, also where not all of them are listed.
     """
 
     gold: int
     occupancies: NDArray[np.uint64]
     energies: NDArray[np.float64]
     degeneracies: NDArray[np.int64]
+    tied: int
 
 
 def lowest(
@@ -111,7 +114,8 @@ def isomers_within(
     masks = chosen.widened(masks)
     names, first, counts = np.unique(canonical(framework, masks), return_index=True, return_counts=True)
     rank = np.lexsort((names, np.rint(energies[first] / tables.unit)))
-    return LowIsomers(gold, names[rank], energies[first][rank], counts[rank])
+    found = energies[first][rank]
+    return LowIsomers(gold, names[rank], found, counts[rank], _tied(found, len(found)))
 
 
 def best(
@@ -148,8 +152,21 @@ def best(
             ) from error
         if len(found.occupancies) >= k or window >= _WIDEST:
             kept = slice(0, k)
-            return LowIsomers(gold, found.occupancies[kept], found.energies[kept], found.degeneracies[kept])
+            return LowIsomers(
+                gold,
+                found.occupancies[kept],
+                found.energies[kept],
+                found.degeneracies[kept],
+                _tied(found.energies, k),
+            )
         window = max(_FIRST_WINDOW, 2 * window)
+
+
+def _tied(energies: NDArray[np.float64], k: int) -> int:
+    """How many of ascending energies are that of the k-th, or of the last where there are fewer."""
+    if not len(energies):
+        return 0
+    return int((np.abs(energies - energies[min(k, len(energies)) - 1]) < SAME).sum())
 
 
 def boltzmann_sample(

@@ -99,7 +99,7 @@ class Table(Sequence[Row_co], Generic[Row_co]):
         return f"<{len(self)} {kind}: {_cut(', '.join(self._columns), _LINE)}>"
 
     @staticmethod
-    def _cells(row: Row_co) -> dict[str, Any]:
+    def _cells(row: object) -> dict[str, Any]:
         """Values of a row by column, as a table shows them."""
         return cells_of(row)
 

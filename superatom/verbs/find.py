@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from database.query import KINDS
 from database.query import find as search
 from database.theories import chosen_theory
-from structures.showing import Table
+from structures.showing import Table, cells_of
 from structures.uncertain import with_error
 from superatom.doors import opened
 
@@ -30,13 +30,14 @@ class Found(Table[dict[str, Any]]):
         self.theory = theory
 
     @staticmethod
-    def _cells(row: dict[str, Any]) -> dict[str, Any]:
+    def _cells(row: object) -> dict[str, Any]:
         """Values of a row; an energy and a rank to the digits that the model's error leaves."""
-        error, low, high = (row.get(name) for name in ("energy_error", "rank_low", "rank_high"))
+        cells = cells_of(row)
+        error, low, high = (cells.get(name) for name in ("energy_error", "rank_low", "rank_high"))
         if error is None:
-            return row
+            return cells
         ranks = f"{low:,}" if low == high else f"{low:,} to {high:,}" if low else ""
-        return row | {"energy": with_error(row["energy"], error), "rank": ranks}
+        return cells | {"energy": with_error(cells["energy"], error), "rank": ranks}
 
 
 def find(

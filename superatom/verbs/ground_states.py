@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from stability import isomers
+from stability.density.levels import SAME
 from structures.errors import ArgumentError
+from structures.group.wide import unpack
 from structures.showing import Shown, Table
 from structures.sites import resolve_sites
 from superatom.doors import framework as known
@@ -14,6 +18,8 @@ from superatom.verbs.ordering import MEMORY, chosen_gold, chosen_model, model_wo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
 
     from stability.ordering import OrderingModel
     from structures.framework import Framework
@@ -29,14 +35,16 @@ _LISTED = 1_000_000  # ground-state placements that are told apart by symmetry; 
 class GroundState(Shown):
     """The lowest energy (eV) of one composition, and how many placements and isomers have it.
 
-    `isomers` and `occupancy` (of one of them) are None where there are too many placements to list; `orbits`
-    says how many gold atoms that one has on each orbit.
+    `isomers`, `classes` and `occupancy` (of one of them) are None where there are too many placements to
+    list; `classes` counts the ways in which they spread gold over the orbits, `orbits` says how that one
+    does.
     """
 
     gold: int
     energy: float
     multiplicity: int
     isomers: int | None
+    classes: int | None
     occupancy: int | None
     orbits: str
 
@@ -109,9 +117,9 @@ def ground_states(
     --------
     >>> import superatom
     >>> print(superatom.ground_states("M44S30", [1, 12]).isomers)
-    gold   energy  multiplicity  isomers  occupancy  orbits
-       1  -0.3990            12        1          1  ico:1
-      12  -4.4340             1        1       4095  ico:12
+    gold   energy  multiplicity  isomers  classes  occupancy  orbits
+       1  -0.3990            12        1        1          1  ico:1
+      12  -4.4340             1        1        1       4095  ico:12
     """
     if best is not None and window is not None:
         raise ArgumentError("give --best or --window, not both")
@@ -123,7 +131,7 @@ def ground_states(
     for words in (sweep_words(cluster, terms, chosen), *model_words(cluster, terms, numbers)):
         progress(words)
     rows: Iterable[GroundState | LowIsomer]
-    asked = _Asked(cluster, terms, chosen)
+    asked = _Asked(cluster, terms, chosen, progress)
     if best is None and window is None:
         rows = _ground(asked, numbers, memory << 20)
     else:
@@ -136,6 +144,7 @@ class _Asked:
     cluster: Framework
     model: OrderingModel
     sites: tuple[str, ...] | None
+    progress: Callable[[str], None]
 
 
 def _ground(asked: _Asked, numbers: list[int], budget: int) -> Iterator[GroundState]:
@@ -149,6 +158,7 @@ def _ground(asked: _Asked, numbers: list[int], budget: int) -> Iterator[GroundSt
             energy=float(found.energy[x]),
             multiplicity=many,
             isomers=None if listed is None else len(listed.occupancies),
+            classes=None if listed is None else _classes(cluster, listed.occupancies),
             occupancy=None if listed is None else int(listed.occupancies[0]),
             orbits="" if listed is None else _orbits(cluster, int(listed.occupancies[0])),
         )
@@ -161,11 +171,23 @@ def _low(asked: _Asked, gold: int, best: int | None, window: float | None) -> It
     else:
         found = isomers.isomers_within(cluster, gold, window or 0.0, model, sites=sites)
     lowest = float(found.energies[0])
+    listed = int((abs(found.energies - found.energies[-1]) < SAME).sum())
+    if listed < found.tied:
+        asked.progress(
+            f"x = {gold}: {found.tied:,} isomers tie at the last energy, {listed:,} of them are listed"
+        )
     for occupancy, energy, copies in zip(
         found.occupancies.tolist(), found.energies.tolist(), found.degeneracies.tolist(), strict=True
     ):
         above = max(energy - lowest, 0.0)
         yield LowIsomer(gold, energy, above, copies, occupancy, _orbits(cluster, occupancy))
+
+
+def _classes(cluster: Framework, occupancies: NDArray[np.uint64]) -> int:
+    """In how many ways occupancies spread gold over the orbits."""
+    bits = unpack(occupancies, len(cluster.sites)).astype(np.int64)
+    held = np.array([bits[:, list(members)].sum(axis=1) for members in cluster.orbits.values()])
+    return len(np.unique(held, axis=1).T)
 
 
 def _orbits(cluster: Framework, occupancy: int) -> str:
