@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from superatom.verbs.perceive import perceive, perceive_parts
     from superatom.verbs.picture import picture
     from superatom.verbs.preferences import preferences
+    from superatom.verbs.rank import rank
     from superatom.verbs.relax import relax
     from superatom.verbs.results import add_results, write_results
     from superatom.verbs.rivals import rivals
@@ -158,6 +159,7 @@ __all__ = [
     "picture",
     "preference",
     "preferences",
+    "rank",
     "rank_candidates",
     "read_mixture",
     "read_spectrum",
@@ -239,6 +241,7 @@ _HOME = {
     "picture": "superatom.verbs.picture",
     "preference": "stability.preference",
     "preferences": "superatom.verbs.preferences",
+    "rank": "superatom.verbs.rank",
     "rank_candidates": "superatom.named",
     "read_spectrum": "database.spectra.read.readers",
     "read_terms": "stability.terms",

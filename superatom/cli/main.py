@@ -56,6 +56,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "calculations": ("superatom.cli.calculations", "What was computed, compared with the model."),
         "relax": ("superatom.cli.relax", "Relax a candidate or a file with GFN1-xTB or another calculator."),
         "calculate": ("superatom.cli.calculate", "Compute many candidates with any ASE calculator."),
+        "rank": ("superatom.cli.rank", "Order candidates by any ASE calculator, beside the model."),
     },
     "Mass spectra": {
         "envelope": ("superatom.cli.envelope", "Isotope peaks, electrons and frameworks of an ion."),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from structures.calculations.job import Job, Task
     from superatom.doors import Database
 
-__all__ = ["Calculated", "calculate"]
+__all__ = ["Calculated", "calculate", "stored_shell", "stored_theory"]
 
 Watch = Callable[[Iterable["Calculated"], int], Iterable["Calculated"]]
 
@@ -117,7 +117,8 @@ def calculate(
         work: list[tuple[int, Callable[[], Job]]] = [
             (row["id"], partial(_with, make, task=task, solvent=solvent))
             for row, make in makers
-            if (row["id"], task, _theory(theory, row, solvent), _shell(ligand or own_shell(row))) not in known
+            if (row["id"], task, stored_theory(theory, row, solvent), stored_shell(ligand or own_shell(row)))
+            not in known
         ]
         done = {number for number, _ in work}
         kept = [Calculated(row["id"], "there already") for row in rows if row["id"] not in done]
@@ -182,7 +183,7 @@ def _known(store: Store) -> set[tuple[int, str, str, str]]:
     return {(row["candidate_id"], row["task"], row["theory"], row["ligand"]) for row in rows}
 
 
-def _theory(theory: str, row: Mapping[str, Any], solvent: str) -> str:
+def stored_theory(theory: str, row: Mapping[str, Any], solvent: str) -> str:
     """Theory as it will be stored: that of gfn1 names its solvent, which is DMF for anions by default."""
     if theory != "gfn1":
         return theory
@@ -190,7 +191,7 @@ def _theory(theory: str, row: Mapping[str, Any], solvent: str) -> str:
     return "GFN1-xTB" if used == "none" else f"GFN1-xTB, ALPB({used})"
 
 
-def _shell(shell: str | Mapping[str, int]) -> str:
+def stored_shell(shell: str | Mapping[str, int]) -> str:
     """The shell as a calculation's row names it."""
     if isinstance(shell, str):
         try:

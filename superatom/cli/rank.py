@@ -1,0 +1,67 @@
+"""`superatom rank`: candidates ordered by a calculator."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from structures.calculations.solvents import DIELECTRIC
+from superatom.cli.options import (
+    calculator_option,
+    database_option,
+    json_option,
+    option_option,
+    print_json,
+    print_result,
+    workers_option,
+)
+
+__all__ = ["rank"]
+
+
+@click.command(epilog="Example: superatom rank --find 'framework=M25S18,gold=2' --calculator sevennet")
+@click.option("--find", required=True, metavar="EXPR", help="Candidates that 'superatom find' finds.")
+@calculator_option
+@option_option
+@click.option(
+    "--task", type=click.Choice(["energy", "relax"]), default="energy", show_default=True, help="Job."
+)
+@click.option("--ligand", default=None, help="On every anchor: H, CH3 ...; the candidate's own if left out.")
+@click.option(
+    "--solvent",
+    type=click.Choice(["auto", "none", *DIELECTRIC]),
+    default="auto",
+    show_default=True,
+    help="Of gfn1; auto: DMF for anions.",
+)
+@workers_option(1)
+@database_option
+@json_option
+def rank(**options: Any) -> None:  # noqa: ANN401  typed by click
+    """Order candidates by a calculator, each among those of its composition; beside the model, never mixed.
+
+    What is not stored yet is computed and stored; a stopped batch goes on. A relaxation that lost
+    metal-sulfur bonds is another structure: it is said so and not ranked. Exit code 2 if none counts.
+    """
+    from superatom.cli.progress import progress
+    from superatom.verbs.rank import rank as ranked
+
+    found = ranked(
+        options["find"],
+        calculator=options["calculator"],
+        options=options["arguments"],
+        task=options["task"],
+        ligand=options["ligand"],
+        solvent=options["solvent"],
+        workers=options["workers"],
+        watch=lambda rows, total: progress(rows, total, "computed"),
+        db=options["database"],
+    )
+    if options["as_json"]:
+        print_json(found)
+    else:
+        print_result(found, as_json=False)
+    if not any(one.place for one in found):
+        sys.exit(2)

@@ -1,0 +1,68 @@
+"""Ranks by a calculator: its own order, beside the model, and without what broke.
+
+Evidence: the calculator's energy is the distance of gold from the middle, so that centre, shell and staple
+stand in that order whatever the model says; bonds that are said to be lost in the file take a candidate out.
+"""
+
+import sys
+
+import pytest
+
+import superatom
+from superatom import Store
+
+MODULE = '''
+from ase.calculators.calculator import Calculator, all_changes
+
+class Radius(Calculator):
+    """Energy: sum of the distances (eV per Å) of Au atoms from the middle of the metals."""
+    implemented_properties = ["energy", "forces"]
+    calls = 0
+
+    def calculate(self, atoms=None, properties=None, system_changes=all_changes):
+        super().calculate(atoms, properties, system_changes)
+        Radius.calls += 1
+        metals = self.atoms.positions[self.atoms.numbers > 40]
+        gold = self.atoms.positions[self.atoms.numbers == 79]
+        away = ((gold - metals.mean(axis=0)) ** 2).sum(axis=1) ** 0.5
+        self.results = {"energy": float(away.sum()), "forces": self.atoms.positions * 0}
+
+def make(atoms):
+    return Radius()
+'''
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    (tmp_path / "radius.py").write_text(MODULE)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    superatom.generate("M25S18", 1, ligand="H", db="some.db")
+    yield "some.db"
+    sys.modules.pop("radius", None)
+
+
+def test_candidates_stand_as_the_calculator_says_and_are_computed_once(database):
+    found = superatom.rank("gold=1", calculator="radius:make", ligand="H", db=database)
+    framework = superatom.framework("M25S18")
+    orbit = {
+        row["id"]: framework.sites[row["occupancy"].bit_length() - 1].orbit
+        for row in superatom.find("gold=1", db=database)
+    }
+    assert [(row.place, orbit[row.candidate]) for row in found] == [(1, "centre"), (2, "ico"), (3, "staple")]
+    assert found[0].above == 0
+    assert 2.5 < found[1].above < 3.2  # Å from the centre to the icosahedron
+    assert all("±" in row.model for row in found if row.model != found[0].model)
+    again = superatom.rank("gold=1", calculator="radius:make", ligand="H", db=database)
+    assert list(again) == list(found)
+    assert sys.modules["radius"].Radius.calls == 3
+
+
+def test_what_lost_bonds_is_said_and_not_ranked(database):
+    superatom.rank("gold=1", calculator="radius:make", ligand="H", db=database)
+    with Store.open(database) as store, store.writing():
+        store.db.execute("UPDATE calculations SET bonds_lost = 12, checksum = NULL WHERE id = 1")
+    found = superatom.rank("gold=1", calculator="radius:make", ligand="H", db=database)
+    assert [row.place for row in found] == [1, 2, None]
+    assert found[2].said == "12 metal-sulfur bonds were lost: another structure, not ranked"
+    assert found[2].above is None
