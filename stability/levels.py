@@ -60,7 +60,7 @@ def energy_levels(
     >>> import superatom
     >>> levels = superatom.energy_levels("M25S18")
     >>> levels.energy[1].round(4).tolist(), levels.isomers[1].tolist()
-    ([-0.2328, -0.116, -0.1142], [1, 1, 1])
+    ([-0.4019, -0.1319, -0.0856], [1, 1, 1])
     """
     terms = model or default_model(framework)
     announce_count(framework, terms, progress)

@@ -102,4 +102,7 @@ def _ranks(
         low, high = np.percentile(ranks, (5.0, 95.0), axis=0, method="nearest")
         return np.array([low, high]).astype(np.int64)
     above = np.maximum(np.array(interval(energies - lowest[:, None])), 0.0)
-    return ranked(gold, above.ravel()).reshape(2, -1)
+    ranks = ranked(gold, above.ravel()).reshape(2, -1)
+    return np.minimum(
+        ranks, min(every.total, np.iinfo(np.int64).max)
+    )  # a draw reaches above the highest level

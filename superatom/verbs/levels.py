@@ -85,7 +85,9 @@ def levels(
     >>> print(superatom.levels("M25S18", 2).levels)
     gold  above_ground  isomers  placements  below
        2        0.0000        2          24      0
-       2        0.1000       18         276      2
+       2        0.2000        5          66      2
+       2        0.3000       11         180      7
+       2        0.4000        2          30     18
     """
     if not width >= 0:
         raise InvalidInputError(f"steps of {width} eV; give 0 or more")

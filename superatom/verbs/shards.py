@@ -235,11 +235,11 @@ def shards(folder: str | Path, *, db: Database | None = None) -> Shards:
        2       20          20       1    1
     >>> print(folder.best(2))
     gold  occupancy  degeneracy   energy  above_ground
-       2       8193          12  -0.3488        0.0000
-       2          3          12  -0.3086        0.0402
+       2       8193          12  -0.5337        0.0000
+       2          3          12  -0.4488        0.0849
     >>> print(folder.summary())
     gold  candidates  placements   energy  coverage
-       2          20         300  -0.3488    1.0000
+       2          20         300  -0.5337    1.0000
     >>> folder.keep(1)[0].new
     1
     """

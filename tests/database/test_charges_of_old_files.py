@@ -56,7 +56,7 @@ def test_what_is_wrong_in_it_is_said(old):
         "[Pd1Au24(SCH3)18]-": "open",
         "[Pd24Au1(SCH3)18]-": "impossible",
         "[Au24Ag1(SCH3)18]-": "closed",
-        "[Au44(SCH3)26]2-": "closed",
+        "[Au44(SCH3)26]2-": "closed by count",
         "[Au44(SCH3)26]0": "closed",
     }
 

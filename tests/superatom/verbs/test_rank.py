@@ -60,7 +60,7 @@ def test_candidates_stand_as_the_calculator_says_and_are_computed_once(database)
 
 def test_what_lost_bonds_is_said_and_not_ranked(database):
     superatom.rank("gold=1", calculator="radius:make", ligand="H", db=database)
-    with Store.open(database) as store, store.writing():
+    with Store(database) as store, store.writing():
         store.db.execute("UPDATE calculations SET bonds_lost = 12, checksum = NULL WHERE id = 1")
     found = superatom.rank("gold=1", calculator="radius:make", ligand="H", db=database)
     assert [row.place for row in found] == [1, 2, None]
