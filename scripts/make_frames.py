@@ -29,6 +29,7 @@ from structures.matter.lengths import METAL_SULFUR
 from structures.perception.files import load_structure
 from structures.perception.perceive import perceive
 from structures.symmetry import Symmetry, find_symmetry
+from structures.user_framework import own_ligands
 
 if TYPE_CHECKING:
     from ase import Atoms
@@ -168,10 +169,11 @@ def geometry(made: Made) -> str:
         first.values(),
         key=lambda k: (_ROLES.index(made.role(k)), int(labels[k].removeprefix(made.role(k)))),
     )
+    own = [f"{name} " if name else "" for name in own_ligands(made.seen)]
     rows: dict[bool, list[str]] = {True: [], False: []}
     for k in order:
         place = " ".join(f"{round(float(x), 3) + 0.0:8.3f}" for x in made.mean.points[k])
-        filled = f"{made.role(k):<8s} {_element(made, k):<2s} " if k < made.metals else ""
+        filled = f"{made.role(k):<8s} {_element(made, k):<2s} " if k < made.metals else own[k - made.metals]
         rows[k < made.metals].append(f"{labels[k]:<10s} {filled}{place}")
     worst, deviation = made.worst()
     head = (

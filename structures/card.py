@@ -153,7 +153,7 @@ def _seen(framework: Framework) -> tuple[dict[str, Any], ...]:
             "cluster": each.cluster,
             "charge": each.charge,
             "electrons": each.electrons(metals, ligands),
-            "source": each.source,
+            "source": each.reference,
         }
         for each in charges_of_class(metals, ligands)
     )

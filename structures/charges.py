@@ -9,7 +9,6 @@ charge of their framework; with other metals, even counts of the class are taken
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from structures.electron_shell import so_many
@@ -64,8 +63,7 @@ def charges_for(framework: Framework, metals: Mapping[str, int]) -> tuple[int, .
     >>> charges_for(framework("M25S18"), {"Cd": 2, "Au": 23})
     (1,)
     """
-    known = replace(class_of(framework), ligands=framework.taken)  # as thiolates, in electrons
-    return charges_of(known, metals, name=framework.name)
+    return charges_of(class_of(framework), metals, name=framework.name)
 
 
 def charges_of(known: FrameworkClass, metals: Mapping[str, int], *, name: str = "") -> tuple[int, ...]:
@@ -73,14 +71,14 @@ def charges_of(known: FrameworkClass, metals: Mapping[str, int], *, name: str = 
     guests = tuple(sorted((metal, n) for metal, n in metals.items() if n and valence(metal) != 1))
     if not guests:
         return (known.core_charge,)
-    every = charges_of_class(known.metals, known.ligands) or (SeenCharge("", known.core_charge, "", ""),)
+    every = charges_of_class(known.metals, known.taken) or (SeenCharge("", known.core_charge, "", ""),)
     exact = [each.charge for each in every if each.guests == guests]
     if exact:
         return _ordered(exact)
     kinds = {metal for metal, _ in guests}
     alike = [each for each in every if {metal for metal, _ in each.guests} == kinds]
-    counts = {each.electrons(known.metals, known.ligands) for each in alike or every}
-    brought = superatom_electrons(metals, known.ligands, 0)
+    counts = {each.electrons(known.metals, known.taken) for each in alike or every}
+    brought = superatom_electrons(metals, known.taken, 0)
     found = [brought - n for n in counts if n % 2 == 0 and abs(brought - n - known.core_charge) <= REACH]
     if not found:
         raise ChargeBalanceError(_beyond(known, name or known.name, metals, sorted(counts)))
@@ -157,7 +155,7 @@ def _ordered(charges: list[int]) -> tuple[int, ...]:
 
 def _beyond(known: FrameworkClass, name: str, metals: Mapping[str, int], counts: list[int]) -> str:
     core = known.core_charge
-    there = superatom_electrons(metals, known.ligands, core)
+    there = superatom_electrons(metals, known.taken, core)
     short = "a negative number" if there < 0 else "never seen"
     seen = " or ".join(str(n) for n in counts if n % 2 == 0) or ", ".join(map(str, counts))
     return (

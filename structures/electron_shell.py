@@ -78,7 +78,8 @@ class Shell(Shown):
         if not self.seen:
             return f"{count}, {means}; this framework was never seen with so many"
         first = self.seen[0]
-        words = f"{count}, {means}; seen in {first.cluster}" + (f" ({first.source})" if first.source else "")
+        source = f" ({first.reference})" if first.source else ""
+        words = f"{count}, {means}; seen in {first.cluster}{source}"
         return f"{words}; {self.gap}" if self.gap else words
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from structures.perception.perception import Perception
 
-__all__ = ["framework_from_atoms"]
+__all__ = ["framework_from_atoms", "own_ligands"]
 
 _TIGHT = 0.05  # Å, the least tolerance of a framework: coordinates of files have few digits
 _SILVER = {"Au": 0.0, "Ag": 1.0}  # share of silver; other metals keep the lengths of the file
@@ -72,7 +72,7 @@ def framework_from_atoms(
     points = np.vstack([frame.metals, frame.sulfurs])
     points -= points.mean(axis=0)
     metals = len(frame.metals)
-    labels, own = _labels(seen, group), _own_ligands(seen)
+    labels, own = _labels(seen, group), own_ligands(seen)
     binds: dict[int, list[int]] = {sulfur: [] for sulfur in range(len(frame.sulfurs))}
     for metal, sulfur in frame.bonds:
         binds[sulfur].append(metal)
@@ -118,7 +118,7 @@ def _ligand(seen: Perception) -> str:
     """
     free = [kind for kind in seen.ligands if _is_free(seen, kind)]
     if not free:
-        return max((own := Counter(_own_ligands(seen))), key=own.__getitem__)
+        return max((own := Counter(own_ligands(seen))), key=own.__getitem__)
     words = {kind["name"] or kind["formula"] for kind in free}
     bare = set(anchor_symbols()) & {kind["formula"] for kind in free if kind["name"] is None}
     if len(words) != 1 or bare or any(kind["skeleton"] for kind in free):
@@ -132,7 +132,7 @@ def _is_free(seen: Perception, kind: dict[str, Any]) -> bool:
     return len(kind["anchors"]) == kind["count"] and all(places[atom] == "S" for atom in kind["anchors"])
 
 
-def _own_ligands(seen: Perception) -> list[str]:
+def own_ligands(seen: Perception) -> list[str]:
     """Ligand of each anchor of the frame that is no place of a thiolate or halide, else nothing.
 
     Raises

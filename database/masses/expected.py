@@ -159,7 +159,7 @@ def expected_series(
         metals = known.metals - sum(number for _, number in others)
         cores = charges_of(known, {**dict(others), "Ag": metals})
         chosen = tuple(x for x in (range(metals + 1) if numbers is None else numbers) if x <= metals)
-        for shell in shells(ligand, known.ligands, exchanged or {}):
+        for shell in shells(ligand, known.free, exchanged or {}, known.held):
             for core in cores:
                 for one in adducts(known, core, shell, charges=wanted, cations=cations, polarity=polarity):
                     yield Series(
@@ -175,13 +175,13 @@ def expected_series(
                     )
 
 
-def shells(ligand: str, number: int, exchanged: Ranges) -> Iterator[Counts]:
-    """Ligand shells of `number` ligands in which some are exchanged."""
+def shells(ligand: str, number: int, exchanged: Ranges, held: Counts = ()) -> Iterator[Counts]:
+    """Ligand shells of `number` ligands in which some are exchanged, beside those that keep their places."""
     main = find_ligand(ligand).name
     for others in _products({find_ligand(name).name: counts for name, counts in exchanged.items()}):
         left = number - sum(count for _, count in others)
         if left >= 0:
-            yield ligand_counts(((main, left), *others))
+            yield ligand_counts(((main, left), *others, *held))
 
 
 def riders_of(ranges: Ranges) -> Iterator[Counts]:

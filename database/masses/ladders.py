@@ -65,7 +65,7 @@ def ladder_ions(
     wanted = None if charges is None else tuple(charges)
     for named in classes:
         known = named if isinstance(named, FrameworkClass) else known_class(named)
-        (shell,) = shells(ligand, known.ligands, {})
+        (shell,) = shells(ligand, known.free, {}, known.held)
         golds = [
             x for x in (range(known.metals + 1) if numbers is None else numbers) if 0 <= x <= known.metals
         ]
@@ -78,7 +78,7 @@ def _adducts(
     known: FrameworkClass, shell: Counts, wanted: tuple[int, ...] | None, polarity: Polarity | None
 ) -> Iterator[tuple[int, Counts, int]]:
     """(charge, cations, lost H) at each core charge that the class was seen with."""
-    seen = (one.charge for one in charges_of_class(known.metals, known.ligands) if not one.guests)
+    seen = (one.charge for one in charges_of_class(known.metals, known.taken) if not one.guests)
     acidic = acidic_h(shell)
     for core in dict.fromkeys((known.core_charge, *seen)):
         for charge in _charges(known, core) if wanted is None else wanted:

@@ -54,7 +54,7 @@ def counts_beside(
     rows: dict[int, dict[str, Any]] = {}
     for core_charge, cluster, source in [
         (lost, "", ""),
-        *((each.charge, each.cluster, each.source) for each in seen),
+        *((each.charge, each.cluster, each.reference) for each in seen),
     ]:
         electrons = count_at(metals, ligands, core_charge)[0]
         there = rows.get(core_charge - lost)

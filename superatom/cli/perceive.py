@@ -140,13 +140,25 @@ def _ligand(kind: dict[str, Any]) -> str:
     return words + (f" (lacking {kind['deprotonated']} H)" if kind["deprotonated"] else "")
 
 
+_TAKEN = {"L": 0, "X": 1, "X2": 2}  # electrons by class of ligand
+
+
 def _electrons(result: Perception) -> str:
     """The count at the charge that was given, else the counts at the charges that come in question."""
     if result.charge is not None:
-        counted = "no count" if result.electrons is None else str(result.electrons)
-        return f"{counted} at core charge {result.core_charge}"
+        if result.electrons is None:
+            return f"no count at core charge {result.core_charge}"
+        return f"{result.electrons} at core charge {result.core_charge}: {_counted(result)}"
     rows = ", ".join(row["text"] for row in result.electron_counts)
     return f"{rows}; the file does not tell its charge, --charge does" if rows else "no count"
+
+
+def _counted(result: Perception) -> str:
+    """What was counted: what the metals bring, and what each kind of ligand takes."""
+    taken = [(kind, kind["count"] * _TAKEN[kind["class"]]) for kind in result.ligands]
+    brought = (result.electrons or 0) + (result.core_charge or 0) + sum(number for _, number in taken)
+    takes = ", ".join(f"{_ligand(kind)} take {number or 'none'}" for kind, number in taken)
+    return f"the metals bring {brought}" + (f", {takes}" if takes else "")
 
 
 def _some(atoms: list[int]) -> str:

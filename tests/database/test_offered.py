@@ -21,6 +21,7 @@ from database.offered import offered_ions
 from database.store import Store
 from structures.errors import UnknownNameError
 from structures.library import FRAMEWORKS, framework
+from structures.library.classes import class_of
 
 COUNTED = [name for name in FRAMEWORKS if len(framework(name).sites) <= 64]  # one column of the database
 PAPER = (
@@ -57,6 +58,19 @@ def test_link_offers_what_generate_stores(name, tmp_path):
         with store.writing():
             add_framework(store, made)
         assert found <= {str(ion) for ion in offered_ions(store, [name], gold=[3], polarity=None).all}
+
+
+def test_ligands_that_keep_their_places_are_in_every_ion():
+    """Two sulfurs of M28S20 made phosphines: 18 thiolates beside 2 PPh3, two electrons more."""
+    known = framework("M28S20")
+    own = [replace(each, kind="L P", ligand="PPh3") for each in known.anchors[:2]]
+    made = replace(known, name="mine", anchors=(*own, *known.anchors[2:]), evidence="user")
+    described = class_of(made)
+    assert (described.held, described.free, described.taken) == ((("PPh3", 2),), 18, 18)
+    found = candidate_ions([described], gold=[28], ligand="SPh")
+    assert found
+    assert {dict(ion.ligands)["PPh3"] for ion in found} == {2}
+    assert {dict(ion.ligands)["SPh"] for ion in found} == {18}
 
 
 @pytest.mark.parametrize("paper", PAPER, ids=lambda paper: paper[0])
