@@ -19,6 +19,7 @@ from structures.electron_shell import shell_of
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.group.wide import occupancy_number
 from structures.matter.elements import metal_symbols
+from structures.matter.ligands import electrons_taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,7 +61,7 @@ class Kind:
 
 _CANDIDATES = f"""
 SELECT c.id, f.framework, s.species, c.gold, {HELD}, c.degeneracy, c.host, c.guest, s.ligand_shell,
-       s.core_charge, s.electrons, shell_of(s.metals, s.ligands, s.electrons,
+       s.core_charge, s.electrons, shell_of(s.metals, s.ligand_shell, s.electrons,
        CASE WHEN f.geometry IS NOT NULL THEN f.core_charge END) AS shell,
        c.evidence, c.verdict, c.reason, c.energy, c.energy_error, c.weight, c.weight_low, c.weight_high,
        c.rank, c.rank_low, c.rank_high,
@@ -78,7 +79,7 @@ FROM calculations k JOIN candidates c ON c.id = k.candidate_id JOIN frameworks f
 """  # noqa: S608  a constant
 _SPECIES = """
 SELECT s.id, s.species, s.framework, s.gold, s.silver, s.metals, s.ligands, s.ligand_shell, s.core_charge,
-       s.electrons, shell_of(s.metals, s.ligands, s.electrons, (SELECT f.core_charge FROM frameworks f
+       s.electrons, shell_of(s.metals, s.ligand_shell, s.electrons, (SELECT f.core_charge FROM frameworks f
        WHERE f.geometry IS NOT NULL AND f.metals = s.metals AND f.anchors = s.ligands LIMIT 1)) AS shell,
        s.formula, s.verdict, s.reason,
        (SELECT count(*) FROM candidates c WHERE c.species_id = s.id) AS candidates
@@ -254,11 +255,12 @@ def _metals_in(species: str, metal: str) -> int:
 
 
 @cache
-def _shell_of(metals: int, ligands: int, electrons: int | None, core_charge: int | None) -> str | None:
+def _shell_of(metals: int, ligands: str, electrons: int | None, core_charge: int | None) -> str | None:
     """Whether a count closes the shell of a class, and whether it was ever seen."""
     if electrons is None:
         return None
-    return shell_of({"Au": metals}, ligands, electrons, core_charge=core_charge).word
+    taken = electrons_taken(json.loads(ligands))
+    return shell_of({"Au": metals}, taken, electrons, core_charge=core_charge).word
 
 
 def _conditions(chosen: Kind, kind: str, expression: str) -> tuple[list[str], list[str | float]]:

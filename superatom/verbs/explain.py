@@ -11,7 +11,6 @@ from database.standing import energy_model
 from database.theories import computed_words
 from stability.explanation import Explanation, explain_occupancy
 from structures.arrangement.holding import holding, names_guests
-from structures.errors import InvalidInputError
 from structures.group.wide import occupancy_text
 from structures.showing import Shown
 from superatom.doors import opened
@@ -27,7 +26,7 @@ __all__ = ["Explained", "explain"]
 
 @dataclass(frozen=True, slots=True)
 class MetalsExplanation(Shown):
-    """Where the metals of a candidate of three metals and more sit; no model gives it an energy.
+    """Where the metals of a candidate sit to which no model gives an energy: other than gold and silver.
 
     `metals_on` gives how many atoms of each metal each orbit holds; `sentences` say it in words.
     """
@@ -90,7 +89,7 @@ def explain(
     UnknownNameError
         If the database has no such candidate.
     InvalidInputError
-        If a candidate of two metals has no energy, or there is no database.
+        If there is no database.
 
     Examples
     --------
@@ -104,10 +103,8 @@ def explain(
         model = known_framework(store, row["framework"])
         computed = tuple(computed_words(store, candidate))
     shell = "" if row["shell"] == "closed" else f"{row['electrons']} electrons: {row['shell']}."
-    if names_guests(row["occupancy"]):
+    if names_guests(row["occupancy"]) or energy_model(model, row["host"], row["guest"]) is None:
         return Explained(candidate, row["species"], model.evidence, _of_metals(model, row), computed, shell)
-    if energy_model(model, row["host"], row["guest"]) is None:
-        raise InvalidInputError(f"candidate {candidate} has no energy: {row['energy_source']}")
     rules = f"{row['verdict']} - {row['reason']}"
     found = explain_occupancy(
         model, row["occupancy"], temperature=temperature, verdict=rules, progress=progress
@@ -116,7 +113,9 @@ def explain(
 
 
 def _of_metals(model: Framework, row: Mapping[str, Any]) -> MetalsExplanation:
-    held = holding(model, row["occupancy"], row["host"])
+    named = names_guests(row["occupancy"])
+    written = row["occupancy"] if named else occupancy_text(row["occupancy"], len(model.sites))
+    held = holding(model, row["occupancy"], row["host"], row["guest"])
     on: dict[str, dict[str, int]] = {}
     for metal in (*row["guest"].split(","), row["host"]):
         sites = {label: sum(held.metals[i] == metal for i in orbit) for label, orbit in model.orbits.items()}
@@ -129,6 +128,4 @@ def _of_metals(model: Framework, row: Mapping[str, Any]) -> MetalsExplanation:
     words.append(f"It stands for {row['degeneracy']} equivalent placements.")
     words.append(f"No energy: {row['energy_source']}; a calculation of an exported folder gives one.")
     rules = f"{row['verdict']} - {row['reason'].partition(';')[0]}"
-    return MetalsExplanation(
-        model.name, row["occupancy"], row["degeneracy"], rules, on, (*words, f"Rules: {rules}.")
-    )
+    return MetalsExplanation(model.name, written, row["degeneracy"], rules, on, (*words, f"Rules: {rules}."))
