@@ -110,8 +110,9 @@ xcart
 {coordinates}
 ecut {_cutoff(job, own):g}
 {_BOXCUT[job.level]}{theory}{stop}diemac 2.0
-prtwf 0
-prtden 0
+# wavefunctions of an SCF that did not converge, to go on from (irdwfk 1), and the density
+prtwf -1
+prtden 1
 """
     return {"cluster.abi": text}
 

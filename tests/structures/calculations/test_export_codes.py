@@ -121,6 +121,21 @@ def test_pymatgen_and_qcelemental_agree_on_charge_and_spin():
     assert by_psi4(written("psi4")[1]).info == {"charge": -4.0, "multiplicity": 1}
 
 
+@pytest.mark.parametrize(
+    ("code", "file", "line"),
+    [
+        ("vasp", "INCAR", "LWAVE = .TRUE."),
+        ("gpaw", "cluster.py", "calculator.write('cluster.gpw')"),
+        ("espresso", "cluster.in", "max_seconds = 82080"),  # 95 % of 24 hours
+        ("abinit", "cluster.abi", "prtwf -1"),
+        ("gaussian", "cluster.com", "%Chk=cluster.chk"),
+    ],
+)
+def test_a_run_that_the_queue_stopped_can_go_on(code, file, line):
+    """CP2K, NWChem, ORCA and Turbomole keep their orbitals without being told."""
+    assert line in written(code)[1][file]
+
+
 def test_nwchem_asks_for_more_memory_than_its_default():
     """With 400 MB it dies in COSMO's set-up of [Ag44(SH)30]4-: `hndcosset: not enuf mem`."""
     assert "memory total 2000 mb" in written("nwchem")[1]["cluster.nw"]

@@ -148,6 +148,8 @@ def _control(job: Job) -> str:
   pseudo_dir = './pseudo'
   tprnfor = .true.
   disk_io = 'low'
+  ! a little before the queue does it pw.x stops, and restart_mode = 'restart' goes on from ./scratch
+  max_seconds = {3420 * job.method.queue.hours}
 /
 """
 
