@@ -11,7 +11,7 @@ import logging
 import math
 import platform
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +24,8 @@ from database.connection import WAIT, BusyError, Connection, connect
 from database.schema import MIGRATIONS
 from database.schema.own import require_own
 from database.sqlite import Database
-from structures.errors import FileFormatError, InvalidInputError
+from structures.errors import FileFormatError, InvalidInputError, SuperatomError
+from structures.foreign import there
 from structures.version import __version__
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _log = logging.getLogger(__name__)  # where nobody sets logging up, Python print
 
 _SILENT = 2.0  # seconds that a writer waits before it says what for
 _CHECKED = 1 << 26  # bytes of a file whose structure is checked when it is opened: 0.1 s
-_SUMMED = 1 << 22  # the same for its rows' checksums
+_SUMMED = 1 << 22  # the same for its rows' checksums and its indexes
 
 
 class Store:
@@ -67,7 +68,7 @@ class Store:
     ) -> None:
         self.path = Path(path)
         _refuse_names(str(path))
-        if not (create and not read_only) and not self._exists():
+        if not (create and not read_only) and not there(self.path):
             raise InvalidInputError(
                 f"no database at {self.path}; make one with 'superatom generate ... --db {self.path}'"
             )
@@ -89,17 +90,13 @@ class Store:
         if read_only:
             self.db.execute("PRAGMA query_only = ON")
 
-    def _exists(self) -> bool:
-        try:
-            return self.path.exists()
-        except OSError as error:
-            raise InvalidInputError(f"cannot open {str(self.path)[:200]!r} ({error.strerror})") from error
-
     def _require_sound(self) -> None:
         """Refuse a damaged file before a row of it is shown; of larger ones `verify` says it."""
         size = self.path.stat().st_size
         if size <= _CHECKED:
-            found = str(self.value("PRAGMA quick_check(1)"))
+            # the quick one does not compare indexes with their tables, and an answer may come from an index
+            thorough = "integrity_check" if size <= _SUMMED else "quick_check"
+            found = str(self.value(f"PRAGMA {thorough}(1)"))
             if found != "ok":
                 raise FileFormatError(f"{self.path} is damaged ({found}); put a copy in its place")
         if size <= _SUMMED and self._sealed():
@@ -207,9 +204,18 @@ class Store:
         with self.writing():
             self.db.table("batches").insert(row)
             number = int(self.db.execute("SELECT last_insert_rowid()").fetchone()[0])
-        yield number
+        try:
+            yield number
+        except SuperatomError:
+            self._forget(number)
+            raise
         with self.writing():
             self.db.table("batches").update(number, {"finished": _now(), "checksum": None})
+
+    def _forget(self, batch: int) -> None:
+        """Take back a refused batch of which nothing was stored; one that rows refer to stays unfinished."""
+        with suppress(SuperatomError), self.writing():
+            self.db.execute("DELETE FROM batches WHERE id = ?", [batch])
 
     def close(self) -> None:
         """Close the file; SQLite folds its write-ahead log in."""

@@ -6,7 +6,6 @@ composition outside the windows is unseen, not impossible. Observation ids are t
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from structures.errors import InvalidInputError, UnknownNameError
@@ -90,6 +89,7 @@ WINDOWS = (
 RULED = tuple(dict.fromkeys(window.framework for window in WINDOWS))
 """The classes that the rules compare."""
 
+_LARGEST_FEED = 1e6  # one silver parent in a million; nobody weighs less
 _FIRMNESS = {"parent": 0, "reported": 1, "seen": 2, "unseen": 3}
 
 
@@ -155,7 +155,7 @@ def feed_preference(ratio: float) -> FeedPreference:
     Raises
     ------
     InvalidInputError
-        If R is not a finite number >= 0.
+        If R is not from 0 to 10^6.
 
     Examples
     --------
@@ -163,9 +163,9 @@ def feed_preference(ratio: float) -> FeedPreference:
     >>> superatom.feed_preference(0.25).frameworks
     ('M44S30',)
     """
-    if not (math.isfinite(ratio) and ratio >= 0):
+    if not 0 <= ratio <= _LARGEST_FEED:
         raise InvalidInputError(
-            f"feed ratio {ratio}; give Au44:Ag44 as a finite number >= 0, for 1:4 write 0.25"
+            f"feed ratio {ratio}; give Au44:Ag44 as a number from 0 to {_LARGEST_FEED:g}, for 1:4 write 0.25"
         )
     mean_electrons = (20 * ratio + 18) / (ratio + 1)
     mean_gold = METALS * ratio / (ratio + 1)

@@ -28,6 +28,7 @@ import numpy as np
 
 from stability.ordering import METALS, OrderingModel
 from structures.errors import FileFormatError
+from structures.foreign import text_from
 from structures.framework import Role
 from structures.matter.lengths import METAL_METAL
 
@@ -58,10 +59,8 @@ def read_terms(path: str | Path) -> OrderingModel:
     """
     place = Path(path)
     try:
-        document = tomllib.loads(place.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileFormatError(f"cannot read {place}: {error.strerror}; give a TOML file of terms") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document = tomllib.loads(text_from(place, "the TOML file of terms"))
+    except tomllib.TOMLDecodeError as error:
         raise FileFormatError(f"{place} is no TOML file: {error}") from error
     try:
         return _model(document)

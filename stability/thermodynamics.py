@@ -194,10 +194,10 @@ def thermal_energy(temperature: float) -> float:
     Raises
     ------
     InvalidInputError
-        If the temperature is not above 0 K or not finite.
+        If the temperature is below 0.001 K or above 10^9 K.
     """
-    if not 0 < temperature < 1e9:
+    if not 1e-3 <= temperature < 1e9:
         raise InvalidInputError(
-            f"{temperature} K is no temperature above absolute zero; room temperature is 300"
+            f"{temperature} K is no temperature from 0.001 K above absolute zero; room temperature is 300"
         )
     return BOLTZMANN * temperature

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from database.frameworks import known_framework
 from database.store import Store
+from structures.foreign import there
 from structures.framework import Framework
 from structures.library import ALIASES, FRAMEWORKS
 
@@ -53,7 +54,7 @@ def framework(name: str | Framework, *, db: Database | None = None) -> Framework
     if isinstance(name, Framework):
         return name
     place = default_database() if db is None else db
-    if name in FRAMEWORKS or name in ALIASES or not (isinstance(place, Store) or Path(place).exists()):
+    if name in FRAMEWORKS or name in ALIASES or not (isinstance(place, Store) or there(place)):
         return known_framework(None, name)
     with opened(place) as store:
         return known_framework(store, name)
@@ -98,7 +99,7 @@ def opened(
 def held(db: Database | None) -> Iterator[Store | None]:
     """The open database, or None where there is no such file."""
     place = default_database() if db is None else db
-    if isinstance(place, Store) or Path(place).exists():
+    if isinstance(place, Store) or there(place):
         with opened(place) as store:
             yield store
     else:

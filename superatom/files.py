@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from structures.errors import InvalidInputError
 from structures.files import whole
+from structures.foreign import there
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,14 +28,14 @@ _FIGURES = (".png", ".svg", ".pdf")
 
 def require_new(path: Path, *, force: bool) -> None:
     """Raise InvalidInputError where a file is in the way; ask before the work."""
-    if path.exists() and not force:
+    if there(path) and not force:
         raise InvalidInputError(f"{path} exists; choose another name, or --force")
 
 
 def require_place(path: Path, *, force: bool) -> None:
     """As `require_new`, and the folder must be there."""
     require_new(path, force=force)
-    if not path.parent.is_dir():
+    if not (there(path.parent) and path.parent.is_dir()):
         raise InvalidInputError(f"there is no folder {path.parent}; make it first")
 
 

@@ -10,6 +10,7 @@ from database.masses.isotopes import ELECTRON_MASS
 from database.spectra.read.picking import pick_peaks
 from structures.errors import InvalidInputError
 from structures.files import whole
+from structures.foreign import there
 from superatom.files import require_new
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def require_tables(folder: Path | None, *, force: bool) -> None:
     """Raise InvalidInputError where files are in the way or the folder cannot be; None: none asked for."""
     if folder is None:
         return
-    if folder.exists() and not folder.is_dir():
+    if there(folder) and not folder.is_dir():
         raise InvalidInputError(f"{folder} is a file; name a folder")
     if not folder.parent.is_dir():
         raise InvalidInputError(f"there is no folder {folder.parent}; make it first")

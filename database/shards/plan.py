@@ -17,6 +17,7 @@ import numpy as np
 from database.frameworks import fingerprint
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
 from structures.files import whole
+from structures.foreign import text_from, there
 from structures.group.wide import WORD
 from structures.showing import Shown
 from structures.substitution import count, isomers
@@ -168,7 +169,7 @@ def open_folder(folder: Path, request: ShardRequest | None = None) -> dict[str, 
         If it holds those of another request, or files of somebody else.
     """
     place = folder / MANIFEST
-    if request is not None and not place.exists():
+    if request is not None and not there(place):
         if folder.exists() and any(folder.iterdir()):
             raise InvalidInputError(f"{folder} is neither empty nor a folder of shards; choose another")
         folder.mkdir(parents=True, exist_ok=True)
@@ -176,8 +177,8 @@ def open_folder(folder: Path, request: ShardRequest | None = None) -> dict[str, 
             document = {"superatom": __version__, "set": request.description}
             partial.write_text(json.dumps(document, indent=1), encoding="utf-8")
     try:
-        described: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))["set"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        described: dict[str, Any] = json.loads(text_from(place, "the list"))["set"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise FileFormatError(f"{folder} holds no shards: its {MANIFEST} is missing or unreadable") from error
     if request is not None and described != request.description:
         changed = [key for key, value in request.description.items() if described.get(key) != value]

@@ -15,6 +15,7 @@ from structures.calculations.queue import Queue, queue_of
 from structures.calculations.settings import Settings, Value, checked
 from structures.calculations.solvents import DIELECTRIC
 from structures.errors import FileFormatError, InvalidInputError, UnknownNameError
+from structures.foreign import text_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,10 +103,8 @@ def read_method(path: Path | None, code: str, table: Settings, codes: tuple[str,
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise FileFormatError(f"cannot read the method file {path}: {error.strerror}") from error
-    except ValueError as error:
+        return tomllib.loads(text_from(path, "the method file"))
+    except tomllib.TOMLDecodeError as error:
         raise FileFormatError(
             f"{path.name} is no TOML file ({error}); 'superatom method new' writes one"
         ) from error

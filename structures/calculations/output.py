@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from structures.errors import FileFormatError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,7 +19,7 @@ __all__ = ["Output", "output_of_rows"]
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Energy (eV), gap (eV), forces (eV/Å) and final positions (Å) of one calculation.
+    """Energy (eV), gap (eV), forces (eV/Å) and final positions (Å) of one calculation, all of them finite.
 
     Attributes
     ----------
@@ -46,6 +48,13 @@ class Output:
     theory: str = ""
     solvent: str = "not recorded"
     multiplicity: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that are none: a damaged output, or one in which an SCF went astray."""
+        for name in ("positions", "energy", "gap", "forces"):
+            value = getattr(self, name)
+            if value is not None and not np.isfinite(value).all():
+                raise FileFormatError(f"the output of {self.code} has {name} that are no finite numbers")
 
     @property
     def converged(self) -> bool:

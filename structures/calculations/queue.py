@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from structures.errors import InvalidInputError, UnknownNameError
+from structures.foreign import text_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,10 +88,7 @@ def _value(key: str, value: object, place: str, path: Path | None) -> Any:  # no
 def _header(value: object, place: str, path: Path | None) -> str:
     """Text of the file that a header names, beside the method file."""
     file = (path.parent if path else Path()) / str(value)
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise InvalidInputError(f"{place}: header = {str(value)[:60]!r} cannot be read: {error}") from error
+    return text_from(file, f"{place}: the header")
 
 
 def launched(command: str, queue: Queue, parallel: Parallel) -> str:

@@ -16,6 +16,7 @@ import numpy as np
 from structures.arrangement.holding import names_guests
 from structures.calculations.job import formula
 from structures.errors import FileFormatError, InvalidInputError
+from structures.foreign import text_from
 from structures.version import __version__
 
 if TYPE_CHECKING:
@@ -131,8 +132,8 @@ def read_record(folder: Path) -> Record:
         If it is no record of ours.
     """
     try:
-        document = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        document = json.loads(text_from(folder / RECORD, "the record"))
+    except (ValueError, RecursionError) as error:
         raise _damaged(error) from error
     return Record.from_json(document)
 

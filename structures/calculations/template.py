@@ -6,14 +6,15 @@ Everything else is left as it stands there. A mark is a word in capitals between
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from structures.calculations.job import formula
-from structures.errors import FileFormatError, InvalidInputError
+from structures.errors import InvalidInputError
+from structures.foreign import text_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from structures.calculations.code import Code
     from structures.calculations.job import Job
@@ -35,10 +36,7 @@ def read_template(path: Path | str, code: Code) -> str:
     """
     if not code.main:
         raise InvalidInputError(f"{code.name} is a file format and takes no template")
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise FileFormatError(f"cannot read the template {str(path)[:200]!r}: {error}") from error
+    text = text_from(path, "the template")
     if not text.strip():
         raise InvalidInputError(
             f"the template {str(path)[:200]!r} is empty; write @CHARGE@ where the charge goes"

@@ -73,14 +73,17 @@ def last_frame(path: Path, kind: str) -> Atoms:
     Raises
     ------
     FileFormatError
-        If the file is missing or is none of that format.
+        If the file is missing, is none of that format, or has positions that are no finite numbers.
     """
     if not path.is_file():
         raise FileFormatError(f"there is no {path.name}; has the job run to its end?")
     try:
-        return cast("Atoms", read(path, index=-1, format=kind))
+        frame = cast("Atoms", read(path, index=-1, format=kind))
     except Exception as error:  # ASE's parsers raise whatever the text leads them to
         raise FileFormatError(f"{path.name} cannot be read as {kind}: {error}") from error
+    if not np.isfinite(frame.positions).all():
+        raise FileFormatError(f"{path.name} has positions that are no finite numbers")
+    return frame
 
 
 def gradient_forces(path: Path, count: int) -> NDArray[np.float64] | None:

@@ -16,6 +16,7 @@ from ase.io import read
 from ase.io.formats import UnknownFileTypeError, filetype, ioformats
 
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
+from structures.foreign import there
 from structures.perception.bonds import MAX_ATOMS
 from structures.perception.cell import held_in_cell
 from structures.perception.crystal import part_names, read_cif
@@ -140,10 +141,10 @@ def _refuse_many(path: Path, kind: str) -> None:
 
 
 def _check(path: Path) -> None:
+    if not there(path):
+        raise InvalidInputError(f"{path} does not exist; give a structure file (xyz, cif, POSCAR ...)")
     if path.is_dir():
         raise InvalidInputError(f"{path} is a folder; give one structure file")
-    if not path.exists():
-        raise InvalidInputError(f"{path} does not exist; give a structure file (xyz, cif, POSCAR ...)")
     try:
         size = path.stat().st_size
         with path.open("rb") as stream:

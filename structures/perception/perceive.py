@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 __all__ = ["perceive"]
 
+_LEAST, _MOST = 1e-4, 2.0  # Å: the digits of a file, half of a bond
+
 
 def perceive(
     atoms: Atoms | Structure,
@@ -76,8 +78,8 @@ def perceive(
     TooManyError
         If there are more than 20,000 atoms.
     """
-    if tolerance is not None and not 0 < tolerance <= 2:
-        raise InvalidInputError(f"tolerance {tolerance} Å; give more than 0 and at most 2")
+    if tolerance is not None and not _LEAST <= tolerance <= _MOST:
+        raise InvalidInputError(f"tolerance {tolerance} Å; give {_LEAST:g} to {_MOST:g}")
     given = atoms if isinstance(atoms, Structure) else Structure(atoms)
     cluster = find_cluster(given.atoms)
     frame, search = cluster.frame, cluster.search

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 
 from structures.errors import InvalidInputError
 from structures.files import whole
+from structures.foreign import there
 from structures.picture.painter import Canvas
 from structures.picture.palette import (
     FALLBACK,
@@ -129,7 +130,7 @@ def save_picture(
         raise InvalidInputError(f"cannot draw into {path.name!r}; end the name with {', '.join(_FORMATS)}")
     if not 1 <= width <= 40:
         raise InvalidInputError(f"a picture {width:g} inches wide; use 1 to 40")
-    if path.exists() and not (force and path.is_file()):
+    if there(path) and not (force and path.is_file()):
         raise InvalidInputError(f"{str(path)!r} exists; choose another name or use --force for a plain file")
     side, foot, head = 0.96 * width, 0.75, 0.72  # inches: the drawing, the legend below, the heading above
     height = side + foot + head

@@ -73,8 +73,7 @@ def find(
     """
     from superatom.verbs.find import find as search
 
-    if (form is None) != (output is None):
-        raise click.UsageError("--format and -o go together: --format xyz -o best.xyz")
+    _require_both(form, output, ligand)
     if form is not None and output is not None:
         _write(
             expression, output, format=form, kind=kind, sort=sort, limit=limit, theory=theory, ligand=ligand,
@@ -96,6 +95,13 @@ def find(
         hidden = len(rows) - len(shown)
         more = f", {hidden} not shown: use --limit, --csv or --json" if hidden else ""
         click.echo(f"{len(rows)} {kind}{more}", err=True)
+
+
+def _require_both(form: str | None, output: str | None, ligand: str | None) -> None:
+    if (form is None) != (output is None):
+        raise click.UsageError("--format and -o go together: --format xyz -o best.xyz")
+    if form is None and ligand is not None:
+        raise click.UsageError("--ligand is for structures: add --format xyz -o best.xyz")
 
 
 def _write(expression: str, output: str, **choices: Any) -> None:  # noqa: ANN401  each typed by click

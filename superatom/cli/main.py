@@ -10,12 +10,13 @@ import errno
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
 from structures.errors import ArgumentError, SuperatomError
-from structures.printable import printable
 from structures.version import __version__
+from superatom.cli.printed import printed
 
 __all__ = ["COMMANDS", "FUNCTIONS", "SECTIONS", "cli", "main"]
 
@@ -130,7 +131,13 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; a SuperatomError becomes one line on stderr and exit code 2."""
+    with printed():
+        _run()
+
+
+def _run() -> None:
     try:
+        _require_text(sys.argv[1:])
         cli.main(prog_name="superatom", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
@@ -140,17 +147,33 @@ def main() -> None:
         click.echo("Interrupted.", err=True)
         sys.exit(130)
     except SuperatomError as error:
-        click.echo(f"Error: {printable(str(error))}", err=True)
-        sys.exit(2)
+        _refuse(str(error))
     except BrokenPipeError:
         _drop_output()
         sys.exit(141)
+    except MemoryError as error:
+        _refuse(f"that is more than this machine's memory holds ({error}); ask for less")
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG) or error.filename:
+        if error.filename is not None:
+            _refuse(f"cannot use {str(error.filename)[:200]!r} ({error.strerror}); choose another")
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG):
             raise
         _drop_output()
-        click.echo(f"Error: the output could not be written ({error.strerror}); make room", err=True)
-        sys.exit(2)
+        _refuse(f"the output could not be written ({error.strerror}); make room")
+
+
+def _require_text(words: list[str]) -> None:
+    """Refuse bytes that are no text: neither a database nor a figure nor a message can hold them."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            _refuse(f"{word[:80]!a} is no UTF-8 text; write it anew, or rename the file")
+
+
+def _refuse(words: str) -> NoReturn:
+    click.echo(f"Error: {words}", err=True)
+    sys.exit(2)
 
 
 def _drop_output() -> None:

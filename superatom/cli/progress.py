@@ -48,5 +48,7 @@ def progress(items: Iterable[Item], total: int | None, words: str) -> Iterator[I
 
 
 def _show(words: str, *, live: bool) -> None:
-    sys.stderr.write(f"\r{words}" if live else f"{words}\n")
+    if live:
+        sys.stderr.write("\r")
+    sys.stderr.write(words if live else f"{words}\n")
     sys.stderr.flush()

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from structures.errors import InvalidInputError
+from superatom.numbers import require_sensible
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,6 +29,7 @@ __all__ = [
 _LARGEST = 2**53  # every whole number up to here is one in every program
 
 Value = TypeVar("Value")
+Number = TypeVar("Number", int, float)
 
 
 class _Written(click.ParamType[Value]):
@@ -58,7 +62,7 @@ class Real(click.FloatRange):
         number: float = super().convert(value, param, ctx)
         if not math.isfinite(number):
             self.fail(f"{value!r} is no finite number", param, ctx)
-        return number
+        return _sensible(self, number, param, ctx)
 
     def _describe_range(self) -> str:
         return "" if self.min is self.max is None else super()._describe_range()
@@ -77,10 +81,21 @@ class Whole(click.IntRange):
         number: int = super().convert(value, param, ctx)
         if abs(number) > _LARGEST:
             self.fail(f"{str(value)[:30]!r} is too large; use up to {_LARGEST}", param, ctx)
-        return number
+        return _sensible(self, number, param, ctx)
 
     def _describe_range(self) -> str:
         return "" if self.min is self.max is None else super()._describe_range()
+
+
+def _sensible(
+    kind: click.ParamType[Any], number: Number, param: click.Parameter | None, ctx: click.Context | None
+) -> Number:
+    """The number, unless nobody can mean it for this option."""
+    try:
+        require_sensible(str(param.name) if param else "", number)
+    except InvalidInputError as error:
+        kind.fail(str(error), param, ctx)
+    return number
 
 
 def _gold(text: str) -> tuple[int, ...]:
@@ -117,7 +132,10 @@ def _window(text: str) -> tuple[float, float]:
     match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)\s*", text)
     if not match:
         raise ValueError(f"{text!r} is no m/z window; write 2600-2605")
-    return float(match[1]), float(match[2])
+    low, high = float(match[1]), float(match[2])
+    if low > high:
+        raise ValueError(f"{text!r} runs backwards; write {match[2]}-{match[1]}")
+    return low, high
 
 
 def _direction(text: str) -> tuple[float, ...]:
@@ -132,12 +150,14 @@ def _direction(text: str) -> tuple[float, ...]:
 
 def _charge(text: str) -> int:
     try:
-        return int(text)
+        charge = int(text)
     except ValueError:
         raise ValueError(
             f"{text!r} is no charge; write that of the cluster with every acidic H in place, --charge=-4, or "
             "leave it out for what 'core' and 'total' were; --deprotonate N takes H off"
         ) from None
+    require_sensible("charge", charge)
+    return charge
 
 
 def _occupancy(text: str) -> int | str:

@@ -250,6 +250,7 @@ def _rows(choice: _Choice, charge: int | None, db: Database | None) -> Iterator[
     sources = (choice.occupancy, choice.best, choice.find, choice.candidates or None)
     if sum(source is not None for source in sources) != 1:
         raise ArgumentError("choose candidates by one of --candidate, --find, --best or --occupancy")
+    _refuse_idle(choice)
     if choice.occupancy is not None:
         if choice.framework is None:
             raise ArgumentError("--occupancy needs --framework")
@@ -270,6 +271,18 @@ def _rows(choice: _Choice, charge: int | None, db: Database | None) -> Iterator[
         elif choice.best is not None and choice.framework is not None:
             name = choice.framework if isinstance(choice.framework, str) else choice.framework.name
             yield from best_candidates(store, choice.best, framework_name=name, gold=choice.gold)
+
+
+def _refuse_idle(choice: _Choice) -> None:
+    """Refuse what would change nothing, so that nobody takes the folders for what was asked."""
+    framework, metals, gold = choice.framework is not None, any(choice.metals), choice.gold is not None
+    stored = choice.candidates or choice.find is not None
+    if framework and stored:
+        raise ArgumentError("--framework is for --occupancy and --best; a stored candidate has its own")
+    if metals and choice.occupancy is None:
+        raise ArgumentError("--host and --guest are for --occupancy; a stored candidate has its metals")
+    if gold and choice.best is None:
+        raise ArgumentError("--gold is for --best; write --find 'gold=12', or an --occupancy")
 
 
 def _typed(shell: str | Mapping[str, int]) -> str:

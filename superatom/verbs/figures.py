@@ -20,6 +20,7 @@ from stability.electrons import electrons
 from stability.preference import METALS, RULED, WINDOWS, verdict
 from structures.card import card
 from structures.errors import InvalidInputError
+from structures.foreign import there
 from structures.library import framework
 from structures.library.classes import CLASSES
 from structures.picture.draw import draw
@@ -63,7 +64,7 @@ def figures(folder: str | Path, *, force: bool = False) -> list[Path]:
         "envelopes.png": _envelopes,
     }
     paths = [folder / name for name in drawn]
-    taken = [path.name for path in paths if path.exists()]
+    taken = [path.name for path in paths if there(path)]
     if taken and not force:
         raise InvalidInputError(f"{folder} already has {', '.join(taken)}; choose another folder, or --force")
     folder.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from database.frameworks import user_frameworks
 from database.store import Store
 from structures.card import Card, card
 from structures.errors import InvalidInputError, SuperatomError
+from structures.foreign import there
 from structures.library import FRAMEWORKS
 from structures.perception.cluster import find_cluster
 from structures.perception.files import load_structure
@@ -73,7 +74,7 @@ def frameworks(only: Iterable[str | Framework] | None = None, *, db: Database | 
         return Table([card(framework(name, db=db)) for name in only], _SHOWN)
     models = [framework(name) for name in FRAMEWORKS]
     place = default_database() if db is None else db
-    if isinstance(place, Store) or Path(place).exists():
+    if isinstance(place, Store) or there(place):
         with opened(place) as store:
             models += user_frameworks(store)
     cards = sorted(map(card, models), key=lambda facts: (facts.metals, facts.electrons))

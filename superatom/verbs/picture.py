@@ -10,6 +10,7 @@ from ase import Atoms
 from database.chosen import candidates_by_id
 from structures.assemble import assemble
 from structures.errors import ArgumentError
+from structures.foreign import there
 from structures.framework import Framework
 from structures.library import FRAMEWORKS
 from structures.perception.files import load_structure
@@ -72,7 +73,7 @@ def picture(
     Raises
     ------
     ArgumentError
-        If atoms or a file are to be doped.
+        If atoms or a file are to be doped, or metals are named for no sites.
     InvalidInputError
         If the file exists or has another ending, or a number does not fit.
     UnknownNameError
@@ -109,6 +110,8 @@ def _drawn(
         return (subject if isinstance(subject, Atoms) else load_structure(subject, mixed="major").atoms), ()
     model = known(subject, db=db)  # type: ignore[arg-type]  # no file, so a name or a framework
     if occupancy is None and ligand is None:
+        if any(metals):
+            raise ArgumentError("--host and --guest are for --occupancy; a framework alone has no metals")
         return model, ()
     return _doped(model, occupancy or 0, model.pair(*metals), ligand)
 
@@ -117,7 +120,7 @@ def _is_file(subject: str | Path | Framework) -> TypeGuard[str | Path]:
     if isinstance(subject, Framework):
         return False
     path = Path(subject)
-    return str(subject) not in FRAMEWORKS and (path.exists() or bool(path.suffix) or len(path.parts) > 1)
+    return str(subject) not in FRAMEWORKS and (there(path) or bool(path.suffix) or len(path.parts) > 1)
 
 
 def _doped(

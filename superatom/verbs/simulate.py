@@ -13,6 +13,7 @@ from database.spectra.simulated.mixtures import MIXTURES
 from database.spectra.simulated.simulate import simulate as simulated
 from structures.errors import FileFormatError, InvalidInputError
 from structures.files import whole
+from structures.foreign import text_from, there
 from structures.matter.ligands import ligand as find_ligand
 from superatom.files import require_place
 
@@ -133,19 +134,18 @@ def _pairs(part: str) -> list[tuple[str, float]]:
         except ValueError:
             raise InvalidInputError(f"{part!r} has no amount; write ION=1.5") from None
     path = Path(part)
-    if not path.is_file():
+    if not there(path) or path.is_dir():
         raise InvalidInputError(
             f"{part!r} is no ion, no file and none of A to E; write '[Ag44(p-MBA)30]4-=1'"
         )
     found = []
-    with path.open(newline="", encoding="utf-8-sig") as handle:
-        for number, row in enumerate(csv.reader(handle), start=1):
-            if not row or (number == 1 and not row[0].strip().startswith("[")):
-                continue
-            try:
-                found.append((row[0], float(row[1])))
-            except (IndexError, ValueError):
-                raise FileFormatError(f"{path.name}: line {number}: write ion,amount") from None
+    for number, row in enumerate(csv.reader(text_from(path, "the mixture").splitlines()), start=1):
+        if not row or (number == 1 and not row[0].strip().startswith("[")):
+            continue
+        try:
+            found.append((row[0], float(row[1])))
+        except (IndexError, ValueError):
+            raise FileFormatError(f"{path.name}: line {number}: write ion,amount") from None
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import superatom
 
-__all__ = ["Flips", "flips"]
+__all__ = ["Flips", "flips", "rows"]
 
 
 @dataclass
@@ -27,7 +27,7 @@ def flips(path, number, seed):
     """Flip bits at random places of the file's copy until `number` of them changed a value."""
     generator = random.Random(seed)  # noqa: S311  no secret
     content = path.read_bytes()
-    before = _rows(path)
+    before = rows(path)
     copy = path.with_name("flipped.db")
     found = Flips()
     while found.changed.total() < number:
@@ -35,7 +35,7 @@ def flips(path, number, seed):
         flipped = bytearray(content)
         flipped[place] ^= 1 << bit
         copy.write_bytes(flipped)
-        table = _first_difference(before, _rows(copy))
+        table = _first_difference(before, rows(copy))
         if table is None:
             continue
         found.changed[table] += 1
@@ -44,9 +44,9 @@ def flips(path, number, seed):
     return found
 
 
-def _rows(path):
+def rows(path):
     """Every row of every table as bytes; the error in place of a table that cannot be read."""
-    rows = {}
+    found = {}
     with closing(sqlite3.connect(path)) as file:
         file.text_factory = bytes
         try:
@@ -57,12 +57,12 @@ def _rows(path):
             return {"the schema": str(error)}
         for name in names:
             try:
-                rows[name] = file.execute(f'SELECT * FROM "{name}"').fetchall()
+                found[name] = file.execute(f'SELECT * FROM "{name}"').fetchall()
             except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
-                rows[name] = str(error)
+                found[name] = str(error)
     for left in ("-wal", "-shm"):
         path.with_name(path.name + left).unlink(missing_ok=True)
-    return rows
+    return found
 
 
 def _first_difference(before, after):

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from command import ask
 
 import superatom
 from structures.files import output_directory
@@ -46,19 +47,12 @@ REFUSED = [
 ]
 
 
-def call(folder, *arguments, **choices):
-    asked = [sys.executable, "-m", "superatom", *arguments]
-    environment = os.environ | {"SUPERATOM_DB": "full.db"}
-    return subprocess.run(
-        asked,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=folder,
-        env=environment,
-        timeout=90,
-        check=False,
-        **choices,
-    )
+def call(folder, *arguments):
+    def before():
+        os.chdir(folder)
+        os.environ["SUPERATOM_DB"] = "full.db"
+
+    return ask(*arguments, before=before)
 
 
 @pytest.mark.parametrize("asked", REFUSED, ids=lambda asked: " ".join(asked)[:60])
@@ -67,10 +61,10 @@ def test_an_odd_value_is_refused_and_stores_nothing(full, asked):
     (folder / "list.txt").write_text("5542.2\n")
     (folder / "a.xyz").write_text("1\n\nAu 0 0 0\n")
     before = {entry.name: entry.read_bytes() for entry in folder.iterdir()}
-    ran = call(folder, *asked, stdout=subprocess.PIPE)
-    assert ran.returncode == 2, ran.stdout + ran.stderr
-    assert "Traceback" not in ran.stderr
-    assert ran.stdout == ""
+    ran = call(folder, *asked)
+    assert ran.code == 2, ran.out + ran.err
+    assert "Traceback" not in ran.err
+    assert ran.out == ""
     assert {entry.name: entry.read_bytes() for entry in folder.iterdir()} == before
 
 
@@ -94,7 +88,8 @@ def test_python_is_given_no_such_number_either(full, ask):
 
 def test_a_full_terminal_is_one_line(full):
     with Path("/dev/full").open("w") as nowhere:
-        ran = call(full.parent, "find", stdout=nowhere)
+        asked = [sys.executable, "-m", "superatom", "find", "--db", str(full)]
+        ran = subprocess.run(asked, stdout=nowhere, stderr=subprocess.PIPE, text=True, check=False)
     assert ran.returncode == 2
     assert "No space left" in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -104,13 +99,13 @@ def test_stored_text_cannot_write_to_the_terminal_or_start_a_formula(full):
     with closing(sqlite3.connect(full)) as file, file:
         file.execute("UPDATE spectra SET source = '=1+1' || char(27) || '[2J'")
     superatom.verify(full, accept=True)
-    shown = call(full.parent, "find", "--kind", "spectra", stdout=subprocess.PIPE)
-    table = call(full.parent, "find", "--kind", "spectra", "--csv", stdout=subprocess.PIPE)
+    shown = call(full.parent, "find", "--kind", "spectra")
+    table = call(full.parent, "find", "--kind", "spectra", "--csv")
     for ran in (shown, table):
-        assert ran.returncode == 0
-        assert "[2J" in ran.stdout
-        assert "\x1b" not in ran.stdout
-    assert ",'=1+1" in table.stdout
+        assert ran.code == 0
+        assert "[2J" in ran.out
+        assert "\x1b" not in ran.out
+    assert ",'=1+1" in table.out
     assert "\x9b" not in printable("\x9b31m")
     assert [csv_cell(cell) for cell in ("@SUM(A1)", "+1|cmd", "-1 p-MBA +7 Na", -3, None)] == [
         "'@SUM(A1)",

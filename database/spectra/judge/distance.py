@@ -32,6 +32,7 @@ SHAPE_LIMIT = 0.9985
 
 _POINTS = 5.0  # a FWHM
 _REACH = 4.5  # standard deviations
+_SPARE = 1.0  # FWHM at each end of a grid, for rounding to its points
 _PACE = 0.2  # FWHM between the shifts that are tried first
 _STEPS, _STILL = 12, 5e-9  # of the search for the best shift: most steps, and the last one's size
 _TOGETHER = 64  # pairs compared at once
@@ -106,7 +107,8 @@ def distances(
     found: list[Distance] = []
     for first in range(0, len(pairs), _TOGETHER):
         some = pairs[first : first + _TOGETHER]
-        found += _compared(_Grids(some, resolution, background), 2.5e-6 * calibration_ppm)
+        reach = 2.5e-6 * calibration_ppm
+        found += _compared(_Grids(some, resolution, background, reach), reach)
     return found
 
 
@@ -145,7 +147,9 @@ def _lowest(
 class _Grids:
     """Pairs of ions, each pair with its own grid of m/z: the rows of arrays of shape (pairs, points)."""
 
-    def __init__(self, pairs: Sequence[tuple[Ion, Ion]], resolution: float, background: float) -> None:
+    def __init__(
+        self, pairs: Sequence[tuple[Ion, Ion]], resolution: float, background: float, reach: float
+    ) -> None:
         self.count, self.resolution, self.background = len(pairs), resolution, background
         ions = list(dict.fromkeys(ion for pair in pairs for ion in pair))
         place = {ion: number for number, ion in enumerate(ions)}
@@ -154,8 +158,11 @@ class _Grids:
         lowest, highest = np.full(len(ions), np.inf), np.zeros(len(ions))
         np.minimum.at(lowest, peaks.owner, peaks.mz)
         np.maximum.at(highest, peaks.owner, peaks.mz)
-        self.low = np.minimum(lowest[one], lowest[other]) - 1.0
-        high = np.maximum(highest[one], highest[other]) + 1.0
+        high = np.maximum(highest[one], highest[other])
+        # a tail beyond its own grid would lie in that of the next pair
+        margin = np.maximum(high * (_REACH / (resolution * FWHM) + reach + _SPARE / resolution), 1.0)
+        self.low = np.minimum(lowest[one], lowest[other]) - margin
+        high = high + margin
         self.step = 0.5 * (self.low + high) / (resolution * _POINTS)
         self.points = np.ceil((high - self.low) / self.step).astype(np.intp)
         self.inside = np.arange(self.points.max()) < self.points[:, None]

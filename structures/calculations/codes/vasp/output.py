@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["TRACE", "read"]
 
 TRACE = Trace("OUTCAR", r"vasp\.\d", r"IBRION =\s+[123]\b")
+_MOST_IONS = 20_000  # as many atoms as a structure file may have
 _ROW = r"\s+".join([r"\s*(-?\d+\.\d+)"] + [r"(-?\d+\.\d+)"] * 5) + r"\s*$"
 _STEP = re.compile(r"- Iteration +(\d+)\( *(\d+)\)")
 _CHANGE = re.compile(
@@ -79,7 +80,10 @@ def _symbols(text: str) -> tuple[str, ...]:
 
 def _counts(text: str) -> list[int]:
     found = re.search(r"ions per type = +([\d\s]+)\n", text)
-    return [int(word) for word in found[1].split()] if found else []
+    counts = [int(word) for word in found[1].split()] if found else []
+    if sum(counts) > _MOST_IONS:
+        raise FileFormatError(f"OUTCAR speaks of {str(sum(counts))[:20]} ions; is it whole?")
+    return counts
 
 
 def _charge(text: str) -> float | None:

@@ -5,6 +5,7 @@ are those that follow from the known mixture and the known calibration error; th
 counted, because this test knows the true ones.
 """
 
+from dataclasses import astuple
 from itertools import product
 
 import numpy as np
@@ -19,7 +20,7 @@ from database.spectra.fit.peaks import peaks_of
 from database.spectra.fit.profile.fit import fit_profile
 from database.spectra.judge.assign import assign
 from database.spectra.judge.decoys import decoy_peaks, false_discovery
-from database.spectra.judge.distance import distance
+from database.spectra.judge.distance import distance, distances
 from database.spectra.judge.neighbours import Bounds, difference, neighbours, replace
 from database.spectra.judge.overlap import overlap
 from database.spectra.judge.rivals import write_vector
@@ -245,3 +246,14 @@ def test_an_ion_in_foreign_intensity_is_a_poor_match():
     right = assign(spectrum, [*FAMILY, stranger], rivals=False, decoys=False)
     assert {one.ion for one in right.assignments} == set(FAMILY)
     assert min(one.match for one in right.assignments) > 0.98
+
+
+@pytest.mark.parametrize("resolution", [300.0, 2_000.0, 20_000.0])
+def test_pairs_compared_together_are_what_each_is_alone(resolution):
+    """Broad peaks once ran over the ends of their own grid into the next pair's, or below zero."""
+    ions = [s27(gold) for gold in (0, 20, 44)]
+    pairs = [(ion, other) for ion in ions for other in (s27(22), s26(21, 7, -3))]
+    together = distances(pairs, resolution=resolution, calibration_ppm=50.0)
+    for pair, found in zip(pairs, together, strict=True):
+        (alone,) = distances([pair], resolution=resolution, calibration_ppm=50.0)
+        assert astuple(found) == pytest.approx(astuple(alone), rel=1e-4, abs=1e-7)

@@ -1,0 +1,180 @@
+"""Give every option and argument of every command a value that no chemist means.
+
+The commands, their options and arguments are those that click lists; each is tried in a line that works.
+What is looked for: a traceback, no end, signs that rewrite a terminal, a refusal that left something behind.
+"""
+
+import os
+import random
+import re
+import shutil
+
+import click
+from command import ask, load
+
+import superatom
+from superatom.cli.main import cli
+
+__all__ = ["LINES", "VALUES", "cases", "odd", "tried", "working_folder"]
+
+VALUES = [
+    "nan",
+    "inf",
+    "-inf",
+    "-1",
+    "0",
+    "1e300",
+    "1e-300",
+    str(10**30),
+    str(2**52),
+    "1e15",
+    "-" + "9" * 5000,
+    "0x" + "f" * 5000,
+    "1.5",
+    "",
+    " ",
+    "a" * 300,
+    "a\x1b[2Jb",
+    "=1+1",
+    "a\nb",
+    "../x",
+    "\udcff",
+    "\u202eba",
+    "٣",
+    "1,2,,3",
+    "2-1",
+    ":",
+    "[Ag44(p-MBA)30]4-",
+    "/dev/null",
+    "CON",
+]
+
+_CALCULATOR = "pair:make"
+
+LINES = {
+    "frameworks": [],
+    "frameworks add": ["--core-charge", "-1", "--name", "mine", "--", "cluster.xyz"],
+    "perceive": ["--", "cluster.xyz"],
+    "hypotheses": ["--charge", "-1", "--", "25", "18"],
+    "build": ["--occupancy", "1", "--ligand", "H", "-o", "new.xyz", "--", "M25S18"],
+    "picture": ["-o", "new.png", "--", "M25S18"],
+    "count": ["--gold", "1", "--", "M25S18"],
+    "generate": ["--gold", "2", "--", "M25S18"],
+    "find": ["--", "gold=1"],
+    "explain": ["--", "1"],
+    "preference": ["--gold", "12"],
+    "ground-states": ["--gold", "1", "--", "M25S18"],
+    "thermo": ["--gold", "1", "--", "M25S18"],
+    "monte-carlo": ["--gold", "1", "--sweeps", "50", "--", "M25S18"],
+    "levels": ["--gold", "1", "--", "M25S18"],
+    "contacts": ["--gold", "1", "--", "M25S18"],
+    "shards best": ["--", "set"],
+    "shards keep": ["--", "set"],
+    "shards make": ["--workers", "1", "--gold", "1", "-o", "newset", "--", "M25S18"],
+    "shards summary": ["--", "set"],
+    "fit": ["--find", "gold=1"],
+    "export": ["--candidate", "1", "--code", "xtb", "--ligand", "H", "-o", "new"],
+    "method new": ["--", "new.toml"],
+    "method show": ["--", "xtb"],
+    "results add": ["--", "runs"],
+    "results write": ["-o", "new.extxyz"],
+    "calculations": ["--", "gold=1"],
+    "relax": ["--calculator", _CALCULATOR, "--charge", "0", "-o", "new.xyz", "--", "pair.xyz"],
+    "calculate": ["--calculator", _CALCULATOR, "--ligand", "H", "--", "1"],
+    "envelope": ["--", "[Au25(p-MBA)18]-"],
+    "catalogue": ["--frameworks", "M25S18", "--gold", "1"],
+    "link": ["--ion", "[Au25(p-MBA)18]-", "--", "profile.txt"],
+    "rivals": ["--", "[Au25(p-MBA)18]-"],
+    "simulate": ["--mixture", "[Au25(p-MBA)18]-=1", "-o", "new.txt"],
+    "observations": [],
+    "figures": ["-o", "newfigures"],
+    "verify": [],
+    "doctor": [],
+}
+"""Each command with arguments that work, in a folder of `working_folder`; those after `--` are positional."""
+
+_RAW = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
+
+
+def working_folder(database, folder):
+    """Fill a folder with what `LINES` name."""
+    shutil.copy(database, folder / "full.db")
+    (folder / "list.txt").write_text("5542.2\n")
+    (folder / "pair.xyz").write_text("2\n\nAu 0 0 0\nAu 0 0 1.1\n")
+    (folder / "pair.py").write_text(
+        "from ase.calculators.lj import LennardJones\n\n\ndef make(atoms, **options):\n"
+        "    return LennardJones(**options)\n"
+    )
+    profile = {"[Au25(p-MBA)18]-": 1.0}
+    superatom.simulate(profile, ions=1e3, resolution=5e3, seed=1, output=folder / "profile.txt")
+    superatom.build("M25S18", folder / "cluster.xyz", occupancy=0, ligand="H")
+    superatom.shards(folder / "set").make("M25S18", [1, 2], workers=1)
+    superatom.export("xtb", folder / "runs", candidates=[1], ligand="H", db=folder / "full.db")
+    return folder
+
+
+def cases():
+    """Every (command, its words) with one odd value in it, in a fixed order."""
+    for name, command in _commands(cli, ()):
+        words = LINES[" ".join(name)]
+        cut = words.index("--") if "--" in words else len(words)
+        options, arguments = words[:cut], words[cut + 1 :]
+        held = 0
+        for parameter in command.params:
+            for value in VALUES:
+                if isinstance(parameter, click.Argument):
+                    given = [value if place == held else word for place, word in enumerate(arguments)]
+                    given += [value] * (held == len(arguments))
+                    yield name, [*options, "--", *given]
+                elif not getattr(parameter, "is_flag", False):
+                    yield name, [*options, parameter.opts[0], value, *words[cut:]]
+            held += isinstance(parameter, click.Argument)
+
+
+def odd(database, number, seed):
+    """What went wrong, a line each."""
+    load()
+    folder = database.with_name("working")
+    folder.mkdir()
+    working_folder(database, folder)
+    superatom.frameworks()  # what a fork would compute anew each time
+    chosen = list(cases())
+    random.Random(seed).shuffle(chosen)  # noqa: S311  no secret
+    wrong = []
+    for name, words in chosen[:number]:
+        ended, left = tried(folder, name, words)
+        said = f"{' '.join(name)} {' '.join(words)!a:.160}"
+        if not ended.ours:
+            wrong.append(f"{said}: {ended.words}")
+        elif _RAW.search(ended.out + ended.err):
+            wrong.append(f"{said}: raw signs reach the terminal")
+        elif ended.code == 2 and left:
+            wrong.append(f"{said}: refused, but left {[name for name, _ in left]}")
+    return wrong
+
+
+def tried(folder, name, words):
+    """How a command ended in a copy of the folder, and which files it made or changed there."""
+    copy = folder.with_name("tried")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(folder, copy)
+
+    def before():
+        os.chdir(copy)
+        os.environ["SUPERATOM_DB"] = "full.db"
+
+    ended = ask(*name, *words, before=before)
+    return ended, sorted(_files(copy).items() ^ _files(folder).items())
+
+
+def _files(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _commands(command, name):
+    if isinstance(command, click.Group):
+        for part in command.list_commands(None):
+            yield from _commands(command.get_command(None, part), (*name, part))
+        if not name or not command.invoke_without_command:
+            return
+    yield name, command
