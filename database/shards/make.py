@@ -5,7 +5,7 @@ A shard that is there is not made again, so a run that was killed is continued b
 
 from __future__ import annotations
 
-import fcntl
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -159,11 +159,23 @@ def _parquet() -> tuple[Any, Any]:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Hold the folder's lock; the system drops it when this process ends, however it ends."""
-    with (folder / ".lock").open("w", encoding="ascii") as lock:
+    with (folder / ".lock").open("a+", encoding="ascii") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(lock.fileno())
         except OSError as error:
             raise InvalidInputError(
                 f"another process is writing shards into {folder}; wait for it"
             ) from error
         yield
+
+
+def _lock(file: int) -> None:
+    """Lock an open file or raise OSError at once; each system has its own module for it."""
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415  there alone
+
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415  not on Windows
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

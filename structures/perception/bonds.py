@@ -122,7 +122,9 @@ def unwrap(atoms: Atoms, bonds: Bonds, margin: float) -> tuple[Unwrapped, Bonds]
     graph.add_edges_from(zip(bonds.first.tolist(), bonds.second.tolist(), strict=True))
     parts = sorted(nx.connected_components(graph), key=lambda part: (-_metals_in(atoms, part), min(part)))
     shifts, periodic = _image_shifts(bonds, parts[0], len(atoms))
-    positions = atoms.positions + shifts @ np.asarray(atoms.cell.array)
+    # a cell that was left out may be NaN
+    cell = np.asarray(atoms.cell.array) if shifts.any() else np.zeros((3, 3))
+    positions = atoms.positions + shifts @ cell
     others = sorted((tuple(sorted(part)) for part in parts[1:]), key=lambda part: (-len(part), part))
     return Unwrapped(tuple(sorted(parts[0])), positions, tuple(others), periodic), bonds
 

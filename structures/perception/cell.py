@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["held_in_cell", "without_cell"]
 
 _ROOM = 4.0  # Å³ an atom
+_LONGEST = 1e6  # Å
 _SHORTEST = 2.0  # Å between lattice points, and between lattice planes that bound the cell
 
 
@@ -40,8 +41,8 @@ def without_cell(atoms: Atoms, problem: str) -> tuple[Atoms, str]:
 def _problem(atoms: Atoms) -> str | None:
     """Why the cell holds nothing, or None."""
     cell = np.asarray(atoms.cell.array, dtype=np.float64)
-    if not np.isfinite(cell).all():
-        return "its lengths are no numbers"
+    if not (np.abs(cell) < _LONGEST).all():
+        return "its lengths are no lengths"
     axes = cell[np.asarray(atoms.pbc, dtype=bool)]
     if not len(axes):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
+from math import prod
 from typing import TYPE_CHECKING
 
 from database.catalogue import Catalogue
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CatalogueFill", "SeriesCount", "catalogue", "catalogue_window"]
 
+_MOST_COMBINATIONS = 500_000  # half a minute
 _MOST = 5_000_000  # ions; about 250 MB and some minutes
 
 
@@ -107,6 +109,7 @@ def catalogue(
         if complexes is not None:
             yield from metal_thiolates(mz=complexes, ligand=ligand, exchanged=exchanged, cations=cations)
 
+    _check_combinations(len(classes) * len(set(charges or (0,))), exchanged, cations)
     _check_number(wanted())
     asked = {
         "frameworks": [one.name for one in classes], "gold": gold and list(gold), "ligand": ligand,
@@ -136,6 +139,16 @@ def catalogue_window(low: float, high: float, *, db: Database | None = None) -> 
     """
     with opened(db) as store:
         return Catalogue(store).window(low, high)
+
+
+def _check_combinations(number: int, *ranges: Mapping[str, Collection[int]] | None) -> None:
+    """Refuse at once what would take minutes to be counted; most of it is no ion."""
+    number *= prod(len(numbers) for each in ranges for numbers in (each or {}).values())
+    if number > _MOST_COMBINATIONS:
+        raise TooManyError(
+            f"these are {number:,} combinations of class, charge, exchange and cations, more than "
+            f"{_MOST_COMBINATIONS:,}; narrow --exchange or --cation, or use several commands"
+        )
 
 
 def _check_number(series: Iterable[Series]) -> None:
