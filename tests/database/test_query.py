@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from database.query import KINDS, find
+from database.query import KINDS, Kind, find
 from database.store import Store
 from structures.errors import SuperatomError, UnknownNameError
 
@@ -81,6 +81,35 @@ def test_a_comma_inside_brackets_belongs_to_the_name(store):
     assert [row["gold"] for row in rows] == [4]
 
 
+def test_quotes_keep_a_value_together_and_are_none_of_it(store):
+    for mark in "'\"":
+        rows = find(store, f"species={mark}[Au8Ag36(2,4-DMBT)26]-{mark},gold<40", kind="species")
+        assert [row["gold"] for row in rows] == [8]
+    assert list(find(store, "framework='M44S30,M44S26'", kind="species")) == []
+    assert list(find(store, "framework='", kind="species")) == []
+    assert list(find(store, "framework='M44S30", kind="species")) == []
+    assert len(list(find(store, "framework!=''", kind="species"))) == 24
+
+
+def test_names_of_observations_are_text_and_other_ids_numbers(store):
+    assert [row["id"] for row in find(store, "id=B", kind="observations")] == ["b"]
+    assert [row["id"] for row in find(store, "id=2.0", kind="species")] == [2]
+    with pytest.raises(SuperatomError, match="number"):
+        find(store, "id=b", kind="species")
+
+
+def test_a_hundred_terms_are_asked_and_one_more_is_refused(store):
+    assert len(list(find(store, ",".join(["gold>=0"] * 100), kind="species"))) == 24
+    with pytest.raises(SuperatomError, match="101 terms"):
+        find(store, ",".join(["gold>=0"] * 101), kind="species")
+
+
+def test_columns_are_shown_where_some_row_has_something_to_say():
+    kind = Kind("", ("a", "b", "c"), ("a", "b", "c"), sparse=("b",), usual=(("c", "Ag"),))
+    assert kind.shown_of([{"a": 1, "b": None, "c": "Ag"}]) == ("a",)
+    assert kind.shown_of([{"a": 1, "b": 2, "c": "Ag"}, {"a": 1, "b": None, "c": "Au"}]) == ("a", "b", "c")
+
+
 def test_a_range_answers_for_each_number_inside(store):
     assert [row["id"] for row in find(store, "gold=12", kind="observations")] == ["a"]
     assert [row["id"] for row in find(store, "gold>12", kind="observations")] == ["b"]
@@ -118,6 +147,11 @@ def test_unknown_kind_and_column_list_what_exists(store):
         find(store, kind="gremlins")
     with pytest.raises(UnknownNameError, match="framework"):
         find(store, "colour=red", kind="species")
+    with pytest.raises(UnknownNameError, match="Cu>0"):
+        find(store, "colour=red", kind="candidates")
+    with pytest.raises(UnknownNameError) as told:
+        find(store, "colour=red", kind="spectra")
+    assert "Cu>0" not in str(told.value)
 
 
 def test_rows_are_sorted_on_request(store):

@@ -76,8 +76,19 @@ def test_leave_one_out_is_what_leaving_one_out_gives(orderings: list[Ordering]) 
         row = [1.0, left.silver, left.silver_bare, left.silver_staple, left.mixed]
         misses.append(left.energy - shift - row @ solution)
     assert fit.leave_one_out == pytest.approx(math.sqrt(np.mean(np.square(misses))), rel=1e-6)
+    assert fit.per_metal == pytest.approx(fit.leave_one_out / 44, rel=1e-6)
+    worst = max(range(len(misses)), key=lambda k: abs(misses[k]))
+    assert fit.worst == f"{orderings[worst].name}: {misses[worst]:+.3f} eV"
     for term, value in TRUTH.items():
         assert abs(fit.values[term] - value) < 5 * fit.errors[term]
+
+
+def test_an_ordering_that_stands_alone_in_its_framework_has_a_finite_error(orderings: list[Ordering]) -> None:
+    """Its constant fits it exactly, so that nothing is left of it to be missed by."""
+    alone = replace(orderings[0], framework=(("M", 45),), energy=-7000.0)
+    fit = fit_orderings([*orderings, alone], source="a set")
+    assert math.isfinite(fit.leave_one_out)
+    assert fit.rms < 0.1
 
 
 def test_two_frameworks_share_the_terms_but_not_the_constants(orderings: list[Ordering]) -> None:

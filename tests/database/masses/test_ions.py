@@ -97,3 +97,8 @@ def test_equal_counts_are_equal_and_hash_alike():
     two = Ion((("Au", 12), ("Ag", 30), ("Ag", 2), ("Cu", 0)), (("p-MBA", 29), ("Cl", 1)), -4)
     assert one == two
     assert hash(one) == hash(two)
+
+
+def test_parts_in_words_say_what_each_ligand_takes():
+    words = Ion.of({"Au": 11}, {"PPh3": 8, "Cl": 2}, charge=1).in_words()
+    assert words == "11 Au, 8 PPh3 (PC18H15, L: 0 electrons), 2 Cl (X: 1 electron each), charge +1"
