@@ -32,7 +32,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "sweeps": (1, 10**9),
     "charge": (-200, 200),
     "core_charge": (-200, 200),
-    "window": (0, 1e4),  # eV
+    "window": (0, 1e6),  # eV above a ground state; m/z
     "width": (0, 1e4),  # eV
     "potential": (-1e4, 1e4),  # eV
     "chemical_potential": (-1e4, 1e4),  # eV

@@ -12,6 +12,7 @@ import networkx as nx
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("superatom", "database", "stability", "structures")
+UNIX = {"fcntl", "grp", "pwd", "pty", "resource", "syslog", "termios", "tty"}
 MOST = 40  # lines of a function without its docstring
 
 
@@ -54,6 +55,25 @@ def long_functions(parsed):
                 if lines > MOST:
                     found.append(f"{name}.{node.name}: {lines} lines")
     return found
+
+
+def of_one_system(parsed):
+    """Modules that import at once what Windows does not have."""
+    found = []
+    for name, tree in parsed.items():
+        for node in tree.body:
+            if isinstance(node, ast.Import):
+                found += [f"{name}: {each.name}" for each in node.names if each.name in UNIX]
+            elif isinstance(node, ast.ImportFrom) and node.module in UNIX:
+                found.append(f"{name}: {node.module}")
+    return found
+
+
+def test_no_module_needs_one_system_to_be_imported():
+    assert of_one_system(modules(ROOT, PACKAGES)) == []
+    assert of_one_system({"a": ast.parse("import fcntl"), "b": ast.parse("def f():\n import fcntl")}) == [
+        "a: fcntl"
+    ]
 
 
 def test_no_modules_import_each_other():
