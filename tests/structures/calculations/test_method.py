@@ -99,7 +99,7 @@ def test_the_nearer_section_wins_and_a_level_of_ones_own_starts_from_ours(tmp_pa
         ("[queue]\nhost = 'x'\n", UnknownNameError, "a queue has no 'host'"),
         ("[queue]\ntasks = 0\n", InvalidInputError, "whole number above 0"),
         ("[queue]\nlauncher = 'srun; rm -rf x'\n", InvalidInputError, "launcher"),
-        ("[queue]\nheader = 'none.sh'\n", InvalidInputError, "cannot be read"),
+        ("[queue]\nheader = 'none.sh'\n", FileFormatError, "cannot read"),
         ("[queue]\nscheduler = 'lsf'\n", InvalidInputError, "slurm or pbs"),
         ("[levels.x]\nfrom = 'best'\n", UnknownNameError, "level 'tight' is unknown; use fast, good, x"),
         ("[levels.tight]\nfrom = 'best'\n", InvalidInputError, "starts from 'best'"),
