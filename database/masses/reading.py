@@ -29,11 +29,12 @@ __all__ = ["Reading", "read_notation"]
 
 _LONGEST = 1000  # characters of a text
 _CHARGE = r"\^?\(?(?P<charge>\d*[+-]|[+-]\d+|-{2,}|\+{2,}|[a-z][+-]?(?!=)|0)\)?"
+_SUM = r"\((?P<sum>(?:\d+|[a-z])[+-](?:\d+|[a-z]))\)(?P<of>[+-])"  # (n+2)-
 _TAIL = r"(?P<tail>[,;(]*(?:with|where|for)?[a-z]=.*?)?[.,;]*$"
-_WHOLE = re.compile(rf"^\[(?P<body>.+)\]{_CHARGE}{_TAIL}")
+_WHOLE = re.compile(rf"^\[(?P<body>.+)\](?:{_CHARGE}|\^?{_SUM}){_TAIL}")
 _LABELLED_FIRST = rf"(?!\[)|(?={LABEL})"
 _BARE = re.compile(
-    rf"^(?P<body>(?:{_LABELLED_FIRST}).+?)(?:\^\(?(?P<charge>\d*[+-]|0)\)?|(?P<sign>[+-]))?[.,;]*$"
+    rf"^(?P<body>(?:{_LABELLED_FIRST}).+?)(?:\^\(?(?P<charge>\d*[+-]|0)\)?|(?P<sign>[+-]))?{_TAIL}"
 )
 _INNER = re.compile(r"^[(\[](?P<core>.+)[)\]]\^?\(?(?P<charge>\d*[+-]|[+-]\d+|0)\)?$")
 _MOLECULE = re.compile(r"[,;]?(?P<open>\()?(?:with|where|for)?M=(?P<text>.+?)(?(open)\))[.,;]*$")
@@ -85,7 +86,7 @@ def read_notation(text: str, ligand: str, molecule: str | None = None) -> Readin
             raise InvalidInputError(_why_unreadable(plain))
         parts = whole.groupdict()
         found = _read_body(parts["body"], ligand, molecule)
-        written = parts["charge"] or parts.get("sign")
+        written = parts["charge"] or parts.get("sign") or parts.get("sum")
         if parts.get("sign"):
             _refuse_swallowed_charge(found)
         if not written and (found.core_charge or (found.cations and not _is_salt(parts["body"], found))):
@@ -93,7 +94,10 @@ def read_notation(text: str, ligand: str, molecule: str | None = None) -> Readin
     except SuperatomError as error:
         raise type(error)(f"{text!r} cannot be read: {error}") from error
     ranges = read_ranges(parts.get("tail") or "")
-    return replace(found, charge=_charge(written or "0"), ranges=ranges, neutral=not written)
+    charge = (
+        read_count(parts["sum"]).times(signed(parts["of"])) if parts.get("sum") else _charge(written or "0")
+    )
+    return replace(found, charge=charge, ranges=ranges, neutral=not written)
 
 
 def _charge(text: str) -> Count:

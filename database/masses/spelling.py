@@ -18,7 +18,9 @@ _SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _SPACED_CHARGE = re.compile(r"(?<=[\w)])\s+(\d*[+-]|0)[\s.,;]*$")  # Ag44(SR)30 4-
 _NEUTRAL_RADICAL = re.compile(r"\]·(?=$|[,;(])")
 _RADICAL = re.compile(r"·(?!\d*[A-Z\[]|\((?!M=)[A-Z])")
-_BRACKETED_COUNT = re.compile(r"(?<=[A-Za-z)\]])\((\d+[+-]\d*[a-z])\)")  # Ag(44-x)
+_BRACKETED_COUNT = re.compile(  # Ag(44-x), [107Ag](44-x), but not the charge of ](4-n)-
+    r"(?<=[A-Za-z)])\((\d+[+-]\d*[a-z])\)|(?<=\])\((\d+[+-]\d*[a-z])\)(?![+-])"
+)
 _LABEL = re.compile(r"\^(\d{1,3})([A-Z][a-z]?)|\((\d{1,3})([A-Z][a-z]?)\)")  # 13C, its number raised
 _SHARE = re.compile(
     r"\^?[\[(](\d{1,3}[A-Z][a-z]?)[,;:-]?(?:(\d+(?:\.\d+)?)%|\((\d+(?:\.\d+)?)%\))[\])]"  # [109Ag, 97 %]
@@ -43,7 +45,7 @@ def plain_text(text: str) -> str:
     bare = _RADICAL.sub("", _NEUTRAL_RADICAL.sub("]^0", bare))
     shared = _SHARE.sub(_share, bare)
     labelled = _LABEL.sub(lambda found: f"[{found[1] or found[3]}{found[2] or found[4]}]", shared)
-    counted = _BETWEEN.sub(r"\2=\1-\3", _BRACKETED_COUNT.sub(r"\1", labelled))
+    counted = _BETWEEN.sub(r"\2=\1-\3", _BRACKETED_COUNT.sub(r"\1\2", labelled))
     return _INSIDE.sub(r"[\1]\2", counted)
 
 

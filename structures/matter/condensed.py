@@ -22,10 +22,10 @@ _GROUPS: dict[str, Formula] = {
         "Ph": "C6H5", "Me": "CH3", "Et": "C2H5", "nPr": "C3H7", "iPr": "C3H7", "Pri": "C3H7", "Pr": "C3H7",
         "nBu": "C4H9", "iBu": "C4H9", "sBu": "C4H9", "tBu": "C4H9", "But": "C4H9", "Bu": "C4H9",
         "Hex": "C6H13", "nHex": "C6H13", "Oct": "C8H17", "nOct": "C8H17", "Cy": "C6H11", "Bn": "C7H7",
-        "py": "C5H4N", "Nap": "C10H7", "Adm": "C10H15",
+        "py": "C5H4N", "Py": "C5H4N", "Nap": "C10H7", "Adm": "C10H15",
     }.items()
 }  # fmt: skip
-_RINGS = frozenset({"Ph", "Nap", "py"})
+_RINGS = frozenset({"Ph", "Nap", "py", "Py"})
 _NAME = "|".join(sorted(_GROUPS, key=len, reverse=True))
 _TOKEN = re.compile(rf"(?:(?P<group>{_NAME})|(?P<symbol>{LABEL}|[A-Z][a-z]?)|(?P<open>\())(?P<n>\d*)")
 _PREFIXED = re.compile(r"[nist](?:Pr|Bu)|n(?:Hex|Oct)")

@@ -36,6 +36,8 @@ LIGANDS = [  # as written, atoms, electrons that it takes, acidic H
     ("SCH2CH2NH3", "C2H7NS", 0, 0),  # an ammonium thiolate: neutral
     ("PMe2Ph", "C8H11P", 0, 0),
     ("PPh2Me", "C13H13P", 0, 0),
+    ("PPh2Py", "C17H14NP", 0, 0),
+    ("SPy", "C5H4NS", 1, 0),
     ("Ph3P", "C18H15P", 0, 0),
     ("PnBu3", "C12H27P", 0, 0),
     ("P(OMe)3", "C3H9O3P", 0, 0),
@@ -124,6 +126,9 @@ def test_an_ion_as_papers_write_it(text, atoms, charge, electrons):
         ("[Au25-xAgx(PET)18]- (0 ≤ x ≤ 3)", [-1] * 4, [25, 24, 23, 22]),
         ("[Au25-xAgx(PET)18]- with x = 0~2", [-1] * 3, [25, 24, 23]),
         ("[Ag44-xAux(p-MBA)30]4- (x = 0, 3, 12)", [-4] * 3, [0, 3, 12]),
+        ("[Au44(p-MBA)26 - nH](n+2)- (n = 0-2)", [-2, -3, -4], [44] * 3),
+        ("[Au30Ag14(p-MBA)30 + nH](4-n)- (n = 1-2)", [-3, -2], [30] * 2),
+        ("Au38-xAgx(PET)24 (x = 1-2)", [0, 0], [37, 36]),
     ],
 )
 def test_a_series_runs_over_the_values_that_are_written(text, charges, gold):
