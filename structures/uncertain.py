@@ -6,6 +6,8 @@ import math
 
 __all__ = ["share_range", "with_error"]
 
+_LEAST = 5e-4  # below, a number is printed as if it had no error
+
 
 def with_error(value: float, error: float) -> str:
     """Write a value to the place of the first digit of its error, the second where that is a 1.
@@ -17,7 +19,7 @@ def with_error(value: float, error: float) -> str:
     >>> with_error(1.2345, 0.0)
     '1.234'
     """
-    if not (error > 0 and math.isfinite(error)):
+    if not (error > _LEAST and math.isfinite(error)):
         return f"{value:.3f}"
     place = math.floor(math.log10(error))
     if round(error / 10**place) < 2:

@@ -192,6 +192,9 @@ def export(
     return Exports(str(output), folders, unranked, _told(rows, len(chosen), ligand), tuple(cautions))
 
 
+_RANGES = "ranks of the ordering model are ranges, which 'superatom find' prints: other isomers may lie lower"
+
+
 def _atoms(
     row: Mapping[str, Any],
     *,
@@ -206,6 +209,8 @@ def _atoms(
     shell = shells[row["id"]] if "id" in row else ligand or model.ligand or "H"
     atoms = candidate_atoms(model, row, shell, deprotonated=deprotonated)
     atoms.info["noted"] = noted(model, row)
+    if row.get("rank_high") and row["rank_high"] > row["rank_low"]:
+        atoms.info["cautions"].append(_RANGES)
     return atoms if relax is None else relaxed_model(atoms, relax)
 
 

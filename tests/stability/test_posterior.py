@@ -101,6 +101,6 @@ def test_no_digit_is_printed_beyond_the_error():
     assert with_error(0.0164, 0.083) == "0.02 ± 0.08"
     assert with_error(1.234, 0.013) == "1.234 ± 0.013"
     assert with_error(12.7, 3.4) == "13 ± 3"
-    assert with_error(0.5, 0.0) == "0.500"
+    assert with_error(0.5, 0.0) == with_error(0.5, 7e-17) == "0.500"
     assert share_range(0.137, 0.137) == "14 %"
     assert share_range(0.0, 1.0) == "under 0.1 % to 100 %"
