@@ -13,6 +13,7 @@ import numpy as np
 
 from structures.library.charges import charges_of_class
 from structures.library.computed import gap_words
+from structures.library.relaxed import relaxed_words
 from structures.readings import fcc_reading
 from structures.showing import Shown
 from structures.symmetry import framework_symmetry
@@ -57,6 +58,8 @@ class Card(Shown):
         Group that a public geometry was averaged over, and how far it was from it.
     gap
         What gap PBE leaves at the core charge, with method; empty where none was computed.
+    relaxed
+        How a hypothesis of M44S27 lies against the default one, with method; empty for others.
     seen
         Clusters of the class, those of this framework first: framework, cluster, charge, electrons, source.
     """
@@ -89,6 +92,7 @@ class Card(Shown):
     reading: str = ""
     averaged: str = ""
     gap: str = ""
+    relaxed: str = ""
     seen: tuple[dict[str, Any], ...] = ()
     groups: tuple[dict[str, Any], ...] = ()
 
@@ -131,6 +135,7 @@ def card(framework: Framework) -> Card:
         reading=framework.reading or _fcc(framework, search),
         averaged=framework.averaged,
         gap=gap_words(framework.name, framework.core_charge),
+        relaxed=relaxed_words(framework.name),
         seen=_seen(framework),
     )
 

@@ -169,6 +169,8 @@ def _print_cards(cards: Iterable[Card]) -> None:
             click.echo(f"  averaged  {facts.averaged}")
         if facts.gap:
             click.echo(f"  gap       {facts.gap}")
+        if facts.relaxed:
+            click.echo(f"  energy    {facts.relaxed}")
         for row in facts.seen:
             other = "" if row["framework"] == facts.framework else f" ({row['framework']})"
             click.echo(f"  seen      {row['cluster']}{other}, {row['electrons']} electrons: {row['source']}")

@@ -15,6 +15,7 @@ import pytest
 from ase import Atoms
 
 from structures.assemble import assemble
+from structures.card import card
 from structures.errors import InvalidInputError
 from structures.hypotheses import hypotheses
 from structures.library import framework
@@ -92,6 +93,15 @@ def test_parents_are_among_their_own_inventories(name):
     frame = framework(name)
     entries = hypotheses(len(frame.sites), len(frame.anchors), frame.core_charge)
     assert framework_motifs(frame).inventory in [entry.motifs for entry in entries]
+
+
+def test_cards_of_hypotheses_have_their_energies_with_method():
+    told = {name: card(framework(name)).relaxed for name in ("M44S27-b", "M44S27-c", "M44S27-e")}
+    assert "Au44 -0.6, Ag44 +0.1 eV" in told["M44S27-b"]  # -349.58 + 348.97, -331.85 + 331.98
+    assert "Au44 -0.3 eV; forces up to 1.1 eV/Å left" in told["M44S27-c"]
+    assert "Au44 +9.0, Ag44 +3.1 eV" in told["M44S27-e"]
+    assert all(words.startswith("SevenNet-0") for words in told.values())
+    assert card(framework("M44S26")).relaxed == ""
 
 
 def test_bad_sizes_are_refused():
