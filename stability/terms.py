@@ -6,8 +6,9 @@ source = "PBE, this work"
 validity = "M44S26, 4-40 Au"
 cutoff = 3.4                    # angstrom, below which metals are in contact
 
-[sites]                         # eV per counted atom: orbit, role, "0 S", "1 S", ">=2 S", "ico centre", "ico
-shell" interior = 0.061 staple = 0.117
+[sites]                         # eV per counted atom: orbit, role, or a class of sites
+interior = 0.061                # classes: "0 S", "1 S", ">=2 S", "ico centre", "ico shell"
+staple = 0.117
 
 [contacts]                      # eV per pair or triangle of metals in contact
 Ag-Au = -0.0192
