@@ -2,7 +2,7 @@
 
     python3 scripts/compute_point.py M25S18 1 Ag        framework, site, the metal put there
 
-Needs a Python that has GPAW (Debian: /usr/bin/python3). The input is the frame in `stability/evidence/inputs`,
+Needs a Python that has GPAW (Debian has it). The input is the frame in `stability/evidence/inputs`,
 of Au, or of Ag for M44S30, as it was built for R = H before one metal was exchanged; nothing is relaxed.
 """
 
