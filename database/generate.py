@@ -199,7 +199,6 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
     species, name, new_ions = _species(run, metals, charge)
     word, reason = judged(class_of(framework), metals, charge)
     host, guest, flipped = _stored_pair(run, species)
-    bits = len(framework.sites) - guests if flipped else guests
     fixed = {
         "framework_id": run.framework_id,
         "species_id": species,
@@ -210,8 +209,8 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
         "verdict": word,
         "batch_id": run.batch,
     }
-    blocks = chosen(flipped=flipped)
-    tasks = ((framework, masks, degeneracies, host, guest, reason) for masks, degeneracies in blocks)
+    tasks = ((framework, *block, host, guest, reason) for block in chosen(flipped=flipped))
+    bits = len(framework.sites) - guests if flipped else guests
     ranked = _all_ranked(run, (host, guest), bits, total, tasks)
     stored, new, covered, between = _kept(store, fixed, len(framework.sites), ranked)
     electrons = superatom_electrons(metals, electrons_taken(framework.shell(request.ligand)), charge)
@@ -225,7 +224,7 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
         candidates=stored,
         new=new,
         coverage=covered,
-        covered="" if between is None else share_range(*between),
+        covered=between,
         ions=new_ions,
         verdict=word,
         guests=guests,
@@ -238,8 +237,8 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
 
 def _kept(
     store: Store, fixed: Mapping[str, Any], sites: int, blocks: Iterable[_Ranked]
-) -> tuple[int, int, float | None, tuple[float, float] | None]:
-    """Store block by block; how many there are, how many are new, the share they stand for, its interval."""
+) -> tuple[int, int, float | None, str]:
+    """Store block by block; how many there are, how many are new, the share they stand for, also in words."""
     stored = new = 0
     covered: float | None = None
     drawn: NDArray[np.float64] | None = None
@@ -256,12 +255,12 @@ def _kept(
             covered = (covered or 0.0) + sum(row["weight"] for row in rows)
         if ranked.covered is not None:
             drawn = ranked.covered if drawn is None else drawn + ranked.covered
-    return stored, new, covered, None if drawn is None else _ends(drawn)
+    return stored, new, covered, "" if drawn is None else _between(drawn)
 
 
-def _ends(drawn: NDArray[np.float64]) -> tuple[float, float]:
+def _between(drawn: NDArray[np.float64]) -> str:
     low, high = interval(drawn[:, None])
-    return float(low[0]), min(float(high[0]), 1.0)
+    return share_range(float(low[0]), min(float(high[0]), 1.0))
 
 
 def _stored_pair(run: _Run, species: int) -> tuple[str, str, bool]:

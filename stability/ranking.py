@@ -186,7 +186,6 @@ def rank_candidates(
     totals = {row.gold: row.isomers for row in count(framework, np.unique(gold).tolist())}
     search = _Search(framework, terms, searched, progress)
     rank, ties = _ranks(search, gold, above)
-    drawn = posterior(framework, terms)
     return Ranking(
         framework=framework,
         model=terms,
@@ -200,17 +199,7 @@ def rank_candidates(
         rank=rank,
         ties=ties,
         isomers=np.array([totals[x] for x in gold.tolist()], np.int64 if group.size <= WORD else object),
-        spread=None
-        if drawn is None
-        else spread_of(
-            drawn,
-            kt,
-            occupancies=occupancies if guest == "Au" else np.uint64((1 << group.size) - 1) ^ occupancies,
-            gold=gold,
-            copies=copies,
-            ground=lambda x: int(best(framework, x, 1, terms).occupancies[0]),
-            ranked=lambda x, energies: _ranks_of_one(search, x, energies),
-        ),
+        spread=_spread(search, kt, occupancies, gold, copies, flipped=guest == "Ag"),
     )
 
 
@@ -283,6 +272,31 @@ class _Search:
             return None
         _, first = np.unique(canonical(self.framework, masks), return_index=True)
         return np.sort(energies[first] - energies.min())
+
+
+def _spread(
+    search: _Search,
+    kt: float,
+    occupancies: NDArray[np.uint64],
+    gold: NDArray[np.int64],
+    copies: NDArray[np.int64],
+    *,
+    flipped: bool,
+) -> Spread | None:
+    """What the model's error leaves of the candidates, whose set bits are silver where `flipped`."""
+    framework, model = search.framework, search.model
+    drawn = posterior(framework, model)
+    if drawn is None:
+        return None
+    return spread_of(
+        drawn,
+        kt,
+        occupancies=np.uint64((1 << len(framework.sites)) - 1) ^ occupancies if flipped else occupancies,
+        gold=gold,
+        copies=copies,
+        ground=lambda x: int(best(framework, x, 1, model).occupancies[0]),
+        ranked=lambda x, energies: _ranks_of_one(search, x, energies),
+    )
 
 
 def _ranks(
