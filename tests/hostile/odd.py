@@ -63,6 +63,8 @@ LINES = {
     "find": ["--", "gold=1"],
     "explain": ["--", "1"],
     "preference": ["--gold", "12"],
+    "feed": ["--ratio", "1:10"],
+    "rank": ["--find", "id=1", "--calculator", _CALCULATOR, "--ligand", "H"],
     "ground-states": ["--gold", "1", "--", "M25S18"],
     "thermo": ["--gold", "1", "--", "M25S18"],
     "monte-carlo": ["--gold", "1", "--sweeps", "50", "--", "M25S18"],
@@ -91,7 +93,10 @@ LINES = {
     "verify": [],
     "doctor": [],
 }
-"""Each command with arguments that work, in a folder of `working_folder`; those after `--` are positional."""
+"""Each command with arguments that work, in a folder of `working_folder`; those after `--` are positional.
+
+A new command without a line is tried with its odd values alone, which finds less.
+"""
 
 _RAW = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
 
@@ -116,7 +121,7 @@ def working_folder(database, folder):
 def cases():
     """Every (command, its words) with one odd value in it, in a fixed order."""
     for name, command in _commands(cli, ()):
-        words = LINES[" ".join(name)]
+        words = LINES.get(" ".join(name), [])
         cut = words.index("--") if "--" in words else len(words)
         options, arguments = words[:cut], words[cut + 1 :]
         held = 0
