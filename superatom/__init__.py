@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from superatom.verbs.frameworks import AddedFramework, add_framework, add_frameworks, frameworks
     from superatom.verbs.generate import generate
     from superatom.verbs.ground_states import ground_states
+    from superatom.verbs.identify import Identification, identify
     from superatom.verbs.levels import levels
     from superatom.verbs.link import LinkedMzList, LinkedSpectrum, link
     from superatom.verbs.methods import method_settings, new_method
@@ -96,6 +97,7 @@ __all__ = [
     "Explanation",
     "FeedPreference",
     "Framework",
+    "Identification",
     "Ion",
     "LinkedMzList",
     "LinkedSpectrum",
@@ -142,6 +144,7 @@ __all__ = [
     "generate",
     "ground_states",
     "hypotheses",
+    "identify",
     "ion_masses",
     "isomers",
     "isomers_within",
@@ -254,6 +257,8 @@ _HOME = {
     "LinkedSpectrum": "superatom.verbs.link",
     "catalogue": "superatom.verbs.catalogue",
     "catalogue_window": "superatom.verbs.catalogue",
+    "Identification": "superatom.verbs.identify",
+    "identify": "superatom.verbs.identify",
     "ion_masses": "superatom.verbs.envelope",
     "link": "superatom.verbs.link",
     "method_settings": "superatom.verbs.methods",

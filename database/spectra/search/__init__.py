@@ -1,0 +1,1 @@
+"""What is this envelope, or this m/z? A search over compositions. Doors: `number`, `envelope`."""
