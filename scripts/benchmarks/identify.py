@@ -2,9 +2,9 @@
 
 Spectra are by the foreign code of the tests (isotopes of IsoSpecPy, counts of its own), pure envelopes over
 5 % of background, shifts uniform within 5 ppm, resolving powers up to 8 % off 20,000. Truths are known
-numbers of metals and ligands with random Au and Ag, 0 to 15 Na where the ligand has acidic H, and 0 to 4 Cl. Seeds
-from 7000 on were written down before any of these spectra was looked at; the kinds of `foreign` with 6- of
-p-MBA and 1- of PET, eight seeds each, were looked at when the test of residuals was set.
+numbers of metals and ligands with random Au and Ag, 0 to 15 Na where the ligand has acidic H, and 0 to 4 Cl.
+Seeds from 7000 on were written down before any of these spectra was looked at; eight each of the kinds of
+`foreign` with 6- of p-MBA and 1- of PET were looked at when the test of residuals was set.
 
 Run: python scripts/benchmarks/identify.py [--truths 30] [--charges 1530] [--part NAME]
 """
@@ -120,7 +120,7 @@ def _literature(_: argparse.Namespace) -> None:
             first += bool(found) and found[0] == truth
             if not found or found[0] != truth:
                 others.append(f"{text}: {found.index(truth) + 1 if truth in found else 'not found'}")
-        print(f"\nliterature, {ions:.0e} ions, all metals: {first} of {len(LITERATURE)} first; ranks of others: "
+        print(f"\nliterature, {ions:.0e} ions, all metals: {first} of {len(LITERATURE)} first; ranks: "
               f"{'; '.join(others) or 'none'}", flush=True)  # fmt: skip
 
 

@@ -22,7 +22,7 @@ __all__ = ["identify"]
 @click.option(
     "--metals",
     type=NAMES,
-    default="Au,Ag",
+    default=("Au", "Ag"),
     show_default=True,
     help="By commas; Au,Ag,Cu,Pd,Pt,Cd,Hg for all.",
 )

@@ -133,7 +133,7 @@ def _is_flat(counts: NDArray[np.float64], points: int) -> bool:
     boxes = _added(counts, points)
     mean = max(float(boxes.mean()), 1e-300)
     excess = float(np.mean((boxes - mean) ** 2)) / mean - 1.0
-    return excess < _CLEAR * np.sqrt(2.0 / max(len(boxes), 1))
+    return bool(excess < _CLEAR * np.sqrt(2.0 / max(len(boxes), 1)))
 
 
 def _added(values: NDArray[np.float64], number: int) -> NDArray[np.float64]:

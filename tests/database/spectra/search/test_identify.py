@@ -180,10 +180,10 @@ def test_a_clean_envelope_is_the_only_composition():
     ("seed", "text", "ligand", "ions"),
     [
         (440, "[Au12Ag32(SPhF)30]4-", "p-MBA", 1e4),
-        (441, "[Au12Ag32(SPhF)30]4-", "p-MBA", 1e5),
+        pytest.param(441, "[Au12Ag32(SPhF)30]4-", "p-MBA", 1e5, marks=pytest.mark.slow),
         (442, "[Au25(SPhF)18]-", "PET", 1e4),
         (443, "[Pd1Au11Ag32(p-MBA)30]4-", "p-MBA", 1e4),
-        (444, "[Pd1Au11Ag32(p-MBA)30]4-", "p-MBA", 1e5),
+        pytest.param(444, "[Pd1Au11Ag32(p-MBA)30]4-", "p-MBA", 1e5, marks=pytest.mark.slow),
         (445, "[Cu2Au23(PET)18]-", "PET", 1e4),
     ],
 )
