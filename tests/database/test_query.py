@@ -170,3 +170,23 @@ def test_every_column_of_every_kind_can_be_asked_for(store, kind):
     row = next(iter(find(store, kind=kind)), None)
     assert row is None or tuple(row) == KINDS[kind].columns
     assert set(KINDS[kind].shown) <= set(KINDS[kind].columns)
+
+
+def test_no_row_may_be_asked_for_and_fewer_may_not(store):
+    assert list(find(store, kind="species", limit=0)) == []
+    assert len(list(find(store, kind="species", limit=1))) == 1
+    with pytest.raises(SuperatomError):
+        find(store, kind="species", limit=-1)
+
+
+def test_metals_are_counted_as_the_species_writes_them(store):
+    """`Au44` has 44, `Au` alone one, and `Ag` is neither `A` nor `Au`."""
+    with store.writing():
+        store.add("species", [_species(1, 26) | {"species": "[AuAg24(2,4-DMBT)18]-", "framework": "M25S18"}])
+    try:
+        assert [row["species"] for row in find(store, "Au=1", kind="species")] == ["[AuAg24(2,4-DMBT)18]-"]
+        assert {row["gold"] for row in find(store, "Ag=40", kind="species")} == {4}
+        assert list(find(store, "Cu>0", kind="species")) == []
+    finally:
+        with store.writing() as db:
+            db.execute("DELETE FROM species WHERE framework = 'M25S18'")
