@@ -10,7 +10,9 @@ import re
 
 __all__ = ["csv_cell", "printable"]
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # and changes of direction
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)  # and changes of direction
 _FORMULA = re.compile(r"[=@\t\r]|[-+].*[|!(=]", re.DOTALL)  # `+7 Na -8 H` is a difference of two ions
 
 

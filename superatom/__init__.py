@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         sample,
         thermodynamics,
     )
+    from superatom.verbs.browse import browse, metadata
     from superatom.verbs.build import build
     from superatom.verbs.calculate import calculate
     from superatom.verbs.calculations import calculations
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
     from superatom.verbs.preferences import preferences
     from superatom.verbs.rank import rank
     from superatom.verbs.relax import relax
+    from superatom.verbs.report import report
     from superatom.verbs.results import add_results, write_results
     from superatom.verbs.rivals import rivals
     from superatom.verbs.shards import Shards, shards
@@ -117,6 +119,7 @@ __all__ = [
     "assemble",
     "assign",
     "boltzmann_sample",
+    "browse",
     "build",
     "calculate",
     "calculations",
@@ -152,6 +155,7 @@ __all__ = [
     "levels",
     "link",
     "link_mz",
+    "metadata",
     "method_settings",
     "monte_carlo",
     "new_method",
@@ -168,6 +172,7 @@ __all__ = [
     "read_spectrum",
     "read_terms",
     "relax",
+    "report",
     "rivals",
     "sample",
     "shards",
@@ -186,6 +191,7 @@ _HOME = {
     "export": "superatom.verbs.export",
     "fit": "superatom.verbs.fit",
     "relax": "superatom.verbs.relax",
+    "report": "superatom.verbs.report",
     "AddedFramework": "superatom.verbs.frameworks",
     "Anchor": "structures.framework",
     "ElectronCount": "stability.electrons",
@@ -209,6 +215,7 @@ _HOME = {
     "assemble": "superatom.named",
     "assign": "database.spectra.judge.assign",
     "boltzmann_sample": "superatom.named",
+    "browse": "superatom.verbs.browse",
     "build": "superatom.verbs.build",
     "calculate": "superatom.verbs.calculate",
     "calculations": "superatom.verbs.calculations",
@@ -261,6 +268,7 @@ _HOME = {
     "identify": "superatom.verbs.identify",
     "ion_masses": "superatom.verbs.envelope",
     "link": "superatom.verbs.link",
+    "metadata": "superatom.verbs.browse",
     "method_settings": "superatom.verbs.methods",
     "new_method": "superatom.verbs.methods",
     "observations": "superatom.verbs.observations",

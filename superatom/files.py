@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURE_STYLE", "require_figure", "require_new", "require_place", "save_figure"]
+__all__ = ["FIGURE_STYLE", "require_figure", "require_new", "require_page", "require_place", "save_figure"]
 
 FIGURE_STYLE: dict[Any, Any] = {
     "font.size": 10,
@@ -48,6 +48,15 @@ def require_figure(path: Path | None, *, force: bool) -> None:
         raise InvalidInputError(
             f"{path.name}: a figure is written as {', '.join(_FIGURES)}; choose one of them"
         )
+
+
+def require_page(path: Path | None, *, force: bool) -> None:
+    """As `require_figure`, for a report."""
+    if path is None:
+        return
+    require_place(path, force=force)
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise InvalidInputError(f"{path.name}: a report is an HTML file; name it report.html")
 
 
 def save_figure(figure: Figure, path: Path, *, dpi: int = 150) -> None:

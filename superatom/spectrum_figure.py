@@ -28,6 +28,10 @@ _COLOURS = dict(zip(RULED, ("#2f6f9f", "#8e44ad", "#b8860b"), strict=True))  # c
 _OTHER = "#4d7c4d"
 _CLOSE_UPS = 3
 _LABELS = 16
+_FONT = 7.5
+_SIGN = 0.6 * _FONT / 72  # inches that a sign of a name takes
+_INCHES = 10.0  # width of the overview
+_LINE = 0.075  # of the highest point: a line of names
 _STYLE = FIGURE_STYLE | {"font.size": 9}
 
 
@@ -75,13 +79,12 @@ def _overview(axes: Axes, linked: Linked) -> None:
     for one in linked.assignments:
         mz, curve = _curve(linked, [one])
         name = _name(one)
-        axes.fill_between(
-            mz, curve, color=_colour(one), alpha=0.9, lw=0, label=name if name not in seen else None
+        axes.fill_between(  # above the measured line, which would hide what an ion explains
+            mz, curve, color=_colour(one), lw=0.6, zorder=3, label=name if name not in seen else None
         )
         seen.add(name)
-    top = float(spectrum.intensity.max())
-    _labels(axes, linked.assignments[:_LABELS], linked, top)
-    axes.set_ylim(0, top * 1.3)
+    highest = _labels(axes, linked)
+    axes.set_ylim(0, 1.08 * highest)
     axes.set_ylabel("intensity")
     axes.tick_params(labelbottom=False)
     width = f", R {fit.determined['resolution']:,.0f}" if "resolution" in fit.determined else ""
@@ -93,21 +96,30 @@ def _overview(axes: Axes, linked: Linked) -> None:
     axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=5, fontsize=8)
 
 
-def _labels(axes: Axes, assignments: tuple[Assignment, ...], linked: Linked, top: float) -> None:
-    """Short names over the envelopes; where two would touch, the second stands higher."""
-    span = float(linked.spectrum.mz[-1] - linked.spectrum.mz[0])
-    last, level = -np.inf, 0
-    for one in sorted(assignments, key=lambda one: one.mz):
-        mz, curve = _curve(linked, [one])
-        level = (level + 1) % 3 if one.mz - last < 0.05 * span else 0
-        last = one.mz
-        near = linked.spectrum.window(one.mz - 0.04 * span, one.mz + 0.04 * span)[1]
-        height = float(near.max(initial=0.0)) + (0.02 + 0.07 * level) * top
-        mark = "" if one.verdict in ("decided", "not tested") else " ?"
-        place = float(mz[int(np.argmax(curve))])
-        axes.text(
-            place, height, _short(one) + mark, ha="center", va="bottom", fontsize=7.5, color=_colour(one)
+def _labels(axes: Axes, linked: Linked) -> float:
+    """Short names over the strongest envelopes, each above those that it would touch; the highest place used.
+
+    The width of a name is reckoned from its signs: the axes have no size before the figure is laid out.
+    """
+    mz, intensity = linked.spectrum.mz, linked.spectrum.intensity
+    top = float(intensity.max())
+    sign = _SIGN / _INCHES * float(mz[-1] - mz[0])
+    placed: list[tuple[float, float, float]] = []  # left, right, foot
+    for one in linked.assignments[:_LABELS]:
+        text = _short(one) + ("" if one.verdict in ("decided", "not tested") else " ?")
+        peaks, curve = _curve(linked, [one])
+        middle, half = float(peaks[int(np.argmax(curve))]), 0.5 * sign * len(text)
+        below = linked.spectrum.window(middle - half, middle + half)[1]
+        foot = float(below.max(initial=0.0)) + 0.02 * top
+        touched = sorted(
+            height for left, right, height in placed if left < middle + half and right > middle - half
         )
+        for height in touched:
+            if abs(height - foot) < _LINE * top:
+                foot = height + _LINE * top
+        placed.append((middle - half, middle + half, foot))
+        axes.text(middle, foot, text, ha="center", va="bottom", fontsize=_FONT, color=_colour(one), zorder=4)
+    return max([top, *(foot + _LINE * top for _, _, foot in placed)])
 
 
 def _short(one: Assignment) -> str:

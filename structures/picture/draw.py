@@ -40,6 +40,7 @@ __all__ = ["draw", "save_picture"]
 
 _SIZE = {"interior": 0.82, "surface": 0.82, "staple": 0.70, "mount": 0.74}  # Å, radius drawn of a metal
 _ANCHOR = 0.50
+_BARS = (5.0, 2.0)  # Å, scale bars
 _COLUMN = 1.42  # inches that the widest entry of a legend takes
 _FORMATS = (".png", ".svg", ".pdf")
 
@@ -67,7 +68,7 @@ def draw(
     title
         Heading; the framework's name or the formula where left out, nothing for "".
     legend
-        Name the colours under the picture.
+        Name the colours under the picture, and draw a scale bar.
     ligands
         Draw what hangs on the anchors.
 
@@ -95,6 +96,7 @@ def draw(
         axes.text(0.5, 1.0, scene.subtitle, transform=axes.transAxes, ha="center", va="bottom", fontsize=9.5,
                   color="#5b6470")  # fmt: skip
     if legend:
+        _scale_bar(axes)
         _add_legend(axes, scene)
 
 
@@ -198,6 +200,19 @@ def _settle(axes: Axes, shown: NDArray[np.float64]) -> None:
     axes.set_ylim(centre[1] - half, centre[1] + half)
     axes.set_aspect("equal")
     axes.set_axis_off()
+
+
+def _scale_bar(axes: Axes) -> None:
+    """A bar of known length in the lower right corner, where there is room for three of it."""
+    (left, right), foot = axes.get_xlim(), axes.get_ylim()[0]
+    length = next((each for each in _BARS if 3 * each < right - left), None)
+    if length is None:
+        return
+    ends = (right - length - 0.3, right - 0.3)
+    axes.plot(ends, (foot + 0.3,) * 2, color="#333a44", lw=2, solid_capstyle="butt", label="_scale")
+    axes.text(
+        sum(ends) / 2, foot + 0.45, f"{length:g} Å", ha="center", va="bottom", fontsize=8, color="#333a44"
+    )
 
 
 def _add_legend(axes: Axes, scene: Scene) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from superatom.cli.options import database_option, gold_option, json_option, print_json, print_table
+from superatom.cli.options import database_option, gold_option, print_json, print_table, rows_option
 from superatom.cli.values import COUNTED, WINDOW, Whole
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ __all__ = ["catalogue"]
 @click.option("--window", type=WINDOW, default=None, help="Print the stored ions that meet this window.")
 @click.option("--limit", type=Whole(min=1), default=100, show_default=True, help="Rows to print.")
 @database_option
-@json_option
+@rows_option
 def catalogue(
     frameworks: str | None,
     gold: tuple[int, ...] | None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from structures.matter.lengths import METAL_METAL
-from superatom.cli.options import database_option, gold_option, json_option, memory_option, print_result
+from superatom.cli.options import database_option, gold_option, memory_option, print_result, rows_option
 from superatom.cli.values import Real
 
 __all__ = ["contacts"]
@@ -19,7 +19,7 @@ __all__ = ["contacts"]
 )
 @memory_option
 @database_option
-@json_option
+@rows_option
 def contacts(
     framework: str, gold: tuple[int, ...] | None, cutoff: float, memory: int, database: str, as_json: bool
 ) -> None:

@@ -12,9 +12,9 @@ from superatom.cli.options import (
     database_option,
     gold_option,
     guests_option,
-    json_option,
     metals_option,
     print_result,
+    rows_option,
     sites_option,
 )
 
@@ -31,7 +31,7 @@ __all__ = ["count"]
 @metals_option
 @sites_option
 @database_option
-@json_option
+@rows_option
 def count(framework: str, sites: tuple[str, ...] | None, database: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options
     """Count the symmetry-unique placements of guests, or of --metals, on FRAMEWORK (exact, Burnside's lemma).
 

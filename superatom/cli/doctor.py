@@ -7,13 +7,13 @@ from dataclasses import asdict
 
 import click
 
-from superatom.cli.options import json_option, print_json, print_table
+from superatom.cli.options import print_json, print_table, rows_option
 
 __all__ = ["doctor"]
 
 
 @click.command(epilog="Example: superatom doctor --json")
-@json_option
+@rows_option
 def doctor(as_json: bool) -> None:
     """Check that the four packages are superatom's own and intact; list versions. Exit code 1 if not."""
     from superatom.verbs.doctor import doctor as examined

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from superatom.cli.options import json_option, print_json, print_table
+from superatom.cli.options import csv_asked, print_csv, print_json, print_table, rows_option
 from superatom.cli.values import Real
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ __all__ = ["envelope"]
     show_default=True,
     help="Leave out peaks below this share of the highest one.",
 )
-@json_option
+@rows_option
 def envelope(ion: str, ligand: str, molecule: str | None, smallest: float, as_json: bool) -> None:
     """Print the m/z, isotope peaks, electrons and possible frameworks of ION.
 
@@ -52,7 +52,10 @@ def envelope(ion: str, ligand: str, molecule: str | None, smallest: float, as_js
         click.echo(f"No charge is written: read as the neutral {found[0].ion}.", err=True)
     if len(found) == 1:
         document = _document(found[0].ion, isotope_peaks(found[0].ion, smallest=smallest))
-        print_json(document) if as_json else _print_card(document)
+        if csv_asked() and not as_json:
+            print_csv(document["peaks"], ["mz", "relative"])
+        else:
+            print_json(document) if as_json else _print_card(document)
     else:
         rows = [_row(one) for one in found]
         print_json({"ions": rows}) if as_json else print_table(rows, list(rows[0]))

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from structures.errors import InvalidInputError
 from superatom.cli.options import (
+    csv_asked,
     database_option,
-    json_option,
     print_csv,
     print_json,
     print_result,
+    rows_option,
     workers_option,
 )
-from superatom.cli.values import Whole
+from superatom.cli.values import NAMES, Whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from superatom.verbs.find import Found
 
 __all__ = ["find"]
 
@@ -30,7 +38,9 @@ _SHOWN = 50
     metavar="KIND",
     help="candidates, species, ions, observations, calculations, spectra, assignments.",
 )
-@click.option("--sort", default=None, metavar="NAME", help="Sort by this column; -NAME: falling.")
+@click.option("--sort", default=None, metavar="NAMES", help="Sort by these columns; -NAME: falling.")
+@click.option("--columns", type=NAMES, default=None, metavar="NAMES", help="Print these columns: id,species.")
+@click.option("--count", "only_count", is_flag=True, help="Print only how many there are.")
 @click.option("--limit", type=Whole(min=1), default=None, help="Print at most this many rows.")
 @click.option(
     "--theory",
@@ -49,14 +59,9 @@ _SHOWN = 50
 @workers_option(1, "With -o: processes that build models.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @database_option
-@json_option
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV with every column.")
+@rows_option
 def find(
     expression: str,
-    kind: str,
-    sort: str | None,
-    limit: int | None,
-    theory: str | None,
     form: str | None,
     output: str | None,
     ligand: str | None,
@@ -64,37 +69,54 @@ def find(
     force: bool,
     database: str,
     as_json: bool,
-    as_csv: bool,
+    only_count: bool,
+    columns: tuple[str, ...] | None,
+    **asked: Any,  # noqa: ANN401  click's options
 ) -> None:
-    """Print what satisfies EXPRESSION: terms joined by commas, all of which must hold.
+    """Print what satisfies EXPRESSION: terms joined by commas, all of which must hold, or by | (or).
 
-    A term is name=value with =, !=, <, <=, >, >=, or low<name<high, for instance
-    'framework=M44S30,gold=12' or '2602<mz<2603'. Without EXPRESSION every row is printed.
+    A term is name=value with =, !=, <, <=, >, >=, or low<name<high, name in (a, b), or a name alone: it has a
+    value. Brackets and `not` are understood, numbers may be ranges and lists, text may have * and ?:
+    'framework=M44S30,gold=1,3,12-14', '2602<mz<2603', '(Pt>0|Pd>0),species=*p-MBA*'.
     """
     from superatom.verbs.find import find as search
 
     _require_both(form, output, ligand)
     if form is not None and output is not None:
         _write(
-            expression, output, format=form, kind=kind, sort=sort, limit=limit, theory=theory, ligand=ligand,
-            workers=workers, force=force, db=database,
-        )  # fmt: skip
+            expression, output, format=form, ligand=ligand, workers=workers, force=force, db=database, **asked
+        )
         return
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv exclude each other; choose one")
-    rows = search(expression, kind=kind, sort=sort, limit=limit, theory=theory, db=database)
-    if as_json:
-        print_json(rows)
-    elif as_csv:
-        print_csv(rows, _every_column(kind))
+    if as_json + csv_asked() + only_count > 1:
+        raise click.UsageError("--json, --csv and --count exclude each other; choose one")
+    rows = search(expression, columns=columns, **asked, db=database)
+    _refuse_impossible(rows)
+    if only_count:
+        click.echo(len(rows))
+    elif as_json:
+        print_json([_opened(row, columns or row) for row in rows])
+    elif csv_asked():
+        print_csv(rows, columns or _every_column(asked["kind"]))
     else:
-        if rows.theory:
-            click.echo(f"energy_calc: {rows.theory}", err=True)
-        shown = rows[: limit or _SHOWN]
-        print_result(shown, as_json=False)
-        hidden = len(rows) - len(shown)
-        more = f", {hidden} not shown: use --limit, --csv or --json" if hidden else ""
-        click.echo(f"{len(rows)} {kind}{more}", err=True)
+        _print(rows, asked["kind"], asked["limit"] or _SHOWN)
+
+
+def _print(rows: Found, kind: str, most: int) -> None:
+    if rows.theory:
+        click.echo(f"energy_calc: {rows.theory}", err=True)
+    shown = rows[:most]
+    print_result(shown, as_json=False)
+    hidden = len(rows) - len(shown)
+    more = f", {hidden} not shown: use --limit, --csv or --json" if hidden else ""
+    said = "".join(f"; {one.words}" for one in rows.absent)
+    click.echo(f"{len(rows)} {kind}{more}{said}", err=True)
+
+
+def _refuse_impossible(rows: Found) -> None:
+    """End with an error where nothing was found because nothing can be: a misspelt value, or two in one."""
+    wrong = [one.words for one in rows.absent if one.impossible]
+    if wrong:
+        raise InvalidInputError("; ".join(wrong))
 
 
 def _require_both(form: str | None, output: str | None, ligand: str | None) -> None:
@@ -114,7 +136,14 @@ def _write(expression: str, output: str, **choices: Any) -> None:  # noqa: ANN40
     click.echo(f"wrote {made.structures} structures to {made.file}", err=True)
 
 
+def _opened(row: dict[str, Any], columns: Iterable[str]) -> dict[str, Any]:
+    """A row for JSON: what is stored as JSON is no text there."""
+    return {
+        name: json.loads(row[name]) if name == "ligand_shell" and row[name] else row[name] for name in columns
+    }
+
+
 def _every_column(kind: str) -> tuple[str, ...]:
-    from database.query import KINDS
+    from database.kinds import KINDS
 
     return KINDS[kind].columns

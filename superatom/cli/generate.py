@@ -12,12 +12,13 @@ from superatom.cli.options import (
     database_option,
     gold_option,
     guests_option,
-    json_option,
     metals_option,
     print_result,
+    rows_option,
     sites_option,
     workers_option,
 )
+from superatom.cli.report import report_option
 from superatom.cli.values import Whole
 
 __all__ = ["generate"]
@@ -40,10 +41,12 @@ __all__ = ["generate"]
 @click.option("--guest", default=None, help="Metal that is placed: Au, or Ag in a gold framework of yours.")
 @click.option("--ligand", default=None, help="On every anchor: p-MBA, or that of your file.")
 @charge_option
+@report_option
+@click.option("--force", is_flag=True, help="Replace the page if it exists.")
 @workers_option(1)
 @dask_option
 @database_option
-@json_option
+@rows_option
 def generate(framework: str, database: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options
     """Store every isomer of FRAMEWORK with --guests, --gold or --metals (or a sample), and its species' ions.
 

@@ -7,10 +7,10 @@ import click
 from superatom.cli.options import (
     database_option,
     gold_option,
-    json_option,
     memory_option,
     model_option,
     print_result,
+    rows_option,
     sites_option,
 )
 from superatom.cli.values import Real, Whole
@@ -27,7 +27,7 @@ __all__ = ["ground_states"]
 @model_option
 @memory_option
 @database_option
-@json_option
+@rows_option
 def ground_states(
     framework: str,
     gold: tuple[int, ...] | None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from superatom.cli.options import json_option, print_json, print_table
+from superatom.cli.options import print_json, print_table, rows_option
 from superatom.cli.values import Whole
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ __all__ = ["hypotheses"]
 @click.argument("sulfurs", type=Whole())
 @click.option("--charge", type=Whole(), required=True, help="Core charge: --charge=-3.")
 @click.option("--all", "show_all", is_flag=True, help="Also those that fail the chemical screens.")
-@json_option
+@rows_option
 def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_json: bool) -> None:
     """List how METALS and SULFURS can divide into a core and motifs. Counts only: each is a hypothesis.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from superatom.cli.options import database_option, gold_option, json_option, model_option, print_result
+from superatom.cli.options import database_option, gold_option, model_option, print_result, rows_option
 from superatom.cli.values import Real
 
 __all__ = ["levels"]
@@ -22,7 +22,7 @@ __all__ = ["levels"]
 )
 @model_option
 @database_option
-@json_option
+@rows_option
 def levels(
     framework: str, gold: tuple[int, ...], width: float, model: str | None, database: str, as_json: bool
 ) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from superatom.cli.options import database_option, gold_option, json_option, print_json, print_table
+from superatom.cli.options import database_option, gold_option, print_json, print_table, rows_option, tell
+from superatom.cli.report import report_option
 from superatom.cli.values import COUNTED, NAMES, Real, Whole
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _counts(option: str, name: str, words: str) -> Callable[[Command], Command]:
 @click.option("--threshold", type=Real(1), default=3.0, show_default=True, help="Smallest t.")
 @click.option("--no-rivals", "rivals", flag_value=False, default=True, help="Do not test rivals (faster).")
 @click.option(
-    "--feed", type=Real(), help="Au44 : Ag44 of the feed, to show its mean gold beside the spectrum's."
+    "--feed", metavar="AU44:AG44", help="Of the feed, 1:4: show its mean gold beside the spectrum's."
 )
 @click.option(
     "--figure", type=click.Path(dir_okay=False, path_type=Path), help="Write a figure here (png, svg, pdf)."
@@ -66,9 +67,10 @@ def _counts(option: str, name: str, words: str) -> Callable[[Command], Command]:
     "--out", type=click.Path(file_okay=False, path_type=Path),
     help="Write peaks, fit and residual, recalibrated spectrum, neutral masses (CSV) into this folder.",
 )  # fmt: skip
-@click.option("--force", is_flag=True, help="Overwrite the figure and the files of --out.")
+@report_option
+@click.option("--force", is_flag=True, help="Overwrite figure, page, and the files of --out.")
 @database_option
-@json_option
+@rows_option
 def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options
     """Find ions in SPECTRUM (mzML, mzXML, MGF, columns of text) and store spectrum and assignments.
 
@@ -83,11 +85,11 @@ def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # 
         print_json(found.document)
         return
     opening, *remarks = found.remarks
-    click.echo(opening)
+    tell(opening)
     if found.rows:
         print_table(found.rows, found.rows.columns)
     for line in remarks:
-        click.echo(line)
+        tell(line)
     click.echo(
         f"run {found.run}; assignments: superatom find --kind assignments 'run_id={found.run}'", err=True
     )

@@ -69,6 +69,9 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "observations": ("superatom.cli.observations", "The paper's statements beside our predictions."),
     },
     "House": {
+        "browse": ("superatom.cli.browse", "Browse a database on this machine, with ready questions."),
+        "metadata": ("superatom.cli.metadata", "Write what tables and columns mean, for Datasette."),
+        "report": ("superatom.cli.report", "Write one HTML page to mail: structures, spectra, tables."),
         "figures": ("superatom.cli.figures", "Draw frameworks, composition ranges and envelopes."),
         "verify": ("superatom.cli.verify", "Recompute every derived field of a database and compare."),
         "doctor": ("superatom.cli.doctor", "Check that the packages are ours and intact; list versions."),
@@ -105,6 +108,18 @@ class _LazyGroup(click.Group):
         command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)  # noqa: S101  a wrong table is our bug, not the user's
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was typed; where there is none, name the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from structures.nearest import meant
+
+            near = meant(args[0], COMMANDS) if args else ""
+            raise click.UsageError(f"{error.message}{near}", ctx) from error
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; where its function is given arguments that exclude each other, show the usage."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from superatom.cli.options import database_option, json_option, print_result
+from superatom.cli.options import database_option, print_result, rows_option
 
 __all__ = ["method"]
 
@@ -21,7 +21,7 @@ def method() -> None:
 @click.option("--method", "file", type=click.Path(dir_okay=False), help="Method file (TOML).")
 @click.option("--level", default="fast", show_default=True, help="fast, good, or a level of the file.")
 @database_option
-@json_option
+@rows_option
 def show(code: str, file: str | None, level: str, database: str, as_json: bool) -> None:
     """Print what stands for CODE and where each line comes from.
 

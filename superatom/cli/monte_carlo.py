@@ -7,9 +7,9 @@ import click
 from superatom.cli.options import (
     database_option,
     gold_option,
-    json_option,
     model_option,
     print_result,
+    rows_option,
     sites_option,
 )
 from superatom.cli.values import Real, Whole
@@ -39,7 +39,7 @@ __all__ = ["monte_carlo"]
 @click.option("--seed", type=Whole(min=0), default=0, show_default=True, help="Of the sampling.")
 @model_option
 @database_option
-@json_option
+@rows_option
 def monte_carlo(
     framework: str,
     gold: tuple[int, ...],

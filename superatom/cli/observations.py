@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from superatom.cli.options import database_option, json_option, print_json, print_table
+from superatom.cli.options import database_option, print_json, print_table, rows_option
 
 __all__ = ["observations"]
 
@@ -14,7 +14,7 @@ __all__ = ["observations"]
 @click.command(epilog="Example: superatom observations --db superatom.db")
 @click.option("--all", "every", is_flag=True, help="Also the ions that the paper names without an m/z.")
 @database_option
-@json_option
+@rows_option
 def observations(every: bool, database: str, as_json: bool) -> None:
     """Load the statements of Chem. Sci. 2022, 13, 4598, link them to stored ions, print both side by side.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "calculator_option",
     "charge_option",
+    "csv_asked",
     "dask_option",
     "database_option",
     "gold_option",
@@ -32,7 +33,9 @@ __all__ = [
     "print_json",
     "print_result",
     "print_table",
+    "rows_option",
     "sites_option",
+    "tell",
     "workers_option",
 ]
 
@@ -130,6 +133,34 @@ option_option = click.option(
     help="Argument of the calculator; repeat it.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+_CSV = "superatom.cli.csv"
+
+
+def _as_csv(context: click.Context, _option: click.Parameter, chosen: bool) -> None:
+    """Let the printing of rows know: a command need not pass it on."""
+    context.meta[_CSV] = chosen
+
+
+def rows_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--json`, and `--csv` for a command that prints rows."""
+    csv_option = click.option(
+        "--csv", is_flag=True, expose_value=False, callback=_as_csv, help="Print rows as CSV."
+    )
+    return json_option(csv_option(command))
+
+
+def csv_asked() -> bool:
+    """Whether rows are to be printed as CSV."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(_CSV))
+
+
+def tell(words: str) -> None:
+    """Print words beside rows on stdout; on stderr where the rows are CSV."""
+    click.echo(words, err=csv_asked())
+
+
 model_option = click.option(
     "--model", "model", type=click.Path(dir_okay=False), help="Own ordering terms, a TOML file."
 )
@@ -144,6 +175,8 @@ memory_option = click.option(
 
 def print_json(document: object) -> None:
     """Print one JSON document on stdout; a result is the object of its fields, a table of results a list."""
+    if csv_asked():
+        raise click.UsageError("--json and --csv exclude each other; choose one")
     click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=_plain))
 
 
@@ -157,8 +190,18 @@ def print_result(table: Table[Any], *, as_json: bool, document: object = None) -
     """Print a table of results, or as JSON the result that holds it, else its rows."""
     if as_json:
         print_json(table if document is None else document)
+    elif csv_asked():
+        _print_rows(table)
     else:
         click.echo(str(table))
+
+
+def _print_rows(table: Iterable[Any]) -> None:
+    """Print every field of results as CSV."""
+    from structures.showing import cells_of
+
+    rows = [cells_of(row) for row in table]
+    print_csv(rows, list(rows[0]) if rows else [])
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -167,12 +210,24 @@ def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None
 
     writer = csv.DictWriter(sys.stdout, fieldnames=list(columns), extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: csv_cell(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: csv_cell(_plain_cell(value)) for name, value in row.items()} for row in rows)
+
+
+def _plain_cell(value: object) -> object:
+    """A number to ten digits, which no number here has more of; what holds several values as JSON."""
+    if isinstance(value, float):
+        return float(f"{value:.10g}")
+    if value is None or isinstance(value, str | int):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=_plain)
 
 
 def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Print rows as an aligned table; numbers to the right, nothing where a value is missing."""
     from structures.showing import text_table
 
+    if csv_asked():
+        print_csv(rows, columns)
+        return
     for line in text_table(rows, columns):
         click.echo(line)

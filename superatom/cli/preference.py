@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from superatom.cli.options import gold_option, json_option, print_json, print_result
+from superatom.cli.options import gold_option, print_json, print_result, rows_option, tell
 from superatom.cli.values import Real
 
 __all__ = ["preference"]
@@ -14,7 +14,7 @@ __all__ = ["preference"]
 @gold_option()
 @click.option("--feed", default=None, metavar="AU44:AG44", help="Of the two parents: 1:4, or 0.25.")
 @click.option("--temperature", type=Real(), default=300.0, show_default=True, help="K, of the ordering.")
-@json_option
+@rows_option
 def preference(gold: tuple[int, ...] | None, feed: str | None, temperature: float, as_json: bool) -> None:
     """Put M44S30, M44S27 and M44S26 side by side: what was seen, the electron rule, energies.
 
@@ -27,10 +27,10 @@ def preference(gold: tuple[int, ...] | None, feed: str | None, temperature: floa
         print_json(found)
         return
     if found.feed is not None:
-        click.echo(f"feed {found.feed.ratio:g}: rule of electrons: {found.feed.words}")
+        tell(f"feed {found.feed.ratio:g}: rule of electrons: {found.feed.words}")
     for product in found.products.products if found.products else ():
-        click.echo(f"described: {product.framework} with x = {product.gold:.1f} ± {product.spread:.1f}")
+        tell(f"described: {product.framework} with x = {product.gold:.1f} ± {product.spread:.1f}")
     if found.compositions:
         print_result(found.compositions, as_json=False)
     for line in found.said:
-        click.echo(line)
+        tell(line)

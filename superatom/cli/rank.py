@@ -11,10 +11,10 @@ from structures.calculations.solvents import DIELECTRIC
 from superatom.cli.options import (
     calculator_option,
     database_option,
-    json_option,
     option_option,
     print_json,
     print_result,
+    rows_option,
     workers_option,
 )
 
@@ -38,7 +38,7 @@ __all__ = ["rank"]
 )
 @workers_option(1)
 @database_option
-@json_option
+@rows_option
 def rank(**options: Any) -> None:  # noqa: ANN401  typed by click
     """Order candidates by a calculator, each among those of its composition; beside the model, never mixed.
 

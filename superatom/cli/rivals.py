@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from superatom.cli.options import json_option, print_json, print_table
+from superatom.cli.options import print_json, print_table, rows_option, tell
 from superatom.cli.values import Real, Whole
 
 __all__ = ["rivals"]
@@ -17,7 +17,7 @@ __all__ = ["rivals"]
 @click.option("--ppm", type=Real(0.1), default=10.0, show_default=True, help="Calibration error.")
 @click.option("--with", "also", multiple=True, help="Another ligand that may be present: NTP.")
 @click.option("--limit", type=Whole(1), default=12, show_default=True, help="Rows to print.")
-@json_option
+@rows_option
 def rivals(
     ion: str, ligand: str, resolution: float, ppm: float, also: tuple[str, ...], limit: int, as_json: bool
 ) -> None:
@@ -47,7 +47,7 @@ def rivals(
         print_json({"ion": str(known), "resolution": resolution, "ppm": ppm, "rivals": rows})
         return
     if not rows:
-        click.echo(f"no rival of {known} among the known frameworks")
+        tell(f"no rival of {known} among the known frameworks")
         return
     print_table(rows[:limit], list(rows[0]))
     click.echo(

@@ -11,9 +11,9 @@ from superatom.cli.options import (
     dask_option,
     database_option,
     gold_option,
-    json_option,
     model_option,
     print_result,
+    rows_option,
     sites_option,
     workers_option,
 )
@@ -53,7 +53,7 @@ def shards() -> None:
 @click.option("--count", "count_only", is_flag=True, help="Only print the count and the estimate.")
 @model_option
 @database_option
-@json_option
+@rows_option
 def make(
     framework: str,
     gold: tuple[int, ...],
@@ -105,7 +105,7 @@ def make(
 @gold_option()
 @_best_option
 @_window_option
-@json_option
+@rows_option
 def best(folder: Path, gold: tuple[int, ...] | None, best: int, window: float | None, as_json: bool) -> None:
     """Print the lowest candidates of each composition in FOLDER."""
     from superatom.verbs.shards import shards as opened
@@ -118,7 +118,7 @@ def best(folder: Path, gold: tuple[int, ...] | None, best: int, window: float | 
 @click.option("--temperature", type=Real(), default=300.0, show_default=True, help="K, of the coverage.")
 @model_option
 @database_option
-@json_option
+@rows_option
 def summary(folder: Path, temperature: float, model: str | None, database: str, as_json: bool) -> None:
     """Print how many candidates FOLDER has, and how much of the exact ensemble they cover.
 
@@ -137,7 +137,7 @@ def summary(folder: Path, temperature: float, model: str | None, database: str, 
 @_window_option
 @click.option("--ligand", default=None, help="On every anchor: p-MBA, or that of your file.")
 @database_option
-@json_option
+@rows_option
 def keep(
     folder: Path,
     gold: tuple[int, ...] | None,

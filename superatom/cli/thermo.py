@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from superatom.cli.options import (
+    csv_asked,
     dask_option,
     database_option,
     gold_option,
-    json_option,
     memory_option,
     model_option,
     print_json,
     print_table,
+    rows_option,
     sites_option,
+    tell,
     workers_option,
 )
 from superatom.cli.values import Real
@@ -56,22 +58,8 @@ __all__ = ["thermo"]
 @workers_option(1, "Processes for several temperatures.")
 @dask_option
 @database_option
-@json_option
-def thermo(
-    framework: str,
-    gold: tuple[int, ...] | None,
-    temperature: tuple[float, ...],
-    potential: tuple[float, ...],
-    sites: tuple[str, ...] | None,
-    model: str | None,
-    memory: int,
-    figure: Path | None,
-    force: bool,
-    workers: int,
-    scheduler: str | None,
-    database: str,
-    as_json: bool,
-) -> None:
+@rows_option
+def thermo(framework: str, database: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options
     """Sum over every placement of gold on FRAMEWORK, exactly: energies, entropy, occupation of each orbit.
 
     Energies in eV are mixing energies within this framework; entropy and heat capacity are in units of k.
@@ -79,27 +67,14 @@ def thermo(
     from superatom.cli.progress import say
     from superatom.verbs.thermo import thermo as summed
 
-    found = summed(
-        framework,
-        gold,
-        temperature=temperature,
-        potential=potential,
-        sites=sites,
-        model=model,
-        memory=memory,
-        figure=figure,
-        force=force,
-        workers=workers,
-        scheduler=scheduler,
-        progress=say,
-        db=database,
-    )
+    found = summed(framework, **asked, progress=say, db=database)
     if as_json:
         print_json(found)
         return
-    _print(found.compositions)
+    if not (csv_asked() and found.grand_canonical):  # a file of CSV has one table
+        _print(found.compositions)
     if found.grand_canonical:
-        click.echo()
+        tell("")
         _print(found.grand_canonical)
 
 

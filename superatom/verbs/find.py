@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from database.query import KINDS
+from database.conditions import known_column
+from database.kinds import KINDS
 from database.query import find as search
 from database.theories import chosen_theory
+from database.why_none import why_none
 from structures.showing import Table, cells_of
 from structures.uncertain import with_error
 from superatom.doors import opened
@@ -15,19 +17,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from database.store import Store
+    from database.why_none import Absence
     from superatom.doors import Database
 
 __all__ = ["Found", "find"]
 
 
 class Found(Table[dict[str, Any]]):
-    """Rows that were found; `theory` names the calculations of `energy_calc`, if there are any."""
+    """Rows that were found.
 
-    __slots__ = ("theory",)
+    `theory` names the calculations of `energy_calc`, if there are any. Where nothing was found, `absent` says
+    which terms no stored row satisfies, the misspelt ones first.
+    """
 
-    def __init__(self, rows: Iterable[dict[str, Any]], columns: Iterable[str], theory: str = "") -> None:
+    __slots__ = ("absent", "theory")
+
+    def __init__(
+        self,
+        rows: Iterable[dict[str, Any]],
+        columns: Iterable[str],
+        theory: str = "",
+        absent: Iterable[Absence] = (),
+    ) -> None:
         super().__init__(rows, columns)
         self.theory = theory
+        self.absent = tuple(sorted(absent, key=lambda one: not one.impossible))
 
     @staticmethod
     def _cells(row: object) -> dict[str, Any]:
@@ -46,6 +60,7 @@ def find(
     kind: str = "candidates",
     sort: str | None = None,
     limit: int | None = None,
+    columns: Iterable[str] | None = None,
     theory: str | None = None,
     db: Database | None = None,
 ) -> Found:
@@ -56,13 +71,18 @@ def find(
     Parameters
     ----------
     expression
-        Terms joined by commas: `name=value` with =, !=, <, <=, >, >=, or `low<name<high`. Empty: every row.
+        Terms joined by commas, or by `|` where one is enough; brackets and `not`. A term is `name=value` with
+        =, !=, <, <=, >, >=, `low<name<high`, `name in (a, b)`, or a name alone: it has a value. Numbers may
+        be ranges and lists (`gold=1,3,12-14`), text may have * and ?. Empty: every row.
     kind
         candidates, species, ions, observations, calculations, spectra or assignments.
     sort
-        A column to sort by, with `-` in front for falling order; rows without a value come last.
+        Columns to sort by, joined by commas, with `-` in front for falling order; rows without a value come
+        last.
     limit
         At most this many rows.
+    columns
+        What a table shows; a choice for each kind where left out. The rows have every column.
     theory
         Of `energy_calc` and `gap_calc` of candidates: as it is stored, or words of code, theory, solvent,
         task, ligand or charge (`PBE0`, `xtb relax`). The most used one where left out.
@@ -86,8 +106,11 @@ def find(
     with opened(db) as store:
         rows = list(search(store, expression, kind=kind, sort=sort, limit=limit, theory=theory, written=True))
         told = _theory(store, theory) if kind == "candidates" else ""
-    shown = KINDS[kind].shown_of(rows)
-    return Found(rows, shown, told if "energy_calc" in shown else "")
+        absent = () if rows else list(why_none(store, expression, kind))
+    shown = KINDS[kind].shown_of(rows) if columns is None else tuple(columns)
+    for name in shown:
+        known_column(KINDS[kind], kind, name, " to show")
+    return Found(rows, shown, told if "energy_calc" in shown else "", absent)
 
 
 def _theory(store: Store, words: str | None) -> str:

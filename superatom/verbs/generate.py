@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from database.arrangements import (
     GeneratedMetals,
@@ -21,14 +22,18 @@ from structures.matter.ligands import ligand as named_ligand
 from structures.showing import Table
 from superatom.doors import framework as known
 from superatom.doors import opened
+from superatom.files import require_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from structures.framework import Framework
     from superatom.doors import Database
 
 __all__ = ["generate"]
+
+Made = TypeVar("Made", "Table[Generated]", "Table[GeneratedMetals]")
 
 _STATE = "guests charge electrons shell".split()  # shown where they are not those of the framework
 _SHOWN = (
@@ -58,6 +63,8 @@ def generate(
     limit: int = LIMIT,
     workers: int = 1,
     scheduler: str | None = None,
+    report: Path | None = None,
+    force: bool = False,
     progress: Callable[[str], None] = lambda _: None,
     db: Database | None = None,
 ) -> Table[Generated] | Table[GeneratedMetals]:
@@ -93,6 +100,8 @@ def generate(
         Most candidates that one call may store.
     workers, scheduler
         Local processes, or the address of a dask scheduler, for large sets.
+    report, force
+        Write a page of the lowest isomers as `superatom.report` does, over a file only with `force`.
     progress
         Called with one line a composition, and before work of seconds.
     db
@@ -121,26 +130,48 @@ def generate(
     >>> [(row.charge, row.electrons, row.shell) for row in made if row.isomers == 3]
     [(0, 6, 'closed'), (-2, 8, 'closed')]
     """
+    require_page(report, force=force)
     chosen = None if sites is None else tuple(sites)
     model = known(framework, db=db)
     shell = named_ligand(ligand or model.ligand or "p-MBA").name
     if metals is not None:
         _refuse(gold=gold, guests=guests, host=host, guest=guest, best=best)
         asked = MetalsRequest(metals, chosen or (), sample, seed, shell, charge)
-        return _of_metals(model, asked, limit, progress, db)
+        return _paged(_of_metals(model, asked, limit, progress, db), model, report, db, progress)
     pair = model.pair(host, guest)
     numbers = guest_numbers(model, *pair, gold=gold, guests=guests)
     if numbers is None:
         raise ArgumentError("how many guests? give --gold or --guests, or name all metals with --metals")
     request = Request(numbers, chosen, sample, best, seed, *pair, shell, charge)
     planned(model, request, limit=limit)  # a refusal leaves no new file behind
+    run = partial(store_candidates, limit=limit, workers=workers, scheduler=scheduler, progress=progress)
     with opened(db, create=True) as store:
-        made = store_candidates(
-            store, model, request, limit=limit, workers=workers, scheduler=scheduler, progress=progress
-        )
-    plain = set(pair) == {"Ag", "Au"} and all(row.charge == model.core_charge for row in made)
-    plain = plain and not any(row.said for row in made)
-    return Table(made, [name for name in _SHOWN if not (plain and name in _STATE)])
+        made = run(store, model, request)
+    return _paged(Table(made, _shown(model, request, made)), model, report, db, progress)
+
+
+def _shown(model: Framework, request: Request, made: Sequence[Generated]) -> list[str]:
+    """Columns of a table of what was made."""
+    plain = {request.host, request.guest} == {"Ag", "Au"} and not any(row.said for row in made)
+    plain = plain and all(row.charge == model.core_charge for row in made)
+    return [name for name in _SHOWN if not (plain and name in _STATE)]
+
+
+def _paged(
+    made: Made, model: Framework, path: Path | None, db: Database | None, say: Callable[[str], None]
+) -> Made:
+    """Return the rows; where asked for, write a page of the lowest isomers of each species in turn."""
+    if path is None:
+        return made
+    from superatom.pages.content import Content  # noqa: PLC0415  pages load much, where asked
+    from superatom.pages.report import LARGEST, isomers_of, write_report  # noqa: PLC0415  as above
+
+    with opened(db) as store:
+        rows, hidden = isomers_of(store, [(row.species, model.name) for row in made], LARGEST)
+        asked = f"The lowest isomers of each of {len(made)} compositions of {model.name}."
+        content = Content(model.name, asked, candidates=tuple(rows), hidden=hidden)
+        write_report(content, path, store=store, say=say)
+    return made
 
 
 def _refuse(**asked: object) -> None:

@@ -16,12 +16,13 @@ from database.spectra.judge.assign import assign
 from database.spectra.mz_list.matched import match_mz_list
 from database.spectra.read.readers import read_spectrum
 from database.spectra.read.spectrum import Spectrum
+from stability.feed import read_ratio
 from stability.preference import feed_preference
 from structures.errors import InvalidInputError
 from structures.showing import Shown, Table
 from superatom import link_report, mz_report
 from superatom.doors import held, opened
-from superatom.files import require_figure
+from superatom.files import require_figure, require_page
 from superatom.spectrum_tables import require_tables, write_tables
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from database.offered import Offered
     from database.spectra.judge.linked import Linked
     from database.spectra.mz_list.matched import MatchedMzList
-    from database.store import Store
     from superatom.doors import Database
 
 __all__ = ["LinkedMzList", "LinkedSpectrum", "link"]
@@ -113,10 +113,12 @@ def link(
     polarity: Polarity | None = None,
     threshold: float = 3.0,
     rivals: bool = True,
-    feed: float | None = None,
+    feed: str | float | None = None,
     figure: Path | None = None,
     out: Path | None = None,
+    report: Path | None = None,
     force: bool = False,
+    keep: bool = True,
     say: Callable[[str], None] = lambda _: None,
     db: Database | None = None,
 ) -> LinkedSpectrum | LinkedMzList:
@@ -155,10 +157,13 @@ def link(
     rivals
         Whether to test what could pass for each ion.
     feed
-        Au44 : Ag44 of the feed, to show its mean gold beside the spectrum's.
-    figure, out, force
-        Write a figure there, and into the folder `out` the peak list, the fitted curve with its residual, the
-        recalibrated spectrum and the neutral masses; over files only with `force`.
+        Au44 : Ag44 of the feed (`1:4`, 0.25), to show its mean gold beside the spectrum's.
+    figure, out, report, force
+        Write a figure there, into the folder `out` the peak list, the fitted curve with its residual, the
+        recalibrated spectrum and the neutral masses, and a page as `superatom.report` does; over files only
+        with `force`.
+    keep
+        Store spectrum and assignments; where not, the run has the number 0.
     say
         Called with words on what is being done.
     db
@@ -179,65 +184,63 @@ def link(
     >>> [row["ion"] for row in found.rows]
     ['[Au25(SC2H4Ph)18]-']
     """
-    feed_gold = feed_preference(feed).mean_gold if feed else None
+    feed = read_ratio(feed) if feed else None
     read = _read(spectrum, say, scan=scan, columns=columns, polarity=polarity)
-    _require_files(read, figure, out, force=force)
-    run, offer = _asked(locals()), _offer(locals())
-    if read.kind == "m/z list":
-        return _matched(db, run, read, partial(match_mz_list, ppm=ppm, da=da), offer, say=say)
-    fit = partial(
-        assign, read, calibrants=[parse_ion(text, ligand=ligand).charged() for text in calibrants],
-        calibration_ppm=_prior(ppm), resolution=resolution, threshold=threshold, rivals=rivals, say=say,
-    )  # fmt: skip
-    return _assigned(
-        db, run, fit, offer, feed_gold, draw=partial(_keep_files, figure, out, force=force), say=say
+    _require_files(read, figure, out, report, force=force)
+    given = locals()
+    found = _matched(given) if read.kind == "m/z list" else _assigned(given)
+    _write_page(report, found, read, db, say)
+    return found
+
+
+def _offer(given: Mapping[str, Any]) -> Callable[..., Offered]:
+    """What is offered to the spectrum, once the database is known."""
+    same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges", "fragments")
+    polarity: Polarity = given["read"].polarity or "negative"
+    return partial(
+        offered_ions, named=given["ions"], polarity=polarity, **{name: given[name] for name in same}
     )
 
 
-def _assigned(
-    db: Database | None,
-    run: dict[str, Any],
-    fit: Callable[..., Linked],
-    offer: Callable[..., Offered],
-    feed_gold: float | None,
-    *,
-    draw: Callable[[Linked], None],
-    say: Callable[[str], None],
-) -> LinkedSpectrum:
+def _assigned(given: Mapping[str, Any]) -> LinkedSpectrum:
     """A spectrum fitted with what is offered; drawn before it is stored."""
-    with held(db) as store:
+    run, offer, say, ligand = _asked(given), _offer(given), given["say"], given["ligand"]
+    with held(given["db"]) as store:
         offered = offer(store)
-    linked = fit(offered.ions, spare=offered.spare)
+    linked = assign(
+        given["read"], offered.ions, spare=offered.spare,
+        calibrants=[parse_ion(text, ligand=ligand).charged() for text in given["calibrants"]],
+        calibration_ppm=_prior(given["ppm"]), resolution=given["resolution"], threshold=given["threshold"],
+        rivals=given["rivals"], say=say,
+    )  # fmt: skip
     if linked.answer.word == "not explained" and ("frameworks" in run or "named" not in run):
         say("trying other ligands")
-        better = other_ligand(linked, run["ligand"], lambda name: offer(None, ligand=name, named=()))
+        better = other_ligand(linked, ligand, lambda name: offer(None, ligand=name, named=()))
         linked = replace(linked, answer=replace(linked.answer, better=better))
-    draw(linked)
-    return LinkedSpectrum(_kept(db, run, partial(store_linked, linked=linked)), linked, feed_gold)
+    _keep_files(given["figure"], given["out"], linked, force=given["force"])
+    number = _kept(given, run, partial(store_linked, linked=linked))
+    feed = given["feed"]
+    return LinkedSpectrum(number, linked, feed_preference(feed).mean_gold if feed else None)
 
 
-def _matched(
-    db: Database | None,
-    run: dict[str, Any],
-    read: Spectrum,
-    match: Callable[..., MatchedMzList],
-    offer: Callable[[Store | None], Offered],
-    *,
-    say: Callable[[str], None],
-) -> LinkedMzList:
+def _matched(given: Mapping[str, Any]) -> LinkedMzList:
     """An m/z list matched with all that is stored, or with what is offered where something was named."""
-    with held(db) as store:
+    run, offer, say, read = _asked(given), _offer(given), given["say"], given["read"]
+    with held(given["db"]) as store:
         ions = stored_ions(store) if store and not run.keys() & {"frameworks", "named"} else []
         say(f"{len(ions)} stored ions" if ions else "ions of the framework classes, not stored ones")
         tried = ions or offer(store).all
-    found = match(read.reported, tried)
+    found = match_mz_list(read.reported, tried, ppm=given["ppm"], da=given["da"])
     keep = partial(store_matches, spectrum=read, found=found)
-    return LinkedMzList(_kept(db, run | {"ions": len(tried)}, keep), found)
+    return LinkedMzList(_kept(given, run | {"ions": len(tried)}, keep), found)
 
 
-def _require_files(read: Spectrum, figure: Path | None, out: Path | None, *, force: bool) -> None:
+def _require_files(
+    read: Spectrum, figure: Path | None, out: Path | None, report: Path | None, *, force: bool
+) -> None:
     """Raise InvalidInputError where files could not be written; before the work."""
     require_figure(figure, force=force)
+    require_page(report, force=force)
     require_tables(out, force=force)
     if out is not None and read.kind == "m/z list":
         raise InvalidInputError(f"{read.source}: an m/z list has no fit to write; leave --out away")
@@ -266,21 +269,34 @@ def _read(spectrum: str | Path | Spectrum, say: Callable[[str], None], **chosen:
     return read
 
 
-def _kept(db: Database | None, parameters: Mapping[str, Any], keep: Callable[..., int]) -> int:
-    """Store a run; return its id."""
+def _kept(given: Mapping[str, Any], parameters: Mapping[str, Any], store_run: Callable[..., int]) -> int:
+    """Store a run; return its id, 0 where it is not to be kept."""
+    if not given["keep"]:
+        return 0
     with (
-        opened(db, create=True) as store,
+        opened(given["db"], create=True) as store,
         store.batch("link", dict(parameters), ISOTOPE_TABLE) as batch,
         store.writing(),
     ):
-        return keep(store=store, parameters=parameters, batch=batch)
+        return store_run(store=store, parameters=parameters, batch=batch)
 
 
-def _offer(given: Mapping[str, Any]) -> Callable[..., Offered]:
-    """What to offer, of a database."""
-    same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges", "fragments")
-    asked = {name: given[name] for name in same}
-    return partial(offered_ions, named=given["ions"], polarity=given["read"].polarity or "negative", **asked)
+def _write_page(
+    path: Path | None,
+    found: LinkedSpectrum | LinkedMzList,
+    read: Spectrum,
+    db: Database | None,
+    say: Callable[[str], None],
+) -> None:
+    if path is None:
+        return
+    from superatom.pages.linked import write_linked, write_matched  # noqa: PLC0415  it loads much, where asked
+
+    with held(db) as store:
+        if isinstance(found, LinkedSpectrum):
+            write_linked(found.linked, found.run, path, feed_gold=found.feed_gold, store=store, say=say)
+        else:
+            write_matched(found.matched, read, found.run, path, store=store, say=say)
 
 
 def _asked(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from database.query import KINDS, Kind, find
+from database.kinds import KINDS, Kind
+from database.query import find
 from database.store import Store
 from structures.errors import SuperatomError, UnknownNameError
 

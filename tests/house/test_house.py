@@ -46,6 +46,12 @@ def test_the_top_level_of_the_wheel_is_exactly_the_four_packages(wheel):
     assert top == PACKAGES
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
     assert "database/sources/lin2022.csv" in names
+    pages = [
+        path
+        for folder in ("browser", "libraries")
+        for path in (ROOT / "superatom" / "pages" / folder).iterdir()
+    ]
+    assert {path.relative_to(ROOT).as_posix() for path in pages} <= set(names)
     assert {f"structures/library/{path.parent.name}/{path.name}" for path in FRAMES} <= set(names)
 
 

@@ -136,3 +136,12 @@ def test_one_atom_and_one_line_are_drawn():
     for symbols in ("Au", "Au2", "Au3"):
         atoms = Atoms(symbols, positions=[[0, 0, 2.9 * k] for k in range(len(Atoms(symbols)))])
         draw(atoms, Figure().add_subplot())
+
+
+def test_the_scale_bar_is_as_long_as_it_says():
+    axes = Figure().add_subplot()
+    draw(framework("M44S30"), axes)
+    (bar,) = [line for line in axes.lines if line.get_label() == "_scale"]
+    (words,) = [text.get_text() for text in axes.texts if text.get_text().endswith("Å")]
+    assert f"{np.ptp(bar.get_xdata()):g} Å" == words == "5 Å"
+    assert axes.get_xlim()[0] < min(bar.get_xdata()) < max(bar.get_xdata()) < axes.get_xlim()[1]

@@ -14,6 +14,7 @@ ALLOWED = {
     "structures.showing",
     "structures.uncertain",  # a number with its error, as it is printed
     "structures.version",
+    "structures.nearest",  # the word that someone may have meant
     "structures.printable",  # text from outside, as it reaches a terminal or a spreadsheet
     "structures.matter.lengths",  # the default of an option, and the choices of another
     "structures.calculations.solvents",
@@ -24,7 +25,7 @@ ALLOWED = {
     "database.masses.notation",
     "database.masses.isotopes",  # sources, as they are printed
     "database.observations",
-    "database.query",  # the columns of a CSV file
+    "database.kinds",  # the columns of a CSV file
     "database.shards.tasks",  # --dask is asked whether it answers
 }
 

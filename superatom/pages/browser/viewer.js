@@ -1,0 +1,154 @@
+// One picture in 3D: 3Dmol draws atoms and bonds that we name, and tells which atom was clicked.
+"use strict";
+
+const SIZE = { metal: 0.8, anchor: 0.5, ligand: 0.1 }; // Å
+const BOND = { bonds: 0.13, contacts: 0.055, inner: 0.07 };
+const TILT = [0.104206, 0.078029, 0.008201, 0.991456]; // quaternion: 12 degrees about x, 9 about y
+const TURN = { ArrowLeft: ["y", -8], ArrowRight: ["y", 8], ArrowUp: ["x", -8], ArrowDown: ["x", 8] };
+
+class Viewer {
+  constructor(onPick) {
+    this.onPick = onPick;
+    this.atom = null;
+    this.box = make("div", { class: "view", tabindex: "0", role: "img", onkeydown: (event) => this.key(event) });
+    this.mark = make("div", { class: "over mark" }, "hypothesis: no structure of it is known");
+    this.still = make("img", { class: "still", alt: "" });
+    this.caption = make("figcaption");
+    this.element = make("figure", { class: "stage", style: "margin:0" }, this.mark, this.box, this.still, this.caption);
+    this.gl = null;
+  }
+
+  // The element must be on the page before this.
+  show(model, look) {
+    if (!this.gl) {
+      this.gl = $3Dmol.createViewer(this.box, { backgroundColor: "white", orthographic: true, disableFog: true, antialias: true });
+      this.gl.setViewChangeCallback(() => this.keepStill());
+    }
+    if (this.model !== model) this.atom = null;
+    const other = !this.model || this.model.framework !== model.framework;
+    this.model = model;
+    this.look = look;
+    this.mark.hidden = !model.hypothesis;
+    this.box.setAttribute("aria-label", model.words() + " Arrow keys turn, + and - zoom, n and p pick atoms, Home resets.");
+    this.still.alt = model.words();
+    this.caption.textContent = `${model.title}: ${model.subtitle}${model.note ? "; " + model.note : ""}`;
+    this.draw();
+    if (other) this.reset();
+  }
+
+  draw() {
+    this.gl.removeAllModels();
+    this.gl.removeAllLabels();
+    this.gl.addModel().addAtoms(this.atoms());
+    this.gl.setClickable({}, true, (atom) => this.pick(atom.serial));
+    if (this.look.labels) this.label();
+    this.gl.render();
+    this.keepStill();
+  }
+
+  atoms() {
+    const { model, look } = this, list = [];
+    const number = new Map();
+    model.elements.forEach((element, atom) => {
+      const kind = model.isMetal(atom) ? "metal" : model.isAnchor(atom) ? "anchor" : "ligand";
+      if (kind === "ligand" && !look.ligands) return;
+      const [, full] = model.paint(atom, look.way);
+      const colour = kind === "ligand" ? pale(full) : full;
+      const [x, y, z] = model.place(atom);
+      const radius = SIZE[kind] * (atom === this.atom ? 1.35 : element === "H" ? 0.8 : 1);
+      number.set(atom, list.length);
+      list.push({ elem: element === "X" ? "Ag" : element, x, y, z, serial: atom, bonds: [], bondOrder: [], bondStyles: [],
+        style: { sphere: { radius, color: atom === this.atom ? "#d1006c" : colour }, stick: { radius: 0.1, color: colour } } });
+    });
+    const join = (pairs, kind) => {
+      for (let k = 0; k < pairs.length; k += 2) {
+        const a = number.get(pairs[k]), b = number.get(pairs[k + 1]);
+        if (a === undefined || b === undefined) continue;
+        const low = list[Math.min(a, b)], high = list[Math.max(a, b)];
+        const ends = { color1: low.style.stick.color, color2: high.style.stick.color };
+        const grey = { color1: "#aab2bd", color2: "#aab2bd" };
+        low.bonds.push(Math.max(a, b)); low.bondOrder.push(1); low.bondStyles.push({ radius: BOND[kind], ...(kind === "contacts" ? grey : ends) });
+        high.bonds.push(Math.min(a, b)); high.bondOrder.push(1); high.bondStyles.push({});
+      }
+    };
+    join(model.topology.bonds, "bonds");
+    if (look.contacts) join(model.topology.contacts, "contacts");
+    join(model.topology.inner, "inner");
+    return list;
+  }
+
+  label() {
+    for (let atom = 0; atom < this.model.sites; atom++) {
+      const [x, y, z] = this.model.place(atom);
+      this.gl.addLabel(this.model.name(atom), { position: { x, y, z }, fontSize: 11, fontColor: "black", backgroundColor: "white", backgroundOpacity: 0.7, inFront: true, alignment: "center" });
+    }
+  }
+
+  pick(atom) {
+    this.atom = atom;
+    this.draw();
+    this.onPick(this.model, atom);
+  }
+
+  // All of it, a little off its axes: atoms in line come apart.
+  reset() {
+    this.gl.zoomTo();
+    this.gl.setView([...this.gl.getView().slice(0, 4), ...TILT]);
+  }
+
+  key(event) {
+    const count = this.model.sites + this.model.topology.donors.length;
+    const order = [...Array(this.model.sites).keys(), ...this.model.topology.donors];
+    const at = this.atom === null ? -1 : order.indexOf(this.atom);
+    if (TURN[event.key]) this.gl.rotate(TURN[event.key][1], TURN[event.key][0]);
+    else if (event.key === "+" || event.key === "=") this.gl.zoom(1.15);
+    else if (event.key === "-") this.gl.zoom(1 / 1.15);
+    else if (event.key === "n") this.pick(order[(at + 1) % count]);
+    else if (event.key === "p") this.pick(order[(at - 1 + count) % count]);
+    else if (event.key === "Home") this.reset();
+    else return;
+    event.preventDefault();
+  }
+
+  // A picture of what is shown, for print: WebGL does not print everywhere.
+  keepStill() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => { this.still.src = this.gl.pngURI(); }, 250);
+  }
+
+  // The picture with title, mark and legend below it, as a PNG.
+  async picture() {
+    const image = new Image();
+    image.src = this.gl.pngURI();
+    await image.decode();
+    const canvas = make("canvas", { width: image.width, height: image.height + 72 }), pen = canvas.getContext("2d");
+    pen.fillStyle = "white";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0);
+    pen.fillStyle = "#1d2530";
+    pen.font = "16px sans-serif";
+    pen.fillText(this.caption.textContent, 10, image.height + 22);
+    let x = 10;
+    pen.font = "13px sans-serif";
+    for (const [words, colour] of legendOf(this.model, this.look)) {
+      pen.fillStyle = colour;
+      pen.beginPath(); pen.arc(x + 6, image.height + 46, 6, 0, 7); pen.fill(); pen.stroke();
+      pen.fillStyle = "#1d2530";
+      pen.fillText(words, x + 17, image.height + 51);
+      x += pen.measureText(words).width + 34;
+    }
+    if (this.model.hypothesis) { pen.fillStyle = "#9a3412"; pen.fillText(this.mark.textContent, 10, 18); }
+    return new Promise((done) => canvas.toBlob(done, "image/png"));
+  }
+}
+
+// [words, colour] of what is drawn, metals first.
+function legendOf(model, look) {
+  const found = new Map();
+  model.elements.forEach((_, atom) => {
+    if (!look.ligands && !model.isMetal(atom) && !model.isAnchor(atom)) return;
+    const [words, full] = model.paint(atom, look.way), colour = model.isMetal(atom) || model.isAnchor(atom) ? full : pale(full);
+    if (!found.has(words)) found.set(words, colour);
+  });
+  return [...found];
+}

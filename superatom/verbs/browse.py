@@ -1,0 +1,114 @@
+"""A database in a browser, by Datasette: on this machine alone, and only to read."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from database.metadata import metadata as described
+from structures.errors import InvalidInputError
+from structures.files import whole
+from structures.showing import Shown
+from superatom.doors import opened
+from superatom.files import require_place
+
+if TYPE_CHECKING:
+    from superatom.doors import Database
+
+__all__ = ["Browsing", "browse", "metadata"]
+
+_HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing(Shown):
+    """Where a database can be browsed, and the command that serves it with metadata on its input."""
+
+    address: str
+    command: tuple[str, ...]
+
+
+def metadata(
+    output: str | Path | None = None, *, force: bool = False, db: Database | None = None
+) -> dict[str, Any]:
+    """Return what tables and columns of a database mean, and ready questions, as Datasette takes them.
+
+    Parameters
+    ----------
+    output, force
+        Write it there as JSON, for a server of one's own; over a file only with `force`.
+    db
+        Database; the command line's where left out.
+
+    Raises
+    ------
+    InvalidInputError
+        If the file exists, or there is no database.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> _ = superatom.generate("M25S18", 1, db="some.db")
+    >>> found = superatom.metadata(db="some.db")["databases"]["some"]
+    >>> found["tables"]["ions"]["columns"]["mz_average"]
+    'mean of the envelope (Th)'
+    """
+    if output is not None:
+        require_place(Path(output), force=force)
+    with opened(db) as store:
+        document = described(store, Path(store.path).stem)
+    if output is not None:
+        with whole(Path(output)) as partial:
+            partial.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return document
+
+
+def browse(
+    *, port: int = 8001, open_browser: bool = True, start: bool = True, db: Database | None = None
+) -> Browsing:
+    """Serve a database with Datasette on this machine, read-only, until it is interrupted.
+
+    Parameters
+    ----------
+    port
+        Of 127.0.0.1; no other machine can reach it.
+    open_browser
+        Open the page in a browser.
+    start
+        False: only say what would be run.
+    db
+        Database; the command line's where left out.
+
+    Raises
+    ------
+    InvalidInputError
+        If Datasette is not installed, does not start, or there is no database.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> _ = superatom.generate("M25S18", 1, db="some.db")
+    >>> superatom.browse(start=False, db="some.db").address
+    'http://127.0.0.1:8001/some'
+    """
+    with opened(db) as store:
+        place = Path(store.path).resolve()
+        document = described(store, place.stem)
+    if start and find_spec("datasette") is None:
+        raise InvalidInputError("browsing needs Datasette; install it with: pip install 'superatom[browse]'")
+    command = (
+        sys.executable, "-m", "datasette", "serve", "--immutable", str(place), "--metadata", "-",
+        "--host", _HOST, "--port", str(port), *(["--open"] if open_browser else []),
+    )  # fmt: skip
+    if start:
+        ended = subprocess.run(command, input=json.dumps(document), text=True, check=False)  # noqa: S603  our words
+        if ended.returncode not in (0, 130):
+            raise InvalidInputError(
+                f"Datasette ended with an error; is port {port} taken? try --port {port + 1}"
+            )
+    return Browsing(f"http://{_HOST}:{port}/{place.stem}", command)
