@@ -34,6 +34,7 @@ KEYS = {
     "rivals": "assignment_id, rank",
     "calculations": "id",
     "mz_rivals": "assignment_id, rank",
+    "measured": "id",
 }
 """Every table with the columns that name a row of it."""
 

@@ -97,6 +97,11 @@ JOIN ions i ON i.id = a.ion_id JOIN species s ON s.id = i.species_id
 LEFT JOIN rivals v ON v.assignment_id = a.id AND v.rank = 1
 LEFT JOIN mz_rivals w ON w.assignment_id = a.id AND w.rank = 1
 """
+_SERIES = """
+SELECT m.id, m.series, m.place, m.label, m.value, m.quantity, m.run_id, p.source, m.mean_gold, m.mean_error,
+       m.spread, r.shift_ppm, r.unexplained
+FROM measured m JOIN runs r ON r.id = m.run_id JOIN spectra p ON p.id = r.spectrum_id
+"""
 
 
 def _columns(sql: str) -> tuple[str, ...]:
@@ -143,6 +148,11 @@ KINDS: dict[str, Kind] = {
         _columns(_SPECTRA),
         ("id", "source", "kind", "polarity", "mz_low", "mz_high", "peaks", "runs"),
     ),
+    "series": Kind(
+        _SERIES,
+        _columns(_SERIES),
+        tuple("id series place label value quantity mean_gold mean_error spread run_id source".split()),
+    ),
     "assignments": Kind(
         _ASSIGNMENTS,
         _columns(_ASSIGNMENTS),
@@ -154,6 +164,6 @@ KINDS: dict[str, Kind] = {
 TEXT = frozenset(
     "framework species host guest ligand_shell shell evidence verdict reason energy_source formula ion "
     "adduct isotope_table ratio time mz_reported section figure experiment status inferred note source "
-    "kind polarity title sha256 reported rival vector decide "
+    "series label quantity kind polarity title sha256 reported rival vector decide "
     "code code_version theory task solvent ligand theory_calc".split()
 )

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from structures.framework import Anchor, Framework, Site
     from structures.hypotheses import hypotheses
     from superatom.doors import framework
+    from superatom.measured_series import MeasuredSeries
     from superatom.named import (
         assemble,
         boltzmann_sample,
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     from superatom.verbs.report import report
     from superatom.verbs.results import add_results, write_results
     from superatom.verbs.rivals import rivals
+    from superatom.verbs.series import series
     from superatom.verbs.shards import Shards, shards
     from superatom.verbs.simulate import read_mixture, simulate
     from superatom.verbs.thermo import thermo
@@ -104,6 +106,7 @@ __all__ = [
     "LinkedMzList",
     "LinkedSpectrum",
     "LowIsomers",
+    "MeasuredSeries",
     "OrderingModel",
     "Preference",
     "Ranking",
@@ -175,6 +178,7 @@ __all__ = [
     "report",
     "rivals",
     "sample",
+    "series",
     "shards",
     "simulate",
     "thermo",
@@ -202,6 +206,7 @@ _HOME = {
     "Framework": "structures.framework",
     "Ion": "database.masses.ions",
     "LowIsomers": "stability.isomers",
+    "MeasuredSeries": "superatom.measured_series",
     "OrderingModel": "stability.ordering",
     "Preference": "stability.preference",
     "Ranking": "stability.ranking",
@@ -256,6 +261,7 @@ _HOME = {
     "read_spectrum": "database.spectra.read.readers",
     "read_terms": "stability.terms",
     "sample": "superatom.named",
+    "series": "superatom.verbs.series",
     "shards": "superatom.verbs.shards",
     "thermo": "superatom.verbs.thermo",
     "thermodynamics": "superatom.named",

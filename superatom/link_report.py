@@ -7,6 +7,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from database.observed.spectra import tied_document
+from database.spectra.judge.match import POOR
 from database.spectra.judge.rivals import write_vector
 from structures.library.classes import CLASSES, class_name
 
@@ -25,8 +26,11 @@ COLUMNS = ("ion", "mz", "amount", "error", "share", "t", "match", "verdict", "ri
 
 def link_rows(linked: Linked) -> list[dict[str, Any]]:
     """One row an ion that is determined, then one row a group."""
-    single = [_row(one) for one in linked.assignments if one.group is None]
-    return [*single, *(_group_row(group) for group in linked.groups)]
+    return [*_single_rows(linked), *(_group_row(group, linked) for group in linked.groups)]
+
+
+def _single_rows(linked: Linked) -> list[dict[str, Any]]:
+    return [_row(one) for one in linked.assignments if one.group is None]
 
 
 def _row(one: Assignment) -> dict[str, Any]:
@@ -48,7 +52,8 @@ def _row(one: Assignment) -> dict[str, Any]:
     }
 
 
-def _group_row(group: TiedGroup) -> dict[str, Any]:
+def _group_row(group: TiedGroup, linked: Linked) -> dict[str, Any]:
+    match = group.match(linked.assignments)
     return {
         "ion": f"group {group.number}: {group.ions[0]} to {group.ions[-1]}",
         "mz": None,
@@ -56,7 +61,8 @@ def _group_row(group: TiedGroup) -> dict[str, Any]:
         "error": group.error,
         "share": group.share,
         "t": group.total / group.error,
-        "verdict": "group",
+        "match": match,
+        "verdict": "poor match" if match < POOR else "group",
         "rival": None,
         "deviance": None,
         "rivals": [],
@@ -89,8 +95,11 @@ def link_document(linked: Linked, run: int, feed_gold: float | None) -> dict[str
         "unexplained": linked.unexplained,
         "false_rate": linked.false_rate,
         "answer": _answer(linked.answer),
-        "assignments": [row for row in link_rows(linked) if row["verdict"] != "group"],
-        "groups": [tied_document(group) for group in linked.groups],
+        "assignments": _single_rows(linked),
+        "groups": [
+            tied_document(group) | {name: _group_row(group, linked)[name] for name in ("match", "verdict")}
+            for group in linked.groups
+        ],
         "remarks": link_remarks(linked, feed_gold),
     }
 
@@ -175,11 +184,16 @@ def _outdone(linked: Linked) -> Iterator[str]:
 
 
 def _undecided(linked: Linked) -> Iterator[str]:
+    """What is undecided, then one list of what would decide, shortest first."""
+    advice: dict[str, str] = {}
     for one in linked.assignments:
         for rival in one.rivals:
             if rival.verdict == "undecided":
-                change = f"{one.ion} or {write_vector(rival.vector)} (deviance {rival.deviance:.0f})"
-                yield f"undecided: {change}; would decide: {rival.decide}"
+                pair = f"{one.ion} or {write_vector(rival.vector)}"
+                advice[pair] = rival.decide
+                yield f"undecided: {pair} (deviance {rival.deviance:.0f})"
+    for pair in sorted(advice, key=lambda pair: len(advice[pair])):
+        yield f"would decide {pair}: {advice[pair]}"
 
 
 def _cautions(linked: Linked) -> Iterator[str]:

@@ -63,10 +63,11 @@ def mz_remarks(found: MatchedMzList) -> list[str]:
         if found.shift_ppm
         else []
     )
-    nearest = (rivals[0] for rivals in found.rivals.values() if rivals)
     rivals = dict.fromkeys(
-        f"rival: {write_vector(rival.vector)} ({rival.ion}); would decide: {rival.decide}"
-        for rival in nearest
+        f"rival of {found.ions[found.matches[index].place or 0]}: {write_vector(some[0].vector)} "
+        f"({some[0].ion}); would decide: {some[0].decide}"
+        for index, some in found.rivals.items()
+        if some
     )
     alone = "an m/z list has neither envelope nor calibration: a match is no proof; link the spectrum"
     return [answer, *moved, share, *rivals, alone]

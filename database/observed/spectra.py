@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -33,12 +34,15 @@ _LARGEST = 1 << 30  # bytes
 def add_spectrum(store: Store, spectrum: Spectrum, batch: int | None = None) -> int:
     """Store a spectrum and its peaks unless they are there; return its id. Call it inside `Store.writing`.
 
-    The key is the SHA-256 of the file with the chosen scans.
+    The key is the SHA-256 of the file, or of the points where there is none, with the chosen scans.
     """
     scans = json.dumps(list(spectrum.scans))
+    digest = (
+        spectrum.sha256 or hashlib.sha256(spectrum.mz.tobytes() + spectrum.intensity.tobytes()).hexdigest()
+    )
     points = np.concatenate([spectrum.mz, spectrum.intensity]).astype("<f8").tobytes()
     row = {
-        "sha256": spectrum.sha256,
+        "sha256": digest,
         "scans": scans,
         "source": spectrum.source,
         "title": spectrum.title,
@@ -51,9 +55,7 @@ def add_spectrum(store: Store, spectrum: Spectrum, batch: int | None = None) -> 
         "batch_id": batch,
     }
     new = store.add("spectra", [row])
-    number = int(
-        store.value("SELECT id FROM spectra WHERE sha256 = ? AND scans = ?", [spectrum.sha256, scans])
-    )
+    number = int(store.value("SELECT id FROM spectra WHERE sha256 = ? AND scans = ?", [digest, scans]))
     if new:
         peaks = pick_peaks(spectrum)
         store.add(

@@ -36,7 +36,7 @@ _SHOWN = 50
     default="candidates",
     show_default=True,
     metavar="KIND",
-    help="candidates, species, ions, observations, calculations, spectra, assignments.",
+    help="candidates, species, ions, observations, calculations, spectra, series, assignments.",
 )
 @click.option("--sort", default=None, metavar="NAMES", help="Sort by these columns; -NAME: falling.")
 @click.option("--columns", type=NAMES, default=None, metavar="NAMES", help="Print these columns: id,species.")

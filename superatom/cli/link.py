@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
-__all__ = ["link"]
+__all__ = ["counted_option", "link"]
 
 
-def _counts(option: str, name: str, words: str) -> Callable[[Command], Command]:
+def counted_option(option: str, name: str, words: str) -> Callable[[Command], Command]:
     """Option that may be repeated, each with a name and how many of it; a mapping, or None."""
     return click.option(
         option, name, type=COUNTED, multiple=True, help=words,
@@ -36,8 +36,8 @@ def _counts(option: str, name: str, words: str) -> Callable[[Command], Command]:
 )
 @gold_option()
 @click.option("--ligand", default="p-MBA", show_default=True, help="The thiolate: a name or a formula.")
-@_counts("--exchange", "exchanged", "Ligands in its place: Cl:0-3, NTP:0-9.")
-@_counts("--cation", "cations", "In the place of acidic H: Na:0-12.")
+@counted_option("--exchange", "exchanged", "Ligands in its place: Cl:0-3, NTP:0-9.")
+@counted_option("--cation", "cations", "In the place of acidic H: Na:0-12.")
 @click.option(
     "--charge", "charges", type=Whole(), multiple=True, help="Charges: --charge=-4 --charge=-3.",
     callback=lambda _context, _option, value: value or None,

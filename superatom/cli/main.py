@@ -64,6 +64,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "catalogue": ("superatom.cli.catalogue", "Store the ions to expect; ask for an m/z window."),
         "link": ("superatom.cli.link", "Say which ions a spectrum or an m/z list holds, and their rivals."),
         "identify": ("superatom.cli.identify", "Compositions that have an m/z or an envelope, ranked."),
+        "series": ("superatom.cli.series", "Several spectra together: amounts against time or feed."),
         "rivals": ("superatom.cli.rivals", "Ions that could be mistaken for an ion, and what would decide."),
         "simulate": ("superatom.cli.simulate", "Make a test spectrum of a mixture."),
         "observations": ("superatom.cli.observations", "The paper's statements beside our predictions."),

@@ -23,6 +23,7 @@ from database.spectra.judge.linked import Assignment, Linked, TiedGroup
 from database.spectra.judge.match import HIDDEN, POOR, matches, own_misfits
 from database.spectra.judge.rivals import find_rivals
 from database.spectra.judge.saturation import unsaturated
+from database.spectra.judge.screening import TOGETHER, screened
 from database.spectra.judge.spared import without_spared
 from database.spectra.judge.strangers import without_strangers
 from structures.errors import InvalidInputError, TooManyError
@@ -96,7 +97,8 @@ def assign(
     require_intensities(spectrum)
     prior, single = _prior(spectrum, calibrants, calibration_ppm, resolution)
     offered, unusual = _candidates(calibrants, ions, spare)
-    roomy, left_out = _with_room(spectrum, offered, unusual, prior)
+    screen = partial(screened, threshold=threshold, say=say)
+    roomy, left_out = _with_room(spectrum, offered, unusual, prior, screen)
     say(f"{len(roomy)} of {len(offered)} candidates have room in the spectrum")
 
     def fitted(tried: Sequence[Ion], measured: Spectrum) -> Fit:
@@ -106,9 +108,8 @@ def assign(
     again = partial(fitted, measured=first.spectrum)
     kept, fit = without_strangers(*without_spared(roomy, unusual, first, again), again)
     say("testing the answer")
-    answer = answered(
-        fit, kept, [ion for ion in offered if ion not in unusual], saturation=saturation, left_out=left_out
-    )
+    usual = [ion for ion in offered if ion not in unusual]
+    answer = answered(fit, kept, usual, saturation=saturation, left_out=left_out)
     groups = _groups(fit, kept)
     tested = _rivals(fit, kept, bounds, say) if rivals else {}
     discovery = _false(fit, kept, threshold, say) if decoys else None
@@ -158,7 +159,11 @@ def _candidates(
 
 
 def _with_room(
-    spectrum: Spectrum, offered: Sequence[Ion], unusual: frozenset[Ion], prior: Calibration
+    spectrum: Spectrum,
+    offered: Sequence[Ion],
+    unusual: frozenset[Ion],
+    prior: Calibration,
+    screen: Callable[[Spectrum, Sequence[Ion], Calibration], list[Ion]],
 ) -> tuple[list[Ion], int]:
     """Candidates for which the spectrum's intensity leaves room, and how many unusual ones are left out.
 
@@ -174,7 +179,10 @@ def _with_room(
             f"none of {len(offered)} candidates has its peaks in the spectrum (m/z {low:.1f} to {high:.1f}); "
             "add frameworks, charges, adducts or another ligand"
         )
-    roomy = all_roomy = [offered[int(place)] for place in chosen]
+    roomy = [offered[int(place)] for place in chosen]
+    if len(roomy) > TOGETHER:
+        roomy = screen(spectrum, roomy, prior) or roomy
+    all_roomy = roomy
     if len(roomy) > _MOST_FITTED:
         roomy = [ion for ion in roomy if ion not in unusual] or roomy
     if len(roomy) > _MOST_FITTED:

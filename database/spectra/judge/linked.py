@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from structures.showing import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from database.masses.ions import Ion
     from database.spectra.fit.protocol import Fit
     from database.spectra.judge.answer import Answer
@@ -72,6 +74,12 @@ class TiedGroup:
     error: float
     share: float
     coordinates: tuple[Coordinate, ...]
+
+    def match(self, assignments: Sequence[Assignment]) -> float:
+        """Match of its members, weighted by their amounts; 1 where none of them is assigned."""
+        pairs = [(one.match, one.amount) for one in assignments if one.group == self.number]
+        total = sum(amount for _, amount in pairs)
+        return sum(match * amount for match, amount in pairs) / total if total > 0 else 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,253 @@
+"""Several spectra as one series: amounts against time or feed, mean gold, what appears and what goes."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import re
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from database.masses.isotopes import ISOTOPE_TABLE
+from database.masses.notation import DEFAULT_LIGAND
+from database.observed.series import store_series
+from database.offered import offered_ions
+from database.shards.tasks import run_tasks
+from database.spectra.judge.series import fit_series, without_blank
+from database.spectra.read.readers import read_spectra, read_spectrum
+from database.spectra.read.spectrum import Spectrum
+from structures.errors import ArgumentError, FileFormatError, InvalidInputError
+from structures.files import whole
+from structures.printable import csv_cell
+from superatom.doors import opened
+from superatom.files import require_figure, require_place
+from superatom.held import held
+from superatom.measured_series import MeasuredSeries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from database.masses.expected import Polarity
+    from database.offered import Offered
+    from superatom.doors import Database
+    from superatom.measured_series import Quantity
+
+__all__ = ["series"]
+
+_HOURS = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "d": 24.0}
+_TIME = re.compile(r"([\d.]+)\s*(s|min|h|d)\w*")
+_RATIO = re.compile(r"([\d.]+)\s*:\s*([\d.]+)")
+_COLUMNS = (
+    "label",
+    "value",
+    "mean_gold",
+    "mean_error",
+    "spread",
+    "shift_ppm",
+    "unexplained",
+    "answer",
+    "run",
+)
+_SEEN = 3.0  # standard errors from which on an ion counts as there
+
+
+def series(
+    spectra: Sequence[str | Path | Spectrum],
+    *,
+    times: Path | None = None,
+    feeds: Path | None = None,
+    blank: str | Path | Spectrum | None = None,
+    frameworks: Sequence[str] | None = None,
+    gold: Collection[int] | None = None,
+    ligand: str = DEFAULT_LIGAND,
+    exchanged: Mapping[str, Collection[int]] | None = None,
+    cations: Mapping[str, Collection[int]] | None = None,
+    charges: Collection[int] | None = None,
+    ions: Sequence[str] = (),
+    ppm: float | None = None,
+    resolution: float | None = None,
+    polarity: Polarity | None = None,
+    threshold: float = 3.0,
+    workers: int = 1,
+    scheduler: str | None = None,
+    figure: Path | None = None,
+    output: Path | None = None,
+    force: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+    db: Database | None = None,
+) -> MeasuredSeries:
+    """Link several spectra with one calibration model and the same candidates, and store them as a series.
+
+    Parameters
+    ----------
+    spectra
+        Files, patterns such as `run/*.txt`, or spectra that were read; each intensity column of a text file
+        is a spectrum. Without `times` and `feeds` names of columns are read as times, else the order counts.
+    times, feeds
+        A text file: a spectrum's file or column name and its time (`30 min`, `20 h`) or feed (`3:1`) a line.
+    blank
+        A profile that is taken off each spectrum.
+    frameworks, gold, ligand, exchanged, cations, charges, ions, ppm, resolution, polarity, threshold
+        As in `link`.
+    workers, scheduler
+        Processes, or a dask scheduler's address.
+    figure, output, force
+        Write a heat map of gold against time or feed, and the amounts as CSV; over files only with `force`.
+    say
+        Called with words on what is being done.
+    db
+        Database, made where it does not exist; the command line's where left out.
+
+    Raises
+    ------
+    ArgumentError
+        Both `times` and `feeds`.
+    FileFormatError, InvalidInputError
+        A file cannot be read, a spectrum has no line in `times` or `feeds`, or nothing fits.
+
+    Examples
+    --------
+    >>> import superatom
+    >>> mixtures = [{"[Au12Ag32(p-MBA)30]4-": 3 - n, "[Au13Ag31(p-MBA)30]4-": n} for n in (1, 2)]
+    >>> measured = [superatom.simulate(one, ions=1e5, seed=n) for n, one in enumerate(mixtures)]
+    >>> found = superatom.series(measured, frameworks=["M44S30"], db="some.db")
+    >>> [round(row["mean_gold"], 1) for row in found.rows]
+    [12.3, 12.7]
+    """
+    _require(times, feeds, figure, output, force=force)
+    read, axis, quantity = _axis(_read(spectra, blank, polarity, say), times, feeds)
+    offered = _offered(locals())
+    fitted = fit_series(
+        read, offered.ions, spare=offered.spare, calibration_ppm=10.0 if ppm is None else max(ppm, 0.1),
+        resolution=resolution, threshold=threshold, run=_runner(workers, scheduler), say=say,
+    )  # fmt: skip
+    asked = {"ligand": ligand, "axis": [label for label, _ in axis], "threshold": threshold}
+    with opened(db, create=True) as kept, kept.batch("series", asked, ISOTOPE_TABLE) as batch, kept.writing():
+        runs = store_series(kept, fitted, axis, quantity=quantity, parameters=asked, batch=batch)
+    found = MeasuredSeries(fitted, tuple(axis), quantity, tuple(runs))
+    _write(found, figure, output)
+    return found
+
+
+def _require(
+    times: Path | None, feeds: Path | None, figure: Path | None, output: Path | None, *, force: bool
+) -> None:
+    """Raise where arguments exclude each other or a file could not be written; before the work."""
+    if times is not None and feeds is not None:
+        raise ArgumentError("a series goes by times or by feeds; give one of them")
+    require_figure(figure, force=force)
+    if output is not None:
+        require_place(output, force=force)
+
+
+def _offered(given: Mapping[str, Any]) -> Offered:
+    """Candidates of the series, those that the database stores for its classes too."""
+    same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges")
+    asked = {name: given[name] for name in same}
+    sign = given["read"][0].polarity or given["polarity"] or "negative"
+    with held(given["db"]) as store:
+        return offered_ions(store, named=given["ions"], polarity=sign, **asked)
+
+
+def _read(
+    spectra: Sequence[str | Path | Spectrum],
+    blank: str | Path | Spectrum | None,
+    polarity: Polarity | None,
+    say: Callable[[str], None],
+) -> list[Spectrum]:
+    """Every spectrum that is named, without the blank."""
+    found: list[Spectrum] = []
+    for one in spectra:
+        if isinstance(one, Spectrum):
+            found.append(one)
+            continue
+        pattern = str(one)
+        names = [pattern] if Path(one).exists() else sorted(glob.glob(pattern))  # noqa: PTH207  any folder
+        if not names:
+            raise FileFormatError(f"{one}: no such file, and no file has such a name")
+        for name in names:
+            found += read_spectra(name, polarity=polarity, say=say)
+    if not found:
+        raise InvalidInputError("a series needs at least one spectrum; name files or a pattern")
+    if blank is None:
+        return found
+    empty = blank if isinstance(blank, Spectrum) else read_spectrum(blank, polarity=polarity)
+    return [without_blank(one, empty) for one in found]
+
+
+def _axis(
+    read: Sequence[Spectrum], times: Path | None, feeds: Path | None
+) -> tuple[list[Spectrum], list[tuple[str, float]], Quantity]:
+    """The spectra in ascending order of their values, (label, value) of each, and what the values are."""
+    names = [(one.scans[0] if one.scans else one.source) or str(n) for n, one in enumerate(read, start=1)]
+    quantity: Quantity = "time" if times is not None else "feed" if feeds is not None else "order"
+    table = times or feeds
+    if table is not None:
+        known = _table(table)
+        missing = [name for name in names if name not in known]
+        if missing:
+            raise InvalidInputError(
+                f"{table.name}: no line for {', '.join(missing[:5])}; write name and value"
+            )
+        labels = [known[name] for name in names]
+        values = [_value(label, table.name) for label in labels]
+    elif all(_TIME.fullmatch(name.strip()) for name in names):
+        quantity, labels, values = "time", names, [_value(name, "columns") for name in names]
+    else:
+        labels, values = names, [float(place) for place in range(1, len(names) + 1)]
+    order = np.argsort(values, kind="stable").tolist()
+    return [read[n] for n in order], [(labels[n], values[n]) for n in order], quantity
+
+
+def _table(path: Path) -> dict[str, str]:
+    """Value of each name: lines of a name, a tab, semicolon, comma or spaces, and the rest."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileFormatError(f"{path.name}: cannot be read ({error})") from error
+    pairs = [re.split(r"\s*[\t;,]\s*|\s+", line.strip(), maxsplit=1) for line in lines if line.strip()]
+    return {pair[0].strip('"'): pair[1].strip('" ') for pair in pairs if len(pair) == 2}
+
+
+def _value(label: str, where: str) -> float:
+    """Hours of a time, Au44 over Ag44 of a feed, or a plain number."""
+    if found := _TIME.fullmatch(label.strip()):
+        return float(found.group(1)) * _HOURS[found.group(2)]
+    if found := _RATIO.fullmatch(label.strip()):
+        return float(found.group(1)) / max(float(found.group(2)), 1e-12)
+    try:
+        return float(label)
+    except ValueError:
+        raise InvalidInputError(
+            f"{where}: {label!r} is no time or feed; write 30 min, 20 h, 3:1 or a number"
+        ) from None
+
+
+def _runner(workers: int, scheduler: str | None) -> Callable[..., Iterable[Any]]:
+    """What calls a function on each spectrum, in order: here, in processes, or on a dask cluster."""
+
+    def run(work: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
+        found = run_tasks(partial(_numbered, work), enumerate(items), workers=workers, scheduler=scheduler)
+        return [result for _, result in sorted(found, key=lambda pair: pair[0])]
+
+    return map if workers == 1 and scheduler is None else run
+
+
+def _numbered(work: Callable[[Any], Any], item: tuple[int, Any]) -> tuple[int, Any]:
+    return item[0], work(item[1])
+
+
+def _write(found: MeasuredSeries, figure: Path | None, output: Path | None) -> None:
+    if output is not None:
+        rows = [{name: csv_cell(value) for name, value in row.items()} for row in found.amounts]
+        with whole(output) as partial_file, partial_file.open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.DictWriter(handle, fieldnames=list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    if figure is not None:
+        from superatom.series_figure import save_series_figure  # noqa: PLC0415  matplotlib, only where asked
+
+        save_series_figure(found, figure)
