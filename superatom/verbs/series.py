@@ -119,12 +119,11 @@ def series(
     """
     _require(times, feeds, figure, output, force=force)
     read, axis, quantity = _axis(_read(spectra, blank, polarity, say), times, feeds)
-    offered = _offered(locals())
+    offered, asked = _offered(locals()), _asked(locals())
     fitted = fit_series(
         read, offered.ions, spare=offered.spare, calibration_ppm=10.0 if ppm is None else max(ppm, 0.1),
         resolution=resolution, threshold=threshold, run=_runner(workers, scheduler), say=say,
     )  # fmt: skip
-    asked = {"ligand": ligand, "axis": [label for label, _ in axis], "threshold": threshold}
     with opened(db, create=True) as kept, kept.batch("series", asked, ISOTOPE_TABLE) as batch, kept.writing():
         runs = store_series(kept, fitted, axis, quantity=quantity, parameters=asked, batch=batch)
     found = MeasuredSeries(fitted, tuple(axis), quantity, tuple(runs))
@@ -141,6 +140,13 @@ def _require(
     require_figure(figure, force=force)
     if output is not None:
         require_place(output, force=force)
+
+
+def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked, as JSON can hold it: the same question is stored once."""
+    names = "frameworks gold ligand exchanged cations charges ions ppm resolution polarity threshold quantity".split()
+    asked: dict[str, Any] = {name: str(given[name]) for name in names if given[name]}
+    return asked | {"axis": [label for label, _ in given["axis"]]}
 
 
 def _offered(given: Mapping[str, Any]) -> Offered:
