@@ -144,7 +144,7 @@ def _require(
 
 def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was asked, as JSON can hold it: the same question is stored once."""
-    names = "frameworks gold ligand exchanged cations charges ions ppm resolution polarity threshold quantity".split()
+    names = "frameworks gold ligand exchanged cations charges ions ppm resolution polarity threshold".split()
     asked: dict[str, Any] = {name: str(given[name]) for name in names if given[name]}
     return asked | {"axis": [label for label, _ in given["axis"]]}
 
