@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -84,7 +84,7 @@ def fit_series(
     calibration_ppm: float = 10.0,
     resolution: float | None = None,
     threshold: float = 3.0,
-    run: Callable[..., Iterable[object]] = map,
+    run: Callable[..., Iterable[Any]] = map,
     say: Callable[[str], None] = lambda _: None,
 ) -> FittedSeries:
     """Link several spectra together.
@@ -109,7 +109,7 @@ def fit_series(
     )  # fmt: skip
     first: list[_Alone] = []
     for one, spectrum in zip(run(alone, spectra), spectra, strict=True):
-        first.append(one)  # type: ignore[arg-type]  run is as map
+        first.append(one)
         say(f"{len(first)} of {len(spectra)}: {spectrum.source or spectrum.title}, {first[-1].word}")
     held = list(dict.fromkeys(ion for one in first for ion in one.ions))
     if not held:
@@ -117,11 +117,8 @@ def fit_series(
     calibration = _common(first, calibration_ppm, resolution)
     say(f"{len(held)} ions; all again with the common calibration {calibration.shift_ppm:+.2f} ppm")
     again = run(partial(_again, ions=held, calibration=calibration), spectra)
-    points = [
-        replace(point, word=one.word)  # type: ignore[type-var]  run is as map
-        for point, one in zip(again, first, strict=True)
-    ]
-    return FittedSeries(tuple(held), tuple(points), calibration)  # type: ignore[arg-type]
+    points = [replace(point, word=one.word) for point, one in zip(again, first, strict=True)]
+    return FittedSeries(tuple(held), tuple(points), calibration)
 
 
 def without_blank(spectrum: Spectrum, blank: Spectrum) -> Spectrum:
