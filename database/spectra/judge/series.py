@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from database.masses.ions import Ion
     from database.spectra.fit.protocol import Fit
-    from database.spectra.judge.linked import Linked
     from database.spectra.read.spectrum import Spectrum
 
 __all__ = ["FittedSeries", "SeriesPoint", "fit_series", "without_blank"]
@@ -160,10 +159,13 @@ def _alone(
     resolution: float | None,
     threshold: float,
 ) -> _Alone:
-    linked: Linked = assign(
-        spectrum, ions, spare=spare, calibration_ppm=calibration_ppm, resolution=resolution,
-        threshold=threshold, rivals=False, decoys=False,
-    )  # fmt: skip
+    try:
+        linked = assign(
+            spectrum, ions, spare=spare, calibration_ppm=calibration_ppm, resolution=resolution,
+            threshold=threshold, rivals=False, decoys=False,
+        )  # fmt: skip
+    except InvalidInputError:  # nothing is where they would be
+        return _Alone((), 0.0, np.nan, None, "not explained")
     fit = linked.fit
     good = linked.answer.word != "not explained"
     held = tuple(one.ion for one in linked.assignments) if good else ()
