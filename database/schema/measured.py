@@ -9,11 +9,11 @@ from database.schema.base import MIGRATIONS
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-__all__ = ["m015_measured_series"]
+__all__ = ["m016_measured_series"]
 
 
 @MIGRATIONS()
-def m015_measured_series(db: Database) -> None:
+def m016_measured_series(db: Database) -> None:
     """One row a spectrum of a series: its place, its time or feed, its run, and the mean gold there."""
     db.table("measured").create(
         {

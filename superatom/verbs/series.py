@@ -22,9 +22,8 @@ from database.spectra.read.spectrum import Spectrum
 from structures.errors import ArgumentError, FileFormatError, InvalidInputError
 from structures.files import whole
 from structures.printable import csv_cell
-from superatom.doors import opened
+from superatom.doors import held, opened
 from superatom.files import require_figure, require_place
-from superatom.held import held
 from superatom.measured_series import MeasuredSeries
 
 if TYPE_CHECKING:
