@@ -97,7 +97,7 @@ class MeasuredSeries(Shown):
         """The common calibration; what appears, and what goes."""
         common = self.fitted.calibration
         said = [
-            f"common calibration {common.shift_ppm:+.2f} ppm, spectra scatter by {common.error_ppm:.2f} ppm"
+            f"common calibration {common.shift_ppm:+.2f} ppm, ± {common.error_ppm:.2f} from spectrum to spectrum"
         ]
         said += [word for ion in range(len(self.fitted.ions)) if (word := self._course(ion))]
         return [*said, "ESI intensity is no concentration: compare one ion with itself"]
