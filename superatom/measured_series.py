@@ -96,9 +96,8 @@ class MeasuredSeries(Shown):
     def remarks(self) -> list[str]:
         """The common calibration; what appears, and what goes."""
         common = self.fitted.calibration
-        said = [
-            f"common calibration {common.shift_ppm:+.2f} ppm, ± {common.error_ppm:.2f} from spectrum to spectrum"
-        ]
+        about = f"{common.shift_ppm:+.2f} ppm, ± {common.error_ppm:.2f} from spectrum to spectrum"
+        said = [f"common calibration {about}"]
         said += [word for ion in range(len(self.fitted.ions)) if (word := self._course(ion))]
         return [*said, "ESI intensity is no concentration: compare one ion with itself"]
 
