@@ -27,7 +27,9 @@ def test_old_words_for_kinds_are_read(tmp_path):
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("UPDATE spectra SET kind = 'centroid' WHERE sha256 = 'b'")
         file.execute("UPDATE spectra SET kind = 'list' WHERE sha256 = 'c'")
-        file.execute("DELETE FROM _sqlite_migrations WHERE name IN ('m011_kinds', 'm014_checksums')")
+        later = "'m011_kinds', 'm014_checksums', 'm016_measured_series'"
+        file.execute(f"DELETE FROM _sqlite_migrations WHERE name IN ({later})")
+        file.execute("DROP TABLE measured")
         tables = file.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%checksum INTEGER%'").fetchall()
         for (table,) in tables:
             file.execute(f"DROP INDEX IF EXISTS unsealed_{table}")
