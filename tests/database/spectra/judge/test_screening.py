@@ -22,7 +22,7 @@ TRUE = [IONS[place] for place in RNG.choice(len(IONS), 12, replace=False)]
 @pytest.fixture(scope="module")
 def spectrum():
     amounts = dict(zip(TRUE, RNG.uniform(0.3, 1, len(TRUE)), strict=True))
-    return simulate(amounts, ions=4e5, shift_ppm=4, background=0.1, window=(2000, 3000), seed=3)
+    return simulate(amounts, ions=4e5, shift_ppm=4, background=0.1, window=(2300, 3450), seed=3)
 
 
 def test_the_answer_is_that_of_the_full_joint_fit(spectrum, monkeypatch):
