@@ -69,7 +69,7 @@ def _run(
     total = float(point.amounts.sum())
     for place in np.flatnonzero(point.amounts > 0) if new else ():
         amount, error = float(point.amounts[place]), _known(float(point.errors[place]))
-        row = {"run_id": run, "ion_id": ion_id(store, found.ions[place], batch), "decoy": 0}
+        row: dict[str, Any] = {"run_id": run, "ion_id": ion_id(store, found.ions[place], batch), "decoy": 0}
         row |= {"amount": amount, "error": error, "share": amount / total}
         row |= {"t": amount / error if error else None, "verdict": "series"}
         store.add("assignments", [row])

@@ -152,9 +152,9 @@ def _offered(given: Mapping[str, Any]) -> Offered:
     """Candidates of the series, those that the database stores for its classes too."""
     same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges")
     asked = {name: given[name] for name in same}
-    sign = given["read"][0].polarity or given["polarity"] or "negative"
+    asked["polarity"] = given["read"][0].polarity or given["polarity"] or "negative"
     with held(given["db"]) as store:
-        return offered_ions(store, named=given["ions"], polarity=sign, **asked)
+        return offered_ions(store, named=given["ions"], **asked)
 
 
 def _read(
