@@ -18,6 +18,7 @@ from structures.calculations.geometry import rows, symbols_of
 from structures.calculations.record import RECORD
 from structures.errors import InvalidInputError
 from structures.group.wide import occupancy_text
+from structures.version import BUILT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,9 +51,9 @@ def add_calculation(
     change = compare(calculation.start, end)
     forces = calculation.forces
     row: dict[str, Any] = {
-        key: getattr(record, key)
-        for key in ("formula", "charge", "multiplicity", "task", "theory", "solvent")
+        key: getattr(record, key) for key in ("formula", "charge", "multiplicity", "task", "solvent")
     }
+    row["theory"] = _theory(record)
     row |= {"candidate_id": candidate, "code": output.code, "code_version": output.version, "source": source}
     row |= {"ligand": record.ligand or "", "evidence": record.evidence or ""}
     row |= {"energy": output.energy, "gap": output.gap, "max_force": output.max_force, "rmsd": change.rmsd}
@@ -65,6 +66,18 @@ def add_calculation(
         new = store.add("calculations", [row | {"batch_id": batch}])
     number = store.value("SELECT id FROM calculations WHERE fingerprint = ?", [row["fingerprint"]])
     return ("stored" if new else "there already"), int(number)
+
+
+def _theory(record: Record) -> str:
+    """Theory of a record; of a single point with the geometry it was at, unless superatom builds it so now.
+
+    Energies are compared within one theory, so single points at geometries of two kinds never are. What a
+    relaxation started from does not matter.
+    """
+    geometry = record.geometry or "built 1"
+    if record.task != "energy" or geometry == BUILT:
+        return record.theory
+    return f"{record.theory}; at a geometry {geometry}"
 
 
 def _candidate(store: Store, record: Record, end: Atoms) -> int:

@@ -83,8 +83,6 @@ def recognise(store: Store, folder: Path, *, theory: str = "") -> Recognised:
     _check(output, model)
     placed = place(atoms, seen.frame, match, model)
     level = theory or output.theory or f"level not recorded ({folder.name})"
-    if not relaxed and placed.rms > _MODEL:
-        level += "; at a geometry of its own"
     record = _record(model, output, placed, task="relax" if relaxed else "energy", theory=level)
     mirrored = ", its mirror image" if placed.mirror else ""
     return Recognised(
@@ -198,6 +196,7 @@ def _record(model: Atoms, output: Output, placed: Placed, *, task: str, theory: 
         guest=notes["guest"],
         ligand=notes["ligand"],
         occupancy=notes["occupancy"],
+        geometry=notes["geometry"] if placed.rms <= _MODEL else "of its own",
         formula=formula(model),
         charge=notes["charge"],
         multiplicity=notes["multiplicity"],

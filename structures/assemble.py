@@ -21,6 +21,7 @@ from structures.matter.electrons import superatom_electrons
 from structures.shell.contacts import CLASH, clash
 from structures.shell.counts import shell_formula, shell_of
 from structures.shell.placed import shell_atoms
+from structures.version import BUILT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,8 +77,9 @@ def assemble(
     ase.Atoms
         Positions in Å, no cell. `info` has framework, occupancy, host, guest, ligand, core_charge (`charge`
         above), deprotonated, charge (of all atoms: core charge less lost hydrogens), electrons (superatom
-        count), evidence, multiplicity, cautions (sentences), and `shell` where that count is open or was
-        never seen. How close the ligands come is told by `structures.shell.contacts`.
+        count), evidence, geometry (how it was built: `structures.version.BUILT`), multiplicity, cautions
+        (sentences), and `shell` where that count is open or was never seen. How close the ligands come is
+        told by `structures.shell.contacts`.
 
     Raises
     ------
@@ -119,12 +121,11 @@ def assemble(
         "charge": total,
         **state,
         "evidence": framework.evidence,
+        "geometry": BUILT,
         "multiplicity": 1 + int(atoms.numbers.sum() - total) % 2,
         "cautions": _cautions(framework, metals, frame.unknown),
     }
-    if not crowded:
-        _refuse_clash(atoms, shell)
-    return atoms
+    return atoms if crowded else _without_clash(atoms, shell)
 
 
 def _number(atoms: Atoms, sites: int, anchors: NDArray[np.int64]) -> None:
@@ -162,10 +163,11 @@ def _listed(sites: Sequence[int]) -> str:
     return few + (" ..." if len(sites) > 8 else "")
 
 
-def _refuse_clash(atoms: Atoms, shell: tuple[ShapedLigand, ...]) -> None:
+def _without_clash(atoms: Atoms, shell: tuple[ShapedLigand, ...]) -> Atoms:
+    """Return the atoms; raise where two of them are too close."""
     found = clash(atoms)
     if found is None:
-        return
+        return atoms
     here, there = (_place(atoms, k) for k in (found.first, found.second))
     owners = [int(atoms.arrays["anchor"][k]) for k in (found.first, found.second)]
     names = dict.fromkeys(shell[owner].ligand.name for owner in owners if owner >= 0)

@@ -19,7 +19,7 @@ __all__ = ["pair_axes", "rms", "superposed", "superposition"]
 def superposition(
     start: NDArray[np.float64], end: NDArray[np.float64], *, proper: bool = True
 ) -> NDArray[np.float64]:
-    """Orthogonal matrix that carries `start` closest to `end`, both (n, 3) and centred already.
+    """Orthogonal matrix that carries `start` closest to `end`, both (n, 3) and centred already, or stacks.
 
     Parameters
     ----------
@@ -32,9 +32,10 @@ def superposition(
     >>> np.abs(np.round(superposition(points, points[:, [1, 0, 2]], proper=False))).astype(int).tolist()
     [[0, 1, 0], [1, 0, 0], [0, 0, 1]]
     """
-    left, _, right = np.linalg.svd(end.T @ start)
+    left, _, right = np.linalg.svd(end.swapaxes(-1, -2) @ start)
     sign = np.sign(np.linalg.det(left @ right)) * (1.0 if proper else -1.0)
-    matrix: NDArray[np.float64] = left @ np.diag([1.0, 1.0, sign]) @ right
+    left[..., 2] *= sign[..., None]
+    matrix: NDArray[np.float64] = left @ right
     return matrix
 
 

@@ -7,7 +7,7 @@ checksum of its row to NULL.
 """
 
 from database.schema import candidates, observations, catalogue, spectra, calculations, mz_lists  # noqa: I001  in order
-from database.schema import occupancies, checksums, errors_of_energies, measured
+from database.schema import occupancies, checksums, errors_of_energies, measured, geometries
 from database.schema.base import APPLICATION_ID, MIGRATIONS
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "catalogue",
     "checksums",
     "errors_of_energies",
+    "geometries",
     "measured",
     "mz_lists",
     "observations",

@@ -49,6 +49,9 @@ class Record:
     ----------
     occupancy
         Bit i set: site i holds the guest; of several guests the text that names each with its sites.
+    geometry
+        How the geometry came about: `built 2`, `relaxed with GFN1-xTB by xtb 6.5.1`; records of before have
+        none, and theirs was `built 1`.
     all_electrons
         Sum of Z minus charge; `electrons` is the superatom count.
     shell
@@ -73,6 +76,7 @@ class Record:
     electrons: float | None = None
     shell: str | None = None
     occupancy: int | str | None = None
+    geometry: str | None = None
     formula: str
     charge: int
     multiplicity: int
@@ -170,6 +174,7 @@ def record_of(
         electrons=_noted(notes, "electrons", _number),
         shell=_noted(notes, "shell", str),
         occupancy=_noted(notes, "occupancy", lambda held: held if names_guests(held) else int(held)),
+        geometry=_noted(notes, "geometry", str),
         formula=formula(job.atoms),
         charge=job.charge,
         multiplicity=job.multiplicity,

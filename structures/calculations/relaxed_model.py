@@ -38,5 +38,6 @@ def relaxed_model(atoms: Atoms, calculator: str = "gfn1") -> Atoms:
     told = f"the geometry was relaxed with {done.engine}, {change.rmsd:.2f} Å rms from the built one"
     if change.lost or change.new:
         told += f"; {change.lost} metal-sulfur bonds were lost and {change.new} are new"
+    after.info["geometry"] = f"relaxed with {done.engine}"
     after.info["cautions"] = [*atoms.info.get("cautions", ()), told]
     return after

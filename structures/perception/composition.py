@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Composition", "composition_of", "formula_of"]
 
+_FULL = 0.99
+
 
 @dataclass(frozen=True, slots=True)
 class Composition:
@@ -66,10 +68,11 @@ def composition_of(
     for atom in metals:
         shares = undecided[atom].shares if atom in undecided else {symbols[atom]: 1.0}
         whole = sum(shares.values())
+        empty = len(shares) == 1 and whole < _FULL  # of one metal, or of none
         for metal, share in shares.items():
-            least[metal] += len(shares) == 1
+            least[metal] += len(shares) == 1 and not empty
             most[metal] += 1
-            mean[metal] += share / whole
+            mean[metal] += share if empty else share / whole
     order = sorted(most, key=lambda metal: (-mean[metal], metal))
     return Composition(
         {metal: least[metal] for metal in order},

@@ -22,9 +22,10 @@ from structures.perception.structure import Structure
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from structures.perception.parts import Choice
     from structures.perception.sites import Unit
 
-__all__ = ["part_names", "read_cif"]
+__all__ = ["part_names", "read_cif", "structure_of"]
 
 _FULL = 0.99
 
@@ -69,6 +70,11 @@ def read_cif(
     free, words = held_in_cell(listed)
     if words:
         return Structure(free, notes=(*unit.notes, words))
+    return structure_of(unit, part=part, mixed=mixed)
+
+
+def structure_of(unit: Unit, *, part: str | None, mixed: str | None) -> Structure:
+    """Choose the parts and expand the symmetry of an asymmetric unit; raises as `read_cif`."""
     shared = shared_places(unit)
     choices = choose_parts(unit, part, [k for members in shared for k in members])
     notes = list(unit.notes) + [choice.words for choice in choices if choice.words]
@@ -86,13 +92,22 @@ def read_cif(
     expanded = expand(unit, sorted(taken))
     expanded, weights_of = kept_once(unit, expanded, weights, choices, notes)
     symbols = [unit.sites[k].element for k in expanded.site]
-    sites = shared_metals(unit, shared, expanded, part, mixed)
+    sites = shared_metals(unit, [*shared, *_may_be_empty(unit, choices)], expanded, part, mixed)
     for site in sites:
         for atom in site.atoms:
             symbols[atom] = site.taken or symbols[atom]
     atoms = Atoms(symbols, positions=expanded.positions, cell=unit.cell, pbc=True)
     atoms.arrays["labels"] = np.array([unit.sites[k].label for k in expanded.site])
     return Structure(atoms, sites, weights_of, tuple(notes))
+
+
+def _may_be_empty(unit: Unit, choices: list[Choice]) -> list[list[int]]:
+    """Metal sites that no other part fills while this one is away; none where that is said of every metal."""
+    metals = [k for k, site in enumerate(unit.sites) if element(site.element).core]
+    single = {k for choice in choices if choice.words is None and choice.weight < _FULL for k in choice.taken}
+    if single.issuperset(metals):
+        return []
+    return [[k] for k in metals if k in single]
 
 
 def _one_of(unit: Unit, members: list[int]) -> str:

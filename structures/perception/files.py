@@ -1,4 +1,4 @@
-"""Read one structure from a structure file, CIF by gemmi, others by ASE; every failure is one clear error.
+"""Read one structure from a file, CIF and disordered PDB by gemmi, others by ASE; failures are clear errors.
 
 Reading never writes: ASE hands most formats a stream that is open for reading; of those that open their file
 themselves only plain readers are taken, and no database (ASE's make their tables in any SQLite file).
@@ -20,6 +20,7 @@ from structures.foreign import there
 from structures.perception.bonds import MAX_ATOMS
 from structures.perception.cell import held_in_cell
 from structures.perception.crystal import part_names, read_cif
+from structures.perception.pdb import pdb_part_names, read_pdb
 from structures.perception.structure import Structure
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def load_structure(
     file_format
         ASE's name of the format (`xyz`, `cif`, `vasp` ...); guessed from name and contents without it.
     part
-        Disorder group of a CIF to take (`2`, `A=2`); the major part of each disorder by default.
+        Disorder group of a CIF or PDB to take (`2`, `A=2`, `B`); the major part of each disorder by default.
     mixed
         What shared metal sites of a CIF hold: `major`, an element, or `LABEL=ELEMENT`; undecided by default.
 
@@ -70,10 +71,13 @@ def load_structure(
     kind = file_format or _kind(path)
     _refuse_databases(path, kind)
     _refuse_many(path, kind)
-    found = read_cif(path, frame=frame, part=part, mixed=mixed) if kind == "cif" else None
+    reader = {"cif": read_cif, "proteindatabank": read_pdb}.get(kind)
+    found = None if reader is None else reader(path, frame=frame, part=part, mixed=mixed)
     if found is None:
         if part not in (None, "major") or mixed not in (None, "major"):
-            raise InvalidInputError(f"{path} has no sites with occupancies; --part and --mixed are for CIF")
+            raise InvalidInputError(
+                f"{path} has no sites with occupancies; --part and --mixed are for CIF and PDB"
+            )
         found = Structure(_read(path, kind, frame, named=file_format is not None))
     atoms, words = held_in_cell(found.atoms)
     notes = (*found.notes, words) if words else found.notes
@@ -84,8 +88,8 @@ def parts_of(path: str | Path, *, file_format: str | None = None, frame: int = -
     """Names of the disorder groups of a file, `major` where it has none; raises as `load_structure`."""
     path = Path(path)
     _check(path)
-    cif = (file_format or _kind(path)) == "cif"
-    return list(part_names(path, frame=frame) if cif else ()) or ["major"]
+    reader = {"cif": part_names, "proteindatabank": pdb_part_names}.get(file_format or _kind(path))
+    return list(() if reader is None else reader(path, frame=frame)) or ["major"]
 
 
 def _kind(path: Path) -> str:

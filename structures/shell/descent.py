@@ -6,71 +6,35 @@ The cost is the overlap of soft spheres plus that of leaning away from the direc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial.distance import cdist
 from scipy.spatial.transform import Rotation
 
-from structures.matter.bond_lengths import R_RANGE
-from structures.matter.elements import anchor_symbols
 from structures.shell.contacts import CLASH
-from structures.shell.directions import bond_directions
-from structures.shell.overlap import overlap, radii_of, self_overlap
+from structures.shell.overlap import SOFT, overlap, self_overlap
+from structures.shell.settle import settled
+from structures.shell.strain import FORBIDDEN, Strain, lean_cost, strain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from structures.shell.chain import Fragment
+    from structures.shell.problem import ShellProblem
     from structures.shell.ties import Tie
 
-__all__ = ["Descent", "ShellProblem", "open_directions"]
+__all__ = ["TIGHT", "Descent"]
 
-_METAL_RADIUS = 2.1  # Å, for Au and Ag: with H it asks for 3.0, more than the 2.6 that must hold
-_METAL_SIZE = 1.72  # Å, van der Waals radius of silver, the larger of the two
-_LEAN_COST = 3.0  # Å² rad⁻²: a lean of 15 degrees costs as much as an overlap of 0.45 Å
-_MOST_LEAN = np.radians(24)
-_FORBIDDEN = 1e3  # Å²
-_TIGHT = 0.79  # of the radii, the metal's 2.1 Å: metal-hydrogen 2.6, hydrogen-hydrogen 1.9 Å
+TIGHT = 0.79  # of the radii, the metal's 2.1 Å: metal-hydrogen 2.6, hydrogen-hydrogen 1.9 Å
 _HOPELESS = 0.48  # of the radii: a contact that further starts will not mend
-_WORSE = 0.03  # Å²: a ligand that costs so much more on another frame is turned until it does not
 _TWISTS = 24
 _TRIAL_ATOMS = 3_000  # whole turns are drawn at random where all of them would move more atoms than this
+_SWEEPS = 8
 _TRIALS = 60  # small turns tried at once
-_OWN_AXIS = 0.3  # length of the sum of unit vectors from which on it is a direction
 _STEPS = np.radians([20, 14, 10, 7, 5, 3, 2, 1])  # scale of the small turns, sweep by sweep
-
-
-@dataclass(frozen=True, eq=False)
-class ShellProblem:
-    """What a shell has to fit into.
-
-    Attributes
-    ----------
-    metals
-        Metal positions, shape (m, 3), Å.
-    anchors
-        Anchor positions, shape (a, 3), Å.
-    anchor_elements
-        Element at each anchor.
-    bound
-        Indices of the metals that each anchor binds.
-    fragments
-        What hangs on each anchor.
-    angles
-        Least and most that M-S-C on two metals may be, degrees; None holds them to nothing.
-    """
-
-    metals: NDArray[np.float64]
-    anchors: NDArray[np.float64]
-    anchor_elements: tuple[str, ...]
-    bound: tuple[tuple[int, ...], ...]
-    fragments: tuple[Fragment, ...]
-    angles: tuple[float, float] | None = R_RANGE
+_NOTHING = 1e-6  # Å²
 
 
 class Descent:
@@ -81,26 +45,33 @@ class Descent:
         problem: ShellProblem,
         ties: Sequence[Tie],
         rng: np.random.Generator,
-        placed: list[NDArray[np.float64]] | None = None,
+        atoms: NDArray[np.float64] | None = None,
     ) -> None:
         self.problem, self.ties, self.rng = problem, ties, rng
-        self.radii = [radii_of(fragment.symbols) for fragment in problem.fragments]
-        self.frame = np.vstack([problem.metals, problem.anchors])
-        metal = np.full(len(problem.metals), _METAL_RADIUS)
-        self.frame_radii = np.concatenate([metal, radii_of(problem.anchor_elements)])
-        self.orbits = _orbits(ties, [len(fragment.symbols) for fragment in problem.fragments])
-        self.open = [open_directions(problem, orbit[0]) for orbit in self.orbits]
-        self.metal_ways = [_metal_ways(problem, orbit[0]) for orbit in self.orbits]
-        self.placed = placed if placed is not None else [np.zeros((0, 3))] * len(problem.anchors)
-        if placed is None:
-            for k, orbit in enumerate(self.orbits):
-                trials = self._trials(k, orbit[0])
+        self.orbits = _orbits(ties, problem.sizes)
+        self.atoms = np.zeros((len(problem.owner), 3)) if atoms is None else atoms.copy()
+        self._strain: Strain | None = None
+        self.points = np.vstack([problem.frame, problem.anchors[problem.owner] + self.atoms])
+        self.point_radii = np.concatenate([problem.frame_radii, problem.radii])
+        if atoms is None:
+            for orbit in self.orbits:
+                trials = self._trials(orbit[0])
                 self._put(orbit, trials[rng.integers(len(trials))])
+
+    @cached_property
+    def around(self) -> list[NDArray[np.int64]]:
+        """Indices into `points` of what each orbit has to keep clear of, itself left out."""
+        return [self._surroundings(orbit) for orbit in self.orbits]
+
+    @cached_property
+    def ways(self) -> dict[int, NDArray[np.float64]]:
+        """Rotations of +z on the open directions of each anchor that starts an orbit."""
+        return {orbit[0]: _onto(self.problem.open[orbit[0]]) for orbit in self.orbits}
 
     def run(self) -> None:
         """Choose among whole turns until nothing changes, then polish."""
-        for _ in range(8):
-            moved = [self._improve(k, self._trials(k, orbit[0])) for k, orbit in enumerate(self.orbits)]
+        for _ in range(_SWEEPS):
+            moved = [self._improve(k, self._trials(orbit[0])) for k, orbit in enumerate(self.orbits)]
             if not any(moved):
                 break
         self.polish()
@@ -110,170 +81,132 @@ class Descent:
         for step in _STEPS:
             for _ in range(3):
                 for k, orbit in enumerate(self.orbits):
-                    self._improve(k, self.placed[orbit[0]] @ self._small_turns(step))
+                    here = self.atoms[self.problem.slices[orbit[0]]]
+                    self._improve(k, here @ self._small_turns(step))
+
+    def mend(self, before: NDArray[np.float64]) -> None:
+        """Turn those ligands a little that cost (Å²) more than `before`, by anchor, until they do not."""
+        for step in _STEPS[1::2]:
+            for k, orbit in enumerate(self.orbits):
+                if self.strain.each[orbit[0]] > before[orbit[0]]:
+                    here = self.atoms[self.problem.slices[orbit[0]]]
+                    self._improve(k, here @ self._small_turns(step))
 
     def _small_turns(self, step: float) -> NDArray[np.float64]:
         """Random rotations (trials, 3, 3) of about `step` rad."""
         turns = Rotation.from_rotvec(self.rng.normal(scale=step, size=(_TRIALS, 3)))
         return np.asarray(turns.as_matrix(), dtype=np.float64)
 
-    def mend(self, before: dict[int, float]) -> None:
-        """Turn those ligands a little that cost more than `before`, by anchor, until they do not."""
-        for step in _STEPS[1::2]:
-            for k, orbit in enumerate(self.orbits):
-                here = self.placed[orbit[0]]
-                if float(self._cost(k, here[None])[0]) > before[orbit[0]] + _WORSE:
-                    self._improve(k, here @ self._small_turns(step))
+    def settle(self, gain: float = 1e-3) -> None:
+        """Bring all ligands to the nearest minimum at once, until a step gains no more than that (Å²)."""
+        if self.orbits and self.strain.cost > _NOTHING:
+            self.atoms = settled(self.problem, self.ties, self.orbits, self.atoms, gain=gain)
+            self.points[len(self.problem.frame) :] = self.problem.anchors[self.problem.owner] + self.atoms
+            self._strain = None
 
-    def costs(self) -> dict[int, float]:
-        """Cost (Å²) of the ligand on each anchor that starts an orbit, its whole surroundings counted."""
-        return {
-            orbit[0]: float(self._cost(k, self.placed[orbit[0]][None])[0])
-            for k, orbit in enumerate(self.orbits)
-        }
-
-    def cost(self) -> float:
-        """Cost of the whole shell (Å²)."""
-        total = 0.0
-        for k, orbit in enumerate(self.orbits):
-            half = self._cost(k, self.placed[orbit[0]][None], others=0.5)[0]
-            total += len(orbit) * float(half)
-        return total
-
-    def overlapping(self) -> float:
-        """Cost without that of leaning (Å²)."""
-        leans = sum(len(o) * self._lean(k, self.placed[o[0]][None])[0] for k, o in enumerate(self.orbits))
-        return self.cost() - float(leans)
+    @property
+    def strain(self) -> Strain:
+        """What the shell costs as it lies."""
+        if self._strain is None:
+            self._strain = strain(self.problem, self.atoms)
+        return self._strain
 
     def merit(self) -> tuple[bool, bool, float, float]:
         """Smaller is better: no clash, no forbidden lean, no tight contact, in that order; then by cost."""
-        cost, near = round(self.cost(), 6), round(self.closest(_METAL_RADIUS), 2)
-        return self.closest() < CLASH, cost >= _FORBIDDEN, -min(near, _TIGHT), cost
+        cost, near = round(self.strain.cost, 6), round(self.strain.near, 2)
+        return self.strain.closest < CLASH, cost >= FORBIDDEN, -min(near, TIGHT), cost
 
     def tight(self) -> bool:
         """Tell whether a contact is nearer than it should be."""
-        return self.closest(_METAL_RADIUS) < _TIGHT
+        return self.strain.near < TIGHT
 
     def may_gain(self) -> bool:
         """Tell whether a contact is too near, and not so near that nothing will mend it."""
-        return self.closest() > _HOPELESS and self.tight()
+        return self.strain.closest > _HOPELESS and self.tight()
 
-    def closest(self, metal: float = _METAL_SIZE) -> float:
-        """Closest contact of an atom beyond an anchor with another ligand or a metal, in radii."""
-        world = [here + atoms for here, atoms in zip(self.problem.anchors, self.placed, strict=True)]
-        owner = np.repeat(np.arange(len(world)), [len(atoms) for atoms in world])
-        if not len(owner):
-            return float(np.inf)
-        points, radii = np.vstack(world), np.concatenate(self.radii)
-        frame = self.frame_radii.copy()
-        frame[: len(self.problem.metals)] = metal
-        others = np.concatenate([owner, np.full(len(self.problem.metals), -1), np.arange(len(world))])
-        distance = cdist(points, np.vstack([points, self.frame]))
-        distance /= radii[:, None] + np.concatenate([radii, frame])[None]
-        return float(distance[owner[:, None] != others[None]].min())
+    def _surroundings(self, orbit: tuple[int, ...]) -> NDArray[np.int64]:
+        problem = self.problem
+        keeps = np.ones(len(self.points), dtype=bool)
+        keeps[len(problem.metals) + orbit[0]] = False
+        keeps[len(problem.frame) :] = ~np.isin(problem.owner, orbit)
+        return np.flatnonzero(keeps)
 
     def _improve(self, k: int, trials: NDArray[np.float64]) -> bool:
         """Move orbit k to the cheapest trial if it is cheaper than where it is."""
         orbit = self.orbits[k]
-        costs = self._cost(k, np.concatenate([self.placed[orbit[0]][None], trials]))
-        chosen = int(np.argmin(costs))
-        if costs[chosen] > costs[0] - 1e-6:
+        here = self.atoms[self.problem.slices[orbit[0]]][None]
+        if self._cost(k, here)[0] < _NOTHING:
             return False
-        self._put(orbit, trials[chosen - 1])
+        trials = np.concatenate([here, trials])
+        costs = self._cost(k, trials)
+        chosen = int(np.argmin(costs))
+        if costs[chosen] > costs[0] - _NOTHING:
+            return False
+        self._put(orbit, trials[chosen])
         return True
 
     def _put(self, orbit: tuple[int, ...], atoms: NDArray[np.float64]) -> None:
         for tie, anchor in zip(self.ties, orbit, strict=True):
-            self.placed[anchor] = atoms @ tie.rotation.T
+            part = self.problem.slices[anchor]
+            self.atoms[part] = atoms @ tie.rotation.T
+            start = len(self.problem.frame)
+            self.points[start + part.start : start + part.stop] = (
+                self.problem.anchors[anchor] + self.atoms[part]
+            )
+        self._strain = None
 
-    def _trials(self, k: int, anchor: int) -> NDArray[np.float64]:
-        """Every conformer in every open direction and twist, shape (trials, n, 3)."""
-        conformers = self.problem.fragments[anchor].conformers
-        offset = self.rng.uniform(0, 2 * np.pi / _TWISTS)
-        twists = Rotation.from_rotvec(
-            np.outer(np.arange(_TWISTS) * 2 * np.pi / _TWISTS + offset, [0, 0, 1])
-        ).as_matrix()
-        turns = np.concatenate([_onto(direction) @ twists for direction in self.open[k]])
-        trials: NDArray[np.float64] = np.einsum("tij,cnj->tcni", turns, conformers)
-        every: NDArray[np.float64] = trials.reshape(-1, *conformers.shape[1:])
+    def _trials(self, anchor: int) -> NDArray[np.float64]:
+        """Every conformer in every open direction and twist, or some of them, shape (trials, n, 3)."""
+        conformers, ways = self.problem.fragments[anchor].conformers, self.ways[anchor]
+        shape = len(ways), _TWISTS, len(conformers)
         most = max(_TWISTS, _TRIAL_ATOMS // conformers.shape[1])
-        if len(every) <= most:
-            return every
-        drawn: NDArray[np.float64] = every[self.rng.choice(len(every), most, replace=False)]
-        return drawn
+        angles = np.arange(_TWISTS) * 2 * np.pi / _TWISTS + self.rng.uniform(0, 2 * np.pi / _TWISTS)
+        every = np.arange(np.prod(shape))
+        if len(every) > most:
+            every = self.rng.choice(len(every), most, replace=False)
+        way, twist, conformer = np.unravel_index(every, shape)
+        spins = Rotation.from_rotvec(angles[:, None] * [0, 0, 1]).as_matrix()
+        trials: NDArray[np.float64] = np.einsum(
+            "tij,tnj->tni", ways[way] @ spins[twist], conformers[conformer]
+        )
+        return trials
 
-    def _cost(self, k: int, trials: NDArray[np.float64], others: float = 1.0) -> NDArray[np.float64]:
-        """Cost of each trial of orbit k, its images along with it; `others` weighs the rest of the shell."""
-        orbit = self.orbits[k]
-        here, radii = self.problem.anchors[orbit[0]], self.radii[orbit[0]]
-        world = trials + here
-        frame = np.arange(len(self.frame)) != len(self.problem.metals) + orbit[0]
-        cost = overlap(world, radii, self.frame[frame], self.frame_radii[frame])
-        rest = [a for a in range(len(self.placed)) if a not in orbit and len(self.placed[a])]
-        if rest:
-            around = np.vstack([self.problem.anchors[a] + self.placed[a] for a in rest])
-            around_radii = np.concatenate([self.radii[a] for a in rest])
-            cost += others * overlap(world, radii, around, around_radii)
+    def _cost(self, k: int, trials: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Cost (Å²) of each trial (t, n, 3) of orbit k, its images along with it."""
+        orbit, problem = self.orbits[k], self.problem
+        part = problem.slices[orbit[0]]
+        radii = problem.radii[part]
+        world = trials + problem.anchors[orbit[0]]
+        around = self.around[k]
+        cost = overlap(world, radii, self.points[around], self.point_radii[around])
+        reach = 2 * float(np.linalg.norm(trials, axis=2).max() + SOFT * radii.max())
         for tie, anchor in list(zip(self.ties, orbit, strict=True))[1:]:
-            image = self.problem.anchors[anchor] + trials @ tie.rotation.T
-            cost += 0.5 * self_overlap(world, image, radii)
-        total: NDArray[np.float64] = cost + self._lean(k, trials)
-        return total
-
-    def _lean(self, k: int, trials: NDArray[np.float64]) -> NDArray[np.float64]:
-        heads = self.problem.fragments[self.orbits[k][0]].heads
-        bond = trials[:, :heads].mean(axis=1)
-        bond = bond / np.linalg.norm(bond, axis=1)[:, None]
-        angle = np.arccos(np.clip((bond @ self.open[k].T).max(axis=1), -1, 1))
-        bent = bond @ self.metal_ways[k].T
-        most, least = np.cos(np.radians(self.problem.angles or (0, 180)))
-        wrong = (angle > _MOST_LEAN) | ((bent > most) | (bent < least)).any(axis=1)
-        cost: NDArray[np.float64] = np.where(wrong, _FORBIDDEN, _LEAN_COST * angle**2)
-        return cost
+            if np.linalg.norm(problem.anchors[anchor] - problem.anchors[orbit[0]]) < reach:
+                image = problem.anchors[anchor] + trials @ tie.rotation.T
+                cost += 0.5 * self_overlap(world, image, radii)
+        bonds = trials[:, : problem.fragments[orbit[0]].heads].mean(axis=1)
+        bonds /= np.linalg.norm(bonds, axis=1, keepdims=True)
+        return cost + lean_cost(problem, np.full(len(trials), orbit[0]), bonds)
 
 
-def _orbits(ties: Sequence[Tie], atoms: Sequence[int]) -> list[tuple[int, ...]]:
+def _orbits(ties: Sequence[Tie], sizes: NDArray[np.int64]) -> list[tuple[int, ...]]:
     """Anchors with atoms, grouped by the ties; each tuple follows the order of the ties."""
     orbits: list[tuple[int, ...]] = []
     seen: set[int] = set()
-    for anchor, n in enumerate(atoms):
-        if n and anchor not in seen:
+    for anchor in np.flatnonzero(sizes).tolist():
+        if anchor not in seen:
             orbits.append(tuple(int(tie.image[anchor]) for tie in ties))
             seen.update(orbits[-1])
     return orbits
 
 
-@lru_cache(maxsize=4096)
-def open_directions(problem: ShellProblem, anchor: int) -> NDArray[np.float64]:
-    """Unit vectors, shape (k, 3), along which the first bond may start."""
-    here = problem.anchors[anchor]
-    outward = here - problem.metals.mean(axis=0)
-    outward = outward / np.linalg.norm(outward)
-    bonds = problem.metals[list(problem.bound[anchor])] - here
-    if len(bonds) and problem.anchor_elements[anchor] not in anchor_symbols():
-        away = -(bonds / np.linalg.norm(bonds, axis=1, keepdims=True)).sum(axis=0)  # a lone pair's own axis
-        size = float(np.linalg.norm(away))
-        axis: NDArray[np.float64] = away / size if size > _OWN_AXIS else outward
-        return axis[None]
-    return bond_directions(
-        bonds,
-        outward,
-        first=problem.fragments[anchor].symbols[0],
-    )
-
-
-def _metal_ways(problem: ShellProblem, anchor: int) -> NDArray[np.float64]:
-    """Unit vectors to the two metals of an anchor whose M-S-C angles have known limits; else none, (0, 3)."""
-    bound = list(problem.bound[anchor])
-    if problem.angles is None or len(bound) != 2 or problem.fragments[anchor].symbols[0] != "C":
-        return np.zeros((0, 3))
-    ways = problem.metals[bound] - problem.anchors[anchor]
-    units: NDArray[np.float64] = ways / np.linalg.norm(ways, axis=1, keepdims=True)
-    return units
-
-
-def _onto(direction: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Rotation that carries +z on a unit vector."""
-    x = np.cross(direction, [1.0, 0.0, 0.0] if abs(direction[0]) < 0.8 else [0.0, 1.0, 0.0])
-    x /= np.linalg.norm(x)
-    return np.column_stack([x, np.cross(direction, x), direction])
+def _onto(directions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rotations (k, 3, 3) that carry +z on each unit vector, every direction once."""
+    turns = []
+    for k, way in enumerate(directions):
+        if k and (way == directions[k - 1]).all():
+            continue
+        x = np.cross(way, [1.0, 0.0, 0.0] if abs(way[0]) < 0.8 else [0.0, 1.0, 0.0])
+        x /= np.linalg.norm(x)
+        turns.append(np.column_stack([x, np.cross(way, x), way]))
+    return np.array(turns)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.shell.contacts import CLASH
-from structures.shell.descent import Descent, ShellProblem, open_directions
+from structures.shell.descent import TIGHT, Descent
+from structures.shell.strain import strain
 from structures.shell.ties import Tie, untied
 from structures.superposition import superposition
 
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from structures.shell.problem import ShellProblem
+
 __all__ = ["Placement", "carried", "orient"]
 
 _AS_GOOD_AS_NONE = 0.1  # Å², over all soft contacts together: one of them 0.3 Å short, or ten 0.1 Å
+_WORSE = 0.03  # Å²: a ligand that costs so much more on another frame is turned until it does not
 _WORTH_FREEDOM = 1.0  # Å², about 0.2 eV: what must be left before the ligands give up their symmetry
 
 
@@ -34,8 +38,8 @@ class Placement:
 
     Attributes
     ----------
-    placed
-        Atoms beyond each anchor, (n, 3) in Å, the anchor at the origin.
+    atoms
+        Atoms beyond the anchors, (n, 3) in Å, anchor by anchor, each with its anchor at the origin.
     ties
         Operations that it has, identity first.
     cost
@@ -44,7 +48,7 @@ class Placement:
         Whether every M-S-C angle on two metals is one that is known.
     """
 
-    placed: list[NDArray[np.float64]]
+    atoms: NDArray[np.float64]
     ties: tuple[Tie, ...]
     cost: float
     strict: bool = True
@@ -66,24 +70,23 @@ def orient(problem: ShellProblem, ties: Sequence[Tie], *, seed: int = 0, starts:
     best = Descent(problem, ties, rng)
     best.run()
     for k in range(1, 2 * starts):
-        if best.overlapping() < _AS_GOOD_AS_NONE or (k >= starts and not best.may_gain()):
+        if best.strain.overlap < _AS_GOOD_AS_NONE or (k >= starts and not best.may_gain()):
             break
         run = Descent(problem, ties, rng)
         run.run()
         best = min(best, run, key=Descent.merit)
-    if len(ties) > 1 and best.overlapping() > _WORTH_FREEDOM:
+    if len(ties) > 1 and best.strain.overlap > _WORTH_FREEDOM:
         for k in range(starts):  # on from there, then anew
-            placed = list(best.placed) if k == 0 else None
-            free = Descent(problem, [untied(len(problem.anchors))], rng, placed=placed)
+            free = Descent(problem, [untied(len(problem.anchors))], rng, None if k else best.atoms)
             free.run()
             best = min(best, free, key=Descent.merit)
             if not best.tight():
                 break
-    if best.closest() < CLASH:
-        wider = Descent(replace(problem, angles=None), best.ties, rng, placed=list(best.placed))
+    if best.strain.closest < CLASH:
+        wider = Descent(replace(problem, angles=None), best.ties, rng, best.atoms)
         wider.run()
         best = min(best, wider, key=Descent.merit)
-    return Placement(best.placed, tuple(best.ties), best.cost(), best.problem.angles is not None)
+    return _placement(best)
 
 
 def carried(
@@ -96,32 +99,36 @@ def carried(
     """
     held = list(ties) if len(placement.ties) > 1 else [untied(len(problem.anchors))]
     rng = np.random.default_rng(seed)
-    before = Descent(start, [untied(len(start.anchors))], rng, placed=placement.placed)
-    turned = [
-        atoms @ _turn(start, problem, anchor, atoms[0]).T if len(atoms) else atoms
-        for anchor, atoms in enumerate(placement.placed)
-    ]
     anew = problem
     if not placement.strict:
         problem = replace(problem, angles=None)
-    plain, mended = (Descent(problem, held, rng, placed=list(turned)) for _ in range(2))
-    mended.mend(before.costs())
-    best = min(plain, mended, key=Descent.merit)
-    if best.tight() and not before.tight():
+    turns = _turns(start, problem, start.bonds(placement.atoms))
+    atoms = np.einsum("nij,nj->ni", turns[problem.owner], placement.atoms)
+    best, before = Descent(problem, held, rng, atoms), strain(start, placement.atoms)
+    if (best.strain.each > before.each + _WORSE).any():
+        mended, settled = (Descent(problem, held, rng, atoms) for _ in range(2))
+        mended.mend(before.each + _WORSE)
+        settled.settle()
+        best = min(best, mended, settled, key=Descent.merit)
+    if best.tight() and before.near >= TIGHT:
         return orient(anew, ties, seed=seed)
-    return Placement(best.placed, tuple(held), best.cost(), placement.strict)
+    return _placement(best)
 
 
-def _turn(
-    start: ShellProblem, problem: ShellProblem, anchor: int, bond: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Rotation (3, 3) that carries the bonds of an anchor and the direction near `bond` to new ones."""
-    ways = []
-    for each in (start, problem):
-        arrows = each.metals[list(each.bound[anchor])] - each.anchors[anchor]
-        ways.append(arrows / np.linalg.norm(arrows, axis=1, keepdims=True))
-    old, new = (open_directions(each, anchor) for each in (start, problem))
-    chosen = old[int(np.argmax(old @ bond))]
-    rough = superposition(ways[0], ways[1]) if len(ways[0]) > 1 else np.eye(3)
-    wanted = new[int(np.argmax(new @ (rough @ chosen)))]
-    return superposition(np.vstack([ways[0], 10 * chosen]), np.vstack([ways[1], 10 * wanted]))
+def _placement(descent: Descent) -> Placement:
+    problem = descent.problem
+    return Placement(descent.atoms, tuple(descent.ties), descent.strain.cost, problem.angles is not None)
+
+
+def _turns(start: ShellProblem, problem: ShellProblem, bonds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rotations (a, 3, 3) that carry each anchor's metals, and the direction near its bond, to new ones."""
+    every = np.arange(len(bonds))
+    chosen = start.open[every, np.einsum("awi,ai->aw", start.open, bonds).argmax(axis=1)]
+    rough = superposition(start.arrows, problem.arrows)
+    rough[[len(bound) < 2 for bound in problem.bound]] = np.eye(3)  # one metal leaves a turn about it
+    carried_on = np.einsum("aij,aj->ai", rough, chosen)
+    wanted = problem.open[every, np.einsum("awi,ai->aw", problem.open, carried_on).argmax(axis=1)]
+    return superposition(
+        np.concatenate([start.arrows, 10 * chosen[:, None]], axis=1),
+        np.concatenate([problem.arrows, 10 * wanted[:, None]], axis=1),
+    )

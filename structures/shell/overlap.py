@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from structures.matter.elements import element
 
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["overlap", "radii_of", "self_overlap"]
+__all__ = ["SOFT", "overlap", "radii_of", "self_overlap"]
 
-_SOFT = 0.92  # contacts down to 0.92 of the sum of van der Waals radii (Bondi) cost nothing
+SOFT = 0.92  # contacts down to 0.92 of the sum of van der Waals radii (Bondi) cost nothing
 
 
 def radii_of(symbols: Sequence[str]) -> NDArray[np.float64]:
@@ -30,14 +31,16 @@ def overlap(
     around_radii: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Σ max(0, r0 − d)² of each trial, shape (t, n, 3), with atoms around it, shape (m, 3)."""
-    centre = trials.reshape(-1, 3).mean(axis=0)
-    reach = np.linalg.norm(trials - centre, axis=-1).max() + _SOFT * (radii.max() + around_radii.max())
-    near = np.linalg.norm(around - centre, axis=1) < reach
-    flat, around = trials.reshape(-1, 3) - centre, around[near] - centre
-    square = (flat**2).sum(1)[:, None] + (around**2).sum(1)[None] - 2 * flat @ around.T
-    limit = _SOFT * (np.tile(radii, len(trials))[:, None] + around_radii[near][None])
-    depth = np.clip(limit - np.sqrt(np.clip(square, 0, None)), 0, None)
-    cost: NDArray[np.float64] = (depth**2).sum(axis=1).reshape(len(trials), -1).sum(axis=1)
+    centre = trials.mean(axis=0)
+    spread = np.sqrt(((trials - centre) ** 2).sum(axis=2).max(axis=0))
+    limit = SOFT * (radii[:, None] + around_radii)
+    near = (cdist(centre, around) < limit + spread[:, None]).any(axis=0)
+    limit = limit[:, near]
+    square = cdist(trials.reshape(-1, 3), around[near], "sqeuclidean").reshape(*trials.shape[:2], -1)
+    deep = np.flatnonzero(square < limit**2)  # few of very many
+    depth = limit.ravel()[deep % max(limit.size, 1)] - np.sqrt(square.ravel()[deep])
+    cost: NDArray[np.float64] = np.zeros(len(trials))
+    np.add.at(cost, deep // max(limit.size, 1), depth**2)
     return cost
 
 
@@ -46,7 +49,7 @@ def self_overlap(
 ) -> NDArray[np.float64]:
     """The same between each trial and its own image, both of shape (t, n, 3)."""
     distance = np.linalg.norm(trials[:, :, None] - image[:, None], axis=-1)
-    limit = _SOFT * (radii[:, None] + radii[None])
+    limit = SOFT * (radii[:, None] + radii[None])
     depth = np.clip(limit - distance, 0, None)
     cost: NDArray[np.float64] = (depth**2).sum(axis=(1, 2))
     return cost

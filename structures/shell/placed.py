@@ -16,8 +16,8 @@ import numpy as np
 from structures.adaptation import Adapted, adapted
 from structures.errors import InvalidInputError
 from structures.matter.bond_lengths import R_RANGE
-from structures.shell.descent import ShellProblem
 from structures.shell.orientation import carried, orient
+from structures.shell.problem import ShellProblem
 from structures.shell.ties import Tie, free_ties, untied
 from structures.symmetry import framework_symmetry
 
@@ -46,17 +46,12 @@ def shell_atoms(
     frame = adapted(framework, metals, tuple(entry.ligand.anchor for entry in shell))
     problem = _problem(framework, frame, shell)
     ties = _ties(framework, metals, shell)
-    placed = carried(start, placement, problem, ties, seed=seed).placed
+    atoms = carried(start, placement, problem, ties, seed=seed).atoms
     symbols = tuple(s for entry in shell for s in (entry.ligand.anchor, *entry.fragment.symbols))
-    positions = np.vstack(
-        [
-            here + part
-            for here, rest in zip(problem.anchors, placed, strict=True)
-            for part in (np.zeros(3), rest)
-        ]
-    )
-    sizes = [len(entry.fragment.symbols) + 1 for entry in shell]
-    return symbols, positions, np.repeat(np.arange(len(shell)), sizes)
+    owner = np.repeat(np.arange(len(shell)), problem.sizes + 1)
+    positions = problem.anchors[owner]
+    positions[np.diff(owner, prepend=-1) == 0] += atoms
+    return symbols, positions, owner
 
 
 @lru_cache(maxsize=64)

@@ -82,6 +82,44 @@ def test_energies_are_counted_from_the_lowest_of_the_same_composition_and_theory
 
 
 @pytest.mark.parametrize(
+    ("geometry", "told"),
+    [(None, "built 1"), ("relaxed with GFN1-xTB by xtb 6.5.1", "relaxed with GFN1-xTB by xtb 6.5.1")],
+    ids=["an export of before", "relaxed before it was exported"],
+)
+def test_a_single_point_at_another_kind_of_geometry_is_not_compared(store, tmp_path, geometry, told):
+    for number in (1, 2, 3):
+        folder = exported(store, tmp_path, number)
+        (folder / "cluster.out").write_text(xtb_words(-300.0 - number))
+    edit(folder, geometry=geometry)
+    assert {added.outcome for added in add_results(store, tmp_path)} == {"stored"}
+    assert {row["id"]: row["energy_calc"] is None for row in find(store, "id<4")} == {
+        1: False,
+        2: False,
+        3: True,
+    }
+    (third,) = find(store, "candidate_id=3", kind="calculations")
+    assert third["theory"] == f"GFN1-xTB, ALPB(dmf); at a geometry {told}"
+
+
+def test_a_folder_stored_by_an_older_version_is_known_again(store, tmp_path):
+    folder = exported(store, tmp_path)
+    (folder / "cluster.out").write_text(xtb_words())
+    edit(folder, geometry=None)
+    only(store, folder)
+    with store.writing():
+        store.db.execute(
+            "UPDATE calculations SET theory = 'GFN1-xTB, ALPB(dmf)', fingerprint = 'old', checksum = NULL"
+        )
+        store.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm017_geometries'")
+    path = store.path
+    store.close()
+    with Store(path) as opened:
+        assert only(opened, folder).outcome == "there already"
+        (row,) = find(opened, "", kind="calculations")
+        assert row["theory"].endswith("built 1")
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         (lambda folder: (folder / "cluster.out").unlink(), "has the job run"),

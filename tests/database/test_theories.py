@@ -124,3 +124,31 @@ def test_a_fit_gets_no_energies_without_a_common_zero(two, other):
     with pytest.raises(InvalidInputError, match=r"no common zero: .*; name one with --find"):
         list(stored_calculations(two))
     assert len(list(stored_calculations(two, "id<3"))) == 2
+
+
+def test_single_points_at_two_kinds_of_geometry_have_no_common_zero(store):
+    """Rows of an older version are put back as they were: opening marks them; only the new are compared."""
+    relaxed = {"task": "relax"}
+    put(store, 1, -10.0)
+    put(store, 2, -9.0, theory="PBE; at a geometry of its own")
+    put(store, 3, -9.5, **relaxed)
+    with store.writing():
+        store.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm017_geometries'")
+    path = store.path
+    store.close()
+    with Store(path) as opened:
+        told = [row["theory"] for row in opened.rows("SELECT theory FROM calculations ORDER BY id")]
+        assert told == ["GFN1-xTB; at a geometry built 1", "PBE; at a geometry of its own", "GFN1-xTB"]
+        assert not opened.value("SELECT count(*) FROM calculations WHERE checksum IS NULL")
+        put(opened, 2, -9.8)
+        put(opened, 3, -9.6)
+        put(opened, 1, -9.7)
+        assert energies(opened, theory="xtb, GFN1-xTB, energy") == {
+            1: pytest.approx(0.1),
+            2: 0,
+            3: pytest.approx(0.2),
+            4: None,
+        }
+        assert energies(opened, theory="built 1") == {1: 0, 2: None, 3: None, 4: None}
+        with pytest.raises(InvalidInputError, match="no common zero"):
+            list(stored_calculations(opened, "task=energy,code=xtb"))
