@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
     from database.spectra.search.identified import Identified, Match
 
-__all__ = ["COLUMNS", "identified_document", "identified_remarks", "identified_rows", "prior_remark"]
+__all__ = [
+    "COLUMNS",
+    "identified_document",
+    "identified_remarks",
+    "identified_rows",
+    "prior_remark",
+    "unexplained_remarks",
+]
 
 COLUMNS = ("ion", "mz", "electrons", "behind", "deviance", "prior", "shift", "vector")
 _FEW, _FAR = 2, 15.0  # rows that are shown anyway, and the score behind the best up to which others are
@@ -43,6 +50,13 @@ def _row(match: Match) -> dict[str, Any]:
 def identified_remarks(found: Identified) -> list[str]:
     """The answer, how the charge is known, chance, what would decide, and the prior."""
     return [found.sentence, *_charge(found), *_chance(found), *_deciding(found)]
+
+
+def unexplained_remarks(found: Identified) -> list[str]:
+    """What is unexplained, in words: the answer, the best composition, and chance."""
+    best = found.best
+    named = f"; best: {best.ion}, {best.electrons} electrons, {best.shift_ppm:+.1f} ppm" if best else ""
+    return [f"identified: {found.sentence}{named}", *_chance(found)]
 
 
 def _charge(found: Identified) -> Iterator[str]:

@@ -57,6 +57,7 @@ def counted_option(option: str, name: str, words: str) -> Callable[[Command], Co
 @click.option("--polarity", type=click.Choice(["negative", "positive"]), help="Of a run, or of a text file.")
 @click.option("--threshold", type=Real(1), default=3.0, show_default=True, help="Smallest t.")
 @click.option("--no-rivals", "rivals", flag_value=False, default=True, help="Do not test rivals (faster).")
+@click.option("--identify", is_flag=True, help="Search compositions of what is unexplained.")
 @click.option(
     "--feed", metavar="AU44:AG44", help="Of the feed, 1:4: show its mean gold beside the spectrum's."
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from database.masses.compositions import Space
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.masses.notation import DEFAULT_LIGAND, parse_ion
 from database.observed.mz_lists import store_matches
@@ -16,13 +17,16 @@ from database.spectra.judge.assign import assign
 from database.spectra.mz_list.matched import match_mz_list
 from database.spectra.read.readers import read_spectrum
 from database.spectra.read.spectrum import Spectrum
+from database.spectra.search.leftovers import identify_leftovers
 from stability.feed import read_ratio
 from stability.preference import feed_preference
 from structures.errors import InvalidInputError
+from structures.matter.ligands import ligand as find_ligand
 from structures.showing import Shown, Table
 from superatom import link_report, mz_report
 from superatom.doors import held, opened
 from superatom.files import require_figure, require_page
+from superatom.identify_report import identified_document, unexplained_remarks
 from superatom.spectrum_tables import require_tables, write_tables
 
 if TYPE_CHECKING:
@@ -33,9 +37,12 @@ if TYPE_CHECKING:
     from database.offered import Offered
     from database.spectra.judge.linked import Linked
     from database.spectra.mz_list.matched import MatchedMzList
+    from database.spectra.search.identified import Identified
     from superatom.doors import Database
 
 __all__ = ["LinkedMzList", "LinkedSpectrum", "link"]
+
+_SURE = 2.0  # ppm: no axis is known better from one ion to another
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +55,14 @@ class LinkedSpectrum(Shown):
         Assignments, groups, the fit, and what it leaves unexplained.
     feed_gold
         Mean gold of the feed, or None where none was named.
+    identified
+        Compositions of what is unexplained, where they were asked for.
     """
 
     run: int
     linked: Linked
     feed_gold: float | None = None
+    identified: tuple[Identified, ...] = ()
 
     @property
     def rows(self) -> Table[dict[str, Any]]:
@@ -62,12 +72,14 @@ class LinkedSpectrum(Shown):
     @property
     def remarks(self) -> list[str]:
         """What the rows are worth, in sentences."""
-        return link_report.link_remarks(self.linked, self.feed_gold)
+        words = (line for one in self.identified for line in unexplained_remarks(one))
+        return [*link_report.link_remarks(self.linked, self.feed_gold), *words]
 
     @property
     def document(self) -> dict[str, Any]:
         """All of it, as JSON can hold it."""
-        return link_report.link_document(self.linked, self.run, self.feed_gold)
+        document = link_report.link_document(self.linked, self.run, self.feed_gold)
+        return document | {"identified": [identified_document(one) for one in self.identified]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,7 @@ def link(
     polarity: Polarity | None = None,
     threshold: float = 3.0,
     rivals: bool = True,
+    identify: bool = False,
     feed: str | float | None = None,
     figure: Path | None = None,
     out: Path | None = None,
@@ -156,6 +169,8 @@ def link(
         t from which on an ion is listed.
     rivals
         Whether to test what could pass for each ion.
+    identify
+        Whether to search compositions of Au and Ag for what is unexplained, as `identify` does.
     feed
         Au44 : Ag44 of the feed (`1:4`, 0.25), to show its mean gold beside the spectrum's.
     figure, out, report, force
@@ -220,7 +235,17 @@ def _assigned(given: Mapping[str, Any]) -> LinkedSpectrum:
     _keep_files(given["figure"], given["out"], linked, force=given["force"])
     number = _kept(given, run, partial(store_linked, linked=linked))
     feed = given["feed"]
-    return LinkedSpectrum(number, linked, feed_preference(feed).mean_gold if feed else None)
+    gold = feed_preference(feed).mean_gold if feed else None
+    return LinkedSpectrum(number, linked, gold, _identified(linked, given) if given["identify"] else ())
+
+
+def _identified(linked: Linked, given: Mapping[str, Any]) -> tuple[Identified, ...]:
+    """Compositions of what is unexplained, on the axis that was found."""
+    given["say"]("searching compositions of what is unexplained")
+    space = Space(ligands=tuple(dict.fromkeys((find_ligand(given["ligand"]).name, "Cl"))))
+    sign = 1 if given["read"].polarity == "positive" else -1
+    error = max(linked.fit.shift_error, _SURE)
+    return tuple(identify_leftovers(linked, space, sign=sign, error_ppm=error))
 
 
 def _matched(given: Mapping[str, Any]) -> LinkedMzList:

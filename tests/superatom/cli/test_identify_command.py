@@ -53,3 +53,16 @@ def test_what_cannot_be_searched_is_one_line(capsys, monkeypatch, words, said):
     assert ran.code == 2
     assert said in ran.err
     assert len(ran.err.strip().splitlines()) == 1
+
+
+def test_link_names_the_composition_of_what_is_unexplained(capsys, monkeypatch, tmp_path):
+    offered, other = cluster({"Au": 25}, {"PET": 18}, -1), cluster({"Au": 38}, {"PET": 24}, -1)
+    mz, intensity = spectrum({offered: 1.0, other: 0.5}, 461, Settings(ions=1e5, ppm=2.0, tail=0.0))
+    file = tmp_path / "made.txt"
+    np.savetxt(file, np.column_stack([mz, intensity]), fmt="%.5f\t%.1f")
+    asked = ["--frameworks", "M25S18", "--ligand", "PET", "--identify", "--db", str(tmp_path / "s.db")]
+    ran = run(capsys, monkeypatch, "link", str(file), *asked, "--json")
+    assert ran.code == 0, ran.err
+    (found,) = json.loads(ran.out)["identified"]
+    assert found["compositions"][0]["ion"] == "[Au38(SC2H4Ph)24]-"
+    assert found["charge_from"] == "spacing"
