@@ -54,6 +54,7 @@ def offered_ions(
     charges: Collection[int] | None = None,
     polarity: Polarity | None = "negative",
     fragments: bool = False,
+    measured: Collection[int] = (),
 ) -> Offered:
     """Ions of classes, ions by name, and their fragments.
 
@@ -70,6 +71,8 @@ def offered_ions(
         As in `candidate_ions`; with `cations` asked for, none of them is unusual.
     fragments
         Whether to add what is left of each after the loss of one [M(SR)2]-.
+    measured
+        Charges that the spectrum shows: ladders by H alone reach for them.
 
     Raises
     ------
@@ -94,7 +97,7 @@ def offered_ions(
         and (cations is None or _within(ion, cations))
     )
     ions = dict.fromkeys((*usual, *written))
-    beside = ladder_ions(classes, gold, ligand=ligand, charges=charges, polarity=polarity)
+    beside = ladder_ions(classes, gold, ligand=ligand, charges=charges, polarity=polarity, measured=measured)
     spare = dict.fromkeys((*expected, *held, *(() if cations is not None else beside)))
     if not ions and not spare:
         _refuse(classes, polarity)

@@ -43,6 +43,7 @@ def ladder_ions(
     ligand: str = "p-MBA",
     charges: Iterable[int] | None = None,
     polarity: Polarity | None = "negative",
+    measured: Iterable[int] = (),
 ) -> Iterator[Ion]:
     """Yield the surprises of classes, shells without exchanged ligands, at the electron counts seen.
 
@@ -50,6 +51,8 @@ def ladder_ions(
     ----------
     classes, gold, charges, polarity
         As in `expected_series`.
+    measured
+        Charges that the spectrum shows, tried beside those of the class.
 
     Raises
     ------
@@ -63,25 +66,30 @@ def ladder_ions(
     """
     numbers = None if gold is None else tuple(gold)
     wanted = None if charges is None else tuple(charges)
+    shown = tuple(measured)
     for named in classes:
         known = named if isinstance(named, FrameworkClass) else known_class(named)
         (shell,) = shells(ligand, known.free, {}, known.held)
         golds = [
             x for x in (range(known.metals + 1) if numbers is None else numbers) if 0 <= x <= known.metals
         ]
-        for charge, cations, lost in _adducts(known, shell, wanted, polarity):
+        for charge, cations, lost in _adducts(known, shell, wanted, polarity, shown):
             for x in golds:
                 yield Ion((("Au", x), ("Ag", known.metals - x)), shell, charge, cations, lost)
 
 
 def _adducts(
-    known: FrameworkClass, shell: Counts, wanted: tuple[int, ...] | None, polarity: Polarity | None
+    known: FrameworkClass,
+    shell: Counts,
+    wanted: tuple[int, ...] | None,
+    polarity: Polarity | None,
+    measured: tuple[int, ...],
 ) -> Iterator[tuple[int, Counts, int]]:
     """(charge, cations, lost H) at each core charge that the class was seen with."""
     seen = (one.charge for one in charges_of_class(known.metals, known.taken) if not one.guests)
     acidic = acidic_h(shell)
     for core in dict.fromkeys((known.core_charge, *seen)):
-        for charge in _charges(known, core) if wanted is None else wanted:
+        for charge in _charges(known, core, measured) if wanted is None else wanted:
             if charge == 0 or (polarity is not None and (charge < 0) != (polarity == "negative")):
                 continue
             lost, allowed = h_balance(core, 0, charge, acidic, _GAINED if acidic else 0)
@@ -91,7 +99,7 @@ def _adducts(
                 yield from ((charge, ((name, charge - core),), 0) for name in _CARRIERS)
 
 
-def _charges(known: FrameworkClass, core: int) -> list[int]:
-    """Charges seen, those beside them, and the low positive ones."""
+def _charges(known: FrameworkClass, core: int, measured: tuple[int, ...]) -> list[int]:
+    """Charges seen, those beside them, the low positive ones, and what the spectrum shows."""
     beside = {charge + step for charge in known.charges_of(core) for step in _BESIDE}
-    return sorted(beside.union(_POSITIVE), reverse=True)
+    return sorted(beside.union(_POSITIVE, measured), reverse=True)

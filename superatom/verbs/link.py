@@ -17,6 +17,7 @@ from database.spectra.judge.assign import assign
 from database.spectra.mz_list.matched import match_mz_list
 from database.spectra.read.readers import read_spectrum
 from database.spectra.read.spectrum import Spectrum
+from database.spectra.search.group import charges_in
 from database.spectra.search.leftovers import identify_leftovers
 from stability.feed import read_ratio
 from stability.preference import feed_preference
@@ -148,7 +149,7 @@ def link(
         Names of classes or frameworks, the user's own too; None: those of the paper's rules.
     gold, ligand, exchanged, cations, charges
         What to expect of the classes: numbers of Au, the thiolate, others in its place, cations in the place
-        of acidic H, charges; None: what each class was seen with.
+        of acidic H, charges; None: what each class was seen with, and the charges that spacings tell.
     ions
         More candidates, an ion or a series each; without `frameworks` the only ones.
     fragments
@@ -219,7 +220,8 @@ def _offer(given: Mapping[str, Any]) -> Callable[..., Offered]:
 
 def _assigned(given: Mapping[str, Any]) -> LinkedSpectrum:
     """A spectrum fitted with what is offered; drawn before it is stored."""
-    run, offer, say, ligand = _asked(given), _offer(given), given["say"], given["ligand"]
+    run, say, ligand = _asked(given), given["say"], given["ligand"]
+    offer = partial(_offer(given), measured=_measured(given["read"]))
     with held(given["db"]) as store:
         offered = offer(store)
     linked = assign(
@@ -278,6 +280,12 @@ def _keep_files(figure: Path | None, out: Path | None, linked: Linked, *, force:
         from superatom.spectrum_figure import save_spectrum_figure  # noqa: PLC0415  matplotlib, only where asked
 
         save_spectrum_figure(linked, figure, force=force)
+
+
+def _measured(read: Spectrum) -> tuple[int, ...]:
+    """Charges that the spacing of peaks tells, with the sign of the polarity."""
+    sign = 1 if read.polarity == "positive" else -1
+    return tuple(sign * charge for charge in charges_in(read))
 
 
 def _prior(ppm: float | None) -> float:

@@ -1,7 +1,8 @@
 """The charge of a group of peaks from their spacing, or None where it cannot be told.
 
 Fourier amplitudes at the frequencies 1, 2, 3 ... per nominal mass, less what a smooth envelope leaks there:
-the charge is the smallest whose amplitude is above chance and near to what peaks of this width would give.
+the charge is the smallest whose amplitude is above chance, near to what peaks of this width would give, and
+not on the slope of the next one's: where the width is thought too large, that slope would be enough.
 The highest power alone takes noise for charge 1 and harmonics for the charge; the autocorrelation multiples.
 """
 
@@ -24,6 +25,7 @@ _FEWEST = 5  # points or peaks
 _HIGH = 0.05  # of the highest mean over 1 m/z
 _CHANCE = 10.0  # power over what counting noise gives, which is above 10 once in 20,000
 _CLEAR = 0.45  # of the amplitude that peaks of this width have
+_FALLING = 0.8  # of the amplitude at the next charge: harmonics of narrow peaks hardly fall
 _SAMPLED = 0.45  # of the sampling frequency: higher ones fold back
 
 
@@ -51,17 +53,15 @@ def charge_of_spacing(
     spread = float(np.sqrt(max(float((mz - centre) ** 2 @ intensity) / total, 1e-12)))
     sigma = centre / (resolution * FWHM)
     step = min(float(np.median(np.diff(mz))), centre / resolution)  # listed peaks were sampled finely
-    for charge in range(1, _MOST + 1):
-        frequency = 2 * np.pi * charge / LATTICE
-        if charge > _SAMPLED / step:
-            return None
-        leak = total * np.exp(-0.5 * (frequency * spread) ** 2)
-        amplitude = max(abs(complex(intensity @ np.exp(-1j * frequency * mz))) - leak, 0.0)
-        expected = total * np.exp(-0.5 * (frequency * sigma) ** 2)
-        power = amplitude**2 / (float(np.abs(intensity).sum()) * ion)
-        if power > _CHANCE and amplitude > _CLEAR * expected:
-            return charge
-    return None
+    tried = np.arange(1, _MOST + 2)
+    frequency = 2 * np.pi * tried / LATTICE
+    leak = total * np.exp(-0.5 * (frequency * spread) ** 2)
+    amplitude = np.maximum(np.abs(np.exp(-1j * np.outer(frequency, mz)) @ intensity) - leak, 0.0)
+    expected = total * np.exp(-0.5 * (frequency * sigma) ** 2)
+    power = amplitude**2 / (float(np.abs(intensity).sum()) * ion)
+    clear = (power > _CHANCE) & (amplitude > _CLEAR * expected) & (tried <= _SAMPLED / step)
+    first = np.flatnonzero(clear[:-1] & (amplitude[:-1] >= _FALLING * amplitude[1:]))
+    return int(tried[first[0]]) if len(first) else None
 
 
 def _inside(

@@ -7,6 +7,7 @@ all points is that of the listed peaks.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from database.spectra.read.spectrum import Spectrum
 
-__all__ = ["PeakGroup", "group_in", "strongest_windows"]
+__all__ = ["PeakGroup", "charges_in", "group_in", "strongest_windows"]
 
 _LISTED = 20_000.0  # resolving power at which the peaks of a list are drawn
 _POINTS = 6.0  # points a FWHM of such a curve
@@ -126,6 +127,15 @@ def group_in(
         mz / merged, intensity / unit, width, centre, spread, sigma, float((level / step).mean()) / unit,
         ions, charge, unit, merged, step, independent or len(mz),
     )  # fmt: skip
+
+
+def charges_in(spectrum: Spectrum, most: int = 12) -> tuple[int, ...]:
+    """Charges, without sign and ascending, that the spacing tells of the strongest groups of peaks."""
+    found = set()
+    for window in strongest_windows(spectrum, most):
+        with suppress(InvalidInputError):  # a weaker one may be noise
+            found.add(group_in(spectrum, window).charge)
+    return tuple(sorted(charge for charge in found if charge))
 
 
 def _is_flat(counts: NDArray[np.float64], points: int) -> bool:

@@ -43,10 +43,12 @@ def case(name):
 
 
 def test_seven_electron_glutathione_cluster(capsys, monkeypatch, tmp_path):
-    """Four ions by loss of H alone from a cluster of seven electrons; each decided, and nothing else."""
-    charges = [f"--charge=-{z}" for z in (4, 5, 6, 7)]
+    """Four ions by loss of H alone from a cluster of seven electrons; each decided, and nothing else.
+
+    No charge is given: those of the class are 2- and 1-, the spacing of the peaks tells the others.
+    """
     file = case("glutathione-seven-electrons.txt.gz")
-    found = answer(capsys, monkeypatch, tmp_path, file, "--frameworks", "M25S18", "--ligand", "SG", *charges)
+    found = answer(capsys, monkeypatch, tmp_path, file, "--frameworks", "M25S18", "--ligand", "SG")
     assert found["answer"]["word"] == "explained"
     assert named(found, "decided") == {f"[Au25(SG)18 - {z}H]{z}-" for z in (4, 5, 6, 7)}
     assert found["false_rate"] is None
