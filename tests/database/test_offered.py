@@ -67,10 +67,10 @@ def test_ligands_that_keep_their_places_are_in_every_ion():
     made = replace(known, name="mine", anchors=(*own, *known.anchors[2:]), evidence="user")
     described = class_of(made)
     assert (described.held, described.free, described.taken) == ((("PPh3", 2),), 18, 18)
-    found = candidate_ions([described], gold=[28], ligand="SPh")
+    found = candidate_ions([described], gold=[28])  # p-MBA: charges by loss of acidic H
     assert found
     assert {dict(ion.ligands)["PPh3"] for ion in found} == {2}
-    assert {dict(ion.ligands)["SPh"] for ion in found} == {18}
+    assert {dict(ion.ligands)["p-MBA"] for ion in found} == {18}
 
 
 @pytest.mark.parametrize("paper", PAPER, ids=lambda paper: paper[0])
