@@ -98,6 +98,7 @@ LINES = {
 A new command without a line is tried with its odd values alone, which finds less.
 """
 
+_SERVERS = {("browse",)}  # run until they are stopped
 _RAW = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
 
 
@@ -121,6 +122,8 @@ def working_folder(database, folder):
 def cases():
     """Every (command, its words) with one odd value in it, in a fixed order."""
     for name, command in _commands(cli, ()):
+        if name in _SERVERS:
+            continue
         words = LINES.get(" ".join(name), [])
         cut = words.index("--") if "--" in words else len(words)
         options, arguments = words[:cut], words[cut + 1 :]
