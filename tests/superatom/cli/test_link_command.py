@@ -154,10 +154,10 @@ def test_mz_list_against_generated_ions(capsys, monkeypatch, tmp_path):
     )
     assert made.code == 0, made.err
     path = tmp_path / "list.csv"
-    path.write_text("m/z\n2602.6\n2400.0\n")
+    path.write_text("m/z\n2602.6\n2590.0\n")
     found = linked(capsys, monkeypatch, tmp_path, str(path))
     assert [one["ion"] for one in found["matches"]] == ["[Au12Ag32(p-MBA)30]4-", None]
-    wide = linked(capsys, monkeypatch, tmp_path, str(path), "--da", "203")
+    wide = linked(capsys, monkeypatch, tmp_path, str(path), "--da", "13")
     assert wide["matches"][-1]["verdict"].startswith("within tolerance")
 
 
