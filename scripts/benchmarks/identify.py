@@ -134,7 +134,8 @@ def _charge(asked: argparse.Namespace) -> None:
             seed = FIRST_SEED + 200_000 + number
             chance = np.random.default_rng(seed)
             charge = -int(chance.integers(1, 9))
-            name = str(chance.choice(["PET", "SG", "p-MBA"]))
+            acids = ["SG", "p-MBA"]  # only they lose the H that high charges take
+            name = str(chance.choice(acids if charge < -3 else ["PET", *acids]))
             truth = random_truth(name, charge, None, chance)
             ions = float(10 ** chance.uniform(3, 5))
             tail = float(chance.choice([0.0, 0.5]))
