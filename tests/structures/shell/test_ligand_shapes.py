@@ -56,7 +56,10 @@ def graph(ligand, conformer=0):
 def test_atoms_are_the_formula_and_form_one_molecule(name):
     ligand = shaped(name)
     counts = Counter([ligand.ligand.anchor, *ligand.fragment.symbols])
-    assert counts == dict(ligand.ligand.formula)
+    formula = dict(ligand.ligand.formula)
+    if "D" in formula:  # an isotope stands where its element does
+        formula["H"] = formula.pop("D") + formula.get("H", 0)
+    assert counts == formula
     assert len(ligand.fragment.acidic) == ligand.ligand.acidic
     for conformer in range(len(ligand.fragment.conformers)):
         bonds = graph(ligand, conformer)
