@@ -77,6 +77,8 @@ def last_frame(path: Path, kind: str) -> Atoms:
     """
     if not path.is_file():
         raise FileFormatError(f"there is no {path.name}; has the job run to its end?")
+    if kind in {"xyz", "extxyz"}:
+        _refuse_long(path)
     try:
         frame = cast("Atoms", read(path, index=-1, format=kind))
     except Exception as error:  # ASE's parsers raise whatever the text leads them to
@@ -84,6 +86,14 @@ def last_frame(path: Path, kind: str) -> Atoms:
     if not np.isfinite(frame.positions).all():
         raise FileFormatError(f"{path.name} has positions that are no finite numbers")
     return frame
+
+
+def _refuse_long(path: Path) -> None:
+    """Refuse a number of atoms that the file has no lines for: ASE would look for them without end."""
+    lines = text_of(path).splitlines()
+    for line in lines:
+        if line.strip().isdecimal() and int(line.strip()[:20]) > len(lines):
+            raise FileFormatError(f"{path.name} speaks of {line.strip()[:20]} atoms; is it whole?")
 
 
 def gradient_forces(path: Path, count: int) -> NDArray[np.float64] | None:

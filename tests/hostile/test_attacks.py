@@ -16,6 +16,9 @@ from odd import odd
 from old import OLD, refreshed
 from outputs import damaged_outputs
 
+import superatom
+from structures.calculations.text import last_frame
+
 
 @pytest.fixture
 def warmed(full):
@@ -62,6 +65,13 @@ def test_who_waits_for_another_process_says_so_after_two_seconds(warmed):
 
 def test_damaged_outputs_are_refused_and_later_folders_are_read(tmp_path):
     assert damaged_outputs(tmp_path, 60, 30, seed=3) == []
+
+
+def test_a_number_of_atoms_without_lines_is_refused_at_once(tmp_path):
+    for count in ("9" * 400, "100000000000", "7"):
+        (tmp_path / "geometry.extxyz").write_text(f"{count}\n\nAu 0 0 0\nAu 0 0 3\n")
+        with pytest.raises(superatom.SuperatomError):
+            last_frame(tmp_path / "geometry.extxyz", "extxyz")
 
 
 def test_no_option_takes_what_nobody_means(warmed):
