@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from structures.errors import InvalidInputError
+from structures.library.classes import CLASSES, FrameworkClass
 from structures.showing import Shown, Table
 
 if TYPE_CHECKING:
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NUMBERS", "Balance", "FeedNumbers", "FeedProducts", "Product", "feed_products", "read_ratio"]
 
-METALS, ICOSAHEDRON = 44, 12
-_THIOLATES = {"M44S30": 30, "M44S27": 27, "M44S26": 26}
-_ELECTRONS = {"M44S30": 18, "M44S27": 20, "M44S26": 20}
+_SILVER, _GOLD = CLASSES["M44S30"], CLASSES["M44S26"]  # the parents
+METALS, ICOSAHEDRON = _SILVER.metals, 12
 _FAINT = 0.1  # clusters of a framework for each Ag44 below which it is not called seen; set beforehand
 _MIXED_WIDTH = 2.0  # x of M44S27 about its middle: 19-24 was seen
 
@@ -160,14 +160,24 @@ def _gold_rich(fed: float, numbers: FeedNumbers) -> list[Product]:
     return sorted((each for each in found if each.clusters >= _FAINT), key=lambda each: -each.clusters)
 
 
+def _electrons(known: FrameworkClass) -> int:
+    """Superatom electrons of a class whose metals bring one each."""
+    return known.metals - known.ligands - known.core_charge
+
+
 def _balance(fed: float, products: list[Product]) -> Table[Balance]:
     """Au, Ag, SR and superatom electrons for each Ag44; what is left sits in no listed product."""
-    parents = {"Au": METALS * fed, "Ag": float(METALS), "SR": 30 + 26 * fed, "electrons": 18 + 20 * fed}
+    parents = {
+        "Au": METALS * fed,
+        "Ag": float(METALS),
+        "SR": _SILVER.ligands + _GOLD.ligands * fed,
+        "electrons": _electrons(_SILVER) + _electrons(_GOLD) * fed,
+    }
     each: dict[str, Callable[[Product], float]] = {
         "Au": lambda p: p.gold,
         "Ag": lambda p: METALS - p.gold,
-        "SR": lambda p: _THIOLATES[p.framework],
-        "electrons": lambda p: _ELECTRONS[p.framework],
+        "SR": lambda p: CLASSES[p.framework].ligands,
+        "electrons": lambda p: _electrons(CLASSES[p.framework]),
     }
     rows = []
     for what, amount in parents.items():

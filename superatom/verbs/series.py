@@ -15,7 +15,7 @@ from database.masses.isotopes import ISOTOPE_TABLE
 from database.masses.notation import DEFAULT_LIGAND
 from database.observed.series import store_series
 from database.offered import offered_ions
-from database.shards.tasks import run_tasks
+from database.shards.tasks import check_scheduler, run_tasks
 from database.spectra.judge.series import fit_series, without_blank
 from database.spectra.read.readers import read_spectra, read_spectrum
 from database.spectra.read.spectrum import Spectrum
@@ -117,6 +117,7 @@ def series(
     [12.3, 12.7]
     """
     _require(times, feeds, figure, output, force=force)
+    check_scheduler(scheduler)
     read, axis, quantity = _axis(_read(spectra, blank, polarity, say), times, feeds)
     offered, asked = _offered(locals()), _asked(locals())
     fitted = fit_series(

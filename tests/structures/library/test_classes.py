@@ -17,13 +17,22 @@ from structures.library.classes import CLASSES, class_of, known_class
 ROOT = Path(__file__).resolve().parents[3]
 NAMED = re.compile(r"M\d{2,3}S\d{2}")
 COUNTS = {44, 26, 27, 30}
-# what may name a class: the library, the paper's rules, and models that were fitted to one framework
-MAY = {"structures/library", "stability/preference.py", "stability/ordering.py"}
+# what may name a class: library; rules, feeds and steps of the paper; models and energies of one framework
+MAY = {
+    "structures/library",
+    "stability/preference.py",
+    "stability/feed.py",
+    "stability/steps.py",
+    "stability/builtin.py",
+    "stability/between.py",
+}
 # numbers that stand for something else: atoms of a cation, cut-offs in Ry and Ha
 OTHER = {
     "structures/matter/counter_ions.py": {30},
     "structures/calculations/codes/espresso/input.py": {30},
     "structures/calculations/codes/abinit.py": {26, 44},
+    "stability/coordination.py": {26},  # contacts of an icosahedron
+    "database/masses/prior.py": {26},  # electrons
 }
 
 

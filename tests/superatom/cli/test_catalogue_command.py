@@ -57,7 +57,7 @@ def test_a_window_names_the_ion_and_its_rivals(database):
         (["--charge=-20", "--ligand", "PET"], "no ion has these charges"),
         (
             ["--exchange", "NTP:0-26", "--exchange", "Cl:0-26", "--cation", "Na:0-20", "--cation", "K:0-20"],
-            "more than 5,000,000 ions; narrow --gold",
+            "combinations of class, charge, exchange and cations, more than 500,000; narrow --exchange",
         ),
     ],
 )

@@ -67,7 +67,7 @@ def test_a_template_is_filled(tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("--code orca --method none.toml", "cannot read the method file none.toml"),
+        ("--code orca --method none.toml", "cannot read the method file 'none.toml'"),
         ("--code orca --method bad.toml", "bad.toml [method]: orca has no 'functionl'"),
         ("--code orca --method empty.toml --level tight", "level 'tight' is unknown; use fast, good"),
         ("--code orca --template none.inp", "cannot read the template 'none.inp'"),
