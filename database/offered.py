@@ -109,8 +109,10 @@ def offered_ions(
 
 def _refuse(classes: Iterable[FrameworkClass], polarity: Polarity | None) -> NoReturn:
     names = ", ".join(one.name for one in classes)
+    other = {"negative": "positive", "positive": "negative"}.get(polarity or "")
+    way = f", or --polarity {other} where the spectrum is" if other else ""
     raise InvalidInputError(
-        f"no {polarity or ''} ion of {names} is to be expected; give --charge, --cation or --ion"
+        f"no {polarity or ''} ion of {names} is to be expected; give --charge, --cation or --ion{way}"
     )
 
 

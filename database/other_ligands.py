@@ -34,7 +34,7 @@ def other_ligand(linked: Linked, ligand: str, offer: Callable[[str], Offered]) -
     offer
         What is to be expected with the ligand of a name.
     """
-    shares = {name: share for name in _others(ligand) if (share := _share(linked, offer(name))) > _MUCH}
+    shares = {name: share for name in _others(ligand) if (share := _share(linked, name, offer)) > _MUCH}
     if not shares:
         return ""
     best = max(shares, key=shares.__getitem__)
@@ -51,9 +51,10 @@ def _others(ligand: str) -> Iterator[str]:
             yield name
 
 
-def _share(linked: Linked, offered: Offered) -> float:
-    """Explained share of the signal with other candidates; 0 where they do not have its shape."""
+def _share(linked: Linked, name: str, offer: Callable[[str], Offered]) -> float:
+    """Explained share of the signal with another ligand; 0 where it makes no ion, or none of its shape."""
     try:
+        offered = offer(name)
         other = assign(linked.spectrum, offered.ions, spare=(), rivals=False, decoys=False)
     except (InvalidInputError, TooManyError):
         return 0.0

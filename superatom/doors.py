@@ -7,6 +7,7 @@ given it is the command line's: `SUPERATOM_DB` of the environment, else `superat
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import contextmanager
 from functools import wraps
 from inspect import signature
@@ -22,9 +23,12 @@ from structures.library import ALIASES, FRAMEWORKS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Database", "by_name", "default_database", "framework", "held", "opened"]
+__all__ = ["Database", "Frameworks", "by_name", "default_database", "framework", "held", "names_of", "opened"]
 
 Database = str | Path | Store
+
+Frameworks = str | Framework | Sequence[str | Framework]
+"""One or several, each by its name or as it is."""
 
 Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
@@ -63,6 +67,14 @@ def framework(name: str | Framework, *, db: Database | None = None) -> Framework
 def default_database() -> str:
     """Path of the database where none is given."""
     return os.environ.get("SUPERATOM_DB") or "superatom.db"
+
+
+def names_of(frameworks: Frameworks | None) -> list[str] | None:
+    """Names of one framework or of several; None, where nobody chose, stays."""
+    if frameworks is None:
+        return None
+    several = [frameworks] if isinstance(frameworks, str | Framework) else frameworks
+    return [one.name if isinstance(one, Framework) else one for one in several]
 
 
 @contextmanager

@@ -74,6 +74,8 @@ def finite(function: Callable[Asked, Result]) -> Callable[Asked, Result]:
 
 def require_sensible(name: str, value: object) -> None:
     """Raise InvalidInputError where a number, or one of a list or tuple, is none that the name can have."""
+    if name == "gold":
+        _require_whole(value)
     low, high = LIMITS.get(name, (-math.inf, math.inf))
     for one in value if isinstance(value, (list, tuple)) else (value,):
         if isinstance(one, bool) or not isinstance(one, (int, float)):
@@ -82,3 +84,11 @@ def require_sensible(name: str, value: object) -> None:
             raise InvalidInputError(f"{name} is {one}; give a finite number")
         if not low <= one <= high:
             raise InvalidInputError(f"{name} is {str(one)[:30]}; give {low:g} to {high:g}")
+
+
+def _require_whole(gold: object) -> None:
+    """Text is not read as its letters, and no atom is halved."""
+    members = gold if isinstance(gold, (list, tuple, set, frozenset)) else (gold,)
+    for one in members:
+        if isinstance(one, (str, bytes, bool, float)):
+            raise InvalidInputError(f"gold holds {one!r}; give whole numbers of Au atoms: [12] or range(13)")

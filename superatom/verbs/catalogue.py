@@ -17,14 +17,14 @@ from database.masses.notation import DEFAULT_LIGAND
 from stability.preference import RULED
 from structures.errors import InvalidInputError, TooManyError
 from structures.showing import Shown, Table
-from superatom.doors import held, opened
+from superatom.doors import held, names_of, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from database.catalogue import Window
     from database.masses.series import Series
-    from superatom.doors import Database
+    from superatom.doors import Database, Frameworks
 
 __all__ = ["CatalogueFill", "SeriesCount", "catalogue", "catalogue_window"]
 
@@ -52,7 +52,7 @@ class CatalogueFill(Shown):
 
 
 def catalogue(
-    frameworks: Sequence[str] | None = None,
+    frameworks: Frameworks | None = None,
     *,
     gold: Collection[int] | None = None,
     ligand: str = DEFAULT_LIGAND,
@@ -97,7 +97,7 @@ def catalogue(
     1
     """
     with held(db) as store:
-        classes = [stored_class(store, name.strip()) for name in (frameworks or RULED)]
+        classes = [stored_class(store, name.strip()) for name in (names_of(frameworks) or RULED)]
 
     def wanted() -> Iterator[Series]:
         whole = list(

@@ -14,6 +14,7 @@ from database.store import Store
 from structures.card import Card, card
 from structures.errors import InvalidInputError, SuperatomError
 from structures.foreign import there
+from structures.framework import Framework
 from structures.library import FRAMEWORKS
 from structures.perception.cluster import find_cluster
 from structures.perception.files import load_structure
@@ -23,8 +24,7 @@ from structures.user_framework import framework_from_atoms
 from superatom.doors import default_database, framework, opened
 
 if TYPE_CHECKING:
-    from structures.framework import Framework
-    from superatom.doors import Database
+    from superatom.doors import Database, Frameworks
 
 __all__ = ["AddedFramework", "add_framework", "add_frameworks", "frameworks"]
 
@@ -45,7 +45,7 @@ class AddedFramework(Shown):
     card: Card | None
 
 
-def frameworks(only: Iterable[str | Framework] | None = None, *, db: Database | None = None) -> Table[Card]:
+def frameworks(only: Frameworks | None = None, *, db: Database | None = None) -> Table[Card]:
     """List the cards of the frameworks: the built-in ones and those that were added to a database.
 
     All are listed by size, then by electrons; those asked for by name as they were named.
@@ -71,7 +71,8 @@ def frameworks(only: Iterable[str | Framework] | None = None, *, db: Database | 
     M25S18     [M25(SR)18]-           8  Th             13  dft
     """
     if only is not None:
-        return Table([card(framework(name, db=db)) for name in only], _SHOWN)
+        several = [only] if isinstance(only, str | Framework) else only
+        return Table([card(framework(one, db=db)) for one in several], _SHOWN)
     models = [framework(name) for name in FRAMEWORKS]
     place = default_database() if db is None else db
     if isinstance(place, Store) or there(place):

@@ -25,7 +25,7 @@ from structures.errors import InvalidInputError
 from structures.matter.ligands import ligand as find_ligand
 from structures.showing import Shown, Table
 from superatom import link_report, mz_report
-from superatom.doors import held, opened
+from superatom.doors import held, names_of, opened
 from superatom.files import require_figure, require_page
 from superatom.identify_report import identified_document, unexplained_remarks
 from superatom.spectrum_tables import require_tables, write_tables
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from database.spectra.judge.linked import Linked
     from database.spectra.mz_list.matched import MatchedMzList
     from database.spectra.search.identified import Identified
-    from superatom.doors import Database
+    from superatom.doors import Database, Frameworks
 
 __all__ = ["LinkedMzList", "LinkedSpectrum", "link"]
 
@@ -109,7 +109,7 @@ class LinkedMzList(Shown):
 def link(
     spectrum: str | Path | Spectrum,
     *,
-    frameworks: Sequence[str] | None = None,
+    frameworks: Frameworks | None = None,
     gold: Collection[int] | None = None,
     ligand: str = DEFAULT_LIGAND,
     exchanged: Mapping[str, Collection[int]] | None = None,
@@ -201,6 +201,7 @@ def link(
     ['[Au25(SC2H4Ph)18]-']
     """
     feed = read_ratio(feed) if feed else None
+    frameworks = names_of(frameworks)
     read = _read(spectrum, say, scan=scan, columns=columns, polarity=polarity)
     _require_files(read, figure, out, report, force=force)
     given = locals()
@@ -212,16 +213,15 @@ def link(
 def _offer(given: Mapping[str, Any]) -> Callable[..., Offered]:
     """What is offered to the spectrum, once the database is known."""
     same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges", "fragments")
-    polarity: Polarity = given["read"].polarity or "negative"
     return partial(
-        offered_ions, named=given["ions"], polarity=polarity, **{name: given[name] for name in same}
+        offered_ions, named=given["ions"], polarity=_polarity(given), **{name: given[name] for name in same}
     )
 
 
 def _assigned(given: Mapping[str, Any]) -> LinkedSpectrum:
     """A spectrum fitted with what is offered; drawn before it is stored."""
     run, say, ligand = _asked(given), given["say"], given["ligand"]
-    offer = partial(_offer(given), measured=_measured(given["read"]))
+    offer = partial(_offer(given), measured=_measured(given["read"], _polarity(given)))
     with held(given["db"]) as store:
         offered = offer(store)
     linked = assign(
@@ -232,7 +232,8 @@ def _assigned(given: Mapping[str, Any]) -> LinkedSpectrum:
     )  # fmt: skip
     if linked.answer.word == "not explained" and ("frameworks" in run or "named" not in run):
         say("trying other ligands")
-        better = other_ligand(linked, ligand, lambda name: offer(None, ligand=name, named=()))
+        with held(given["db"]) as store:
+            better = other_ligand(linked, ligand, lambda name: offer(store, ligand=name, named=()))
         linked = replace(linked, answer=replace(linked.answer, better=better))
     _keep_files(given["figure"], given["out"], linked, force=given["force"])
     number = _kept(given, run, partial(store_linked, linked=linked))
@@ -282,9 +283,15 @@ def _keep_files(figure: Path | None, out: Path | None, linked: Linked, *, force:
         save_spectrum_figure(linked, figure, force=force)
 
 
-def _measured(read: Spectrum) -> tuple[int, ...]:
+def _polarity(given: Mapping[str, Any]) -> Polarity:
+    """That of the spectrum; where it does not tell, of the charges asked for, else negative."""
+    asked = given["charges"] or (0,)
+    return given["read"].polarity or ("positive" if min(asked) > 0 else "negative")
+
+
+def _measured(read: Spectrum, polarity: Polarity) -> tuple[int, ...]:
     """Charges that the spacing of peaks tells, with the sign of the polarity."""
-    sign = 1 if read.polarity == "positive" else -1
+    sign = 1 if polarity == "positive" else -1
     return tuple(sign * charge for charge in charges_in(read))
 
 

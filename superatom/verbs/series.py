@@ -22,7 +22,7 @@ from database.spectra.read.spectrum import Spectrum
 from structures.errors import ArgumentError, FileFormatError, InvalidInputError
 from structures.files import whole
 from structures.printable import csv_cell
-from superatom.doors import held, opened
+from superatom.doors import held, names_of, opened
 from superatom.files import require_figure, require_place
 from superatom.measured_series import MeasuredSeries
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from database.masses.expected import Polarity
     from database.offered import Offered
-    from superatom.doors import Database
+    from superatom.doors import Database, Frameworks
     from superatom.measured_series import Quantity
 
 __all__ = ["series"]
@@ -59,7 +59,7 @@ def series(
     times: Path | None = None,
     feeds: Path | None = None,
     blank: str | Path | Spectrum | None = None,
-    frameworks: Sequence[str] | None = None,
+    frameworks: Frameworks | None = None,
     gold: Collection[int] | None = None,
     ligand: str = DEFAULT_LIGAND,
     exchanged: Mapping[str, Collection[int]] | None = None,
@@ -117,6 +117,7 @@ def series(
     [12.3, 12.7]
     """
     _require(times, feeds, figure, output, force=force)
+    frameworks = names_of(frameworks)
     check_scheduler(scheduler)
     read, axis, quantity = _axis(_read(spectra, blank, polarity, say), times, feeds)
     offered, asked = _offered(locals()), _asked(locals())

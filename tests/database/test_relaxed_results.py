@@ -1,7 +1,7 @@
 """A relaxation of a candidate goes into the database as it ended, atom for atom; an unfinished one does not.
 
 Evidence: the folder is what the exporter wrote for candidate AuAg(SH)+ of a framework of three points, with
-the output of the real program (`tests/structures/relaxations`, where its last step is parsed independently).
+the output of the real program (`tests/structures/calculations/relaxations`, parsed there by other means).
 Its row is compared with the record, with an RMSD by singular values, and with bonds counted by hand.
 """
 

@@ -55,7 +55,8 @@ def estimate_noise(intensity: NDArray[np.float64], model: NDArray[np.float64]) -
 
     Regresses r^2 / m on 1 and m with nonnegative coefficients, over points where the model expects something.
     """
-    expected = model > max(1e-3 * float(model.max(initial=0.0)), 1e-300)
+    least = 1e-9 * float(np.abs(intensity).max(initial=0.0))  # a candidate that is not there tells no noise
+    expected = model > max(1e-3 * float(model.max(initial=0.0)), least, 1e-300)
     if np.count_nonzero(expected) < _MIN_POINTS:
         return Noise(max(float(np.mean(intensity)), 1e-300))
     m = model[expected]
