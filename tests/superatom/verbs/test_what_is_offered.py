@@ -26,9 +26,13 @@ def test_one_framework_is_one_however_it_is_given(asked, measured, tmp_path):
 
 def test_ligands_that_make_no_ion_of_a_neutral_core_are_passed_over(tmp_path):
     """A foreign spectrum: the other ligands are tried, and those without acidic H end nothing."""
-    shown = superatom.simulate({"[Au12Ag32(p-MBA)30]4-": 1}, seed=1)
-    found = superatom.link(shown, frameworks=["M30S18"], db=tmp_path / "a.db")
+    mixture = {"[Au12Ag32(p-MBA)30]4-": 1.0, "[Au12Ag32(p-MBA)30 + 4Na - 4H]4-": 0.3}
+    said = []
+    found = superatom.link(
+        superatom.simulate(mixture, seed=1), frameworks=["M30S18"], db=tmp_path / "a.db", say=said.append
+    )
     assert found.linked.answer.word == "not explained"
+    assert "trying other ligands" in said
 
 
 def test_positive_charges_are_asked_of_a_file_that_does_not_tell_its_polarity(tmp_path):
