@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,29 +15,43 @@ from superatom.cli.options import (
     json_option,
     option_option,
     print_json,
+    stacked,
     workers_option,
 )
 from superatom.cli.values import Whole
 
-__all__ = ["calculate"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["calculate", "calculation_options"]
+
+
+def calculation_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What is computed of a candidate, by which calculator: `calculate` and `rank` take the same."""
+    return stacked(
+        command,
+        calculator_option,
+        option_option,
+        click.option(
+            "--task", type=click.Choice(["energy", "relax"]), default="energy", show_default=True, help="Job."
+        ),
+        click.option(
+            "--ligand", default=None, help="On every anchor: H, CH3 ...; the candidate's own if left out."
+        ),
+        click.option(
+            "--solvent",
+            type=click.Choice(["auto", "none", *DIELECTRIC]),
+            default="auto",
+            show_default=True,
+            help="Of gfn1; auto: DMF for anions.",
+        ),
+    )
 
 
 @click.command(epilog="Example: superatom calculate --find 'gold=2' --ligand H --calculator gfn1")
 @click.argument("candidates", metavar="[CANDIDATE]...", type=Whole(), nargs=-1)
 @click.option("--find", default=None, metavar="EXPR", help="All candidates that 'superatom find' finds.")
-@calculator_option
-@option_option
-@click.option(
-    "--task", type=click.Choice(["energy", "relax"]), default="energy", show_default=True, help="Job."
-)
-@click.option("--ligand", default=None, help="On every anchor: H, CH3 ...; the candidate's own if left out.")
-@click.option(
-    "--solvent",
-    type=click.Choice(["auto", "none", *DIELECTRIC]),
-    default="auto",
-    show_default=True,
-    help="Of gfn1; auto: DMF for anions.",
-)
+@calculation_options
 @workers_option(1)
 @dask_option
 @database_option

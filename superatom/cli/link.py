@@ -3,23 +3,52 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from superatom.cli.options import database_option, gold_option, print_json, print_table, rows_option, tell
+from superatom.cli.options import (
+    database_option,
+    gold_option,
+    print_json,
+    print_table,
+    rows_option,
+    stacked,
+    tell,
+)
 from superatom.cli.report import report_option
 from superatom.cli.values import COUNTED, NAMES, Real, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Command = TypeVar("Command", bound="Callable[..., Any]")
-
-__all__ = ["counted_option", "link"]
+__all__ = ["candidate_options", "link"]
 
 
-def counted_option(option: str, name: str, words: str) -> Callable[[Command], Command]:
+def candidate_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What is offered to a spectrum: `link` and `series` take the same."""
+    return stacked(
+        command,
+        click.option(
+            "--frameworks", type=NAMES, help="Classes or frameworks, by commas [default: those of the paper]."
+        ),
+        gold_option(),
+        click.option(
+            "--ligand", default="p-MBA", show_default=True, help="The thiolate: a name or a formula."
+        ),
+        _counted_option("--exchange", "exchanged", "Ligands in its place: Cl:0-3, NTP:0-9."),
+        _counted_option("--cation", "cations", "In the place of acidic H: Na:0-12."),
+        click.option(
+            "--charge", "charges", type=Whole(), multiple=True, help="Charges: --charge=-4 --charge=-3.",
+            callback=lambda _context, _option, value: value or None,
+        ),
+        click.option(
+            "--ion", "ions", multiple=True, help="More candidates, one or a series: '[AuxAg44-x(SR)27]3-'."
+        ),
+    )  # fmt: skip
+
+
+def _counted_option(option: str, name: str, words: str) -> Callable[..., Any]:
     """Option that may be repeated, each with a name and how many of it; a mapping, or None."""
     return click.option(
         option, name, type=COUNTED, multiple=True, help=words,
@@ -31,18 +60,7 @@ def counted_option(option: str, name: str, words: str) -> Callable[[Command], Co
     epilog="Example: superatom link spectrum.txt --calibrant '[Ag44(p-MBA)30]4-' --figure spectrum.png"
 )
 @click.argument("spectrum", type=click.Path(dir_okay=False))
-@click.option(
-    "--frameworks", type=NAMES, help="Classes or frameworks, by commas [default: those of the paper]."
-)
-@gold_option()
-@click.option("--ligand", default="p-MBA", show_default=True, help="The thiolate: a name or a formula.")
-@counted_option("--exchange", "exchanged", "Ligands in its place: Cl:0-3, NTP:0-9.")
-@counted_option("--cation", "cations", "In the place of acidic H: Na:0-12.")
-@click.option(
-    "--charge", "charges", type=Whole(), multiple=True, help="Charges: --charge=-4 --charge=-3.",
-    callback=lambda _context, _option, value: value or None,
-)  # fmt: skip
-@click.option("--ion", "ions", multiple=True, help="More candidates, one or a series: '[AuxAg44-x(SR)27]3-'.")
+@candidate_options
 @click.option(
     "--fragments", is_flag=True, help="Also the fragments that lost one [M(SR)2]-, or with Cl for SR."
 )

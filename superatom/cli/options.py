@@ -35,6 +35,7 @@ __all__ = [
     "print_table",
     "rows_option",
     "sites_option",
+    "stacked",
     "tell",
     "workers_option",
 ]
@@ -132,6 +133,15 @@ option_option = click.option(
     metavar="NAME=VALUE",
     help="Argument of the calculator; repeat it.",
 )
+
+
+def stacked(command: Callable[..., Any], *options: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with options, listed in this order by its help."""
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 _CSV = "superatom.cli.csv"

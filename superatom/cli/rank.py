@@ -7,11 +7,9 @@ from typing import Any
 
 import click
 
-from structures.calculations.solvents import DIELECTRIC
+from superatom.cli.calculate import calculation_options
 from superatom.cli.options import (
-    calculator_option,
     database_option,
-    option_option,
     print_json,
     print_result,
     rows_option,
@@ -23,19 +21,7 @@ __all__ = ["rank"]
 
 @click.command(epilog="Example: superatom rank --find 'framework=M25S18,gold=2' --calculator sevennet")
 @click.option("--find", required=True, metavar="EXPR", help="Candidates that 'superatom find' finds.")
-@calculator_option
-@option_option
-@click.option(
-    "--task", type=click.Choice(["energy", "relax"]), default="energy", show_default=True, help="Job."
-)
-@click.option("--ligand", default=None, help="On every anchor: H, CH3 ...; the candidate's own if left out.")
-@click.option(
-    "--solvent",
-    type=click.Choice(["auto", "none", *DIELECTRIC]),
-    default="auto",
-    show_default=True,
-    help="Of gfn1; auto: DMF for anions.",
-)
+@calculation_options
 @workers_option(1)
 @database_option
 @rows_option

@@ -7,9 +7,16 @@ from typing import Any
 
 import click
 
-from superatom.cli.link import counted_option
-from superatom.cli.options import database_option, gold_option, json_option, print_json, print_table
-from superatom.cli.values import NAMES, Real, Whole
+from superatom.cli.link import candidate_options
+from superatom.cli.options import (
+    dask_option,
+    database_option,
+    json_option,
+    print_json,
+    print_table,
+    workers_option,
+)
+from superatom.cli.values import Real
 
 __all__ = ["series"]
 
@@ -25,24 +32,13 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--feeds", type=_FILE, help="The same with its feed Au44 : Ag44 (3:1).")
 @click.option("--blank", type=_FILE, help="A profile that is taken off each spectrum.")
-@click.option(
-    "--frameworks", type=NAMES, help="Classes or frameworks, by commas [default: those of the paper]."
-)
-@gold_option()
-@click.option("--ligand", default="p-MBA", show_default=True, help="The thiolate: a name or a formula.")
-@counted_option("--exchange", "exchanged", "Ligands in its place: Cl:0-3, NTP:0-9.")
-@counted_option("--cation", "cations", "In the place of acidic H: Na:0-12.")
-@click.option(
-    "--charge", "charges", type=Whole(), multiple=True, help="Charges: --charge=-4 --charge=-3.",
-    callback=lambda _context, _option, value: value or None,
-)  # fmt: skip
-@click.option("--ion", "ions", multiple=True, help="More candidates, one or a series: '[AuxAg44-x(SR)27]3-'.")
+@candidate_options
 @click.option("--ppm", type=Real(0), help="Calibration error of each spectrum.")
 @click.option("--resolution", type=Real(100), help="m / FWHM where it is known.")
 @click.option("--polarity", type=click.Choice(["negative", "positive"]), help="Of text files, or of runs.")
 @click.option("--threshold", type=Real(1), default=3.0, show_default=True, help="Smallest t.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
-@click.option("--dask", "scheduler", help="Address of a dask scheduler, in the place of processes.")
+@workers_option(1)
+@dask_option
 @click.option("--figure", type=_FILE, help="Write a heat map of gold here (png, svg, pdf).")
 @click.option("-o", "--output", type=_FILE, help="Write every amount with its error here (CSV).")
 @click.option("--force", is_flag=True, help="Overwrite figure and output.")

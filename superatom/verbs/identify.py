@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from database.masses.compositions import Space
 from database.spectra.mz_list.reported import reported_mz
 from database.spectra.read.readers import read_spectrum
 from database.spectra.read.spectrum import Spectrum
-from database.spectra.search.group import group_in, strongest_windows
+from database.spectra.search.group import group_in, groups_in, strongest_windows
 from database.spectra.search.identify import COUNTED_METALS, MOST_CHARGES, identify_group
 from database.spectra.search.number import count_number, identify_number
 from structures.errors import InvalidInputError
@@ -177,11 +176,8 @@ def _groups(
     if window:
         return [group_in(read, window, resolution=resolution)]
     first, *others = strongest_windows(read, most)
-    groups = [group_in(read, first, resolution=resolution)]
-    for one in others:
-        with suppress(InvalidInputError):  # a weaker one may be noise
-            groups.append(group_in(read, one, resolution=resolution))
-    return groups
+    strongest = group_in(read, first, resolution=resolution)
+    return [strongest, *groups_in(read, others, resolution=resolution)]  # weaker ones may be noise
 
 
 def _number(spectrum: str | float | Path) -> str | None:

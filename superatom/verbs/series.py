@@ -15,7 +15,7 @@ from database.masses.isotopes import ISOTOPE_TABLE
 from database.masses.notation import DEFAULT_LIGAND
 from database.observed.series import store_series
 from database.offered import offered_ions
-from database.shards.tasks import check_scheduler, run_tasks
+from database.shards.tasks import check_scheduler, run_in_order
 from database.spectra.judge.series import fit_series, without_blank
 from database.spectra.read.readers import read_spectra, read_spectrum
 from database.spectra.read.spectrum import Spectrum
@@ -39,18 +39,6 @@ __all__ = ["series"]
 _HOURS = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "d": 24.0}
 _TIME = re.compile(r"([\d.]+)\s*(s|min|h|d)\w*")
 _RATIO = re.compile(r"([\d.]+)\s*:\s*([\d.]+)")
-_COLUMNS = (
-    "label",
-    "value",
-    "mean_gold",
-    "mean_error",
-    "spread",
-    "shift_ppm",
-    "unexplained",
-    "answer",
-    "run",
-)
-_SEEN = 3.0  # standard errors from which on an ion counts as there
 
 
 def series(
@@ -235,16 +223,9 @@ def _value(label: str, where: str) -> float:
 
 def _runner(workers: int, scheduler: str | None) -> Callable[..., Iterable[Any]]:
     """What calls a function on each spectrum, in order: here, in processes, or on a dask cluster."""
-
-    def run(work: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
-        found = run_tasks(partial(_numbered, work), enumerate(items), workers=workers, scheduler=scheduler)
-        return [result for _, result in sorted(found, key=lambda pair: pair[0])]
-
-    return map if workers == 1 and scheduler is None else run
-
-
-def _numbered(work: Callable[[Any], Any], item: tuple[int, Any]) -> tuple[int, Any]:
-    return item[0], work(item[1])
+    if workers == 1 and scheduler is None:
+        return map
+    return partial(run_in_order, workers=workers, scheduler=scheduler)
 
 
 def _write(found: MeasuredSeries, figure: Path | None, output: Path | None) -> None:

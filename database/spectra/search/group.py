@@ -18,11 +18,13 @@ from database.spectra.read.sampling import FWHM, first_resolution, point_widths
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
 
     from database.spectra.read.spectrum import Spectrum
 
-__all__ = ["PeakGroup", "charges_in", "group_in", "strongest_windows"]
+__all__ = ["PeakGroup", "charges_in", "group_in", "groups_in", "strongest_windows"]
 
 _LISTED = 20_000.0  # resolving power at which the peaks of a list are drawn
 _POINTS = 6.0  # points a FWHM of such a curve
@@ -129,12 +131,18 @@ def group_in(
     )  # fmt: skip
 
 
+def groups_in(
+    spectrum: Spectrum, windows: Iterable[tuple[float, float]], *, resolution: float | None = None
+) -> Iterator[PeakGroup]:
+    """Yield the strongest envelope of each stretch in which one stands out of the noise."""
+    for window in windows:
+        with suppress(InvalidInputError):
+            yield group_in(spectrum, window, resolution=resolution)
+
+
 def charges_in(spectrum: Spectrum, most: int = 12) -> tuple[int, ...]:
     """Charges, without sign and ascending, that the spacing tells of the strongest groups of peaks."""
-    found = set()
-    for window in strongest_windows(spectrum, most):
-        with suppress(InvalidInputError):  # a weaker one may be noise
-            found.add(group_in(spectrum, window).charge)
+    found = {group.charge for group in groups_in(spectrum, strongest_windows(spectrum, most))}
     return tuple(sorted(charge for charge in found if charge))
 
 
