@@ -15,9 +15,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_array
-from scipy.sparse.linalg import spsolve
 
+from structures.banded import Banded
 from structures.matter.bond_lengths import (
     LEAN,
     STAPLE_ANGLE,
@@ -103,14 +102,18 @@ class _Springs:
         self.stiffness = stiffness[self.first, self.second]
         self.length = length[self.first, self.second]
         self.leans = list(self._leans(frame))
+        touching = stiffness > 0
+        np.fill_diagonal(touching, val=True)
+        for atoms, _, _ in self.leans:
+            touching[np.ix_(atoms, atoms)] = True
+        self.band = Banded(touching)
 
     def relaxed(self, start: NDArray[np.float64]) -> NDArray[np.float64]:
         """Positions (n, 3) that meet the springs best."""
         points = start.copy()
         for _ in range(_SOLVES):
             gradient, curvature = self._quadratic(points, start)
-            # sparse, since a dense solve starts threads that wait for each other on a busy machine
-            step = np.asarray(spsolve(csc_array(curvature), -gradient.ravel())).reshape(-1, 3)
+            step = self.band.solve(curvature, -gradient.ravel()).reshape(-1, 3)
             points = points + step
             if np.abs(step).max() < _STILL:
                 break

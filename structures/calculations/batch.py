@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from structures.calculations.folder import Exported, export_candidate
+from structures.calculations.folder import Exported, Prepared, put
 from structures.calculations.manifest import COLUMNS, MANIFEST, manifest_row, manifest_text, read_manifest
 from structures.calculations.method import Method
 from structures.calculations.queue import head, task_number
@@ -22,15 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from structures.calculations.code import Code
-    from structures.calculations.job import Job
 
 __all__ = ["COLUMNS", "MANIFEST", "export_batch"]
 
 
 def export_batch(
-    jobs: Iterable[tuple[Job, dict[str, int | str]]], code: str, directory: Path | str, *, force: bool = False
+    folders: Iterable[Prepared], code: str, directory: Path | str, *, force: bool = False
 ) -> Iterator[Exported]:
-    """Write a folder for each (job, source) pair and yield it; manifest and script come with the last one.
+    """Write each folder of this code and yield it; manifest and script come with the last one.
 
     Raises
     ------
@@ -45,9 +44,9 @@ def export_batch(
     before = _joined(chosen, target, rows)
     method = Method()
     try:
-        for job, source in jobs:
-            method = job.method
-            exported = export_candidate(job, code, target, force=force, source=source)
+        for folder in folders:
+            method = folder.job.method
+            exported = put(folder, target, force=force)
             rows[exported.name] = manifest_row(exported)
             yield exported
     finally:

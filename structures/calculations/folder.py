@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from structures.arrangement.holding import names_guests
-from structures.calculations.asked import Asked
 from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import Job, formula, metal_formula
 from structures.calculations.readme import readme
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from structures.calculations.code import Code
 
-__all__ = ["Exported", "candidate_files", "export_candidate", "folder_name"]
+__all__ = ["Exported", "Prepared", "candidate_files", "export_candidate", "folder_name", "prepared", "put"]
 
 _SHELL = 32  # characters of a shell in a folder's name
 
@@ -41,6 +40,32 @@ class Exported(Shown):
     code: str
     outcome: Written
     record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A folder before it is written: its name, the text of each file, and the job that these hold."""
+
+    name: str
+    code: str
+    files: Mapping[str, str]
+    record: Record
+    job: Job
+
+
+def prepared(
+    job: Job, code: str, *, name: str | None = None, source: dict[str, int | str] | None = None
+) -> Prepared:
+    """Make the texts of a folder, as `export_candidate` does; nothing is written."""
+    chosen = code_named(code)
+    files, record = candidate_files(job, chosen, source=source)
+    return Prepared(folder_name(job, chosen) if name is None else name, code, files, record, job)
+
+
+def put(folder: Prepared, directory: Path, *, force: bool = False) -> Exported:
+    """Write a folder that was prepared, whole or not at all."""
+    outcome = write_folder(directory, folder.name, folder.files, force=force)
+    return Exported(folder.name, folder.code, outcome, folder.record)
 
 
 def export_candidate(
@@ -76,11 +101,8 @@ def export_candidate(
     >>> made.name, made.outcome, made.record.theory
     ('first', 'written', 'PBE-D3(BJ), def2-svp, def2-ecp')
     """
-    chosen = code_named(code)
-    files, record = candidate_files(job, chosen, source=source)
-    folder = folder_name(job, chosen) if name is None else name
-    outcome = write_folder(output_directory(directory), folder, files, force=force)
-    return Exported(folder, code, outcome, record)
+    folder = prepared(job, code, name=name, source=source)
+    return put(folder, output_directory(directory), force=force)
 
 
 def candidate_files(
@@ -90,10 +112,10 @@ def candidate_files(
     job = _as_written(job, code)
     files = filled(code.write(job), job, code) if job.method.template else code.write(job)
     files.setdefault("geometry.extxyz", extxyz(job))
-    files["README.md"] = readme(job, code, files)
+    theory = code.asked(files[code.main]).theory if code.asked else ""
+    files["README.md"] = readme(job, code, files, theory)
     digests = {name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in sorted(files.items())}
-    asked = code.asked(files[code.main]) if code.asked else Asked()
-    record = record_of(job, code, source=source, files=digests, theory=asked.theory)
+    record = record_of(job, code, source=source, files=digests, theory=theory)
     files[RECORD] = json.dumps(record.to_json(), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
     return files, record
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from structures.calculations.noted import noted_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from structures.calculations.code import Code
     from structures.calculations.job import Job
@@ -22,8 +22,8 @@ _GOOD_FOR = {
 }
 
 
-def readme(job: Job, code: Code, files: Mapping[str, str]) -> str:
-    """Text of README.md; `files` are the others of the folder."""
+def readme(job: Job, code: Code, files: Iterable[str], theory: str) -> str:
+    """Text of README.md; `files` are the names of the others, `theory` is what they ask for."""
     evidence = job.atoms.info.get("evidence", "not stated")
     warning = (
         "**Hypothesis**: nobody has seen this framework; its energies are those of a model.\n\n"
@@ -43,21 +43,20 @@ def readme(job: Job, code: Code, files: Mapping[str, str]) -> str:
         f"# {job.title}\n\n{warning}{code.label}, task {job.task}, level {job.method.level or job.level}, "
         f"charge {job.charge}, multiplicity {job.multiplicity}, {job.electrons} electrons in all.\n\n"
         f"{place}"
-        f"{_theory(job, code, files)}{start}You must add: {add}\n\n"
+        f"{_theory(job, code, theory)}{start}You must add: {add}\n\n"
         f"Charge of an isolated cluster: {code.isolated}\n\n"
         f"Files: {listed}. superatom.json has the charge state, the evidence ({evidence}) and "
         f"`order` (row k of the file is atom order[k] of geometry.extxyz). Then: `superatom results add`.\n"
     )
 
 
-def _theory(job: Job, code: Code, files: Mapping[str, str]) -> str:
+def _theory(job: Job, code: Code, theory: str) -> str:
     """Level of theory, what it is good for, and where the code lacks what others have."""
-    if code.asked is None:
+    if not theory:
         return ""
-    asked = code.asked(files[code.main])
     own = job.method.template or job.method.settings
     use = "" if own or code.name == "xtb" else f"Good for {_GOOD_FOR[job.level]}\n\n"
     theirs = job.method.template or "dispersion" in job.method.settings
     dispersion = f"Dispersion: {code.dispersion}\n\n" if code.dispersion and not theirs else ""
     where = " (your template)" if job.method.template else ""
-    return f"{asked.theory}, solvent {job.solvent}{where}.\n\n{use}{dispersion}"
+    return f"{theory}, solvent {job.solvent}{where}.\n\n{use}{dispersion}"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, fields
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import ase
 import numpy as np
 
 from structures.arrangement.holding import names_guests
@@ -161,7 +161,7 @@ def record_of(
     InvalidInputError
         If the structure's info holds no finite number where one belongs.
     """
-    notes, order = job.atoms.info, code.order(job.atoms)
+    notes, order, symbols = job.atoms.info, code.order(job.atoms), job.symbols
     rows = {name: _ordered(job.atoms.arrays.get(name), order) for name in ("site", "anchor")}
     return Record(
         code=code.name,
@@ -185,13 +185,18 @@ def record_of(
         theory=theory,
         title=job.title,
         source=source or {},
-        versions={"superatom": __version__, "ase": version("ase"), "numpy": version("numpy")},
+        versions=_versions(),
         order=tuple(order),
-        symbols=tuple(job.symbols[i] for i in order),
+        symbols=tuple(symbols[i] for i in order),
         site=rows["site"],
         anchor=rows["anchor"],
         files=files or {},
     )
+
+
+def _versions() -> dict[str, str]:
+    """Of what makes the files; a package's own word takes no search of the disk for each folder."""
+    return {"superatom": __version__, "ase": ase.__version__, "numpy": np.__version__}
 
 
 def _ordered(column: NDArray[np.int64] | None, order: Iterable[int]) -> tuple[int, ...] | None:

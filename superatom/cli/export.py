@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from structures.calculations.solvents import DIELECTRIC
-from superatom.cli.options import charge_option, database_option, gold_option, json_option, print_json
+from superatom.cli.options import (
+    charge_option,
+    database_option,
+    gold_option,
+    json_option,
+    print_json,
+    workers_option,
+)
 from superatom.cli.values import OCCUPANCY, Whole
 
 if TYPE_CHECKING:
@@ -67,6 +74,7 @@ __all__ = ["export"]
     metavar="CALCULATOR",
     help="Relax all atoms first, by a calculator that relax takes.",
 )
+@workers_option(1, "Processes that make models and texts.")
 @database_option
 @click.option("--force", is_flag=True, help="Replace files of an earlier export (results stay).")
 @click.option(
@@ -103,6 +111,7 @@ def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typ
         template=options["template"],
         solvent=options["solvent"],
         relax=options["relax"],
+        workers=options["workers"],
         force=options["force"],
         watch=lambda folders, total: progress(folders, total, "exported"),
         db=options["database"],

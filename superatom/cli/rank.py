@@ -9,6 +9,7 @@ import click
 
 from superatom.cli.calculate import calculation_options
 from superatom.cli.options import (
+    dask_option,
     database_option,
     print_json,
     print_result,
@@ -23,6 +24,7 @@ __all__ = ["rank"]
 @click.option("--find", required=True, metavar="EXPR", help="Candidates that 'superatom find' finds.")
 @calculation_options
 @workers_option(1)
+@dask_option
 @database_option
 @rows_option
 def rank(**options: Any) -> None:  # noqa: ANN401  typed by click
@@ -42,6 +44,7 @@ def rank(**options: Any) -> None:  # noqa: ANN401  typed by click
         ligand=options["ligand"],
         solvent=options["solvent"],
         workers=options["workers"],
+        scheduler=options["scheduler"],
         watch=lambda rows, total: progress(rows, total, "computed"),
         db=options["database"],
     )

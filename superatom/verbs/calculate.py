@@ -11,6 +11,7 @@ from database.calculations import add_calculation
 from database.chosen import candidates_by_id, own_shell
 from database.models import found_jobs
 from database.query import find as search
+from database.shards.tasks import run_in_order
 from structures.calculations.compute import check_calculator, compute
 from structures.calculations.job import job_for
 from structures.errors import ArgumentError, InvalidInputError, SuperatomError
@@ -123,7 +124,9 @@ def calculate(
         done = {number for number, _ in work}
         kept = [Calculated(row["id"], "there already") for row in rows if row["id"] not in done]
         one = partial(_compute, calculator=calculator, options=dict(options or {}))
-        stream = _stored(store, _results(one, work, workers, scheduler), work)
+        jobs = (make for _, make in work)
+        results = run_in_order(one, jobs, workers=workers, scheduler=scheduler)
+        stream = _stored(store, results, work)
         return Table([*kept, *watch(stream, len(work))])
 
 
@@ -137,30 +140,6 @@ def _compute(make: Callable[[], Job], *, calculator: str, options: dict[str, Any
         return compute(make(), calculator=calculator, options=options)
     except SuperatomError as error:
         return str(error)
-
-
-def _results(
-    one: Callable[[Callable[[], Job]], Computed | str],
-    work: list[tuple[int, Callable[[], Job]]],
-    workers: int,
-    scheduler: str | None,
-) -> Iterator[Computed | str]:
-    """Results in order, each as soon as it and those before it are there."""
-    makers = [make for _, make in work]
-    if scheduler is not None:
-        from distributed import Client  # noqa: PLC0415  dask, on request
-
-        connect: Any = Client  # without types
-        with connect(scheduler) as client:
-            for future in client.map(one, makers, pure=False):
-                yield future.result()
-    elif workers == 1:
-        yield from map(one, makers)
-    else:
-        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  for many processes only
-
-        with ProcessPoolExecutor(workers) as pool:
-            yield from pool.map(one, makers)
 
 
 def _stored(

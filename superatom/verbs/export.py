@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from database.chosen import best_candidates, candidate_atoms, candidates_by_id, own_shell
 from database.models import noted
 from database.query import find as found_in
+from database.shards.tasks import run_in_order
 from structures.arrangement.holding import holding
 from structures.calculations.batch import export_batch
-from structures.calculations.folder import Exported
+from structures.calculations.folder import Exported, Prepared, prepared
 from structures.calculations.job import job_for
 from structures.calculations.registry import code_named
 from structures.calculations.relaxed_model import relaxed_model
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from ase import Atoms
 
-    from structures.calculations.job import Task
+    from structures.calculations.job import Job, Task
     from structures.framework import Framework
     from structures.shell.counts import AnyShell
     from superatom.doors import Database
@@ -105,6 +106,7 @@ def export(
     template: str | Path | None = None,
     solvent: str = "auto",
     relax: str | None = None,
+    workers: int = 1,
     force: bool = False,
     watch: Watch = lambda folders, _: folders,
     db: Database | None = None,
@@ -147,6 +149,8 @@ def export(
         The user's own input, with places such as @CHARGE@ and @ATOMS@, in place of ours.
     relax
         Relax every model before it is written, by a calculator that `superatom.relax` takes.
+    workers
+        Processes that make models and texts; the files are the same.
     force
         Replace files of an earlier export; results stay.
     watch
@@ -184,10 +188,13 @@ def export(
     shells = {row["id"]: ligand or own_shell(row) for row in rows if "id" in row}
     chosen = _distinct(rows, shells, charge)
     cautions: dict[str, None] = {}
-    atoms = partial(_atoms, shells=shells, ligand=ligand, deprotonated=deprotonated, relax=relax, db=db)
+    atoms = partial(_atoms, ligand=ligand, deprotonated=deprotonated, relax=relax)
     start = partial(job_for, task=task, solvent=solvent, method=own)
-    jobs = ((start(_noting(atoms(row), cautions)), row["source"]) for row in chosen)
-    folders = Table(watch(export_batch(jobs, code, output, force=force), len(chosen)))
+    models = {name: known(name, db=db) for name in dict.fromkeys(row["framework"] for row in chosen)}
+    tasks = ((models[row["framework"]], row, shells.get(row.get("id", 0))) for row in chosen)
+    made = run_in_order(partial(_prepared, code=code, atoms=atoms, start=start), tasks, workers=workers)
+    written = export_batch(_noting(made, cautions), code, output, force=force)
+    folders = Table(watch(written, len(chosen)))
     unranked = best is not None and any(row["energy"] is None for row in chosen)
     return Exports(str(output), folders, unranked, _told(rows, len(chosen), ligand), tuple(cautions))
 
@@ -195,29 +202,40 @@ def export(
 _RANGES = "ranks of the ordering model are ranges, which 'superatom find' prints: other isomers may lie lower"
 
 
-def _atoms(
-    row: Mapping[str, Any],
+def _prepared(
+    task: tuple[Framework, Mapping[str, Any], AnyShell | None],
     *,
-    shells: Mapping[int, AnyShell],
+    code: str,
+    atoms: Callable[[Framework, Mapping[str, Any], AnyShell | None], Atoms],
+    start: Callable[[Atoms], Job],
+) -> Prepared:
+    """Make the folder of a row; runs in any process."""
+    return prepared(start(atoms(*task)), code, source=task[1]["source"])
+
+
+def _atoms(
+    model: Framework,
+    row: Mapping[str, Any],
+    shell: AnyShell | None,
+    *,
     ligand: str | None,
     deprotonated: int,
     relax: str | None,
-    db: Database | None,
 ) -> Atoms:
     """Build the model of a row, relaxed where that was asked for."""
-    model = known(row["framework"], db=db)
-    shell = shells[row["id"]] if "id" in row else ligand or model.ligand or "H"
-    atoms = candidate_atoms(model, row, shell, deprotonated=deprotonated)
+    held = shell or ligand or model.ligand or "H"
+    atoms = candidate_atoms(model, row, held, deprotonated=deprotonated)
     atoms.info["noted"] = noted(model, row)
     if row.get("rank_high") and row["rank_high"] > row["rank_low"]:
         atoms.info["cautions"].append(_RANGES)
     return atoms if relax is None else relaxed_model(atoms, relax)
 
 
-def _noting(atoms: Atoms, cautions: dict[str, None]) -> Atoms:
-    """Keep what is to be said of a model, once; the model passes through."""
-    cautions.update(dict.fromkeys(atoms.info["cautions"]))
-    return atoms
+def _noting(folders: Iterable[Prepared], cautions: dict[str, None]) -> Iterator[Prepared]:
+    """Keep what is to be said of the models, each sentence once; the folders pass through."""
+    for folder in folders:
+        cautions.update(dict.fromkeys(folder.job.atoms.info["cautions"]))
+        yield folder
 
 
 def _distinct(

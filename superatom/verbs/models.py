@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from database.models import calculation_job, found_jobs, job_text
 from database.query import find as search
+from database.shards.tasks import run_in_order
 from structures.calculations.registry import CODES, code_named
 from structures.errors import ArgumentError, InvalidInputError, UnknownNameError
 from structures.files import output_directory, write_file
@@ -18,9 +19,6 @@ from superatom.doors import opened
 from superatom.files import require_new
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from structures.calculations.code import Code
     from structures.calculations.job import Job
     from superatom.doors import Database
 
@@ -115,22 +113,10 @@ def write_models(
         else:
             makers = [partial(calculation_job, store, row) for row in rows]
         shared = workers if kind == "candidates" else 1  # an open database is not handed to another process
-        texts = list(watch(_texts(makers, code, shared), len(makers)))
+        one = partial(_text, name=code.name, file=code.collect[0])
+        texts = list(watch(run_in_order(one, makers, workers=shared), len(makers)))
     write_file(output_directory(place.parent) / place.name, code.collect[2](texts), force=force)
     return WrittenModels(str(output), len(texts))
-
-
-def _texts(makers: list[Callable[[], Job]], code: Code, workers: int) -> Iterator[str]:
-    """Text of each structure, in order."""
-    assert code.collect is not None  # noqa: S101  asked before
-    one = partial(_text, name=code.name, file=code.collect[0])
-    if workers == 1:
-        yield from map(one, makers)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  for many processes only
-
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(one, makers, chunksize=16)
 
 
 def _text(make: Callable[[], Job], *, name: str, file: str) -> str:

@@ -64,6 +64,7 @@ def rank(
     ligand: str | None = None,
     solvent: str = "auto",
     workers: int = 1,
+    scheduler: str | None = None,
     watch: Watch = lambda rows, _: rows,
     db: Database | None = None,
 ) -> Table[Ranked]:
@@ -77,7 +78,7 @@ def rank(
     ----------
     find
         Candidates, as `superatom.find` takes them.
-    calculator, options, task, ligand, solvent, workers, watch
+    calculator, options, task, ligand, solvent, workers, scheduler, watch
         See `superatom.calculate`, which computes; a batch that was stopped goes on.
     db
         Database; the command line's where left out.
@@ -107,6 +108,7 @@ def rank(
         ligand=ligand,
         solvent=solvent,
         workers=workers,
+        scheduler=scheduler,
         watch=watch,
         db=db,
     )

@@ -17,6 +17,7 @@ from sh_clusters import sh_cluster
 
 from structures.assemble import assemble
 from structures.calculations.batch import export_batch
+from structures.calculations.folder import prepared
 from structures.calculations.job import job_for
 from structures.errors import InvalidInputError
 from structures.library import framework
@@ -27,13 +28,17 @@ def jobs(occupancies):
         yield job_for(sh_cluster(occupancy=occupancy)), {"candidate": number}
 
 
+def batch(pairs, code, place):
+    return export_batch((prepared(job, code, source=source) for job, source in pairs), code, place)
+
+
 def tree(root):
     return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def test_the_manifest_says_what_the_folders_say(tmp_path):
-    list(export_batch(jobs([1, 2, 4]), "cp2k", tmp_path))
-    list(export_batch(jobs([8]), "vasp", tmp_path))
+    list(batch(jobs([1, 2, 4]), "cp2k", tmp_path))
+    list(batch(jobs([8]), "vasp", tmp_path))
     with (tmp_path / "manifest.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert len(rows) == 4
@@ -47,18 +52,18 @@ def test_the_manifest_says_what_the_folders_say(tmp_path):
 
 
 def test_a_stopped_batch_goes_on_to_the_same_bytes(tmp_path):
-    list(export_batch(jobs(range(1, 13)), "cp2k", tmp_path / "whole"))
-    stopped = export_batch(jobs(range(1, 13)), "cp2k", tmp_path / "stopped")
+    list(batch(jobs(range(1, 13)), "cp2k", tmp_path / "whole"))
+    stopped = batch(jobs(range(1, 13)), "cp2k", tmp_path / "stopped")
     assert len(list(itertools.islice(stopped, 5))) == 5
     stopped.close()
-    outcomes = [one.outcome for one in export_batch(jobs(range(1, 13)), "cp2k", tmp_path / "stopped")]
+    outcomes = [one.outcome for one in batch(jobs(range(1, 13)), "cp2k", tmp_path / "stopped")]
     assert outcomes == ["kept"] * 5 + ["written"] * 7
     assert tree(tmp_path / "stopped") == tree(tmp_path / "whole")
 
 
 def test_the_job_array_starts_the_code_in_the_right_folder(tmp_path):
-    exported = list(export_batch(jobs([1, 2, 4]), "cp2k", tmp_path))
-    list(export_batch(jobs([16]), "vasp", tmp_path))
+    exported = list(batch(jobs([1, 2, 4]), "cp2k", tmp_path))
+    list(batch(jobs([16]), "vasp", tmp_path))
     fake = tmp_path / "bin" / "cp2k"
     fake.parent.mkdir()
     fake.write_text('#!/bin/sh\ntest -f cluster.inp && pwd > "$4"\n')
@@ -82,12 +87,12 @@ def test_the_job_array_starts_the_code_in_the_right_folder(tmp_path):
 def test_a_manifest_of_somebody_else_is_left_alone(tmp_path):
     (tmp_path / "manifest.csv").write_text("a,b\n1,2\n")
     with pytest.raises(InvalidInputError, match="not ours"):
-        list(export_batch(jobs([1]), "cp2k", tmp_path))
+        list(batch(jobs([1]), "cp2k", tmp_path))
     assert (tmp_path / "manifest.csv").read_text() == "a,b\n1,2\n"
 
 
 def test_a_thousand_candidates_get_a_thousand_folders(tmp_path):
-    done = sum(1 for _ in export_batch(jobs(range(1000)), "cp2k", tmp_path))
+    done = sum(1 for _ in batch(jobs(range(1000)), "cp2k", tmp_path))
     assert done == 1000
     assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 1000
 
@@ -106,8 +111,8 @@ def test_lost_protons_change_the_charge_and_not_the_electrons():
     ("code", "joined"), [("ase-db", "candidates.json"), ("optimade", "candidates.jsonl")]
 )
 def test_formats_join_all_candidates_and_grow(tmp_path, code, joined):
-    list(export_batch(jobs([1, 2]), code, tmp_path))
-    list(export_batch(jobs([1, 2, 4]), code, tmp_path))
+    list(batch(jobs([1, 2]), code, tmp_path))
+    list(batch(jobs([1, 2, 4]), code, tmp_path))
     text = (tmp_path / joined).read_text()
     if code == "optimade":
         assert [json.loads(line)["type"] for line in text.splitlines()[2:]] == ["structures"] * 3
@@ -117,12 +122,12 @@ def test_formats_join_all_candidates_and_grow(tmp_path, code, joined):
         assert {row.total_charge for row in rows} == {-4}
     (tmp_path / joined).write_text("mine")
     with pytest.raises(InvalidInputError, match="exists"):
-        list(export_batch(jobs([8]), code, tmp_path))
+        list(batch(jobs([8]), code, tmp_path))
     assert (tmp_path / joined).read_text() == "mine"
 
 
 def test_chemiscope_lists_one_value_a_structure(tmp_path):
-    list(export_batch(jobs([1, 3, 7]), "chemiscope", tmp_path))
+    list(batch(jobs([1, 3, 7]), "chemiscope", tmp_path))
     document = json.loads((tmp_path / "candidates.chemiscope.json").read_text())
     assert [structure["size"] for structure in document["structures"]] == [104] * 3
     assert sorted(document["properties"]["gold"]["values"]) == [1, 2, 3]

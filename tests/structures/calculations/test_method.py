@@ -11,7 +11,7 @@ import pytest
 from sh_clusters import sh_cluster
 
 from structures.calculations.batch import export_batch
-from structures.calculations.folder import candidate_files, folder_name
+from structures.calculations.folder import candidate_files, folder_name, prepared
 from structures.calculations.job import job_for
 from structures.calculations.method import Method, read_method
 from structures.calculations.registry import CODES
@@ -24,6 +24,10 @@ def method(tmp_path, code, text, level="fast"):
     path = tmp_path / "ours.toml"
     path.write_text(text)
     return read_method(path, code, CODES[code].settings, tuple(CODED), level)
+
+
+def batch(code, place, found=None):
+    list(export_batch([prepared(job_for(sh_cluster(), method=found), code)], code, place))
 
 
 def main(code, found, **choices):
@@ -136,7 +140,7 @@ def test_the_script_asks_for_what_the_queue_says(tmp_path, scheduler):
         'modules = ["cp2k/2024"]\n'
     )
     found = method(tmp_path, "cp2k", queue)
-    list(export_batch([(job_for(sh_cluster(), method=found), {})], "cp2k", tmp_path / "runs"))
+    batch("cp2k", tmp_path / "runs", found)
     text = (tmp_path / "runs" / "submit-cp2k-ours.sh").read_text()
     for line in [*SCRIPT[scheduler], "srun cp2k -i cluster.inp"]:
         assert line in text
@@ -174,7 +178,7 @@ def test_where_dispersion_is_missing_it_is_said_unless_the_file_decides(tmp_path
 def test_a_head_of_ones_own_takes_the_place_of_ours(tmp_path):
     (tmp_path / "head.sh").write_text("#!/bin/bash\n#SBATCH -A group7\n")
     found = method(tmp_path, "xtb", '[queue]\nheader = "head.sh"\n')
-    list(export_batch([(job_for(sh_cluster(), method=found), {})], "xtb", tmp_path / "runs"))
+    batch("xtb", tmp_path / "runs", found)
     text = (tmp_path / "runs" / "submit-xtb-ours.sh").read_text()
     assert text.startswith("#!/bin/bash\n#SBATCH -A group7\n# Job array")
     assert "ntasks" not in text
@@ -182,7 +186,7 @@ def test_a_head_of_ones_own_takes_the_place_of_ours(tmp_path):
 
 def test_a_launcher_that_is_missing_is_one_line_of_the_script(tmp_path):
     found = method(tmp_path, "cp2k", '[queue]\nlauncher = "no_such_launcher -n 4"\n')
-    list(export_batch([(job_for(sh_cluster(), method=found), {})], "cp2k", tmp_path / "runs"))
+    batch("cp2k", tmp_path / "runs", found)
     ran = subprocess.run(
         ["sh", "submit-cp2k-ours.sh"], cwd=tmp_path / "runs", capture_output=True, text=True, check=False
     )
@@ -195,7 +199,7 @@ def test_a_launcher_that_is_missing_is_one_line_of_the_script(tmp_path):
 @pytest.mark.parametrize("code", CODED)
 def test_a_code_without_a_file_books_what_it_uses(tmp_path, code):
     """With 16 tasks one of: a launcher, threads that share them, or the code's own processes."""
-    list(export_batch([(job_for(sh_cluster()), {})], code, tmp_path))
+    batch(code, tmp_path)
     text = (tmp_path / f"submit-{code}.sh").read_text()
     if CODES[code].parallel == "mpi":
         assert "--ntasks=16" in text

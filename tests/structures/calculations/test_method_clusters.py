@@ -32,7 +32,8 @@ RUNS = {
         r"Number of electrons:\s+(\d+)", r"^\s+1 OT DIIS\s.*\s(-\d+\.\d+)\s", 2400,
     ),
     "espresso": (
-        'functional = "PBEsol"', "PBEsol-D3(BJ), pseudopotentials of the user, 30/240 Ry",
+        'functional = "PBEsol"\ncutoff = 20\ndensity_cutoff = 80',
+        "PBEsol-D3(BJ), pseudopotentials of the user, 20/80 Ry",
         r"number of electrons\s+=\s+([\d.]+)", r"^\s+total energy\s+=\s+(-[\d.]+) Ry", 3600,
     ),
     "nwchem": (

@@ -5,7 +5,6 @@ energy and forces are a closed form; one factory fails after so many calls.
 """
 
 import json
-import subprocess
 import sys
 
 import pytest
@@ -62,11 +61,6 @@ def pair(length):
     return Atoms("AuS", [[0, 0, 0], [0, 0, length]], info={"charge": -1, "multiplicity": 1})
 
 
-def superatom(*words, cwd):
-    command = [sys.executable, "-m", "superatom", *words]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-
-
 @pytest.mark.usefixtures("springs")
 def test_energy_and_forces_are_the_calculators_and_the_charge_reaches_it():
     found = compute(job_for(pair(2.7)), calculator="springs:make", options={"k": 3.0})
@@ -118,20 +112,25 @@ def test_a_model_file_is_part_of_the_theory(springs):
     assert "sha256" in first
 
 
-def test_a_batch_is_stored_resumed_and_stops_at_no_failure(springs):
-    assert superatom("generate", "M25S18", "--gold", "24", "--ligand", "H", cwd=springs).returncode == 0
+def test_a_batch_is_stored_resumed_and_stops_at_no_failure(command, springs):
+    assert command("generate", "M25S18", "--gold", "24", "--ligand", "H", cwd=springs).code == 0
     words = ["calculate", "--find", "gold=24", "--calculator", "springs:make", "--json"]
-    some = superatom(*words, "--option", "fail_after=2", cwd=springs)
-    assert some.returncode == 0, some.stderr
-    outcomes = [one["outcome"] for one in json.loads(some.stdout)]
+
+    def computed(*more):
+        sys.modules.pop("springs", None)  # counts its calls from the first again
+        return command(*words, *more)
+
+    some = computed("--option", "fail_after=2")
+    assert some.code == 0, some.err
+    outcomes = [one["outcome"] for one in json.loads(some.out)]
     assert outcomes == ["stored", "stored", "failed"]
-    again = superatom(*words, "--option", "fail_after=2", cwd=springs)
-    outcomes = [one["outcome"] for one in json.loads(again.stdout)]
+    again = computed("--option", "fail_after=2")
+    outcomes = [one["outcome"] for one in json.loads(again.out)]
     assert sorted(outcomes) == ["stored", "there already", "there already"]
-    found = superatom("find", "gold=24", "--theory", "springs", cwd=springs)
-    assert "springs:make(fail_after=2), energy; M25S18 with SH at -1" in found.stderr
-    failing = superatom(*words, "--option", "fail_after=0", cwd=springs)
-    assert failing.returncode == 2
-    assert "Traceback" not in failing.stderr
-    shared = superatom(*words, "--workers", "2", cwd=springs)
-    assert [one["outcome"] for one in json.loads(shared.stdout)] == ["stored"] * 3
+    found = command("find", "gold=24", "--theory", "springs")
+    assert "springs:make(fail_after=2), energy; M25S18 with SH at -1" in found.err
+    failing = computed("--option", "fail_after=0")
+    assert failing.code == 2
+    assert "Traceback" not in failing.err
+    shared = computed("--workers", "2")
+    assert [one["outcome"] for one in json.loads(shared.out)] == ["stored"] * 3

@@ -1,51 +1,39 @@
 """The export command as a user runs it.
 
 Evidence: the folders are read back by ASE; candidates of a database are compared with the occupancies that
-were put into it; wrong input is tried in a real process, whose exit code and words are checked.
+were put into it; wrong input is one line and an exit code.
 """
 
 import json
-import os
 import random
-import subprocess
-import sys
-from pathlib import Path
 
 import ase.io
 import pytest
 
+import superatom
 from database.chosen import candidates_by_id
 from database.store import Store
 from structures.errors import SuperatomError
 
-ROOT = Path(__file__).parents[3]
 
-
-def superatom(*words, cwd):
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "superatom", *words]
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-
-
-def test_a_named_occupancy_needs_no_database(tmp_path):
+def test_a_named_occupancy_needs_no_database(command, tmp_path):
     words = "export --framework M44S30 --occupancy 4095 --code cp2k -o runs --json".split()
-    run = superatom(*words, cwd=tmp_path)
-    assert run.returncode == 0, run.stderr
-    (exported,) = json.loads(run.stdout)["exported"]
+    run = command(*words, cwd=tmp_path)
+    assert run.code == 0, run.err
+    (exported,) = json.loads(run.out)["exported"]
     folder = tmp_path / "runs" / exported["folder"]
     atoms = ase.io.read(folder / "geometry.extxyz")
     assert atoms.symbols[:12].get_chemical_formula() == "Au12"
     assert (atoms.info["charge"], exported["charge"], exported["electrons"]) == (-4, -4, 18)
-    again = superatom(*words, cwd=tmp_path)
-    assert json.loads(again.stdout)["exported"][0]["outcome"] == "kept"
+    again = command(*words, cwd=tmp_path)
+    assert json.loads(again.out)["exported"][0]["outcome"] == "kept"
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A database with the three isomers of [Au24Ag(SR)18]-, and its folder."""
     folder = tmp_path_factory.mktemp("made")
-    run = superatom("generate", "M25S18", "--gold", "24", cwd=folder)
-    assert run.returncode == 0, run.stderr
+    superatom.generate("M25S18", 24, db=folder / "superatom.db")
     return folder
 
 
@@ -58,7 +46,7 @@ def made(tmp_path_factory):
         ("--best 2 --framework M25S18 --gold 24", None),
     ],
 )
-def test_candidates_of_a_database_are_exported_with_their_occupancy(made, tmp_path, choice, numbers):
+def test_candidates_of_a_database_are_exported_with_their_occupancy(command, made, tmp_path, choice, numbers):
     words = [
         "export",
         *choice.split(),
@@ -71,11 +59,11 @@ def test_candidates_of_a_database_are_exported_with_their_occupancy(made, tmp_pa
         "-o",
         "runs",
     ]
-    run = superatom(*words, "--json", cwd=tmp_path)
-    assert run.returncode == 0, run.stderr
-    exported = json.loads(run.stdout)["exported"]
-    found = superatom("find", "gold=24", "--json", "--db", str(made / "superatom.db"), cwd=tmp_path)
-    stored = {row["id"]: row["occupancy"] for row in json.loads(found.stdout)}
+    run = command(*words, "--json", cwd=tmp_path)
+    assert run.code == 0, run.err
+    exported = json.loads(run.out)["exported"]
+    found = command("find", "gold=24", "--json", "--db", str(made / "superatom.db"), cwd=tmp_path)
+    stored = {row["id"]: row["occupancy"] for row in json.loads(found.out)}
     if numbers is None:
         assert len(exported) == 2
     else:
@@ -123,29 +111,40 @@ def test_hostile_databases_are_one_error_each_and_stay_as_they_are(tmp_path):
         ("--candidate 1 --best 2 --code cp2k", "one of"),
     ],
 )
-def test_bad_input_is_one_error_and_nothing_on_disk(tmp_path, words, said):
-    run = superatom("export", *words.split(), "-o", "runs", cwd=tmp_path)
-    assert run.returncode == 2
-    assert said in run.stderr
-    assert "Traceback" not in run.stderr
-    assert not run.stdout
+def test_bad_input_is_one_error_and_nothing_on_disk(command, tmp_path, words, said):
+    run = command("export", *words.split(), "-o", "runs", cwd=tmp_path)
+    assert run.code == 2
+    assert said in run.err
+    assert "Traceback" not in run.err
+    assert not run.out
     assert not list((tmp_path / "runs").glob("*")) if (tmp_path / "runs").exists() else True
 
 
-def test_the_ligands_are_the_candidates_own_unless_one_is_named(tmp_path):
+def test_the_ligands_are_the_candidates_own_unless_one_is_named(command, tmp_path):
     """Two shells of one composition: each has its folders; shortened, the two are one."""
     for ligand in ("SCH3", "SCy"):
-        assert (
-            superatom("generate", "M25S18", "--gold", "24", "--ligand", ligand, cwd=tmp_path).returncode == 0
-        )
+        assert command("generate", "M25S18", "--gold", "24", "--ligand", ligand, cwd=tmp_path).code == 0
     words = ["export", "--find", "gold=24", "--code", "xyz", "-o", "runs", "--json"]
-    own = superatom(*words, cwd=tmp_path)
-    assert own.returncode == 0, own.stderr
-    assert "candidates' own (SCH3, SCy)" in own.stderr
-    exported = json.loads(own.stdout)["exported"]
+    own = command(*words, cwd=tmp_path)
+    assert own.code == 0, own.err
+    assert "candidates' own (SCH3, SCy)" in own.err
+    exported = json.loads(own.out)["exported"]
     assert sorted(one["ligand"] for one in exported) == ["SCH3"] * 3 + ["SCy"] * 3
     assert len({one["folder"] for one in exported}) == 6
-    short = superatom(*words, "--ligand", "H", cwd=tmp_path)
-    assert short.returncode == 0, short.stderr
-    assert "The ligand is H in place of" in short.stderr
-    assert [one["ligand"] for one in json.loads(short.stdout)["exported"]] == ["SH"] * 3
+    short = command(*words, "--ligand", "H", cwd=tmp_path)
+    assert short.code == 0, short.err
+    assert "The ligand is H in place of" in short.err
+    assert [one["ligand"] for one in json.loads(short.out)["exported"]] == ["SH"] * 3
+
+
+def test_what_workers_write_is_equal_to_the_byte(command, made, tmp_path):
+    words = ["export", "--find", "gold=24", "--ligand", "H", "--code", "xtb", "--db", made / "superatom.db"]
+    for workers in ("1", "2"):
+        ran = command(*words, "--workers", workers, "-o", workers, cwd=tmp_path)
+        assert ran.code == 0, ran.err
+    one, two = (
+        {path.relative_to(tmp_path / place): path.read_bytes() for path in (tmp_path / place).rglob("*.*")}
+        for place in ("1", "2")
+    )
+    assert len(one) > 3 * 4
+    assert one == two

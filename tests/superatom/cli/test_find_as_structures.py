@@ -9,7 +9,6 @@ import ase.db
 import ase.io
 import numpy as np
 import pytest
-from running import run
 
 import superatom
 from database.store import Store
@@ -34,12 +33,6 @@ def place(folder, monkeypatch):
     """The folder, in which the commands run."""
     monkeypatch.chdir(folder)
     return folder
-
-
-@pytest.fixture
-def command(capsys, monkeypatch):
-    """`superatom` in this process, which keeps the models that it built."""
-    return lambda *words: run(capsys, monkeypatch, *words)
 
 
 @pytest.mark.parametrize(("form", "kind"), [("extxyz", "extxyz"), ("xyz", "xyz")])

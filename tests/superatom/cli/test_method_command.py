@@ -6,25 +6,17 @@ what `show` prints is compared with what the export writes.
 
 import json
 import re
-import subprocess
-import sys
 
 import pytest
 
 from structures.calculations.method import read_method
 from structures.calculations.registry import CODES
 
-
-def superatom(*words, cwd):
-    command = [sys.executable, "-m", "superatom", *words]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-
-
 EXPORT = ["export", "--framework", "M25S18", "--occupancy", "1", "-o", "runs", "--code"]
 
 
-def test_each_line_of_a_new_file_is_one_that_its_code_takes(tmp_path):
-    assert superatom("method", "new", "ours.toml", cwd=tmp_path).returncode == 0
+def test_each_line_of_a_new_file_is_one_that_its_code_takes(command, tmp_path):
+    assert command("method", "new", "ours.toml", cwd=tmp_path).code == 0
     text = (tmp_path / "ours.toml").read_text()
     codes = tuple(name for name, code in CODES.items() if code.command)
     (tmp_path / "head.sh").write_text("#!/bin/sh\n")
@@ -36,29 +28,29 @@ def test_each_line_of_a_new_file_is_one_that_its_code_takes(tmp_path):
             assert len(found.settings) == 1, line
     whole = re.sub(r"^# (?=\w+ = )", "", text, flags=re.MULTILINE).replace('functional = "PBE0"', "", 1)
     (tmp_path / "ours.toml").write_text(whole)
-    assert superatom("method", "show", "orca", "--method", "ours.toml", cwd=tmp_path).returncode == 0
+    assert command("method", "show", "orca", "--method", "ours.toml", cwd=tmp_path).code == 0
 
 
-def test_a_file_beside_the_database_is_found_and_shown_and_written(tmp_path):
+def test_a_file_beside_the_database_is_found_and_shown_and_written(command, tmp_path):
     (tmp_path / "superatom.toml").write_text('[orca]\nfunctional = "PBE0"\n[levels.mine]\nfrom = "good"\n')
-    shown = superatom("method", "show", "orca", "--level", "mine", "--json", cwd=tmp_path)
-    lines = {line["name"]: line for line in json.loads(shown.stdout)}
+    shown = command("method", "show", "orca", "--level", "mine", "--json", cwd=tmp_path)
+    lines = {line["name"]: line for line in json.loads(shown.out)}
     assert (lines["functional"]["value"], lines["functional"]["source"]) == ("PBE0", "superatom.toml [orca]")
     assert (lines["basis"]["value"], lines["basis"]["source"]) == ("def2-TZVP", "superatom")
-    run = superatom(*EXPORT, "orca", "--level", "mine", "--json", cwd=tmp_path)
-    assert run.returncode == 0, run.stderr
-    (made,) = json.loads(run.stdout)["exported"]
+    run = command(*EXPORT, "orca", "--level", "mine", "--json", cwd=tmp_path)
+    assert run.code == 0, run.err
+    (made,) = json.loads(run.out)["exported"]
     assert made["theory"] == "PBE0-D3(BJ), def2-TZVP, def2-ECP"
     assert made["folder"].endswith("-mine-dmf-orca-superatom")
-    other = superatom(*EXPORT, "xtb", "--json", cwd=tmp_path)
-    assert other.returncode == 0, other.stderr
+    other = command(*EXPORT, "xtb", "--json", cwd=tmp_path)
+    assert other.code == 0, other.err
 
 
-def test_a_template_is_filled(tmp_path):
+def test_a_template_is_filled(command, tmp_path):
     (tmp_path / "mine.inp").write_text("! r2SCAN D4 def2-TZVP\n*xyz @CHARGE@ @MULTIPLICITY@\n@ATOMS@\n*\n")
-    run = superatom(*EXPORT, "orca", "--template", "mine.inp", "--json", cwd=tmp_path)
-    assert run.returncode == 0, run.stderr
-    (made,) = json.loads(run.stdout)["exported"]
+    run = command(*EXPORT, "orca", "--template", "mine.inp", "--json", cwd=tmp_path)
+    assert run.code == 0, run.err
+    (made,) = json.loads(run.out)["exported"]
     assert made["theory"] == "r2SCAN-D4, def2-TZVP, def2-ECP"
     text = (tmp_path / "runs" / made["folder"] / "cluster.inp").read_text()
     assert text.startswith("! r2SCAN D4 def2-TZVP\n*xyz -1 1\n")
@@ -76,12 +68,12 @@ def test_a_template_is_filled(tmp_path):
         ("--code xyz --method empty.toml", "xyz is a file format"),
     ],
 )
-def test_bad_input_is_one_line_and_nothing_is_written(tmp_path, words, said):
+def test_bad_input_is_one_line_and_nothing_is_written(command, tmp_path, words, said):
     (tmp_path / "bad.toml").write_text('[method]\nfunctionl = "PBE"\n')
     (tmp_path / "empty.toml").write_text("")
     (tmp_path / "atomless.inp").write_text("! PBE\n*xyz @CHARGE@ @MULTIPLICITY@\n*\n")
-    run = superatom(*EXPORT[:-1], *words.split(), cwd=tmp_path)
-    assert run.returncode == 2
-    assert said in run.stderr
-    assert "Traceback" not in run.stderr
+    run = command(*EXPORT[:-1], *words.split(), cwd=tmp_path)
+    assert run.code == 2
+    assert said in run.err
+    assert "Traceback" not in run.err
     assert not (tmp_path / "runs").exists()
