@@ -29,7 +29,7 @@ from structures.errors import InvalidInputError, SuperatomError, TooManyError
 from structures.group.wide import mask_array
 from structures.library.classes import class_of
 from structures.matter.electrons import superatom_electrons
-from structures.matter.ligands import electrons_taken
+from structures.matter.ligands import DEFAULT_LIGAND, electrons_taken
 from structures.showing import Shown
 from structures.sites import site_group
 
@@ -69,7 +69,7 @@ class MetalsRequest:
     sites: tuple[str, ...] = ()
     sample: int | None = None
     seed: int = 0
-    ligand: str = "p-MBA"
+    ligand: str = DEFAULT_LIGAND
     charge: int | None = None
 
 

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from structures.errors import InvalidInputError, UnknownNameError
+from structures.errors import ArgumentError, InvalidInputError, UnknownNameError
 from structures.foreign import foreign
 from structures.framework import Anchor, Framework, Site
 from structures.library import ALIASES, FRAMEWORKS, framework
 from structures.library.classes import CLASSES, class_of, known_class
+from structures.matter.ligands import DEFAULT_LIGAND
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from database.store import Store
     from structures.library.classes import FrameworkClass
 
@@ -29,6 +32,7 @@ __all__ = [
     "fingerprint",
     "framework_row",
     "known_framework",
+    "ligand_of",
     "stored_class",
     "user_frameworks",
 ]
@@ -88,6 +92,24 @@ def stored_class(store: Store | None, name: str) -> FrameworkClass:
     own = {each.name: class_of(each) for each in (user_frameworks(store) if store else ())}
     by_class = {one.name: one for one in own.values() if one.name not in CLASSES}
     return own.get(name) or by_class.get(name) or known_class(name)
+
+
+def ligand_of(store: Store | None, names: Iterable[str]) -> str:
+    """The thiolate of classes or frameworks where nobody names one: that of a user's file, else the paper's.
+
+    Raises
+    ------
+    ArgumentError
+        If they do not agree.
+    """
+    found = dict.fromkeys(names, DEFAULT_LIGAND)
+    for each in user_frameworks(store) if store else ():
+        found |= dict.fromkeys(found.keys() & {each.name, class_of(each).name}, each.filling)
+    ligands = set(found.values()) or {DEFAULT_LIGAND}
+    if len(ligands) > 1:
+        said = ", ".join(f"{name} has {ligand}" for name, ligand in found.items())
+        raise ArgumentError(f"{said}; name one for all with --ligand, or ask for one framework at a time")
+    return ligands.pop()
 
 
 def user_frameworks(store: Store) -> list[Framework]:

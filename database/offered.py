@@ -14,9 +14,10 @@ from database.frameworks import stored_class
 from database.masses.candidates import candidate_ions, is_usual
 from database.masses.fragments import first_fragments
 from database.masses.ladders import ladder_ions
-from database.masses.notation import DEFAULT_LIGAND, parse_ion, parse_ions
+from database.masses.notation import parse_ion, parse_ions
 from stability.preference import RULED
 from structures.errors import InvalidInputError
+from structures.matter.ligands import DEFAULT_LIGAND
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -14,7 +14,7 @@ from structures.errors import InvalidInputError, TooManyError
 from structures.group.wide import WORD
 from structures.guests import composition
 from structures.matter.electrons import valence
-from structures.matter.ligands import electrons_taken
+from structures.matter.ligands import DEFAULT_LIGAND, electrons_taken
 from structures.substitution import canonical, count, isomers, sample
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Request:
     seed: int = 0
     host: str = "Ag"
     guest: str = "Au"
-    ligand: str = "p-MBA"
+    ligand: str = DEFAULT_LIGAND
     charge: int | None = None
 
     @property

@@ -80,6 +80,9 @@ class Store:
             connection.close()
             raise
 
+    def __repr__(self) -> str:
+        return f"Store({str(self.path)!r})"
+
     def _open(self, connection: Connection, *, read_only: bool, check: bool) -> None:
         self.db = Database(connection, recursive_triggers=False)
         if not require_own(self.db, self.path) and read_only:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stability.feed import read_ratio
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.showing import Shown
 
@@ -142,7 +143,7 @@ def preference(gold: int) -> Preference:
     return Preference(gold, best.framework, best.reason, tuple(verdicts))
 
 
-def feed_preference(ratio: float) -> FeedPreference:
+def feed_preference(ratio: str | float) -> FeedPreference:
     """Apply the feed rule: mean feed electrons (20 R + 18)/(R + 1) against 19.
 
     Below 19 the product has 18 electrons (M44S30), above it 20 (M44S26, M44S27).
@@ -150,7 +151,7 @@ def feed_preference(ratio: float) -> FeedPreference:
     Parameters
     ----------
     ratio
-        R = Au44 : Ag44, the molar feed ratio of the two parents (20 and 18 electrons).
+        R = Au44 : Ag44, the molar feed ratio of the two parents (20 and 18 electrons): 0.1 or `1:10`.
 
     Raises
     ------
@@ -160,10 +161,11 @@ def feed_preference(ratio: float) -> FeedPreference:
     Examples
     --------
     >>> import superatom
-    >>> superatom.feed_preference(0.25).frameworks
+    >>> superatom.feed_preference("1:4").frameworks
     ('M44S30',)
     """
-    if not 0 <= ratio <= _LARGEST_FEED:
+    ratio = read_ratio(ratio)
+    if ratio > _LARGEST_FEED:
         raise InvalidInputError(
             f"feed ratio {ratio}; give Au44:Ag44 as a number from 0 to {_LARGEST_FEED:g}, for 1:4 write 0.25"
         )

@@ -133,7 +133,7 @@ class Errors:
 
 def rank_candidates(
     framework: Framework,
-    masks: Iterable[int] | NDArray[np.uint64],
+    masks: int | Iterable[int] | NDArray[np.uint64],
     *,
     temperature: float = ROOM,
     model: OrderingModel | None = None,
@@ -146,7 +146,7 @@ def rank_candidates(
     Parameters
     ----------
     masks
-        Occupancies, canonical or not; the order is kept.
+        Occupancies, canonical or not, or one; the order is kept.
     temperature
         K, for the weights.
     guest

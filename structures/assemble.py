@@ -100,7 +100,7 @@ def assemble(
     (115, -1, 8)
     """
     held = holding(framework, occupancy, host, guest)
-    shell = shell_of(framework, framework.ligand or "p-MBA" if ligand is None else ligand, seed=seed)
+    shell = shell_of(framework, framework.filling if ligand is None else ligand, seed=seed)
     _check_acidic(shell, deprotonated)
     metals = list(held.metals)
     state = _state(framework, Counter(metals), sum(entry.ligand.electrons for entry in shell), charge)

@@ -14,7 +14,7 @@ import numpy as np
 
 from structures.errors import UnknownNameError
 from structures.matter.lengths import METAL_METAL
-from structures.matter.ligands import electrons_taken
+from structures.matter.ligands import DEFAULT_LIGAND, electrons_taken
 from structures.matter.ligands import ligand as find_ligand
 from structures.showing import Shown
 
@@ -134,6 +134,11 @@ class Framework(Shown):
     def kinds(self) -> tuple[str, ...]:
         """Kind of each anchor, in anchor order."""
         return tuple(anchor.kind for anchor in self.anchors)
+
+    @property
+    def filling(self) -> str:
+        """Ligand on its anchors where nobody names one: that of its structure, else the paper's."""
+        return self.ligand or DEFAULT_LIGAND
 
     def shell(self, ligand: str) -> dict[str, int]:
         """How many of each ligand stand on the anchors where `ligand` takes all places of thiolates."""

@@ -14,7 +14,7 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from database.frameworks import known_framework
+from database.frameworks import known_framework, ligand_of
 from database.store import Store
 from structures.foreign import there
 from structures.framework import Framework
@@ -23,7 +23,17 @@ from structures.library import ALIASES, FRAMEWORKS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Database", "Frameworks", "by_name", "default_database", "framework", "held", "names_of", "opened"]
+__all__ = [
+    "Database",
+    "Frameworks",
+    "by_name",
+    "default_database",
+    "framework",
+    "held",
+    "names_of",
+    "opened",
+    "thiolate",
+]
 
 Database = str | Path | Store
 
@@ -75,6 +85,14 @@ def names_of(frameworks: Frameworks | None) -> list[str] | None:
         return None
     several = [frameworks] if isinstance(frameworks, str | Framework) else frameworks
     return [one.name if isinstance(one, Framework) else one for one in several]
+
+
+def thiolate(named: str | None, frameworks: Sequence[str] | None, db: Database | None) -> str:
+    """The ligand that was named, else that of the frameworks asked for, see `ligand_of`."""
+    if named is not None:
+        return named
+    with held(db) as store:
+        return ligand_of(store, [name.strip() for name in frameworks or ()])
 
 
 @contextmanager

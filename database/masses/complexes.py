@@ -15,6 +15,7 @@ from database.masses.expected import balanced, riders_of, shells
 from database.masses.isotopes import ELECTRON_MASS, average_mass
 from database.masses.parts import organic_formula
 from database.masses.series import Series
+from structures.matter.ligands import DEFAULT_LIGAND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +27,7 @@ __all__ = ["complexes"]
 
 def complexes(
     *,
-    ligand: str = "p-MBA",
+    ligand: str = DEFAULT_LIGAND,
     mz: tuple[float, float] = (500.0, 2500.0),
     charges: Iterable[int] = (-1, -2),
     exchanged: Mapping[str, Iterable[int]] | None = None,

@@ -11,6 +11,7 @@ from structures.errors import InvalidInputError, UnknownNameError
 from structures.matter.condensed import read_condensed
 from structures.matter.counter_ions import COUNTER_IONS
 from structures.matter.elements import is_metal
+from structures.matter.formulas import closing
 from structures.matter.labels import SYMBOL
 from structures.matter.ligand_table import LIGANDS
 from structures.matter.ligands import bare_ligands, residues
@@ -76,7 +77,9 @@ def read_core(core: str, ligand: str) -> tuple[Parts, Parts, Parts]:
 
 def _read_group(core: str, place: int, ligand: str, parts: tuple[Parts, Parts, Parts]) -> int:
     """Read `(SR)30`, `(Au12Ag32)`, `(NO3)2` or `(AuSR)4` at `place`; return where it ends."""
-    end = _closing(core, place)
+    end = closing(core, place)
+    if end < 0:
+        raise InvalidInputError(f"a parenthesis is not closed in {core!r}; {EXAMPLE}")
     inside = core[place + 1 : end]
     number = _AFTER_GROUP.match(core, end + 1)
     if number is None and _is_metals(inside):
@@ -138,15 +141,6 @@ def ligand_name(written: str, generic: str) -> str:
     if written == "R" or written in residues():
         raise InvalidInputError(f"({written}) is no ligand here; a thiolate is written (S{written})")
     return find_ligand(generic if written in GENERIC else written).name
-
-
-def _closing(text: str, start: int) -> int:
-    depth = 0
-    for place in range(start, len(text)):
-        depth += (text[place] == "(") - (text[place] == ")")
-        if depth == 0:
-            return place
-    raise InvalidInputError(f"a parenthesis is not closed in {text!r}; {EXAMPLE}")
 
 
 def _is_metals(text: str) -> bool:

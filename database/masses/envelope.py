@@ -14,8 +14,9 @@ import numpy as np
 from database.masses.distributions import distribution
 from database.masses.envelopes import SMALLEST, envelopes, pack
 from database.masses.isotopes import ELECTRON_MASS, ISOTOPE_TABLE, isotopes
-from database.masses.notation import DEFAULT_LIGAND, parse_ion
+from database.masses.notation import parse_ion
 from structures.errors import ChargeBalanceError
+from structures.matter.ligands import DEFAULT_LIGAND
 from structures.showing import Shown
 
 if TYPE_CHECKING:

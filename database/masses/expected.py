@@ -17,6 +17,7 @@ from database.masses.series import Series
 from structures.charges import charges_of
 from structures.errors import InvalidInputError
 from structures.library.classes import FrameworkClass, class_of_counts, known_class
+from structures.matter.ligands import DEFAULT_LIGAND
 from structures.matter.ligands import ligand as find_ligand
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def expected_series(
     classes: Iterable[FrameworkClass | str],
     gold: Iterable[int] | None = None,
     *,
-    ligand: str = "p-MBA",
+    ligand: str = DEFAULT_LIGAND,
     exchanged: Ranges | None = None,
     cations: Ranges | None = None,
     charges: Iterable[int] | None = None,

@@ -81,6 +81,9 @@ class Ion(Shown):
         if any(number < 0 for _, number in self.molecules):
             _ = self.formula  # refuses what cannot be lost
 
+    def _facts(self) -> dict[str, object]:
+        return {"ion": str(self)}
+
     @classmethod
     def of(
         cls,

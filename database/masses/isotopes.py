@@ -117,7 +117,8 @@ def isotopes(element: str) -> tuple[Isotope, ...]:
     """
     table, symbol, number = _read_table(), unlabelled(element), mass_number(element)
     if symbol not in ELEMENTS or symbol not in table:
-        raise UnknownNameError(f"no isotopes of {element!r}; the table has {' '.join(table)}")
+        known = " ".join(each for each in table if each in ELEMENTS)
+        raise UnknownNameError(f"no isotopes of {element!r}; the table has {known}")
     if number is None:
         return table[symbol]
     alone = [isotope for isotope in table[symbol] if isotope.mass_number == number]

@@ -15,6 +15,7 @@ from database.masses.ions import Ion
 from database.masses.parts import acidic_h
 from structures.library.charges import charges_of_class
 from structures.library.classes import FrameworkClass, known_class
+from structures.matter.ligands import DEFAULT_LIGAND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +41,7 @@ def ladder_ions(
     classes: Iterable[FrameworkClass | str],
     gold: Iterable[int] | None = None,
     *,
-    ligand: str = "p-MBA",
+    ligand: str = DEFAULT_LIGAND,
     charges: Iterable[int] | None = None,
     polarity: Polarity | None = "negative",
     measured: Iterable[int] = (),

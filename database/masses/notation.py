@@ -16,16 +16,14 @@ from database.masses.counting import bounded_values
 from database.masses.ions import Ion
 from database.masses.reading import Reading, read_notation
 from structures.errors import InvalidInputError
+from structures.matter.ligands import DEFAULT_LIGAND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from database.masses.counting import Count
 
-__all__ = ["DEFAULT_LIGAND", "names_generic_ligand", "names_no_charge", "parse_ion", "parse_ions"]
-
-DEFAULT_LIGAND = "p-MBA"
-"""What SR means unless the caller says otherwise: the ligand of the paper."""
+__all__ = ["names_generic_ligand", "names_no_charge", "parse_ion", "parse_ions"]
 
 
 def parse_ion(text: str, *, ligand: str = DEFAULT_LIGAND, molecule: str | None = None) -> Ion:

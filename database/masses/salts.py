@@ -13,6 +13,7 @@ from functools import cache
 from database.masses.terms import counter_ion_spellings, signed
 from structures.errors import InvalidInputError
 from structures.matter.counter_ions import COUNTER_IONS
+from structures.matter.formulas import closing
 
 __all__ = ["Salt", "split_salt"]
 
@@ -38,7 +39,7 @@ def split_salt(plain: str) -> Salt | None:
     before, place = _ions(ion, plain, 0)
     if not plain.startswith("[", place):
         return None
-    end = _closing(plain, place)
+    end = closing(plain, place, "[]")
     written = stated.match(plain, end + 1)
     after, last = _ions(ion, plain, written.end() if written else end + 1)
     found = (*before, *after)
@@ -62,15 +63,6 @@ def _ions(pattern: re.Pattern[str], text: str, place: int) -> tuple[list[tuple[s
         found.append((name, int(match[1] or 1) * int(match[5] or 1)))
         place = match.end()
     return found, place
-
-
-def _closing(text: str, start: int) -> int:
-    depth = 0
-    for place in range(start, len(text)):
-        depth += (text[place] == "[") - (text[place] == "]")
-        if depth == 0:
-            return place
-    return -1
 
 
 @cache

@@ -120,7 +120,7 @@ class PermutationGroup:
         """The stabiliser of a set of places, given as a mask; the same object for the same operations."""
         return _subgroup(self, self._keeps(mask).tobytes())
 
-    def checked(self, masks: Iterable[int | str] | NDArray[np.integer]) -> NDArray[np.uint64]:
+    def checked(self, masks: int | str | Iterable[int | str] | NDArray[np.integer]) -> NDArray[np.uint64]:
         """Occupancies as an array of unsigned integers, of Python's beyond 64 places.
 
         Raises

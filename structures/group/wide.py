@@ -46,8 +46,10 @@ def mask_array(masks: Iterable[int], places: int) -> NDArray[np.uint64]:
     return listed(masks).astype(mask_type(places))
 
 
-def listed(masks: Iterable[int | str]) -> NDArray[Any]:
-    """Occupancies as an array, of Python's integers unless it is one already."""
+def listed(masks: int | str | Iterable[int | str]) -> NDArray[Any]:
+    """One occupancy or several as an array, of Python's integers unless it is one already."""
+    if isinstance(masks, int | str):
+        masks = [masks]
     return (
         masks
         if isinstance(masks, np.ndarray)

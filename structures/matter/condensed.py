@@ -11,7 +11,7 @@ from collections import Counter
 
 from structures.errors import InvalidInputError
 from structures.matter.elements import ELEMENTS
-from structures.matter.formulas import Formula, read_formula
+from structures.matter.formulas import Formula, closing, read_formula
 from structures.matter.labels import LABEL, unlabelled
 
 __all__ = ["acidic_groups", "read_condensed"]
@@ -64,7 +64,9 @@ def _read(text: str, *, beside: bool) -> Counter[str]:
         if token is None:
             raise InvalidInputError(text)
         if token["open"]:
-            end = _closing(text, place)
+            end = closing(text, place)
+            if end < 0:
+                raise InvalidInputError(text)
             number = re.compile(r"\d*").match(text, end + 1)
             behind = number[0] if number else ""
             inner = _read(text[place + 1 : end], beside=False)
@@ -100,12 +102,3 @@ def _written_behind(text: str) -> int:
     """How many groups a ring carries: `Me2` two, `CF3`, `COOH` or `(CH2)2OH` one."""
     same = _SAME.fullmatch(text)
     return int(same[1] or 1) if same else 1
-
-
-def _closing(text: str, start: int) -> int:
-    depth = 0
-    for place in range(start, len(text)):
-        depth += (text[place] == "(") - (text[place] == ")")
-        if depth == 0:
-            return place
-    raise InvalidInputError(text)

@@ -12,7 +12,7 @@ import re
 from structures.errors import InvalidInputError
 from structures.matter.labels import SYMBOL, label, unlabelled
 
-__all__ = ["Formula", "is_formula", "read_formula", "write_formula"]
+__all__ = ["Formula", "closing", "is_formula", "read_formula", "write_formula"]
 
 Formula = tuple[tuple[str, int], ...]
 
@@ -74,3 +74,19 @@ def _refuse_two_readings(text: str) -> None:
             f"the isotope {number}{symbol} ({labelled}); write {labelled} for the isotope, or the elements "
             "in another order for the count"
         )
+
+
+def closing(text: str, start: int, pair: str = "()") -> int:
+    """Place of the bracket that closes the one at `start`; -1 where none does.
+
+    Examples
+    --------
+    >>> closing("S(CH2(Ph))2", 1)
+    9
+    """
+    depth = 0
+    for place in range(start, len(text)):
+        depth += (text[place] == pair[0]) - (text[place] == pair[1])
+        if depth == 0:
+            return place
+    return -1

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.matter.condensed import acidic_groups, read_condensed
-from structures.matter.elements import ELEMENTS, anchor_symbols
+from structures.matter.elements import ELEMENTS, anchor_symbols, element
 from structures.matter.formulas import is_formula, read_formula, write_formula
 from structures.matter.labels import SYMBOL, label, unlabelled
 from structures.matter.ligand import Ligand
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from structures.matter.formulas import Formula
     from structures.matter.ligand import LigandClass
 
-__all__ = ["bare_ligands", "electrons_taken", "halides", "ligand", "residues"]
+__all__ = ["DEFAULT_LIGAND", "bare_ligands", "electrons_taken", "halides", "ligand", "residues"]
+
+DEFAULT_LIGAND = "p-MBA"
+"""The ligand of the paper: what SR means, and what fills a framework, unless somebody says otherwise."""
 
 _BEHIND = re.compile(r"(?P<name>.+)-(?:d(?P<d>\d+)|(?P<mass>\d+)(?P<symbol>[A-Z][a-z]?)(?P<number>\d+))")
 _BEFORE = re.compile(r"(?P<label>d\d+|\d+[A-Z][a-z]?\d+)-(?P<name>.+)")
@@ -42,7 +45,7 @@ def ligand(name: str) -> Ligand:
     Raises
     ------
     UnknownNameError
-        If it is none of these; the message lists the names.
+        If it is none of these, the message lists the names; or one of its elements is not in the table.
     InvalidInputError
         If a formula can be read in two ways, has carbon alone, or does not say which atom binds.
 
@@ -51,10 +54,11 @@ def ligand(name: str) -> Ligand:
     >>> ligand("4-MBA").name, ligand("SC18").name, ligand("PET-d4").name
     ('p-MBA', 'SC18H37', 'SC2H4Ph-d4')
     """
-    if (known := LIGANDS.get(name) or LIGANDS.get(_canonical(name))) is not None:
-        return known
-    made = _with_labels(name) or _of_formula(name)
-    if made is not None and all(unlabelled(symbol) in ELEMENTS for symbol, _ in made.formula):
+    known = LIGANDS.get(name) or LIGANDS.get(_canonical(name))
+    made = known or _with_labels(name) or _of_formula(name)
+    if made is not None:
+        for symbol, _ in made.formula:
+            element(symbol)  # refuses what is not in the table
         return LIGANDS.get(made.name, made)
     raise UnknownNameError(
         f"no ligand {name!r}; known are {', '.join(LIGANDS)}, or write its formula, such as SC12H25"

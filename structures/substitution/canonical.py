@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 __all__ = ["canonical", "canonical_masks", "degeneracy", "stabiliser"]
 
 
-def canonical(framework: Framework, masks: Iterable[int | str] | NDArray[np.integer]) -> NDArray[np.uint64]:
+def canonical(
+    framework: Framework, masks: int | str | Iterable[int | str] | NDArray[np.integer]
+) -> NDArray[np.uint64]:
     """Canonical form of occupancies: the smallest integer that any operation, proper or not, makes of each.
 
     Parameters
     ----------
     masks
-        Occupancies, shape (m,) or any iterable of integers or texts (0x...); bit i is site i.
+        One occupancy, or shape (m,) or any iterable of integers or texts (0x...); bit i is site i.
 
     Raises
     ------

@@ -24,7 +24,7 @@ __all__ = ["catalogue"]
     "--frameworks", default=None, help="Classes or frameworks, by commas [default: those of the paper]."
 )
 @gold_option()
-@click.option("--ligand", default="p-MBA", show_default=True, help="The thiolate: a name or a formula.")
+@click.option("--ligand", help="The thiolate: a name or a formula [default: p-MBA, or its file's].")
 @click.option("--exchange", type=COUNTED, multiple=True, help="Ligands in place of thiolates: Cl:0-3.")
 @click.option(
     "--cation",
@@ -48,7 +48,7 @@ __all__ = ["catalogue"]
 def catalogue(
     frameworks: str | None,
     gold: tuple[int, ...] | None,
-    ligand: str,
+    ligand: str | None,
     exchange: tuple[tuple[str, range], ...],
     cation: tuple[tuple[str, range], ...],
     charge: tuple[int, ...],

@@ -33,9 +33,7 @@ def candidate_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--frameworks", type=NAMES, help="Classes or frameworks, by commas [default: those of the paper]."
         ),
         gold_option(),
-        click.option(
-            "--ligand", default="p-MBA", show_default=True, help="The thiolate: a name or a formula."
-        ),
+        click.option("--ligand", help="The thiolate: a name or a formula [default: p-MBA, or its file's]."),
         _counted_option("--exchange", "exchanged", "Ligands in its place: Cl:0-3, NTP:0-9."),
         _counted_option("--cation", "cations", "In the place of acidic H: Na:0-12."),
         click.option(

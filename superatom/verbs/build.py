@@ -162,7 +162,7 @@ def build(
         held = holding(model, _drawn(model, numbers[0], seed), host, guest)
     atoms = assemble(
         model, held.occupancy, host=held.host, guest=held.guest, charge=charge, deprotonated=deprotonated,
-        ligand=read_shell(ligand or model.ligand or "p-MBA"), seed=seed,
+        ligand=read_shell(ligand or model.filling), seed=seed,
     )  # fmt: skip
     if clean is not None:
         atoms = clean_ligands(atoms, method=clean)

@@ -13,11 +13,10 @@ from database.masses.complexes import complexes as metal_thiolates
 from database.masses.expected import expected_series
 from database.masses.fragments import fragment_series
 from database.masses.isotopes import ISOTOPE_TABLE
-from database.masses.notation import DEFAULT_LIGAND
 from stability.preference import RULED
 from structures.errors import InvalidInputError, TooManyError
 from structures.showing import Shown, Table
-from superatom.doors import held, names_of, opened
+from superatom.doors import held, names_of, opened, thiolate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -55,7 +54,7 @@ def catalogue(
     frameworks: Frameworks | None = None,
     *,
     gold: Collection[int] | None = None,
-    ligand: str = DEFAULT_LIGAND,
+    ligand: str | None = None,
     exchanged: Mapping[str, Collection[int]] | None = None,
     cations: Mapping[str, Collection[int]] | None = None,
     charges: Collection[int] | None = None,
@@ -96,8 +95,10 @@ def catalogue(
     >>> superatom.catalogue(["M25S18"], gold=[25], ligand="PET", db="some.db").new
     1
     """
+    names = [name.strip() for name in names_of(frameworks) or RULED]
+    ligand = thiolate(ligand, names, db)
     with held(db) as store:
-        classes = [stored_class(store, name.strip()) for name in (names_of(frameworks) or RULED)]
+        classes = [stored_class(store, name) for name in names]
 
     def wanted() -> Iterator[Series]:
         whole = list(

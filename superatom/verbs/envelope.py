@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from database.masses.envelope import envelope
 from database.masses.envelopes import envelopes
-from database.masses.notation import DEFAULT_LIGAND, parse_ions
+from database.masses.notation import parse_ions
 from structures.errors import InvalidInputError, SuperatomError, TooManyError
+from structures.matter.ligands import DEFAULT_LIGAND
 from structures.matter.ligands import ligand as find_ligand
 from structures.showing import Shown, Table
 

@@ -133,7 +133,7 @@ def generate(
     require_page(report, force=force)
     chosen = None if sites is None else tuple(sites)
     model = known(framework, db=db)
-    shell = named_ligand(ligand or model.ligand or "p-MBA").name
+    shell = named_ligand(ligand or model.filling).name
     if metals is not None:
         _refuse(gold=gold, guests=guests, host=host, guest=guest, best=best)
         asked = MetalsRequest(metals, chosen or (), sample, seed, shell, charge)

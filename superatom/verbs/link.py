@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from database.masses.compositions import Space
 from database.masses.isotopes import ISOTOPE_TABLE
-from database.masses.notation import DEFAULT_LIGAND, parse_ion
+from database.masses.notation import parse_ion
 from database.observed.mz_lists import store_matches
 from database.observed.spectra import store_linked
 from database.offered import offered_ions, stored_ions
@@ -25,7 +25,7 @@ from structures.errors import InvalidInputError
 from structures.matter.ligands import ligand as find_ligand
 from structures.showing import Shown, Table
 from superatom import link_report, mz_report
-from superatom.doors import held, names_of, opened
+from superatom.doors import held, names_of, opened, thiolate
 from superatom.files import require_figure, require_page
 from superatom.identify_report import identified_document, unexplained_remarks
 from superatom.spectrum_tables import require_tables, write_tables
@@ -111,7 +111,7 @@ def link(
     *,
     frameworks: Frameworks | None = None,
     gold: Collection[int] | None = None,
-    ligand: str = DEFAULT_LIGAND,
+    ligand: str | None = None,
     exchanged: Mapping[str, Collection[int]] | None = None,
     cations: Mapping[str, Collection[int]] | None = None,
     charges: Collection[int] | None = None,
@@ -200,8 +200,9 @@ def link(
     >>> [row["ion"] for row in found.rows]
     ['[Au25(SC2H4Ph)18]-']
     """
-    feed = read_ratio(feed) if feed else None
+    feed = None if feed is None else read_ratio(feed)
     frameworks = names_of(frameworks)
+    ligand = thiolate(ligand, frameworks, db)
     read = _read(spectrum, say, scan=scan, columns=columns, polarity=polarity)
     _require_files(read, figure, out, report, force=force)
     given = locals()
@@ -238,7 +239,7 @@ def _assigned(given: Mapping[str, Any]) -> LinkedSpectrum:
     _keep_files(given["figure"], given["out"], linked, force=given["force"])
     number = _kept(given, run, partial(store_linked, linked=linked))
     feed = given["feed"]
-    gold = feed_preference(feed).mean_gold if feed else None
+    gold = None if feed is None else feed_preference(feed).mean_gold
     return LinkedSpectrum(number, linked, gold, _identified(linked, given) if given["identify"] else ())
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stability.between import NOT_COMPUTED, course
 from stability.comparison import Standing, compare
-from stability.feed import feed_products, read_ratio
+from stability.feed import feed_products
 from stability.preference import FeedPreference, feed_preference
 from structures.errors import ArgumentError
 from structures.showing import Shown, Table
@@ -72,7 +72,7 @@ def preferences(
     if not numbers and feed is None:
         raise ArgumentError("give --gold, --feed, or both: superatom preference --gold 12")
     rows = Table((standing for x in numbers for standing in compare(x, temperature)), _SHOWN)
-    fed = None if feed is None else feed_preference(read_ratio(feed))
+    fed = None if feed is None else feed_preference(feed)
     computed = any(row.energies != NOT_COMPUTED for row in rows)
     products = None if feed is None else feed_products(feed)
     return Preferences(rows, fed, products, course() if computed else ())

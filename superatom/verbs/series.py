@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from database.masses.isotopes import ISOTOPE_TABLE
-from database.masses.notation import DEFAULT_LIGAND
 from database.observed.series import store_series
 from database.offered import offered_ions
 from database.shards.tasks import check_scheduler, run_in_order
@@ -22,7 +21,7 @@ from database.spectra.read.spectrum import Spectrum
 from structures.errors import ArgumentError, FileFormatError, InvalidInputError
 from structures.files import whole
 from structures.printable import csv_cell
-from superatom.doors import held, names_of, opened
+from superatom.doors import held, names_of, opened, thiolate
 from superatom.files import require_figure, require_place
 from superatom.measured_series import MeasuredSeries
 
@@ -49,7 +48,7 @@ def series(
     blank: str | Path | Spectrum | None = None,
     frameworks: Frameworks | None = None,
     gold: Collection[int] | None = None,
-    ligand: str = DEFAULT_LIGAND,
+    ligand: str | None = None,
     exchanged: Mapping[str, Collection[int]] | None = None,
     cations: Mapping[str, Collection[int]] | None = None,
     charges: Collection[int] | None = None,
@@ -106,6 +105,7 @@ def series(
     """
     _require(times, feeds, figure, output, force=force)
     frameworks = names_of(frameworks)
+    ligand = thiolate(ligand, frameworks, db)
     check_scheduler(scheduler)
     read, axis, quantity = _axis(_read(spectra, blank, polarity, say), times, feeds)
     offered, asked = _offered(locals()), _asked(locals())

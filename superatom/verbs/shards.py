@@ -185,7 +185,7 @@ class Shards(Shown):
             If the ligand is not known.
         """
         cluster = self._framework()
-        name = named_ligand(ligand or cluster.ligand or "p-MBA").name
+        name = named_ligand(ligand or cluster.filling).name
         rows = best_of_shards(self.folder, k, gold=_numbers(gold), above=window)
         chosen = {
             x: (

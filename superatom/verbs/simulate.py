@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from database.masses.ions import Ion
-from database.masses.notation import DEFAULT_LIGAND, parse_ion
+from database.masses.notation import parse_ion
 from database.spectra.simulated.mixtures import MIXTURES
 from database.spectra.simulated.simulate import simulate as simulated
 from structures.errors import FileFormatError, InvalidInputError
 from structures.files import whole
 from structures.foreign import text_from, there
+from structures.matter.ligands import DEFAULT_LIGAND
 from structures.matter.ligands import ligand as find_ligand
 from superatom.files import require_place
 

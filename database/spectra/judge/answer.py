@@ -19,6 +19,7 @@ from database.spectra.judge.distance import DECIDED
 from database.spectra.judge.leftover import Leftover, leftovers
 from database.spectra.judge.match import misfit
 from database.spectra.judge.spacing import charge_of_spacing
+from structures.showing import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +42,7 @@ _EXPECTED = 0.02  # of an ion's highest point: where its peaks are
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Shown):
     """What the whole answer is worth.
 
     Attributes

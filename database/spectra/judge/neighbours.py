@@ -20,7 +20,7 @@ from database.masses.parts import acidic_h, organic_formula
 from structures.library.classes import classes_of_size
 from structures.matter.counter_ions import COUNTER_IONS
 from structures.matter.elements import is_metal
-from structures.matter.ligands import ligand
+from structures.matter.ligands import DEFAULT_LIGAND, ligand
 from structures.matter.molecules import MOLECULES
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def neighbours(ion: Ion, bounds: Bounds | None = None) -> list[Ion]:
     less is tried with nothing else changed.
     """
     bounds = bounds or Bounds()
-    main = max(ion.ligands, key=lambda pair: pair[1], default=("p-MBA", 0))[0]
+    main = max(ion.ligands, key=lambda pair: pair[1], default=(DEFAULT_LIGAND, 0))[0]
     found: dict[Ion, float] = {}
     for step in (-1, 1):
         other = replace(ion, (("H lost", step),))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
+import superatom
 from database.masses.envelope import envelope
 from database.masses.ions import Ion
 from database.masses.isotopes import average_mass, isotopes
@@ -23,6 +24,7 @@ from structures.errors import InvalidInputError, SuperatomError
 from structures.library import framework
 from structures.matter import elements as elements_module
 from structures.matter.elements import ELEMENTS
+from structures.matter.ligands import ligand
 from structures.perception.perceive import perceive
 from structures.picture.draw import draw
 
@@ -92,3 +94,19 @@ def test_a_row_deleted_from_the_file_is_gone(symbol, tmp_path):
     names = {"__name__": elements_module.__name__}
     exec(compile(shorter, "shorter", "exec"), names)  # noqa: S102  our own source
     assert set(ELEMENTS) - set(names["ELEMENTS"]) == {symbol}
+
+
+@pytest.mark.parametrize("symbol", ["S", "C", "H"])
+@pytest.mark.parametrize("room", [ligand, lambda name: parse_ion(f"[Au25({name})18]-")])
+def test_a_ligand_of_a_missing_element_is_refused_by_name(room, symbol, monkeypatch):
+    room("SCH3")
+    monkeypatch.delitem(ELEMENTS, symbol)
+    with pytest.raises(SuperatomError, match=f"'{symbol}' is no element"):
+        room("SCH3")
+
+
+@pytest.mark.parametrize("symbol", ["S", "Au"])
+def test_cards_of_frameworks_need_their_elements(symbol, monkeypatch):
+    monkeypatch.delitem(ELEMENTS, symbol)
+    with pytest.raises(SuperatomError, match=f"'{symbol}'"):
+        superatom.frameworks()
