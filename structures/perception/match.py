@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+from scipy.spatial.distance import cdist
 
 from structures.superposition import pair_axes, rms, superposition
 from structures.topology import framework_motifs
@@ -194,7 +195,7 @@ def _settled(
     image: NDArray[np.int64] = np.full(len(a), -1)
     for _ in range(12):
         turned = a @ rotation.T
-        cost = ((turned[:, None] - b[None]) ** 2).sum(axis=-1) + forbidden
+        cost = cdist(turned, b, "sqeuclidean") + forbidden
         following = linear_sum_assignment(cost)[1]
         if np.array_equal(following, image):
             break

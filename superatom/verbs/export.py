@@ -26,7 +26,7 @@ from superatom.doors import opened
 from superatom.verbs.methods import method_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from ase import Atoms
@@ -185,21 +185,27 @@ def export(
     rows = list(_rows(choice, charge, db))
     if not rows:
         raise InvalidInputError("no candidate fits; 'superatom find' shows what the database holds")
-    shells = {row["id"]: ligand or own_shell(row) for row in rows if "id" in row}
-    chosen = _distinct(rows, shells, charge)
+    tasks = _tasks(rows, ligand, charge, db)
     cautions: dict[str, None] = {}
     atoms = partial(_atoms, ligand=ligand, deprotonated=deprotonated, relax=relax)
     start = partial(job_for, task=task, solvent=solvent, method=own)
-    models = {name: known(name, db=db) for name in dict.fromkeys(row["framework"] for row in chosen)}
-    tasks = ((models[row["framework"]], row, shells.get(row.get("id", 0))) for row in chosen)
     made = run_in_order(partial(_prepared, code=code, atoms=atoms, start=start), tasks, workers=workers)
-    written = export_batch(_noting(made, cautions), code, output, force=force)
-    folders = Table(watch(written, len(chosen)))
-    unranked = best is not None and any(row["energy"] is None for row in chosen)
-    return Exports(str(output), folders, unranked, _told(rows, len(chosen), ligand), tuple(cautions))
+    folders = Table(watch(export_batch(_noting(made, cautions), code, output, force=force), len(tasks)))
+    unranked = best is not None and any(row["energy"] is None for _, row, _ in tasks)
+    return Exports(str(output), folders, unranked, _told(rows, len(tasks), ligand), tuple(cautions))
 
 
 _RANGES = "ranks of the ordering model are ranges, which 'superatom find' prints: other isomers may lie lower"
+
+
+def _tasks(
+    rows: Sequence[Mapping[str, Any]], ligand: str | None, charge: int | None, db: Database | None
+) -> list[tuple[Framework, Mapping[str, Any], AnyShell | None]]:
+    """Framework, row and shell of each folder."""
+    shells = {row["id"]: ligand or own_shell(row) for row in rows if "id" in row}
+    chosen = _distinct(rows, shells, charge)
+    models = {name: known(name, db=db) for name in dict.fromkeys(row["framework"] for row in chosen)}
+    return [(models[row["framework"]], row, shells.get(row.get("id", 0))) for row in chosen]
 
 
 def _prepared(
