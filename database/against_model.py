@@ -36,6 +36,7 @@ class Compared(Shown):
     species: str
     gold: int
     occupancy: int
+    sites: str
     energy: float | None
     energy_calc: float
     deviation: float | None
@@ -79,6 +80,7 @@ def _compared(group: Sequence[Mapping[str, Any]]) -> list[Compared]:
             row["species"],
             row["gold"],
             row["occupancy"],
+            row["sites"],
             None if row["energy"] is None else row["energy"] - lowest,
             row["energy_calc"],
             deviation.get(row["id"]),

@@ -45,6 +45,7 @@ _COLUMNS = {
     "metals": Column(words="number of metal atoms"),
     "ligands": Column(words="number of ligands"),
     "occupancy": Column(words="which sites hold the guest: bit i is site i"),
+    "sites": Column(words="how many of each orbit hold the guest: ico:12"),
     "degeneracy": Column(words="equivalent placements that are this isomer"),
     "host": Column(words="metal of the other sites"),
     "guest": Column(words="metal that is placed"),

@@ -115,7 +115,7 @@ KINDS: dict[str, Kind] = {
         _CANDIDATES,
         _columns(_CANDIDATES),
         tuple(
-            "id framework species gold occupancy degeneracy shell evidence verdict energy "
+            "id framework species gold occupancy sites degeneracy shell evidence verdict energy "
             "energy_calc rank".split()
         ),
         sparse=("energy_calc",),
@@ -141,7 +141,7 @@ KINDS: dict[str, Kind] = {
     "calculations": Kind(
         _CALCULATIONS,
         _columns(_CALCULATIONS),
-        tuple("id candidate_id framework gold code theory task energy gap rmsd bonds_lost".split()),
+        tuple("id candidate_id framework gold sites code theory task energy gap rmsd bonds_lost".split()),
     ),
     "spectra": Kind(
         _SPECTRA,
@@ -162,7 +162,7 @@ KINDS: dict[str, Kind] = {
 
 # columns that hold words; every other one holds a number
 TEXT = frozenset(
-    "framework species host guest ligand_shell shell evidence verdict reason energy_source formula ion "
+    "framework species host guest sites ligand_shell shell evidence verdict reason energy_source formula ion "
     "adduct isotope_table ratio time mz_reported section figure experiment status inferred note source "
     "series label quantity kind polarity title sha256 reported rival vector decide "
     "code code_version theory task solvent ligand theory_calc".split()

@@ -14,8 +14,12 @@ from structures.group.wide import WORD
 
 __all__ = ["HELD", "as_stored", "occupancy_condition"]
 
-HELD = "CASE WHEN c.occupancy_hex = '' THEN c.occupancy ELSE c.occupancy_hex END AS occupancy"
-"""SQL of a candidate's occupancy, where `c` is the table: an integer or text."""
+_HELD = "CASE WHEN c.occupancy_hex = '' THEN c.occupancy ELSE c.occupancy_hex END"
+HELD = f"{_HELD} AS occupancy, sites_of(f.framework, {_HELD}) AS sites"
+"""SQL of a candidate's occupancy, an integer or text, and of its words; `c` and `f` are the tables.
+
+`sites_of` is for the connection to know: `database.query` does.
+"""
 
 _INTEGERS = 1 << 63
 _DIGITS = "ltrim(substr(occupancy, 3), '0')"

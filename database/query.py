@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from database.conditions import condition, known_column
 from database.expression import parse
+from database.frameworks import known_framework, user_frameworks
 from database.kinds import KINDS
 from database.theories import chosen_theory
 from structures.arrangement.holding import names_guests
+from structures.calculations.noted import sites_words
 from structures.electron_shell import shell_of
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.group.wide import occupancy_number
@@ -23,7 +25,7 @@ from structures.matter.ligands import electrons_taken
 from structures.nearest import meant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from database.kinds import Kind
     from database.store import Store
@@ -76,6 +78,7 @@ def find(
         )
     chosen = KINDS[kind]
     store.db.register_function(_shell_of, name="shell_of", deterministic=True)
+    store.db.register_function(_sites_of(store), name="sites_of", deterministic=True)
     store.db.register_function(_metals_in, name="metals_in", deterministic=True)
     wanted, values = condition(chosen, kind, parse(expression))
     if limit is not None and limit < 0:
@@ -96,6 +99,21 @@ def _numbered(rows: Iterator[dict[str, Any]], *, written: bool) -> Iterator[dict
         if not written and isinstance(held, str) and not names_guests(held):
             row["occupancy"] = occupancy_number(held)
         yield row
+
+
+def _sites_of(store: Store) -> Callable[[str, int | str], str | None]:
+    """Words of an occupancy, `ico:12`; what a user added is read here, where no other question is open."""
+    orbits = {one.name: one.orbits for one in user_frameworks(store)}
+
+    def words(name: str, occupancy: int | str) -> str | None:
+        if name not in orbits:
+            try:
+                orbits[name] = known_framework(None, name).orbits
+            except UnknownNameError:  # of a later version
+                return None
+        return sites_words(orbits[name], occupancy)
+
+    return words
 
 
 @cache

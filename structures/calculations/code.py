@@ -70,6 +70,8 @@ class Code:
         What was run, from a folder: what the output says, where it does not what the input says.
     places
         What `@ATOMS@`, `@CELL@` and the like stand for in a user's template of the main input.
+    good_for
+        What our own levels of it are good for, where that differs from what is said of every code.
     dispersion
         Said where the code has not the dispersion term that the others get.
     solvents
@@ -100,6 +102,7 @@ class Code:
     asked: Callable[[str], Asked] | None = None
     ran: Callable[[Path], Asked] | None = None
     places: Callable[[Job], Mapping[str, str]] = lambda _: {}
+    good_for: Callable[[Job], str] | None = None
     dispersion: str = ""
     solvents: tuple[str, ...] = ()
     read: Reader | None = None

@@ -20,12 +20,12 @@ from structures.calculations.ase_calculator import Named, calculator_named, run_
 from structures.calculations.calculation import Calculation, ended
 from structures.calculations.codes.xtb import CODE as XTB
 from structures.calculations.geometry import symbols_of
+from structures.calculations.gfn1 import warnings_for
 from structures.calculations.read import read_output
 from structures.calculations.record import record_of
 from structures.calculations.symmetric import kept_group, relax_symmetric
 from structures.calculations.tblite_run import run_tblite
 from structures.errors import InvalidInputError, MissingProgramError
-from structures.library.classes import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     _Runner: TypeAlias = Callable[[Job, Callable[[str], None], int], Output]
 
-__all__ = ["Computed", "check_calculator", "compute", "warnings_for"]
+__all__ = ["Computed", "check_calculator", "compute"]
 
 _POLL = 0.5  # seconds between two looks at the output
 
@@ -158,24 +158,6 @@ def _within_group(
         replace(job, atoms=start), group, lambda point: runner(point, lambda _: None, threads), say
     )
     return group.point_group, output
-
-
-def warnings_for(job: Job) -> tuple[str, ...]:
-    """What GFN1 is known to get wrong for this molecule."""
-    words = ["GFN1 makes metal-metal bonds 1-4 % too long and gaps about half of DFT's"]
-    words.append("energies of different frameworks or charges cannot be compared with GFN1")
-    symbols = symbols_of(job.atoms)
-    mixed = {"Au", "Ag"} <= set(symbols)
-    known = CLASSES.get(str(job.atoms.info.get("framework")))
-    if mixed and not (known and known.gfn1_orders):
-        words.append(
-            "GFN1 does not order Au and Ag in gold frames (correlation 0.13 with PBE): no ranking by it"
-        )
-    elif mixed:
-        words.append("GFN1 finds the icosahedron as in DFT; the order of the three outer orbits is undecided")
-    if job.charge < 0 and job.solvent == "none":
-        words.append("the outer electrons of an anion are hardly bound in vacuum; use --solvent dmf")
-    return tuple(words)
 
 
 def _refuse_emt(atoms: Atoms) -> None:

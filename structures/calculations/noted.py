@@ -6,6 +6,7 @@ energy (eV), forces (eV/Å) and calculator of a stored calculation.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from structures.arrangement.arrangement import guest_masks
@@ -13,6 +14,8 @@ from structures.arrangement.holding import names_guests
 from structures.group.wide import occupancy_number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ase import Atoms
 
 __all__ = ["computed_of", "noted_of", "sites_words"]
@@ -28,7 +31,7 @@ def computed_of(atoms: Atoms) -> dict[str, Any]:
     return dict(atoms.info.get("computed", {}))
 
 
-def sites_words(orbits: dict[str, tuple[int, ...]], occupancy: int | str) -> str:
+def sites_words(orbits: Mapping[str, tuple[int, ...]], occupancy: int | str) -> str:
     """Where the guest sits, as a chemist says it: `ico:12`, or `ico:3 mount:1`; `none` where there is none.
 
     Of several guests each is named before its sites: `Cu centre:1 Ag ico:2`.
@@ -44,5 +47,10 @@ def sites_words(orbits: dict[str, tuple[int, ...]], occupancy: int | str) -> str
         held = guest_masks(occupancy)
         return " ".join(f"{metal} {sites_words(orbits, mask)}" for metal, mask in held.items())
     mask = occupancy_number(occupancy)
-    counts = {name: sum(mask >> site & 1 for site in sites) for name, sites in orbits.items()}
+    counts = {name: (mask & _mask(sites)).bit_count() for name, sites in orbits.items()}
     return " ".join(f"{name}:{count}" for name, count in counts.items() if count) or "none"
+
+
+@lru_cache(maxsize=1024)
+def _mask(sites: tuple[int, ...]) -> int:
+    return sum(1 << site for site in sites)

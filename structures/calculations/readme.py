@@ -20,6 +20,10 @@ _GOOD_FOR = {
     "good": "energies of isomers of one composition and charge, within what the functional can do: gaps of a "
     "GGA are too small, and energies of different frameworks need a check with a second functional.",
 }
+_OWN = (
+    "what your method is good for, of which superatom knows nothing: compare energies within it, of isomers "
+    "of one composition and charge."
+)
 
 
 def readme(job: Job, code: Code, files: Iterable[str], theory: str) -> str:
@@ -54,9 +58,14 @@ def _theory(job: Job, code: Code, theory: str) -> str:
     """Level of theory, what it is good for, and where the code lacks what others have."""
     if not theory:
         return ""
-    own = job.method.template or job.method.settings
-    use = "" if own or code.name == "xtb" else f"Good for {_GOOD_FOR[job.level]}\n\n"
+    use = f"Good for {_good_for(job, code)}\n\n"
     theirs = job.method.template or "dispersion" in job.method.settings
     dispersion = f"Dispersion: {code.dispersion}\n\n" if code.dispersion and not theirs else ""
     where = " (your template)" if job.method.template else ""
     return f"{theory}, solvent {job.solvent}{where}.\n\n{use}{dispersion}"
+
+
+def _good_for(job: Job, code: Code) -> str:
+    if job.method.template or job.method.settings:
+        return _OWN
+    return code.good_for(job) if code.good_for else _GOOD_FOR[job.level]

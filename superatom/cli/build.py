@@ -66,7 +66,8 @@ def build(framework: str, database: str, as_json: bool, **asked: Any) -> None:  
         print_json(made)
     else:
         click.echo(
-            f"{made.file}: {made.formula} on {framework} ({made.evidence}), occupancy {made.occupancy}"
+            f"{made.file}: {made.formula} on {framework} ({made.evidence}), occupancy {made.occupancy} "
+            f"({made.sites})"
         )
         click.echo(f"charge {made.charge:+d}, multiplicity {made.multiplicity}, {made.atoms} atoms")
     if made.shell != "closed":

@@ -12,6 +12,7 @@ from structures.arrangement.holding import Holding, holding
 from structures.arrangement.isomers import metal_isomers
 from structures.assemble import assemble
 from structures.calculations.job import formula, job_for
+from structures.calculations.noted import sites_words
 from structures.calculations.registry import code_named
 from structures.calculations.relaxed_model import relaxed_model
 from structures.charges import charges_for
@@ -45,6 +46,8 @@ class Built(Shown):
 
     Attributes
     ----------
+    sites
+        Where the guest sits: `ico:12`.
     charge, electrons, multiplicity
         Of all atoms; the superatom count; 1 where the number of electrons is even.
     shell
@@ -58,6 +61,7 @@ class Built(Shown):
     framework: str
     evidence: str
     occupancy: int | str
+    sites: str
     core_charge: int
     charge: int
     electrons: int
@@ -171,7 +175,7 @@ def build(
     files = code.write(job_for(atoms))
     write_file(Path(output), files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
     others = charges_for(model, Counter(held.metals)) if charge is None else ()
-    return _built(atoms, str(output), others)
+    return _built(model, atoms, str(output), others)
 
 
 def _refuse(given: Mapping[str, object]) -> None:
@@ -199,11 +203,12 @@ def _of_metals(
     return Holding.of(one_placement(metal_isomers(framework, metals), seed))
 
 
-def _built(atoms: Atoms, file: str, charges: tuple[int, ...]) -> Built:
+def _built(model: Framework, atoms: Atoms, file: str, charges: tuple[int, ...]) -> Built:
     return Built(
         framework=atoms.info["framework"],
         evidence=atoms.info["evidence"],
         occupancy=atoms.info["occupancy"],
+        sites=sites_words(model.orbits, atoms.info["occupancy"]),
         core_charge=atoms.info["core_charge"],
         charge=atoms.info["charge"],
         electrons=atoms.info["electrons"],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stability.montecarlo.ensemble import SWEEPS, SampledEnsemble, sampled_ensemble
+from structures.calculations.noted import sites_words
 from structures.group.wide import occupancy_text
 from structures.showing import Shown, Table
 from superatom.doors import framework as known
@@ -123,7 +124,8 @@ def _words(cluster: Framework, made: SampledEnsemble) -> str:
         f"{cluster.name} x = {made.gold}, {made.temperature:g} K: {made.ladders} ladders of "
         f"{made.temperatures} temperatures, {made.sweeps} sweeps, seed {made.seed}; {made.exchanged:.0%} of "
         f"exchanges accepted, R-hat {made.r_hat:.3f}, {made.autocorrelation:.1f} sweeps between independent "
-        f"values; lowest seen {made.lowest_energy:.4f} eV at {lowest}"
+        f"values; lowest seen {made.lowest_energy:.4f} eV at {lowest} "
+        f"({sites_words(cluster.orbits, made.lowest)})"
     )
 
 

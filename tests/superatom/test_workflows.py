@@ -12,11 +12,28 @@ import sys
 from pathlib import Path
 
 import pytest
+from ase import Atoms
 
 import superatom
 from structures.calculations.compute import compute
 
 ROOT = Path(__file__).parents[2]
+
+
+# [AuAg(SH)]+ by the recipe's own job, run to its end by the engine: a second, where a candidate takes ten
+ATOMS = ("AuAgSH", [[-1.4, 0, 0], [1.4, 0, 0], [0, 2.0, 0.3], [0, 2.4, 1.6]])
+SMALL = f"""
+from ase import Atoms
+from jobflow import run_locally
+ready = superatom.job_for(Atoms(*{ATOMS!r}, info={{'charge': 1}}))
+one = static_job(ready.atoms, method="GFN1-xTB", charge=ready.charge, multiplicity=ready.multiplicity)
+ran = run_locally(one, log=False, ensure_success=True)
+print(ran[one.uuid][1].output["results"]["energy"])
+"""
+
+
+def thiolate():
+    return Atoms(*ATOMS, info={"charge": 1})
 
 
 def recipe(number):
@@ -45,13 +62,15 @@ def test_jobflow_runs_a_batch_and_brings_it_home(tmp_path):
     assert found[0]["energy_calc"] == 0 < found[1]["energy_calc"]
 
 
-def test_quacc_makes_a_job_of_each_candidate(tmp_path):
+def test_quacc_makes_a_job_of_each_candidate_and_the_engine_runs_one(tmp_path):
     ask = (
         "\nfor one in results:\n"
         "    print(type(one).__name__, *(f'{k}={v}' for k, v in sorted(one.function_kwargs.items())))"
     )
-    said = run(recipe(1) + ask, tmp_path, QUACC_WORKFLOW_ENGINE="jobflow")
-    assert said == ["Job", "charge=-1", "method=GFN1-xTB", "multiplicity=1"] * 2
+    said = run(recipe(1) + ask + SMALL, tmp_path, QUACC_WORKFLOW_ENGINE="jobflow")
+    assert said[:8] == ["Job", "charge=-1", "method=GFN1-xTB", "multiplicity=1"] * 2
+    ours = compute(superatom.job_for(thiolate(), solvent="none"), calculator="tblite")
+    assert float(said[-1]) == pytest.approx(ours.calculation.output.energy, abs=1e-5)
 
 
 @pytest.mark.slow

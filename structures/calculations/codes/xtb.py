@@ -19,6 +19,7 @@ from structures.calculations.code import Code, Trace
 from structures.calculations.formats.xyz import xyz
 from structures.calculations.gap import checked_gap, homo_lumo_gap
 from structures.calculations.geometry import symbols_of
+from structures.calculations.gfn1 import warnings_for
 from structures.calculations.output import Output
 from structures.calculations.settings import Setting, chosen
 from structures.calculations.text import gradient_forces, last_frame, printed, text_of
@@ -189,6 +190,7 @@ CODE = Code(
     main="run.sh",
     asked=_asked,
     ran=_ran,
+    good_for=lambda job: f"geometries, and a first look at many candidates: {'; '.join(warnings_for(job))}.",
     solvents=tuple(_SOLVENTS),
     read=_read,
     traces=(_TRACE,),

@@ -17,7 +17,8 @@ import pytest
 from ase import Atoms
 
 from structures.assemble import assemble
-from structures.calculations.compute import compute, warnings_for
+from structures.calculations.compute import compute
+from structures.calculations.gfn1 import warnings_for
 from structures.calculations.job import job_for
 from structures.calculations.output import Output
 from structures.calculations.symmetric import FORCE, kept_group, relax_symmetric

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from plane_texts import aims, vasp
 from program_texts import Case, gaussian, orca, turbomole
 
-from structures.calculations.codes import abinit, gpaw, nwchem, psi4, xtb
+from structures.calculations.codes import nwchem, psi4, xtb
+from structures.calculations.codes.abinit import output as abinit
 from structures.calculations.codes.cp2k import output as cp2k
 from structures.calculations.codes.espresso import output as espresso
+from structures.calculations.codes.gpaw import output as gpaw
 from structures.calculations.gap import checked_gap, homo_lumo_gap
 from structures.calculations.read import read_output
 

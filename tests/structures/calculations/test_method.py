@@ -241,3 +241,12 @@ def test_a_template_comes_back_with_its_own_theory():
 def test_a_template_without_a_place_is_refused(template, said):
     with pytest.raises(SuperatomError, match=said):
         main("orca", Method(template=template))
+
+
+@pytest.mark.parametrize("code", CODED)
+def test_each_readme_says_what_its_level_is_good_for(tmp_path, code):
+    own = method(tmp_path, code, f"[{code}]\nfunctional = {CODES[code].settings['functional'].fast!r}\n")
+    for found, words in ((None, "xtb" if code == "xtb" else "first look"), (own, "what your method is good")):
+        files, _ = candidate_files(job_for(sh_cluster(), method=found), CODES[code])
+        (said,) = [line for line in files["README.md"].splitlines() if line.startswith("Good for ")]
+        assert (words if words != "xtb" else "gaps about half of DFT's") in said

@@ -30,7 +30,7 @@ MAY = {
 OTHER = {
     "structures/matter/counter_ions.py": {30},
     "structures/calculations/codes/espresso/input.py": {30},
-    "structures/calculations/codes/abinit.py": {26, 44},
+    "structures/calculations/codes/abinit/input.py": {26, 44},
     "stability/coordination.py": {26},  # contacts of an icosahedron
     "database/masses/prior.py": {26},  # electrons
 }

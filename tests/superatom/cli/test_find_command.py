@@ -51,3 +51,19 @@ def test_what_no_row_can_have_is_an_error(db, monkeypatch, capsys):
     assert empty.code == 0
     assert "0 candidates; no candidates with framework=M44S30 are stored" in empty.err
     assert superatom.find("framework=M25S81", db=db) == []
+
+
+def test_an_occupancy_is_said_in_words_beside_it(db, monkeypatch, capsys):
+    """Sites are counted from the bits by the orbits that `frameworks` prints."""
+    orbits = superatom.framework("M25S18").orbits
+    rows = superatom.find("gold=2", db=db)
+    for row in rows:
+        bits = [site for site in range(25) if row["occupancy"] >> site & 1]
+        held = {label: len(set(sites).intersection(bits)) for label, sites in orbits.items()}
+        assert dict(word.split(":") for word in row["sites"].split()) == {
+            label: str(number) for label, number in held.items() if number
+        }
+    two = run(capsys, monkeypatch, "find", "gold=2,sites=ico:2", "--count", "--db", db)
+    assert int(two.out) == sum(row["sites"] == "ico:2" for row in rows) > 0
+    table = run(capsys, monkeypatch, "find", "gold=2", "--db", db).out
+    assert "ico:1 staple:1" in table
