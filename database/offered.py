@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from database.frameworks import stored_class
 from database.masses.candidates import candidate_ions, is_usual
-from database.masses.fragments import first_fragments
+from database.masses.fragments import first_fragments, fragment_tree
 from database.masses.ladders import ladder_ions
 from database.masses.notation import parse_ion, parse_ions
 from stability.preference import RULED
@@ -55,9 +55,11 @@ def offered_ions(
     charges: Collection[int] | None = None,
     polarity: Polarity | None = "negative",
     fragments: bool = False,
+    parent: Ion | None = None,
+    losses: int = 3,
     measured: Collection[int] = (),
 ) -> Offered:
-    """Ions of classes, ions by name, and their fragments.
+    """Ions of classes, ions by name, and their fragments; of an MS/MS spectrum those of its parent.
 
     Parameters
     ----------
@@ -65,13 +67,16 @@ def offered_ions(
         Database whose stored ions and user's frameworks count; None where there is none yet.
     frameworks
         Names of classes or frameworks, the user's own too; None: the classes of the paper's rules, or none
-        where ions are named.
+        where ions or a parent are named.
     named
         Ions or series in the field's notation; they are never spare.
     gold, exchanged, cations, charges, polarity
         As in `candidate_ions`; with `cations` asked for, none of them is unusual.
     fragments
         Whether to add what is left of each after the loss of one [M(SR)2]-.
+    parent, losses
+        The precursor of an MS/MS spectrum: it, its fragments after so many losses, and what leaves are
+        offered, and never spare.
     measured
         Charges that the spectrum shows: ladders by H alone reach for them.
 
@@ -81,6 +86,8 @@ def offered_ions(
         As `candidate_ions` and `parse_ions`; ChargeBalanceError for a named ion of charge 0.
     """
     written = [ion.charged() for text in named for ion in parse_ions(text, ligand=ligand)]
+    if parent is not None:
+        written += _tree(parent, losses)
     asked = (() if written else RULED) if frameworks is None else frameworks
     classes = list(dict.fromkeys(stored_class(store, name.strip()) for name in asked))
     expected = candidate_ions(
@@ -106,6 +113,17 @@ def offered_ions(
         ions |= dict.fromkeys(first_fragments(ions))
         spare |= dict.fromkeys(first_fragments(spare))
     return Offered(tuple(ions), tuple(ion for ion in spare if ion not in ions))
+
+
+def _tree(parent: Ion, losses: int) -> list[Ion]:
+    """A precursor, what is left of it, and what leaves."""
+    steps = list(fragment_tree(parent, losses))
+    if not steps:
+        raise InvalidInputError(
+            f"{parent} loses no anion and no CO2 in MS/MS: name a precursor of charge 2- or below, or an acid"
+        )
+    left = (step.child for step in steps)
+    return [parent, *left, *(step.lost for step in steps if step.lost is not None)]
 
 
 def _refuse(classes: Iterable[FrameworkClass], polarity: Polarity | None) -> NoReturn:

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from structures.errors import InvalidInputError
 from structures.group.products import orbits_of, product_table
@@ -192,6 +191,8 @@ def _refine(
     points: NDArray[np.float64], labels: NDArray[np.int64], rotation: NDArray[np.float64], tolerance: float
 ) -> tuple[float, NDArray[np.float64], NDArray[np.int64]] | None:
     """Fit the operation to all points; None where some point has no partner of its kind."""
+    from scipy.spatial import cKDTree  # noqa: PLC0415  a quarter of the time in which `link` starts
+
     tree = cKDTree(np.column_stack([points, 1e3 * labels]))
     permutation: NDArray[np.int64] | None = None
     for _ in range(4):

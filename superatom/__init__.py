@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from structures.framework import Anchor, Framework, Site
     from structures.hypotheses import hypotheses
     from superatom.doors import framework
+    from superatom.linked_results import LinkedMzList, LinkedSpectrum
     from superatom.measured_series import MeasuredSeries
     from superatom.named import (
         assemble,
@@ -73,7 +74,7 @@ if TYPE_CHECKING:
     from superatom.verbs.ground_states import ground_states
     from superatom.verbs.identify import Identification, identify
     from superatom.verbs.levels import levels
-    from superatom.verbs.link import LinkedMzList, LinkedSpectrum, link
+    from superatom.verbs.link import link
     from superatom.verbs.methods import method_settings, new_method
     from superatom.verbs.models import write_models
     from superatom.verbs.monte_carlo import monte_carlo
@@ -266,8 +267,8 @@ _HOME = {
     "thermo": "superatom.verbs.thermo",
     "thermodynamics": "superatom.named",
     "verify": "superatom.verbs.verify",
-    "LinkedMzList": "superatom.verbs.link",
-    "LinkedSpectrum": "superatom.verbs.link",
+    "LinkedMzList": "superatom.linked_results",
+    "LinkedSpectrum": "superatom.linked_results",
     "catalogue": "superatom.verbs.catalogue",
     "catalogue_window": "superatom.verbs.catalogue",
     "Identification": "superatom.verbs.identify",

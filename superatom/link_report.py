@@ -6,6 +6,7 @@ from dataclasses import asdict
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from database.masses.prior import RIDING
 from database.observed.spectra import tied_document
 from database.spectra.judge.match import POOR
 from database.spectra.judge.rivals import write_vector
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from database.spectra.judge.answer import Answer
     from database.spectra.judge.leftover import Leftover
     from database.spectra.judge.linked import Assignment, Linked, TiedGroup
+    from database.spectra.judge.precursor import Precursor
     from database.spectra.judge.rivals import Rival
 
 __all__ = ["COLUMNS", "link_document", "link_remarks", "link_rows"]
@@ -75,13 +77,17 @@ def _rival(rival: Rival) -> dict[str, Any]:
         "vector": write_vector(rival.vector),
         "deviance": rival.deviance,
         "scope": rival.scope,
+        "prior": rival.prior,
         "verdict": rival.verdict,
+        "unaided": rival.unaided,
         "cosine": rival.apart.cosine,
         "decide": rival.decide,
     }
 
 
-def link_document(linked: Linked, run: int, feed_gold: float | None) -> dict[str, Any]:
+def link_document(
+    linked: Linked, run: int, feed_gold: float | None, precursor: Precursor | None = None
+) -> dict[str, Any]:
     """The JSON document of a run."""
     fit, spectrum = linked.fit, linked.spectrum
     return {
@@ -100,7 +106,22 @@ def link_document(linked: Linked, run: int, feed_gold: float | None) -> dict[str
             tied_document(group) | {name: _group_row(group, linked)[name] for name in ("match", "verdict")}
             for group in linked.groups
         ],
-        "remarks": link_remarks(linked, feed_gold),
+        "remarks": link_remarks(linked, feed_gold, precursor),
+        "precursor": precursor and _precursor(precursor),
+    }
+
+
+def _precursor(found: Precursor) -> dict[str, Any]:
+    return {
+        "ion": str(found.ion),
+        "sentence": found.sentence,
+        "share": found.shares.get(found.ion),
+        "fragments": [{"ion": str(ion), "share": found.shares[ion]} for ion in found.left],
+        "leaving": [{"ion": str(ion), "share": found.shares[ion]} for ion in found.leaving],
+        "steps": [
+            {"parent": str(one.parent), "child": str(one.child), "lost": list(one.lost)}
+            for one in found.steps
+        ],
     }
 
 
@@ -118,25 +139,42 @@ def _answer(answer: Answer) -> dict[str, Any]:
     }
 
 
-def link_remarks(linked: Linked, feed_gold: float | None) -> list[str]:
+def link_remarks(linked: Linked, feed_gold: float | None, precursor: Precursor | None = None) -> list[str]:
     """What the numbers mean, in sentences.
 
     Parameters
     ----------
     feed_gold
         Mean gold of the feed, to stand beside the spectrum's.
+    precursor
+        Of an MS/MS spectrum.
     """
     return [
         linked.answer.sentence,
+        *_tree(precursor),
         *map(_leftover, linked.answer.leftovers),
         _calibration(linked),
         *_shares(linked),
         *(_group(group) for group in linked.groups),
         *_outdone(linked),
         *dict.fromkeys(_undecided(linked)),
+        *_by_prior(linked),
         *_cautions(linked),
         *_feed(linked, feed_gold),
     ]
+
+
+def _tree(precursor: Precursor | None) -> Iterator[str]:
+    """What became of a precursor, a line a fragment, then what left."""
+    if precursor is None:
+        return
+    yield precursor.sentence
+    for ion in precursor.left:
+        ways = (f"{one.parent} - {' - '.join(one.lost)}" for one in precursor.steps if one.child == ion)
+        yield f"fragment {ion} ({precursor.shares[ion]:.1%}): {' or '.join(ways)}"
+    if precursor.leaving:
+        shown = ", ".join(f"{ion} ({precursor.shares[ion]:.1%})" for ion in precursor.leaving)
+        yield f"left by losses, which is the same for every cluster of these metals and ligands: {shown}"
 
 
 def _leftover(one: Leftover) -> str:
@@ -194,6 +232,20 @@ def _undecided(linked: Linked) -> Iterator[str]:
                 yield f"undecided: {pair} (deviance {rival.deviance:.0f})"
     for pair in sorted(advice, key=lambda pair: len(advice[pair])):
         yield f"would decide {pair}: {advice[pair]}"
+
+
+def _by_prior(linked: Linked) -> Iterator[str]:
+    """Verdicts that the fit alone would not give, and the prior in words."""
+    turned = [
+        f"{one.ion} {rival.verdict} against {write_vector(rival.vector)} "
+        f"(by the fit alone {rival.unaided}, deviance {rival.deviance:.0f}, prior {rival.prior:+.1f})"
+        for one in linked.assignments
+        for rival in one.rivals
+        if rival.verdict != rival.unaided
+    ]
+    if turned:
+        yield f"with the prior (--no-prior leaves it out): {'; '.join(turned)}"
+        yield f"the prior, in log units: {RIDING}"
 
 
 def _cautions(linked: Linked) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Figure of a linked spectrum: measured and fitted envelopes, residual, labels, close-ups."""
+"""Figure of a linked spectrum: measured and fitted envelopes, residual, labels, close-ups, fragment tree."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from database.masses.writing import write_ion
 from database.spectra.fit.peaks import peaks_of
 from stability.preference import RULED
 from structures.library.classes import CLASSES, class_name
 from superatom.files import FIGURE_STYLE, require_figure, save_figure
+from superatom.ion_labels import ion_label
+from superatom.tree_figure import draw_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from database.spectra.judge.linked import Assignment, Linked
+    from database.spectra.judge.precursor import Precursor
 
 __all__ = ["draw_linked", "save_spectrum_figure"]
 
@@ -35,8 +37,10 @@ _LINE = 0.075  # of the highest point: a line of names
 _STYLE = FIGURE_STYLE | {"font.size": 9}
 
 
-def save_spectrum_figure(linked: Linked, path: Path, *, force: bool = False) -> None:
-    """Write the figure; the format follows the name.
+def save_spectrum_figure(
+    linked: Linked, path: Path, *, precursor: Precursor | None = None, force: bool = False
+) -> None:
+    """Write the figure, of an MS/MS spectrum with its fragment tree; the format follows the name.
 
     Raises
     ------
@@ -44,20 +48,23 @@ def save_spectrum_figure(linked: Linked, path: Path, *, force: bool = False) -> 
         The file exists and `force` is not set, its folder does not, or the format is not known.
     """
     require_figure(path, force=force)
-    save_figure(draw_linked(linked), path, dpi=160)
+    save_figure(draw_linked(linked, precursor), path, dpi=160)
 
 
-def draw_linked(linked: Linked) -> Figure:
-    """Overview with labels, residual in standard deviations, and close-ups of the strongest ions."""
+def draw_linked(linked: Linked, precursor: Precursor | None = None) -> Figure:
+    """Overview with labels, residual in standard deviations, close-ups of the strongest ions, and tree."""
+    heights = [3, 1, 2.6] if precursor is None else [3, 1, 2.6, 3]
     with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(11, 7.5), layout="constrained")
-        grid = figure.add_gridspec(3, _CLOSE_UPS, height_ratios=[3, 1, 2.6])
+        figure = Figure(figsize=(11, 7.5 if precursor is None else 11), layout="constrained")
+        grid = figure.add_gridspec(len(heights), _CLOSE_UPS, height_ratios=heights)
         overview = figure.add_subplot(grid[0, :])
         residual = figure.add_subplot(grid[1, :], sharex=overview)
         _overview(overview, linked)
         _residual(residual, linked)
         for place, one in enumerate(_apart(linked.assignments)):
             _close_up(figure.add_subplot(grid[2, place]), linked, one)
+        if precursor is not None:
+            draw_tree(figure.add_subplot(grid[3, :]), precursor)
     return figure
 
 
@@ -125,6 +132,8 @@ def _labels(axes: Axes, linked: Linked) -> float:
 def _short(one: Assignment) -> str:
     """Gold number and what rides along: Au22, Au7 Cl3, Au44 +12Na."""
     main = max(one.ion.ligands, key=lambda pair: pair[1], default=("", 0))[0]
+    if not one.ion.metals:
+        return str(one.ion)
     parts = [f"Au{one.ion.gold}" if one.ion.gold else "Ag" + str(dict(one.ion.metals).get("Ag", 0))]
     parts += [f"{name}{number if number > 1 else ''}" for name, number in one.ion.ligands if name != main]
     parts += [f"+{number if number > 1 else ''}{name}" for name, number in one.ion.cations]
@@ -164,12 +173,10 @@ def _close_up(axes: Axes, linked: Linked, one: Assignment) -> None:
     axes.set_xlabel("m/z")
     if one.rivals:
         rival = one.rivals[0]
-        words = (
-            f"{one.verdict}; nearest rival\n{_math(write_ion(rival.ion, 'latex'))}, ΔD = {rival.deviance:.0f}"
-        )
+        words = f"{one.verdict}; nearest rival\n{ion_label(rival.ion)}, ΔD = {rival.deviance:.0f}"
     else:
         words = one.verdict
-    axes.set_title(f"{_formula(one)}\n{words}", fontsize=7.5, color=_colour(one))
+    axes.set_title(f"{ion_label(one.ion)}\n{words}", fontsize=7.5, color=_colour(one))
     axes.legend(frameon=False, fontsize=7)
 
 
@@ -206,13 +213,3 @@ def _name(one: Assignment) -> str:
 
 def _colour(one: Assignment) -> str:
     return _COLOURS.get(_class(one), _OTHER)
-
-
-def _formula(one: Assignment) -> str:
-    return _math(write_ion(one.ion, "latex"))
-
-
-def _math(text: str) -> str:
-    """LaTeX of an ion with upright letters and hyphens that are no minus signs."""
-    body = text.strip("$").replace("(p-MBA)", "(p\\text{-}MBA)").replace(" ", "")
-    return "$\\mathrm{" + body + "}$"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from database.masses.ions import Ion
 
-__all__ = ["PRIOR", "Traits", "log_prior", "prior_of", "traits_of"]
+__all__ = ["PRIOR", "RIDING", "Traits", "log_prior", "prior_of", "riding_prior", "traits_of"]
 
 _KNOWN = 3.0
 _CLOSED = {2, 8, 14, 18, 20, 34, 58}
@@ -28,11 +28,13 @@ _SODIUM, _HALIDE, _DOPANT = -0.25, -0.8, -1.5
 _LINE = 10_000  # more than there are ligands: a pair of counts as one number
 _FACTOR, _POWER, _SCATTER = 1.97, 0.69, 0.12
 
+RIDING = f"{_SODIUM:+g} a cation, {_HALIDE:+g} an exchanged ligand, {_DOPANT:+g} a kind of dopant"
+"""What `riding_prior` counts, in words."""
+
 PRIOR = (
     f"{_KNOWN:+g} for numbers of metals and ligands of a known cluster; {_CLOSED_WORTH:+g} for 2, 8, 14, 18, "
     f"20, 34 or 58 electrons, {_SEEN_WORTH:+g} for 0, 4, 6, 10, 12, 16, 22, 26 or 40, {_ODD:+g} for an odd "
-    f"number; {_SODIUM:+g} a cation, {_HALIDE:+g} an exchanged ligand, {_DOPANT:+g} a kind of dopant; a "
-    f"normal law in ln(ligands / {_FACTOR} metals^{_POWER}) of {_SCATTER}"
+    f"number; {RIDING}; a normal law in ln(ligands / {_FACTOR} metals^{_POWER}) of {_SCATTER}"
 )
 """The prior in words."""
 
@@ -92,17 +94,35 @@ def prior_of(ion: Ion) -> float:
     return float(log_prior(traits_of([ion]))[0])
 
 
+def riding_prior(ion: Ion) -> float:
+    """What of the prior speaks of riders alone: cations, exchanged ligands, dopants.
+
+    Numbers of metals, ligands and electrons are what a spectrum is asked for: seven electrons are as real as
+    eight.
+
+    Examples
+    --------
+    >>> from database.masses.notation import parse_ion
+    >>> round(riding_prior(parse_ion("[Ag44(p-MBA)27Cl3 + 15Na - 15H]4-")), 2)
+    -6.15
+    """
+    cations, exchanged, dopants = _riders(ion)
+    return _SODIUM * cations + _HALIDE * exchanged + _DOPANT * dopants
+
+
 def traits_of(ions: list[Ion]) -> Traits:
     """What the prior asks of ions; raises as `prior_of` does."""
     return Traits(*(np.array(column, dtype=np.int64) for column in zip(*map(_traits, ions), strict=True)))
 
 
 def _traits(ion: Ion) -> tuple[int, int, int, int, int, int]:
+    return (ion.n_metals, ion.n_ligands, ion.electrons, *_riders(ion))
+
+
+def _riders(ion: Ion) -> tuple[int, int, int]:
+    """Cations without H, ligands other than the main one, and kinds of dopants."""
     main = max((number for _, number in ion.ligands), default=0)
     return (
-        ion.n_metals,
-        ion.n_ligands,
-        ion.electrons,
         sum(number for name, number in ion.cations if name != "H"),
         ion.n_ligands - main,
         sum(name not in ("Au", "Ag") for name, _ in ion.metals),

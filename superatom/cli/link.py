@@ -63,6 +63,12 @@ def _counted_option(option: str, name: str, words: str) -> Callable[..., Any]:
     "--fragments", is_flag=True, help="Also the fragments that lost one [M(SR)2]-, or with Cl for SR."
 )
 @click.option(
+    "--parent", metavar="ION", help="The precursor of an MS/MS spectrum: fit it with its fragments."
+)
+@click.option(
+    "--losses", type=Whole(1, 6), default=3, show_default=True, help="Losses of the parent to follow."
+)
+@click.option(
     "--calibrant", "calibrants", multiple=True, help="An ion that is certainly there; may be repeated."
 )
 @click.option("--ppm", type=Real(0), help="Calibration error; tolerance of an m/z list.")
@@ -73,6 +79,7 @@ def _counted_option(option: str, name: str, words: str) -> Callable[..., Any]:
 @click.option("--polarity", type=click.Choice(["negative", "positive"]), help="Of a run, or of a text file.")
 @click.option("--threshold", type=Real(1), default=3.0, show_default=True, help="Smallest t.")
 @click.option("--no-rivals", "rivals", flag_value=False, default=True, help="Do not test rivals (faster).")
+@click.option("--no-prior", "prior", flag_value=False, default=True, help="Verdicts by the fit alone.")
 @click.option("--identify", is_flag=True, help="Search compositions of what is unexplained.")
 @click.option(
     "--feed", metavar="AU44:AG44", help="Of the feed, 1:4: show its mean gold beside the spectrum's."
@@ -93,6 +100,8 @@ def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # 
 
     A list of m/z without intensities is matched with the ions that `generate` stored, or with the classes of
     --frameworks, within the resolution of its digits. Rivals are named beside each assignment.
+
+    With --parent SPECTRUM is an MS/MS spectrum: losses of [M(SR)2]-, [M(SR)Cl]-, [MCl2]-, a ligand or CO2.
     """
     from superatom.cli.progress import say
     from superatom.verbs.link import link as linked

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from database.masses.ions import Ion
     from database.spectra.judge.linked import Linked
+    from database.spectra.judge.precursor import Precursor
     from database.spectra.mz_list.matched import MatchedMzList
     from database.spectra.read.spectrum import Spectrum
     from database.store import Store
@@ -31,11 +32,12 @@ def write_linked(
     path: Path,
     *,
     feed_gold: float | None,
+    precursor: Precursor | None = None,
     store: Store | None,
     say: Callable[[str], None],
 ) -> Report:
     """Write the page of a fitted spectrum; `run` is the number under which it is stored."""
-    document = spectrum_document(linked, run, feed_gold)
+    document = spectrum_document(linked, run, feed_gold, precursor)
     return _written(document, (one.ion for one in linked.assignments), path, store, say)
 
 

@@ -20,6 +20,7 @@ from superatom.pages.packed import packed_floats, packed_steps
 if TYPE_CHECKING:
     from database.masses.ions import Ion
     from database.spectra.judge.linked import Assignment, Linked, TiedGroup
+    from database.spectra.judge.precursor import Precursor
     from database.spectra.judge.rivals import Rival
     from database.spectra.mz_list.matched import MatchedMzList
     from database.spectra.read.spectrum import Spectrum
@@ -32,10 +33,12 @@ _RIVALS = 3  # curves drawn of each ion; the table has all
 _DRAWN = 1e-4  # of its highest point: where a curve begins and ends
 
 
-def spectrum_document(linked: Linked, run: int, feed_gold: float | None = None) -> dict[str, Any]:
+def spectrum_document(
+    linked: Linked, run: int, feed_gold: float | None = None, precursor: Precursor | None = None
+) -> dict[str, Any]:
     """All that the page shows of a fitted profile or peak list."""
     fit, spectrum = linked.fit, linked.spectrum
-    opening, *remarks = link_report.link_remarks(linked, feed_gold)
+    opening, *remarks = link_report.link_remarks(linked, feed_gold, precursor)
     return {
         "run": run,
         "kind": spectrum.kind,

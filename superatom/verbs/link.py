@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from database.masses.compositions import Space
+from database.masses.fragments import fragment_tree
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.masses.notation import parse_ion
 from database.observed.mz_lists import store_matches
@@ -14,20 +15,19 @@ from database.observed.spectra import store_linked
 from database.offered import offered_ions, stored_ions
 from database.other_ligands import other_ligand
 from database.spectra.judge.assign import assign
+from database.spectra.judge.precursor import can_come_from, precursor_of
 from database.spectra.mz_list.matched import match_mz_list
 from database.spectra.read.readers import read_spectrum
 from database.spectra.read.spectrum import Spectrum
-from database.spectra.search.group import charges_in
 from database.spectra.search.leftovers import identify_leftovers
 from stability.feed import read_ratio
 from stability.preference import feed_preference
 from structures.errors import InvalidInputError
 from structures.matter.ligands import ligand as find_ligand
-from structures.showing import Shown, Table
-from superatom import link_report, mz_report
 from superatom.doors import held, names_of, opened, thiolate
 from superatom.files import require_figure, require_page
-from superatom.identify_report import identified_document, unexplained_remarks
+from superatom.linked_results import LinkedMzList, LinkedSpectrum
+from superatom.offering import measured_charges, polarity_of
 from superatom.spectrum_tables import require_tables, write_tables
 
 if TYPE_CHECKING:
@@ -35,75 +35,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from database.masses.expected import Polarity
+    from database.masses.ions import Ion
     from database.offered import Offered
     from database.spectra.judge.linked import Linked
-    from database.spectra.mz_list.matched import MatchedMzList
+    from database.spectra.judge.precursor import Precursor
     from database.spectra.search.identified import Identified
     from superatom.doors import Database, Frameworks
 
 __all__ = ["LinkedMzList", "LinkedSpectrum", "link"]
 
 _SURE = 2.0  # ppm: no axis is known better from one ion to another
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedSpectrum(Shown):
-    """Ions of a spectrum, and the run under which they are stored.
-
-    Attributes
-    ----------
-    linked
-        Assignments, groups, the fit, and what it leaves unexplained.
-    feed_gold
-        Mean gold of the feed, or None where none was named.
-    identified
-        Compositions of what is unexplained, where they were asked for.
-    """
-
-    run: int
-    linked: Linked
-    feed_gold: float | None = None
-    identified: tuple[Identified, ...] = ()
-
-    @property
-    def rows(self) -> Table[dict[str, Any]]:
-        """One row an ion, with its rivals; then one row a group of ions that cannot be told apart."""
-        return Table(link_report.link_rows(self.linked), link_report.COLUMNS)
-
-    @property
-    def remarks(self) -> list[str]:
-        """What the rows are worth, in sentences."""
-        words = (line for one in self.identified for line in unexplained_remarks(one))
-        return [*link_report.link_remarks(self.linked, self.feed_gold), *words]
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """All of it, as JSON can hold it."""
-        document = link_report.link_document(self.linked, self.run, self.feed_gold)
-        return document | {"identified": [identified_document(one) for one in self.identified]}
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedMzList(Shown):
-    """Matches of an m/z list, and the run under which they are stored."""
-
-    run: int
-    matched: MatchedMzList
-
-    @property
-    def rows(self) -> Table[dict[str, Any]]:
-        """One row a match, with its rivals."""
-        return Table(mz_report.mz_rows(self.matched), mz_report.COLUMNS)
-
-    @property
-    def remarks(self) -> list[str]:
-        """What the rows are worth, in sentences."""
-        return mz_report.mz_remarks(self.matched)
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """All of it, as JSON can hold it."""
-        return mz_report.mz_document(self.matched, self.run)
 
 
 def link(
@@ -117,6 +58,8 @@ def link(
     charges: Collection[int] | None = None,
     ions: Sequence[str] = (),
     fragments: bool = False,
+    parent: str | None = None,
+    losses: int = 3,
     calibrants: Sequence[str] = (),
     ppm: float | None = None,
     da: float | None = None,
@@ -126,6 +69,7 @@ def link(
     polarity: Polarity | None = None,
     threshold: float = 3.0,
     rivals: bool = True,
+    prior: bool = True,
     identify: bool = False,
     feed: str | float | None = None,
     figure: Path | None = None,
@@ -154,6 +98,9 @@ def link(
         More candidates, an ion or a series each; without `frameworks` the only ones.
     fragments
         Also what is left of each after the loss of one [M(SR)2]-.
+    parent, losses
+        The precursor of an MS/MS spectrum, and how many losses to follow: it, what is left of it after losses
+        of [M(SR)2]-, [M(SR)Cl]-, [MCl2]-, a ligand or CO2, and what leaves are fitted together.
     calibrants
         Ions that are certainly there.
     ppm
@@ -170,14 +117,16 @@ def link(
         t from which on an ion is listed.
     rivals
         Whether to test what could pass for each ion.
+    prior
+        Whether verdicts count the chemical prior of `identify` (many Na and Cl are unlikely).
     identify
         Whether to search compositions of Au and Ag for what is unexplained, as `identify` does.
     feed
         Au44 : Ag44 of the feed (`1:4`, 0.25), to show its mean gold beside the spectrum's.
     figure, out, report, force
-        Write a figure there, into the folder `out` the peak list, the fitted curve with its residual, the
-        recalibrated spectrum and the neutral masses, and a page as `superatom.report` does; over files only
-        with `force`.
+        Write a figure there, with the fragment tree of a parent; into the folder `out` the peak list, the
+        fitted curve with its residual, the recalibrated spectrum and the neutral masses; and a page as
+        `superatom.report` does; over files only with `force`.
     keep
         Store spectrum and assignments; where not, the run has the number 0.
     say
@@ -213,34 +162,48 @@ def link(
 
 def _offer(given: Mapping[str, Any]) -> Callable[..., Offered]:
     """What is offered to the spectrum, once the database is known."""
-    same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges", "fragments")
+    same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges", "fragments", "losses")
     return partial(
-        offered_ions, named=given["ions"], polarity=_polarity(given), **{name: given[name] for name in same}
-    )
+        offered_ions, named=given["ions"], polarity=_polarity(given), parent=_parent(given),
+        **{name: given[name] for name in same},
+    )  # fmt: skip
+
+
+def _parent(given: Mapping[str, Any]) -> Ion | None:
+    text = given["parent"]
+    return None if text is None else parse_ion(text, ligand=given["ligand"]).charged()
 
 
 def _assigned(given: Mapping[str, Any]) -> LinkedSpectrum:
     """A spectrum fitted with what is offered; drawn before it is stored."""
-    run, say, ligand = _asked(given), given["say"], given["ligand"]
-    offer = partial(_offer(given), measured=_measured(given["read"], _polarity(given)))
+    run, say, ligand, parent = _asked(given), given["say"], given["ligand"], _parent(given)
+    offer = partial(_offer(given), measured=measured_charges([given["read"]], _polarity(given)))
     with held(given["db"]) as store:
         offered = offer(store)
     linked = assign(
         given["read"], offered.ions, spare=offered.spare,
         calibrants=[parse_ion(text, ligand=ligand).charged() for text in given["calibrants"]],
         calibration_ppm=_prior(given["ppm"]), resolution=given["resolution"], threshold=given["threshold"],
-        rivals=given["rivals"], say=say,
+        rivals=given["rivals"], prior=given["prior"], say=say,
+        possible=_any_rival if parent is None else partial(can_come_from, parent),
     )  # fmt: skip
-    if linked.answer.word == "not explained" and ("frameworks" in run or "named" not in run):
+    of_classes = "frameworks" in run or not run.keys() & {"named", "parent"}
+    if linked.answer.word == "not explained" and of_classes:
         say("trying other ligands")
+        other = partial(offer, named=(), parent=None)
         with held(given["db"]) as store:
-            better = other_ligand(linked, ligand, lambda name: offer(store, ligand=name, named=()))
+            better = other_ligand(linked, ligand, lambda name: other(store, ligand=name))
         linked = replace(linked, answer=replace(linked.answer, better=better))
-    _keep_files(given["figure"], given["out"], linked, force=given["force"])
+    tree = None if parent is None else precursor_of(linked, parent, fragment_tree(parent, given["losses"]))
+    _keep_files(given["figure"], given["out"], linked, tree, force=given["force"])
     number = _kept(given, run, partial(store_linked, linked=linked))
     feed = given["feed"]
     gold = None if feed is None else feed_preference(feed).mean_gold
-    return LinkedSpectrum(number, linked, gold, _identified(linked, given) if given["identify"] else ())
+    return LinkedSpectrum(number, linked, gold, _identified(linked, given) if given["identify"] else (), tree)
+
+
+def _any_rival(_ion: Ion, _rival: Ion) -> bool:
+    return True
 
 
 def _identified(linked: Linked, given: Mapping[str, Any]) -> tuple[Identified, ...]:
@@ -256,7 +219,7 @@ def _matched(given: Mapping[str, Any]) -> LinkedMzList:
     """An m/z list matched with all that is stored, or with what is offered where something was named."""
     run, offer, say, read = _asked(given), _offer(given), given["say"], given["read"]
     with held(given["db"]) as store:
-        ions = stored_ions(store) if store and not run.keys() & {"frameworks", "named"} else []
+        ions = stored_ions(store) if store and not run.keys() & {"frameworks", "named", "parent"} else []
         say(f"{len(ions)} stored ions" if ions else "ions of the framework classes, not stored ones")
         tried = ions or offer(store).all
     found = match_mz_list(read.reported, tried, ppm=given["ppm"], da=given["da"])
@@ -275,25 +238,19 @@ def _require_files(
         raise InvalidInputError(f"{read.source}: an m/z list has no fit to write; leave --out away")
 
 
-def _keep_files(figure: Path | None, out: Path | None, linked: Linked, *, force: bool) -> None:
+def _keep_files(
+    figure: Path | None, out: Path | None, linked: Linked, tree: Precursor | None, *, force: bool
+) -> None:
     if out is not None:
         write_tables(linked, out)
     if figure is not None:
         from superatom.spectrum_figure import save_spectrum_figure  # noqa: PLC0415  matplotlib, only where asked
 
-        save_spectrum_figure(linked, figure, force=force)
+        save_spectrum_figure(linked, figure, precursor=tree, force=force)
 
 
 def _polarity(given: Mapping[str, Any]) -> Polarity:
-    """That of the spectrum; where it does not tell, of the charges asked for, else negative."""
-    asked = given["charges"] or (0,)
-    return given["read"].polarity or ("positive" if min(asked) > 0 else "negative")
-
-
-def _measured(read: Spectrum, polarity: Polarity) -> tuple[int, ...]:
-    """Charges that the spacing of peaks tells, with the sign of the polarity."""
-    sign = 1 if polarity == "positive" else -1
-    return tuple(sign * charge for charge in charges_in(read))
+    return polarity_of(given["read"], given["charges"], _parent(given))
 
 
 def _prior(ppm: float | None) -> float:
@@ -335,7 +292,10 @@ def _write_page(
 
     with held(db) as store:
         if isinstance(found, LinkedSpectrum):
-            write_linked(found.linked, found.run, path, feed_gold=found.feed_gold, store=store, say=say)
+            gold, tree = found.feed_gold, found.precursor
+            write_linked(
+                found.linked, found.run, path, feed_gold=gold, precursor=tree, store=store, say=say
+            )  # fmt: skip
         else:
             write_matched(found.matched, read, found.run, path, store=store, say=say)
 
@@ -352,9 +312,11 @@ def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
         "named": list(given["ions"]),
         "calibrant": list(given["calibrants"]),
         "no_rivals": not given["rivals"],
+        "no_prior": not given["prior"],
+        "losses": given["parent"] and given["losses"],
         "columns": given["columns"] and list(given["columns"]),
     }
-    same = ("fragments", "ppm", "da", "resolution", "scan", "polarity", "threshold", "feed")
+    same = ("fragments", "parent", "ppm", "da", "resolution", "scan", "polarity", "threshold", "feed")
     asked |= {name: given[name] for name in same}
     return {name: value for name, value in asked.items() if value} | {"source": given["read"].source}
 

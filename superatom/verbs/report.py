@@ -13,10 +13,11 @@ from structures.errors import InvalidInputError, UnknownNameError
 from superatom.doors import framework as known
 from superatom.doors import held, opened
 from superatom.files import require_page
+from superatom.linked_results import LinkedSpectrum
 from superatom.pages.content import Content
 from superatom.pages.report import LARGEST, Report, write_report
 from superatom.pages.spectra import spectrum_document
-from superatom.verbs.link import LinkedSpectrum, link
+from superatom.verbs.link import link
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -111,7 +112,9 @@ def report(
             frameworks=models,
             candidates=tuple(rows[:limit]),
             hidden=max(0, len(rows) - limit),
-            spectra=tuple(spectrum_document(one.linked, one.run, one.feed_gold) for one, _ in linked),
+            spectra=tuple(
+                spectrum_document(one.linked, one.run, one.feed_gold, one.precursor) for one, _ in linked
+            ),
             ligand=ligand,
             notes=tuple(note for _, note in linked if note),
         )
@@ -168,8 +171,9 @@ def _question(parameters: str) -> dict[str, Any]:
         "ions": kept.get("named", ()),
         "calibrants": kept.get("calibrant", ()),
         "rivals": not kept.get("no_rivals", False),
+        "prior": not kept.get("no_prior", False),
     }
-    same = ("ligand", "fragments", "ppm", "da", "resolution", "threshold", "feed")
+    same = ("ligand", "fragments", "parent", "losses", "ppm", "da", "resolution", "threshold", "feed")
     return asked | {name: kept[name] for name in same if name in kept}
 
 

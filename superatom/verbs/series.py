@@ -18,12 +18,14 @@ from database.shards.tasks import check_scheduler, run_in_order
 from database.spectra.judge.series import fit_series, without_blank
 from database.spectra.read.readers import read_spectra, read_spectrum
 from database.spectra.read.spectrum import Spectrum
+from stability.feed import read_ratio
 from structures.errors import ArgumentError, FileFormatError, InvalidInputError
 from structures.files import whole
 from structures.printable import csv_cell
 from superatom.doors import held, names_of, opened, thiolate
 from superatom.files import require_figure, require_place
 from superatom.measured_series import MeasuredSeries
+from superatom.offering import measured_charges, polarity_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -37,7 +39,6 @@ __all__ = ["series"]
 
 _HOURS = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "d": 24.0}
 _TIME = re.compile(r"([\d.]+)\s*(s|min|h|d)\w*")
-_RATIO = re.compile(r"([\d.]+)\s*:\s*([\d.]+)")
 
 
 def series(
@@ -142,9 +143,14 @@ def _offered(given: Mapping[str, Any]) -> Offered:
     """Candidates of the series, those that the database stores for its classes too."""
     same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges")
     asked = {name: given[name] for name in same}
-    asked["polarity"] = given["read"][0].polarity or given["polarity"] or "negative"
+    read: list[Spectrum] = given["read"]
+    if len({one.polarity for one in read if one.polarity}) > 1:
+        raise InvalidInputError("spectra of both polarities are no series; name those of one, or --polarity")
+    told = next((one for one in read if one.polarity), read[0])
+    polarity = polarity_of(told, given["charges"])
+    measured = measured_charges(read, polarity)
     with held(given["db"]) as store:
-        return offered_ions(store, named=given["ions"], **asked)
+        return offered_ions(store, named=given["ions"], polarity=polarity, measured=measured, **asked)
 
 
 def _read(
@@ -211,11 +217,9 @@ def _value(label: str, where: str) -> float:
     """Hours of a time, Au44 over Ag44 of a feed, or a plain number."""
     if found := _TIME.fullmatch(label.strip()):
         return float(found.group(1)) * _HOURS[found.group(2)]
-    if found := _RATIO.fullmatch(label.strip()):
-        return float(found.group(1)) / max(float(found.group(2)), 1e-12)
     try:
-        return float(label)
-    except ValueError:
+        return read_ratio(label)
+    except InvalidInputError:
         raise InvalidInputError(
             f"{where}: {label!r} is no time or feed; write 30 min, 20 h, 3:1 or a number"
         ) from None

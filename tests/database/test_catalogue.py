@@ -127,7 +127,7 @@ def test_complexes_against_plain_loops():
 
 def test_first_fragments_are_those_of_the_paper():
     parent = parse_ion("[Au12Ag32(SR)30]4-")
-    first = {str(step.lost): str(step.child) for step in fragment_tree(parent, 1)}
+    first = {step.what: str(step.child) for step in fragment_tree(parent, 1, kinds=("complex",))}
     assert first == {
         "[Au(p-MBA)2]-": "[Au11Ag32(p-MBA)28]3-",
         "[Ag(p-MBA)2]-": "[Au12Ag31(p-MBA)28]3-",
@@ -140,18 +140,42 @@ def test_first_fragments_are_those_of_the_paper():
     "text", ["[Au12Ag32(SR)28(NTP)Cl + 2Na - 2H]4-", "[Au44(SR)26 - 4H]6-", "[Ag44(SR)30]4-"]
 )
 def test_every_loss_conserves_atoms_and_charge(text):
-    steps = list(fragment_tree(parse_ion(text), 4))
-    assert steps
+    steps = list(fragment_tree(parse_ion(text), 3))
+    assert {step.what for step in steps} >= {"CO2", "[(p-MBA)]-"}
     for step in steps:
-        assert Counter(step.lost.formula) + Counter(step.child.formula) == Counter(step.parent.formula)
-        assert step.lost.charge + step.child.charge == step.parent.charge
+        lost, charge = (step.lost.formula, step.lost.charge) if step.lost else ({"C": 1, "O": 2}, 0)
+        assert Counter(lost) + Counter(step.child.formula) == Counter(step.parent.formula)
+        assert charge + step.child.charge == step.parent.charge
     assert len({(step.parent, step.lost) for step in steps}) == len(steps)
+
+
+def test_a_tree_by_hand():
+    """PET has no acid, so no CO2; of charge 2- one anion can leave, and no more."""
+    steps = {(step.what, str(step.child)) for step in fragment_tree(parse_ion("[Au2(PET)2Cl2]2-"), 3)}
+    assert steps == {
+        ("[Au(SC2H4Ph)2]-", "[AuCl2]-"),
+        ("[Au(SC2H4Ph)Cl]-", "[Au(SC2H4Ph)Cl]-"),
+        ("[AuCl2]-", "[Au(SC2H4Ph)2]-"),
+        ("[(SC2H4Ph)]-", "[Au2(SC2H4Ph)Cl2]-"),
+        ("[Cl]-", "[Au2(SC2H4Ph)2Cl]-"),
+    }
+
+
+def test_no_more_co2_leaves_than_there_are_acids():
+    made = {step.child for step in fragment_tree(parse_ion("[Au3(p-MBA)3]2-"), 6)}
+    assert all(-dict(ion.molecules).get("CO2", 0) <= ion.n_ligands for ion in made)
+    assert max(-dict(ion.molecules).get("CO2", 0) for ion in made if ion.n_ligands == 1) == 1
 
 
 def test_fragment_series_are_the_levels_of_the_tree():
     series = list(expected_series(["M44S30"], [12], exchanged={"Cl": range(2)}, charges=[-4]))
     listed = [ion for one in fragment_series(series, 2) for ion in one.ions()]
-    tree = {step.child for one in series for ion in one.ions() for step in fragment_tree(ion, 2)}
+    tree = {
+        step.child
+        for one in series
+        for ion in one.ions()
+        for step in fragment_tree(ion, 2, kinds=("complex",))
+    }
     assert len(listed) == len(set(listed))
     assert set(listed) == tree
 

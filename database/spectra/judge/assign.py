@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from database.spectra.fit.joint import fit_together, require_intensities, with_r
 from database.spectra.fit.peaks import peaks_of
 from database.spectra.judge.absence import with_sodium_neighbours
 from database.spectra.judge.answer import Answer, answered
-from database.spectra.judge.contradictions import contradictions
+from database.spectra.judge.consistent import consistent
 from database.spectra.judge.coordinates import coordinates
 from database.spectra.judge.decoys import false_discovery
 from database.spectra.judge.linked import Assignment, Linked, TiedGroup
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["assign"]
 
 _MOST_FITTED = 800
-_NAMED = 2  # contradictions that are said
 
 
 def assign(
@@ -56,6 +54,8 @@ def assign(
     rivals: bool = True,
     decoys: bool = True,
     bounds: Bounds | None = None,
+    possible: Callable[[Ion, Ion], bool] = lambda _ion, _rival: True,
+    prior: bool = True,
     say: Callable[[str], None] = lambda _: None,
 ) -> Linked:
     """Find which of the ions are in the spectrum.
@@ -75,6 +75,9 @@ def assign(
         t from which on an ion is listed.
     rivals, decoys
         Whether to test rivals and to estimate false discoveries.
+    bounds, possible, prior
+        How far rivals go, which of them can be, and whether verdicts count the chemical prior: as in
+        `find_rivals`.
     say
         Called with words on what is being done.
 
@@ -95,14 +98,14 @@ def assign(
     ['[Au3Ag41(p-MBA)30]4-', '[Au1Ag43(p-MBA)30]4-']
     """
     require_intensities(spectrum)
-    prior, single = _prior(spectrum, calibrants, calibration_ppm, resolution)
+    known, single = _known(spectrum, calibrants, calibration_ppm, resolution)
     offered, unusual = _candidates(calibrants, ions, spare)
     screen = partial(screened, threshold=threshold, say=say)
-    roomy, left_out = _with_room(spectrum, offered, unusual, prior, screen)
+    roomy, left_out = _with_room(spectrum, offered, unusual, known, screen)
     say(f"{len(roomy)} of {len(offered)} candidates have room in the spectrum")
 
     def fitted(tried: Sequence[Ion], measured: Spectrum) -> Fit:
-        return fit_together(measured, peaks_of(tried), prior, t_keep=threshold)
+        return fit_together(measured, peaks_of(tried), known, t_keep=threshold)
 
     first, saturation = unsaturated(fitted(roomy, spectrum), partial(fitted, roomy))
     again = partial(fitted, measured=first.spectrum)
@@ -111,9 +114,10 @@ def assign(
     usual = [ion for ion in offered if ion not in unusual]
     answer = answered(fit, kept, usual, saturation=saturation, left_out=left_out)
     groups = _groups(fit, kept)
-    tested = _rivals(fit, kept, bounds, say) if rivals else {}
+    test = partial(find_rivals, bounds=bounds, possible=possible, prior=prior)
+    tested = _rivals(fit, kept, test, say) if rivals else {}
     discovery = _false(fit, kept, threshold, say) if decoys else None
-    assignments, answer = _consistent(_assignments(fit, kept, groups, tested, answer), answer)
+    assignments, answer = consistent(_assignments(fit, kept, groups, tested, answer), answer, fit, kept)
     return Linked(
         spectrum=spectrum, ions=tuple(kept), tried=len(offered), fit=fit,
         assignments=assignments, groups=groups,
@@ -122,7 +126,7 @@ def assign(
     )  # fmt: skip
 
 
-def _prior(
+def _known(
     spectrum: Spectrum, calibrants: Sequence[Ion], calibration_ppm: float, resolution: float | None
 ) -> tuple[Calibration, list[tuple[float, float]]]:
     """What is known of the calibration, and (shift, error) of each calibrant."""
@@ -140,12 +144,15 @@ def _false(
 
 
 def _rivals(
-    fit: Fit, ions: Sequence[Ion], bounds: Bounds | None, say: Callable[[str], None]
+    fit: Fit,
+    ions: Sequence[Ion],
+    test: Callable[..., dict[int, list[Rival]]],
+    say: Callable[[str], None],
 ) -> dict[int, list[Rival]]:
     """Rivals of the ions that no group holds, with what the spectrum says about their Na neighbours."""
     say("testing rivals")
     tied = frozenset(int(place) for group in fit.groups for place in group.members)
-    return with_sodium_neighbours(fit, find_rivals(fit, ions, bounds=bounds, exclude=tied))
+    return with_sodium_neighbours(fit, test(fit, ions, exclude=tied))
 
 
 def _candidates(
@@ -252,17 +259,3 @@ def _verdict(group: int | None, rivals: tuple[Rival, ...], match: float, *, doub
     seen = {one.verdict for one in rivals}
     word = next(word for word in ("outdone", "undecided", "decided") if word in seen)
     return "doubtful" if word == "decided" and doubtful else word
-
-
-def _consistent(assignments: tuple[Assignment, ...], answer: Answer) -> tuple[tuple[Assignment, ...], Answer]:
-    """Decided ions that give one cluster two compositions are doubtful, and the answer says so."""
-    pairs = contradictions(one.ion for one in assignments if one.verdict == "decided")
-    doubted = {ion for pair in pairs for ion in pair}
-    words = tuple(f"{one} and {two} give one cluster two compositions" for one, two in pairs[:_NAMED])
-    if not pairs:
-        return assignments, answer
-    word = "partly explained" if answer.word == "explained" else answer.word
-    return (
-        tuple(replace(one, verdict="doubtful") if one.ion in doubted else one for one in assignments),
-        replace(answer, word=word, reasons=(*answer.reasons, *words)),
-    )

@@ -3,7 +3,8 @@
 A rival is named by its difference vector and tested by a refit in which it takes the ion's place: alone,
 and for the whole series of the ion (same ligands, adducts and charge, other gold numbers). The series
 matters, because its members calibrate each other: with a free calibration all of M44S27 can be M44S26 + 7Na
-- 8H although no single one can. The smaller of the two deviance distances counts.
+- 8H although no single one can. The smaller of the two deviance distances counts, with twice the difference
+of the logarithms of the prior of what rides along (`riding_prior`) where that is not switched off.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from database.masses.prior import riding_prior
 from database.spectra.judge.distance import DECIDED, SHAPE_LIMIT, Distance
 from database.spectra.judge.neighbours import replace
 from database.spectra.judge.vectors import closest_vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from database.masses.ions import Ion
     from database.spectra.fit.protocol import Fit
@@ -46,8 +48,12 @@ class Rival:
         `alone` or `series`: which replacement came closest.
     apart
         The two envelopes compared.
+    prior
+        Logarithm of its prior less that of the assigned ion, below 0 for an unlikely one; 0 without a prior.
     verdict
         `decided`, `undecided`, or `outdone`: the rival fits better.
+    unaided
+        The verdict of the fit alone, without the prior.
     decide
         What would decide, in words.
     """
@@ -57,7 +63,9 @@ class Rival:
     deviance: float
     scope: str
     apart: Distance
+    prior: float
     verdict: str
+    unaided: str
     decide: str
 
 
@@ -67,6 +75,8 @@ def find_rivals(
     *,
     bounds: Bounds | None = None,
     exclude: frozenset[int] = frozenset(),
+    possible: Callable[[Ion, Ion], bool] = lambda _ion, _rival: True,
+    prior: bool = True,
 ) -> dict[int, list[Rival]]:
     """Rivals of every kept ion: those that are not excluded first, then nearest first.
 
@@ -76,20 +86,34 @@ def find_rivals(
         `ions` are its candidates in order.
     exclude
         Candidates not to test (members of groups that are reported as groups).
+    possible
+        Whether a rival can be where the ion is, whatever it fits: MS/MS makes nothing that its parent lacks.
+    prior
+        Whether verdicts count the chemical prior.
     """
     kept = [int(place) for place in fit.kept if int(place) not in exclude]
-    tests = _swaps(fit, ions, kept, bounds)
+    tests = _swaps(fit, ions, kept, bounds, possible)
     if not tests:
         return {place: [] for place in kept}
     rivals = [ion for test in tests for ion in test.rivals.values()]
     bench = fit.swaps(rivals)
     found: dict[int, list[Rival]] = {place: [] for place in kept}
     for test in tests:
-        _compare(fit, bench, test, found)
+        ahead = {
+            place: riding_prior(rival) - riding_prior(ions[place]) if prior else 0.0
+            for place, rival in test.rivals.items()
+        }
+        _compare(fit, bench, test, ahead, found)
     return {place: sorted(some, key=_order) for place, some in found.items()}
 
 
-def _swaps(fit: Fit, ions: Sequence[Ion], kept: Sequence[int], bounds: Bounds | None) -> list[_Swap]:
+def _swaps(
+    fit: Fit,
+    ions: Sequence[Ion],
+    kept: Sequence[int],
+    bounds: Bounds | None,
+    possible: Callable[[Ion, Ion], bool],
+) -> list[_Swap]:
     """Every vector to test on every series; the vectors are those of its strongest member."""
     series = [[kept[index] for index in one] for one in series_of([ions[place] for place in kept])]
     strongest = [ions[max(members, key=lambda place: float(fit.amounts[place]))] for members in series]
@@ -98,8 +122,10 @@ def _swaps(fit: Fit, ions: Sequence[Ion], kept: Sequence[int], bounds: Bounds | 
     for members, vectors in zip(series, closest_vectors(fit, strongest, amounts, bounds), strict=True):
         for vector, apart in vectors:
             swapped = {place: replace(ions[place], vector) for place in members}
-            possible = {place: ion for place, ion in swapped.items() if ion is not None}
-            tests.append(_Swap(vector, apart, possible, whole=len(possible) == len(members)))
+            allowed = {
+                place: ion for place, ion in swapped.items() if ion is not None and possible(ions[place], ion)
+            }
+            tests.append(_Swap(vector, apart, allowed, whole=len(allowed) == len(members)))
     return tests
 
 
@@ -136,7 +162,9 @@ def write_vector(vector: Sequence[tuple[str, int]]) -> str:
     )
 
 
-def _compare(fit: Fit, bench: Swaps, test: _Swap, found: dict[int, list[Rival]]) -> None:
+def _compare(
+    fit: Fit, bench: Swaps, test: _Swap, ahead: Mapping[int, float], found: dict[int, list[Rival]]
+) -> None:
     """Replace each member alone and the whole series; record the closer of the two."""
     series, moved = (np.inf, 0.0)
     if test.whole:
@@ -145,10 +173,18 @@ def _compare(fit: Fit, bench: Swaps, test: _Swap, found: dict[int, list[Rival]])
     for place, rival in test.rivals.items():
         alone = bench.alone(place, rival)
         value, scope = (alone, "alone") if alone < series else (series, "series")
-        verdict = "undecided" if value < DECIDED or (shape and scope == "series") else "decided"
-        verdict = "outdone" if value < -DECIDED else verdict
+        known = min(value, 0.0) if shape and scope == "series" else value  # a shape does not speak for an ion
         decide = what_decides(rival, test.vector, test.apart, shape=shape, asked=fit.asked)
-        found[place].append(Rival(rival, test.vector, value, scope, test.apart, verdict, decide))
+        found[place].append(
+            Rival(
+                rival, test.vector, value, scope, test.apart, ahead[place],
+                _verdict(known - 2.0 * ahead[place]), _verdict(known), decide,
+            )
+        )  # fmt: skip
+
+
+def _verdict(worse: float) -> str:
+    return "outdone" if worse < -DECIDED else "undecided" if worse < DECIDED else "decided"
 
 
 def _only_shape(fit: Fit, test: _Swap, deviance: float, moved: float) -> bool:

@@ -5,6 +5,9 @@ here and must leave no trace; the table is read back by csv, the database by its
 """
 
 import csv
+import subprocess
+import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -124,3 +127,74 @@ def test_what_is_missing_or_double_is_refused(folder, spectra, tmp_path):
     (tmp_path / "times.csv").write_text("a.txt,soon\nb.txt,1 h\nc.txt,2 h\n")
     with pytest.raises(InvalidInputError, match="'soon' is no time or feed"):
         superatom.series([str(folder / "[abc].txt")], times=tmp_path / "times.csv", db=tmp_path / "own.db")
+
+
+def test_two_processes_say_the_same(found, folder, tmp_path):
+    again = superatom.series(
+        [str(folder / "[abc].txt")], times=folder / "times.csv", frameworks=["M44S30"], workers=2,
+        db=tmp_path / "own.db",
+    )  # fmt: skip
+    assert list(again.rows) == [row | {"run": again.runs[n]} for n, row in enumerate(found.rows)]
+    assert list(again.amounts) == list(found.amounts)
+
+
+CLUSTER = """
+import sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_says_the_same(found, folder, tmp_path):
+    (tmp_path / "cluster.py").write_text(CLUSTER)
+    cluster = subprocess.Popen(
+        [sys.executable, tmp_path / "cluster.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        again = superatom.series(
+            [str(folder / "[abc].txt")], times=folder / "times.csv", frameworks=["M44S30"],
+            scheduler=cluster.stdout.readline().strip(), db=tmp_path / "own.db",
+        )  # fmt: skip
+        assert list(again.amounts) == list(found.amounts)
+    finally:
+        cluster.communicate(input="", timeout=60)
+
+
+def test_an_absent_cluster_is_refused_before_anything_is_stored(spectra, tmp_path):
+    with pytest.raises(InvalidInputError, match="no dask scheduler"):
+        superatom.series(spectra, scheduler="tcp://127.0.0.1:1", db=tmp_path / "own.db")
+    assert not (tmp_path / "own.db").exists()
+
+
+def test_charges_are_those_that_spacings_tell(tmp_path):
+    """5- to 7- of a seven-electron cluster whose class was seen with 1- and 2-."""
+    ladder = {f"[Au25(SG)18 - {z}H]{z}-": 1.0 for z in (5, 6, 7)}
+    measured = [superatom.simulate(ladder, ions=5e4, seed=n) for n in range(2)]
+    found = superatom.series(measured, frameworks="M25S18", ligand="SG", gold=[25], db=tmp_path / "own.db")
+    assert {str(ion) for ion in found.fitted.ions} == ladder.keys()
+
+
+def test_charges_that_are_asked_for_tell_the_polarity(tmp_path):
+    """A text file does not."""
+    made = [superatom.simulate({"[Au25(PET)18 + 2Cs]+": 1}, ions=3e4, seed=n) for n in range(2)]
+    measured = [replace(one, polarity=None) for one in made]
+    found = superatom.series(
+        measured, frameworks="M25S18", ligand="PET", charges=[1], cations={"Cs": [2]}, db=tmp_path / "own.db"
+    )
+    assert [str(ion) for ion in found.fitted.ions] == ["[Au25(SC2H4Ph)18 + 2Cs]+"]
+    with pytest.raises(InvalidInputError, match="both polarities"):
+        superatom.series([made[0], replace(made[1], polarity="negative")], db=tmp_path / "own.db")
+
+
+@pytest.mark.parametrize(("label", "value"), [("3:1", 3.0), ("1 : 4", 0.25), ("0.5", 0.5)])
+def test_feeds_are_read_as_everywhere(spectra, tmp_path, label, value):
+    (tmp_path / "feeds.txt").write_text(f"one.txt\t{label}\n")
+    found = superatom.series(
+        [replace(spectra[0], source="one.txt")], feeds=tmp_path / "feeds.txt", ions=["[Au4Ag40(p-MBA)30]4-"],
+        db=tmp_path / "own.db",
+    )  # fmt: skip
+    assert found.axis == ((label, value),)

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import nnls
+from scipy.sparse.csgraph import connected_components
 from sparse_columns import columns
 
 from database.spectra.fit.calibration import Calibration
+from database.spectra.fit.groups import connected
 from database.spectra.fit.joint import with_room
 from database.spectra.fit.noise import Noise
 from database.spectra.fit.nonnegative import gram_nnls
@@ -174,6 +176,16 @@ def test_ladder_is_a_group_with_mean_and_spread():
         assert abs(apart[-1]) < 4 * found["NTP"].mean_error
         assert abs(found["NTP"].spread - spread) < 0.25
     assert np.mean(np.abs(apart)) < 0.05
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_components_are_those_of_scipy(seed):
+    chance = np.random.default_rng(seed)
+    links = chance.random((60, 60)) < 0.02
+    links |= links.T
+    number, label = connected_components(links, directed=False)
+    ours = connected(links)
+    assert len({*zip(ours.tolist(), label.tolist(), strict=True)}) == number == ours.max() + 1
 
 
 def test_resolved_ladders_make_no_group():

@@ -10,8 +10,14 @@ from foreign import Settings, cluster, spectrum
 
 from database.masses.ladders import ladder_ions
 from database.masses.notation import parse_ion
+from database.spectra.fit.calibration import Calibration
+from database.spectra.fit.joint import fit_together
+from database.spectra.fit.peaks import peaks_of
+from database.spectra.judge.answer import answered
 from database.spectra.judge.assign import assign
-from database.spectra.judge.contradictions import contradictions
+from database.spectra.judge.consistent import consistent
+from database.spectra.judge.contradictions import contradictions, leads
+from database.spectra.judge.linked import Assignment
 from database.spectra.judge.spacing import charge_of_spacing
 from database.spectra.read.spectrum import make_spectrum
 
@@ -59,6 +65,29 @@ def test_one_cluster_has_one_composition(one, two, contrary):
 def test_two_clusters_that_are_both_seen_at_both_charges_do_not_contradict():
     names = ("[Au25(SG)18 - 4H]5-", "[Au25(SG)18 - 5H]6-", "[Au25(SG)18 - 5H]5-", "[Au25(SG)18 - 6H]6-")
     assert not contradictions(map(parse_ion, names))
+
+
+@pytest.mark.parametrize("wrong", ["[Au25(SG)18 - 6H]6-", "[Au24Ag1(SG)18 + 4Na - 9H]6-"])
+def test_both_charges_together_say_which_composition_is_right(wrong):
+    """Au25(SG)18 of eight electrons; the true name of 5- and a false one of 6- are offered."""
+    made = {cluster({"Au": 25}, {"SG": 18}, -z, H=1 - z): 1.0 for z in (5, 6)}
+    measured = make_spectrum(*spectrum(made, 3, Settings(ions=1e4)), kind="profile", polarity="negative")
+    ions = [parse_ion("[Au25(SG)18 - 4H]5-"), parse_ion(wrong)]
+    fit = fit_together(measured, peaks_of(ions), Calibration(0.0, 10.0))
+    pairs = contradictions(ions)
+    assert leads(fit, ions, pairs)[0] > 100
+    assert leads(fit, ions, [(two, one) for one, two in pairs])[0] < -100
+    both = [_decided(ion, place, fit) for place, ion in enumerate(ions)]
+    left, answer = consistent(tuple(both), answered(fit, ions, ions), fit, ions)
+    assert [one.verdict for one in left] == ["decided", "doubtful"]
+    assert any("two compositions; that of [Au25(SG)18 - 4H]5- fits both" in words for words in answer.reasons)
+
+
+def _decided(ion, place, fit):
+    return Assignment(
+        ion=ion, mz=0.0, amount=float(fit.amounts[place]), error=1.0, share=0.5, t=30.0, gain=900.0,
+        match=1.0, misfit=0.0, group=None, rivals=(), verdict="decided",
+    )  # fmt: skip
 
 
 def test_a_calibrant_that_locked_one_isotope_peak_off_is_seen():
