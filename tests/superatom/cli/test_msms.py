@@ -47,7 +47,7 @@ LEFT = {
 
 
 def written(path, amounts, seed=1):
-    settings = Settings(ions=2e5, resolution=10_000, drift=0.0)
+    settings = Settings(ions=2e5, resolution=7_000, drift=0.0)
     mz, intensity = spectrum(amounts, seed, settings, (380, 3500))
     np.savetxt(path, np.column_stack([mz, intensity]), fmt="%.5f\t%.1f")
     return path
@@ -102,6 +102,10 @@ def test_the_tree_is_drawn_and_in_the_page(found, file):
     save_spectrum_figure(found.linked, without)
     assert len(drawn) > len(without.read_text()) + 10_000
     assert f"precursor {PARENT}" in (file.parent / "page.html").read_text()
+
+
+@pytest.mark.slow
+def test_a_stored_run_is_asked_again_with_its_parent(found, file):
     again = superatom.report(file.parent / "again.html", runs=[found.run], db=file.parent / "own.db")
     assert again
     assert f"precursor {PARENT}" in (file.parent / "again.html").read_text()
@@ -110,7 +114,7 @@ def test_the_tree_is_drawn_and_in_the_page(found, file):
 def test_losses_that_were_not_seen_are_passed_over(tmp_path):
     """Of a precursor that is not there any more: two losses at once, what is between them is not seen."""
     made = {core(12, 32, 29, -3): 1.0, core(11, 31, 26, -2): 1.0}
-    mz, intensity = spectrum(made, 2, Settings(ions=1e5, resolution=10_000, drift=0.0))
+    mz, intensity = spectrum(made, 2, Settings(ions=1e5, resolution=7_000, drift=0.0))
     np.savetxt(tmp_path / "s.txt", np.column_stack([mz, intensity]), fmt="%.5f\t%.1f")
     tree = superatom.link(tmp_path / "s.txt", parent=PARENT, keep=False, rivals=False).precursor
     assert "not seen itself, 2 fragments" in tree.sentence

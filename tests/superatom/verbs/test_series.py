@@ -164,12 +164,6 @@ def test_a_dask_cluster_says_the_same(found, folder, tmp_path):
         cluster.communicate(input="", timeout=60)
 
 
-def test_an_absent_cluster_is_refused_before_anything_is_stored(spectra, tmp_path):
-    with pytest.raises(InvalidInputError, match="no dask scheduler"):
-        superatom.series(spectra, scheduler="tcp://127.0.0.1:1", db=tmp_path / "own.db")
-    assert not (tmp_path / "own.db").exists()
-
-
 def test_charges_are_those_that_spacings_tell(tmp_path):
     """5- to 7- of a seven-electron cluster whose class was seen with 1- and 2-."""
     ladder = {f"[Au25(SG)18 - {z}H]{z}-": 1.0 for z in (5, 6, 7)}
