@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from database.frameworks import stored_class
 from database.masses.candidates import candidate_ions, is_usual
-from database.masses.fragments import first_fragments, fragment_tree
+from database.masses.fragments import first_fragments
 from database.masses.ladders import ladder_ions
 from database.masses.notation import parse_ion, parse_ions
 from stability.preference import RULED
@@ -55,8 +55,7 @@ def offered_ions(
     charges: Collection[int] | None = None,
     polarity: Polarity | None = "negative",
     fragments: bool = False,
-    parent: Ion | None = None,
-    losses: int = 3,
+    tree: Collection[Ion] = (),
     measured: Collection[int] = (),
 ) -> Offered:
     """Ions of classes, ions by name, and their fragments; of an MS/MS spectrum those of its parent.
@@ -67,16 +66,15 @@ def offered_ions(
         Database whose stored ions and user's frameworks count; None where there is none yet.
     frameworks
         Names of classes or frameworks, the user's own too; None: the classes of the paper's rules, or none
-        where ions or a parent are named.
+        where ions are named or there is a tree.
     named
         Ions or series in the field's notation; they are never spare.
     gold, exchanged, cations, charges, polarity
         As in `candidate_ions`; with `cations` asked for, none of them is unusual.
     fragments
         Whether to add what is left of each after the loss of one [M(SR)2]-.
-    parent, losses
-        The precursor of an MS/MS spectrum: it, its fragments after so many losses, and what leaves are
-        offered, and never spare.
+    tree
+        What MS/MS makes of a precursor (`tree_ions`); they are never spare.
     measured
         Charges that the spectrum shows: ladders by H alone reach for them.
 
@@ -86,9 +84,7 @@ def offered_ions(
         As `candidate_ions` and `parse_ions`; ChargeBalanceError for a named ion of charge 0.
     """
     written = [ion.charged() for text in named for ion in parse_ions(text, ligand=ligand)]
-    if parent is not None:
-        written += _tree(parent, losses)
-    asked = (() if written else RULED) if frameworks is None else frameworks
+    asked = (() if written or tree else RULED) if frameworks is None else frameworks
     classes = list(dict.fromkeys(stored_class(store, name.strip()) for name in asked))
     expected = candidate_ions(
         classes, gold=gold, ligand=ligand, exchanged=exchanged, cations=cations, charges=charges,
@@ -100,11 +96,10 @@ def offered_ions(
         ion
         for ion in stored
         if (gold is None or ion.gold in gold)
-        and (charges is None or ion.charge in charges)
-        and _has_sign(ion, polarity)
+        and _has_charge(ion, charges, polarity)
         and (cations is None or _within(ion, cations))
     )
-    ions = dict.fromkeys((*usual, *written))
+    ions = dict.fromkeys((*usual, *written, *tree))
     beside = ladder_ions(classes, gold, ligand=ligand, charges=charges, polarity=polarity, measured=measured)
     spare = dict.fromkeys((*expected, *held, *(() if cations is not None else beside)))
     if not ions and not spare:
@@ -113,17 +108,6 @@ def offered_ions(
         ions |= dict.fromkeys(first_fragments(ions))
         spare |= dict.fromkeys(first_fragments(spare))
     return Offered(tuple(ions), tuple(ion for ion in spare if ion not in ions))
-
-
-def _tree(parent: Ion, losses: int) -> list[Ion]:
-    """A precursor, what is left of it, and what leaves."""
-    steps = list(fragment_tree(parent, losses))
-    if not steps:
-        raise InvalidInputError(
-            f"{parent} loses no anion and no CO2 in MS/MS: name a precursor of charge 2- or below, or an acid"
-        )
-    left = (step.child for step in steps)
-    return [parent, *left, *(step.lost for step in steps if step.lost is not None)]
 
 
 def _refuse(classes: Iterable[FrameworkClass], polarity: Polarity | None) -> NoReturn:
@@ -135,8 +119,9 @@ def _refuse(classes: Iterable[FrameworkClass], polarity: Polarity | None) -> NoR
     )
 
 
-def _has_sign(ion: Ion, polarity: Polarity | None) -> bool:
-    return polarity is None or (ion.charge < 0) == (polarity == "negative")
+def _has_charge(ion: Ion, charges: Collection[int] | None, polarity: Polarity | None) -> bool:
+    sign = polarity is None or (ion.charge < 0) == (polarity == "negative")
+    return sign and (charges is None or ion.charge in charges)
 
 
 def stored_ions(store: Store, classes: Sequence[str] | None = None) -> list[Ion]:

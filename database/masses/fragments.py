@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from database.masses.parts import Counts
     from database.masses.series import Series
 
-__all__ = ["Kind", "Loss", "first_fragments", "fragment_series", "fragment_tree"]
+__all__ = ["Kind", "Loss", "first_fragments", "fragment_series", "fragment_tree", "tree_ions"]
 
 Kind = Literal["complex", "ligand", "CO2"]
 """What leaves in one step: [M(L)2]-, a ligand as anion, or CO2."""
@@ -80,6 +80,23 @@ def fragment_tree(ion: Ion, losses: int = 3, *, kinds: Collection[Kind] = _KINDS
                 following.setdefault(child)
                 yield Loss(parent, lost, child, depth)
         level = list(following)
+
+
+def tree_ions(parent: Ion, losses: int = 3) -> tuple[Ion, ...]:
+    """A precursor, what is left of it, and what leaves, each once.
+
+    Raises
+    ------
+    InvalidInputError
+        If it loses nothing.
+    """
+    steps = list(fragment_tree(parent, losses))
+    if not steps:
+        raise InvalidInputError(
+            f"{parent} loses no anion and no CO2 in MS/MS: name a precursor of charge 2- or below, or an acid"
+        )
+    leaving = (step.lost for step in steps if step.lost is not None)
+    return tuple(dict.fromkeys((parent, *(step.child for step in steps), *leaving)))
 
 
 def first_fragments(ions: Iterable[Ion]) -> list[Ion]:

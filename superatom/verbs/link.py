@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from database.masses.compositions import Space
-from database.masses.fragments import fragment_tree
+from database.masses.fragments import fragment_tree, tree_ions
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.masses.notation import parse_ion
 from database.observed.mz_lists import store_matches
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from database.spectra.judge.precursor import Precursor
     from database.spectra.search.identified import Identified
     from superatom.doors import Database, Frameworks
+
+    Found = LinkedSpectrum | LinkedMzList
 
 __all__ = ["LinkedMzList", "LinkedSpectrum", "link"]
 
@@ -149,22 +151,22 @@ def link(
     >>> [row["ion"] for row in found.rows]
     ['[Au25(SC2H4Ph)18]-']
     """
-    feed = None if feed is None else read_ratio(feed)
-    frameworks = names_of(frameworks)
+    feed, frameworks = None if feed is None else read_ratio(feed), names_of(frameworks)
     ligand = thiolate(ligand, frameworks, db)
     read = _read(spectrum, say, scan=scan, columns=columns, polarity=polarity)
     _require_files(read, figure, out, report, force=force)
     given = locals()
     found = _matched(given) if read.kind == "m/z list" else _assigned(given)
-    _write_page(report, found, read, db, say)
-    return found
+    return _with_page(found, report, read, db, say)
 
 
 def _offer(given: Mapping[str, Any]) -> Callable[..., Offered]:
     """What is offered to the spectrum, once the database is known."""
-    same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges", "fragments", "losses")
+    same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges", "fragments")
+    parent = _parent(given)
+    tree = () if parent is None else tree_ions(parent, given["losses"])
     return partial(
-        offered_ions, named=given["ions"], polarity=_polarity(given), parent=_parent(given),
+        offered_ions, named=given["ions"], polarity=_polarity(given), tree=tree,
         **{name: given[name] for name in same},
     )  # fmt: skip
 
@@ -190,7 +192,7 @@ def _assigned(given: Mapping[str, Any]) -> LinkedSpectrum:
     of_classes = "frameworks" in run or not run.keys() & {"named", "parent"}
     if linked.answer.word == "not explained" and of_classes:
         say("trying other ligands")
-        other = partial(offer, named=(), parent=None)
+        other = partial(offer, named=(), tree=())
         with held(given["db"]) as store:
             better = other_ligand(linked, ligand, lambda name: other(store, ligand=name))
         linked = replace(linked, answer=replace(linked.answer, better=better))
@@ -279,15 +281,12 @@ def _kept(given: Mapping[str, Any], parameters: Mapping[str, Any], store_run: Ca
         return store_run(store=store, parameters=parameters, batch=batch)
 
 
-def _write_page(
-    path: Path | None,
-    found: LinkedSpectrum | LinkedMzList,
-    read: Spectrum,
-    db: Database | None,
-    say: Callable[[str], None],
-) -> None:
+def _with_page(
+    found: Found, path: Path | None, read: Spectrum, db: Database | None, say: Callable[[str], None]
+) -> Found:
+    """What was found, and its page written where one is asked for."""
     if path is None:
-        return
+        return found
     from superatom.pages.linked import write_linked, write_matched  # noqa: PLC0415  it loads much, where asked
 
     with held(db) as store:
@@ -298,6 +297,7 @@ def _write_page(
             )  # fmt: skip
         else:
             write_matched(found.matched, read, found.run, path, store=store, say=say)
+    return found
 
 
 def _asked(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -112,13 +112,15 @@ def report(
             frameworks=models,
             candidates=tuple(rows[:limit]),
             hidden=max(0, len(rows) - limit),
-            spectra=tuple(
-                spectrum_document(one.linked, one.run, one.feed_gold, one.precursor) for one, _ in linked
-            ),
+            spectra=tuple(_document(one) for one, _ in linked),
             ligand=ligand,
             notes=tuple(note for _, note in linked if note),
         )
         return write_report(content, output, store=store, say=say)
+
+
+def _document(found: LinkedSpectrum) -> Row:
+    return spectrum_document(found.linked, found.run, found.feed_gold, found.precursor)
 
 
 def _newest(store: Store) -> tuple[int, ...]:

@@ -97,7 +97,6 @@ def assign(
     >>> [str(one.ion) for one in found.assignments]
     ['[Au3Ag41(p-MBA)30]4-', '[Au1Ag43(p-MBA)30]4-']
     """
-    require_intensities(spectrum)
     known, single = _known(spectrum, calibrants, calibration_ppm, resolution)
     offered, unusual = _candidates(calibrants, ions, spare)
     screen = partial(screened, threshold=threshold, say=say)
@@ -111,25 +110,24 @@ def assign(
     again = partial(fitted, measured=first.spectrum)
     kept, fit = without_strangers(*without_spared(roomy, unusual, first, again), again)
     say("testing the answer")
-    usual = [ion for ion in offered if ion not in unusual]
-    answer = answered(fit, kept, usual, saturation=saturation, left_out=left_out)
+    answer = answered(fit, kept, _without(offered, unusual), saturation=saturation, left_out=left_out)
     groups = _groups(fit, kept)
     test = partial(find_rivals, bounds=bounds, possible=possible, prior=prior)
     tested = _rivals(fit, kept, test, say) if rivals else {}
-    discovery = _false(fit, kept, threshold, say) if decoys else None
     assignments, answer = consistent(_assignments(fit, kept, groups, tested, answer), answer, fit, kept)
     return Linked(
         spectrum=spectrum, ions=tuple(kept), tried=len(offered), fit=fit,
         assignments=assignments, groups=groups,
         calibrants=tuple((ion, *pair) for ion, pair in zip(calibrants, single, strict=True)),
-        discovery=discovery, unexplained=fit.unexplained(), answer=answer,
+        discovery=_false(fit, kept, threshold, say) if decoys else None, unexplained=fit.unexplained(), answer=answer,
     )  # fmt: skip
 
 
 def _known(
     spectrum: Spectrum, calibrants: Sequence[Ion], calibration_ppm: float, resolution: float | None
 ) -> tuple[Calibration, list[tuple[float, float]]]:
-    """What is known of the calibration, and (shift, error) of each calibrant."""
+    """What is known of the calibration, and (shift, error) of each calibrant; an m/z list is refused."""
+    require_intensities(spectrum)
     if not calibrants:
         return Calibration(0.0, calibration_ppm, resolution), []
     found, single = calibrated(spectrum, calibrants)
@@ -165,6 +163,10 @@ def _candidates(
     return offered, frozenset(doubted).difference(calibrants)
 
 
+def _without(offered: Sequence[Ion], unusual: frozenset[Ion]) -> list[Ion]:
+    return [ion for ion in offered if ion not in unusual]
+
+
 def _with_room(
     spectrum: Spectrum,
     offered: Sequence[Ion],
@@ -191,7 +193,7 @@ def _with_room(
         roomy = screen(spectrum, roomy, prior) or roomy
     all_roomy = roomy
     if len(roomy) > _MOST_FITTED:
-        roomy = [ion for ion in roomy if ion not in unusual] or roomy
+        roomy = _without(roomy, unusual) or roomy
     if len(roomy) > _MOST_FITTED:
         raise TooManyError(
             f"{len(roomy)} candidates have room in the spectrum, {_MOST_FITTED} can be fitted together; "
