@@ -116,10 +116,10 @@ def assign(
     tested = _rivals(fit, kept, test, say) if rivals else {}
     assignments, answer = consistent(_assignments(fit, kept, groups, tested, answer), answer, fit, kept)
     return Linked(
-        spectrum=spectrum, ions=tuple(kept), tried=len(offered), fit=fit,
-        assignments=assignments, groups=groups,
+        spectrum=spectrum, ions=tuple(kept), tried=len(offered), fit=fit, assignments=assignments,
+        groups=groups, answer=answer, unexplained=fit.unexplained(),
         calibrants=tuple((ion, *pair) for ion, pair in zip(calibrants, single, strict=True)),
-        discovery=_false(fit, kept, threshold, say) if decoys else None, unexplained=fit.unexplained(), answer=answer,
+        discovery=_false(fit, kept, threshold, say) if decoys else None,
     )  # fmt: skip
 
 
