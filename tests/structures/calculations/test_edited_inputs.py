@@ -346,7 +346,14 @@ def test_another_spin_comes_home(tmp_path, code, monkeypatch):
     assert (exported.multiplicity, record.multiplicity) == (1, 3)
 
 
-@pytest.mark.parametrize("code", ["orca", "gaussian", "aims", "vasp"])
+def test_another_potcar_is_another_theory(tmp_path, monkeypatch):
+    """Nothing but the title in OUTCAR tells which POTCAR was joined."""
+    monkeypatch.setitem(TEXTS, "vasp", lambda case: vasp(case).replace("PAW_PBE S 04", "PAW_PBE S_h 04"))
+    _, record = run(tmp_path, "vasp")
+    assert record.theory == "PBE-D3(BJ), PAW, 260 eV; also S_h"
+
+
+@pytest.mark.parametrize("code", ["orca", "gaussian", "aims", "vasp", "turbomole"])
 def test_a_renamed_output_is_found_by_its_words(tmp_path, code):
     _, record = run(tmp_path, code, output="job-17.out")
     assert record.theory == CODES[code].theory(job_for(small()))

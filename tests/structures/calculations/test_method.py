@@ -250,3 +250,43 @@ def test_each_readme_says_what_its_level_is_good_for(tmp_path, code):
         files, _ = candidate_files(job_for(sh_cluster(), method=found), CODES[code])
         (said,) = [line for line in files["README.md"].splitlines() if line.startswith("Good for ")]
         assert (words if words != "xtb" else "gaps about half of DFT's") in said
+
+
+NAMED = {
+    "vasp": ("{element}", "Ag_sv", "in Ag_sv S H; do", "Ag_sv"),
+    "espresso": ("{element}_r.UPF", "Ag.pz.UPF", " S_r.UPF\n", "Ag.pz.UPF, S_r.UPF, H_r.UPF"),
+    "abinit": ("{element}_r.psp8", "Ag.xml", '"Ag.xml, S_r.psp8, H_r.psp8"', "Ag.xml, S_r.psp8, H_r.psp8"),
+}
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_a_set_of_pseudopotentials_is_named_and_part_of_the_theory(tmp_path, code):
+    pattern, silver, words, also = NAMED[code]
+    own = method(tmp_path, code, f"[{code}]\npseudopotentials = '{pattern} Ag={silver}'\n")
+    files, record = candidate_files(job_for(sh_cluster(), method=own), CODES[code])
+    assert words in files["prepare.sh" if code == "vasp" else CODES[code].main]
+    assert record.theory.endswith(f"; also {also}")
+    for wrong in ("ag.upf", "{element}/x", "{element}.a {element}.b"):
+        own = method(tmp_path, code, f"[{code}]\npseudopotentials = '{wrong}'\n")
+        with pytest.raises(InvalidInputError, match="names none for Ag"):
+            candidate_files(job_for(sh_cluster(), method=own), CODES[code])
+
+
+@pytest.mark.parametrize("code", ["cp2k", "gpaw", "vasp", "espresso", "abinit"])
+def test_a_box_of_ones_own(tmp_path, code):
+    """Two more Å on each side are four more of the edge; GPAW makes the box itself, of the vacuum."""
+    texts = [main(code, method(tmp_path, code, f"[{code}]\nvacuum = {vacuum}\n"))[0] for vacuum in (7.0, 9.0)]
+    if code == "vasp":
+        texts = [
+            candidate_files(
+                job_for(sh_cluster(), method=method(tmp_path, code, f"[vasp]\nvacuum = {vacuum}\n")),
+                CODES["vasp"],
+            )[0]["POSCAR"]
+            for vacuum in (7.0, 9.0)
+        ]
+    pattern = {
+        "cp2k": r"ABC +([\d.]+)", "gpaw": r"vacuum=([\d.]+)", "vasp": r"1\.0\n +([\d.]+)",
+        "espresso": r"  A = ([\d.]+)", "abinit": r"acell ([\d.]+)",
+    }[code]  # fmt: skip
+    small, large = (float(re.search(pattern, text)[1]) for text in texts)
+    assert large - small == pytest.approx(2 if code == "gpaw" else 4, abs=1e-3)

@@ -13,6 +13,7 @@ from ase.data import atomic_numbers
 from ase.units import Bohr, Hartree
 
 from structures.calculations.geometry import boxed, madelung
+from structures.calculations.potentials import WORDS, potential_of
 from structures.calculations.settings import Chosen, Setting, chosen
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ SETTINGS = {
     "cutoff": Setting(
         1.0, 1.0, "ecut in Ha; a number below 10 is a multiple of PseudoDojo's largest hint, low or normal"
     ),
+    "pseudopotentials": Setting("{element}.psp8", "{element}.psp8", WORDS),
+    "vacuum": Setting(5.0, 6.0, "Å on each side"),
     "smearing": Setting(0.05, 0.05, "tsmear, eV"),
     "scf_cycles": Setting(200, 200, "nstep"),
     "relax_steps": Setting(300, 300, "ntime"),
@@ -45,7 +48,6 @@ _HINTS = {
     "Pd": (37, 41), "Ag": (37, 41), "Cd": (47, 51), "I": (31, 35), "Pt": (38, 42), "Au": (32, 38),
     "Hg": (29, 33),
 }  # fmt: skip
-_VACUUM = {"fast": 5.0, "good": 6.0}  # Å on each side
 # Radius of the FFT box over that of the plane waves. 2 is exact; ABINIT's manual (boxcutmin) calls less
 # sensible for ground states and geometries. With 1.5 the FFT grid has 0.42 times the points.
 _BOXCUT = {"fast": "# FFT box: 2 is exact, 1.5 the faster choice for energies\nboxcutmin 1.5\n", "good": ""}
@@ -63,10 +65,10 @@ nstep {cycles}
 
 def write(job: Job) -> dict[str, str]:
     """Text of cluster.abi."""
-    edge, positions = boxed(job.atoms, vacuum=_VACUUM[job.level])
-    types = {element: k + 1 for k, element in enumerate(job.elements)}
-    pseudos = ", ".join(f"{element}.psp8" for element in job.elements)
     own = chosen(SETTINGS, job.level, job.method.settings)
+    edge, positions = boxed(job.atoms, vacuum=own.number("vacuum"))
+    types = {element: k + 1 for k, element in enumerate(job.elements)}
+    pseudos = ", ".join(potential_of(own, element) for element in job.elements)
     steps = str(own.count("relax_steps"))
     stop = _RELAX.replace("STEPS", steps) if job.task == "relax" else "toldfe 1.0d-6\n"
     theory = f"ixc {own.code('functional')}\n{own.code('dispersion')}".rstrip() + "\n"
@@ -126,7 +128,8 @@ def _spin(job: Job, own: Chosen) -> str:
 
 def places(job: Job) -> dict[str, str]:
     """What the marked places of a template stand for."""
-    edge, positions = boxed(job.atoms, vacuum=_VACUUM[job.level])
+    own = chosen(SETTINGS, job.level, job.method.settings)
+    edge, positions = boxed(job.atoms, vacuum=own.number("vacuum"))
     coordinates = "".join(f"  {x:18.10f} {y:18.10f} {z:18.10f}\n" for x, y, z in positions / Bohr)
     kinds = {element: k + 1 for k, element in enumerate(job.elements)}
     types = " ".join(str(kinds[symbol]) for symbol in job.symbols)

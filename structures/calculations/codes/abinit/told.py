@@ -56,10 +56,20 @@ def _also(said: Mapping[str, str], text: str) -> list[str]:
     also += [] if usual else [f"occopt {kind}" + (f", tsmear {width:g} Ha" if kind not in "12" else "")]
     mesh = re.search(r"(?m)^\s*P?\s*ngkpt1?\s+(\d+)\s+(\d+)\s+(\d+)", text)
     also += [f"k-points {' x '.join(mesh.groups())}"] if mesh and set(mesh.groups()) != {"1"} else []
+    also += _potentials(text)
     return also + (["DFT+U"] if said.get("usepawu", "0") != "0" else [])
+
+
+def _potentials(text: str) -> list[str]:
+    """Files that do not have our names."""
+    named = re.search(r'(?m)^\s*pseudos\s+"([^"]*)"', text)
+    files = [] if named is None else re.findall(r"[^\s,]+", named[1])
+    return [file for file in files if not re.fullmatch(r"[A-Z][a-z]?\.psp8", file)]
 
 
 def ran(folder: Path) -> Asked:
     """What cluster.abo echoes of the variables after the computation, else the input."""
     _, found, echo = printed(folder, TRACE).partition("echo values of variables after computation")
-    return asked(echo if found else input_text(folder, "cluster.abi", ".abi"))
+    text = input_text(folder, "cluster.abi", ".abi")
+    named = re.search(r'(?m)^\s*pseudos\s+"[^"]*"', text)  # the echo has no names of files
+    return asked("\n".join([echo, *([named[0]] if named else [])]) if found else text)

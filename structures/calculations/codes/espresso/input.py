@@ -15,6 +15,7 @@ from ase.data import atomic_masses, atomic_numbers
 from ase.units import Bohr, Ry
 
 from structures.calculations.geometry import Box, boxed, cube, rows
+from structures.calculations.potentials import WORDS, potential_of
 from structures.calculations.settings import Chosen, Setting, chosen
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ SETTINGS = {
     # GBRV is made for 40/200; prepare.sh raises these where the pseudopotentials say more
     "cutoff": Setting(30, 45, "ecutwfc, Ry; prepare.sh raises it where the pseudopotentials ask for more"),
     "density_cutoff": Setting(240, 360, "ecutrho, Ry"),
+    "pseudopotentials": Setting("{element}.upf", "{element}.upf", WORDS),
+    "vacuum": Setting(5.0, 6.0, "Å on each side; at level good the cube is twice as wide besides"),
     "smearing": Setting(0.05, 0.05, "width of the Gaussian smearing, eV"),
     "scf_cycles": Setting(200, 200, "electron_maxstep"),
     "relax_steps": Setting(300, 300, "nstep; pw.x stops after 50, too few for a cluster"),
@@ -48,9 +51,9 @@ SETTINGS = {
     ),
     "kpoints": Setting(1, 1, "n of n x n x n k-points around Gamma; an isolated cluster needs 1"),
 }
-# Vacuum (Å), least edge in extents, assume_isolated. Martyna & Tuckerman, J. Chem. Phys. 1999, 110, 2810;
+# Least edge in extents, assume_isolated. Martyna & Tuckerman, J. Chem. Phys. 1999, 110, 2810;
 # Makov & Payne, Phys. Rev. B 1995, 51, 4014 (cubic cells only).
-_BOXES = {"fast": (5.0, 1.0, "mp"), "good": (6.0, 2.0, "mt")}
+_BOXES = {"fast": (1.0, "mp"), "good": (2.0, "mt")}
 _REASONS = {
     "mp": """! An isolated charge: the Makov-Payne term takes images and background off the total energy (an
   ! error of order 1/edge^5 stays); orbitals and forces are of the periodic cell. Level good mends both.""",
@@ -62,7 +65,8 @@ def write(job: Job) -> dict[str, str]:
     """cluster.in and prepare.sh."""
     edge, positions = _box(job)
     species = "".join(
-        f"{element} {atomic_masses[atomic_numbers[element]]:.4f} {element}.upf\n" for element in job.elements
+        f"{element} {atomic_masses[atomic_numbers[element]]:.4f} {potential_of(_own(job), element)}\n"
+        for element in job.elements
     )
     text = (
         _control(job)
@@ -71,7 +75,7 @@ def write(job: Job) -> dict[str, str]:
         + "  mixing_beta = 0.2\n"
         + "  mixing_mode = 'local-TF'\n/\n"
         + ("&IONS\n  ion_dynamics = 'bfgs'\n/\n" if job.task == "relax" else "")
-        + ("" if _BOXES[job.level][2] == "mp" else f"CELL_PARAMETERS angstrom\n{cube(edge)}")
+        + ("" if _BOXES[job.level][1] == "mp" else f"CELL_PARAMETERS angstrom\n{cube(edge)}")
         + f"ATOMIC_SPECIES\n{species}"
         + f"ATOMIC_POSITIONS angstrom\n{rows(job.symbols, positions)}"
         + _kpoints(_own(job).count("kpoints"))
@@ -89,8 +93,7 @@ def _own(job: Job) -> Chosen:
 
 
 def _box(job: Job) -> Box:
-    vacuum, extents, _ = _BOXES[job.level]
-    return boxed(job.atoms, vacuum=vacuum, extents=extents)
+    return boxed(job.atoms, vacuum=_own(job).number("vacuum"), extents=_BOXES[job.level][0])
 
 
 def places(job: Job) -> dict[str, str]:
@@ -156,7 +159,7 @@ def _control(job: Job) -> str:
 
 def _system(job: Job, edge: float) -> str:
     own = _own(job)
-    correction = _BOXES[job.level][2]
+    correction = _BOXES[job.level][1]
     lattice = f"ibrav = 1\n  A = {edge:.4f}" if correction == "mp" else "ibrav = 0"  # pw.x: mp wants ibrav 1
     spin = f"  nspin = 2\n  tot_magnetization = {job.multiplicity - 1}\n"
     spin = spin if job.multiplicity > 1 else "  nspin = 1\n"

@@ -27,6 +27,12 @@ SETTINGS = {
         "LCAO dzp", "grid", "atomic orbitals or a grid", {"LCAO dzp": "dzp", "LCAO sz": "sz(dzp)", "grid": ""}
     ),
     "spacing": Setting(0.22, 0.18, "grid spacing, Å"),
+    "setups": Setting(
+        "Ag 11",
+        "Ag 11",
+        "setup of silver; 17 electrons cost twice as much",
+        {"Ag 11": "{'Ag': '11'}", "Ag 17": "{'Ag': 'paw'}"},
+    ),
     "dispersion": Setting("none", "none", "dispersion", {"none": "", "D3(BJ)": "bj", "D3(0)": "zero"}),
     "vacuum": Setting(6.0, 6.0, "Å on each side; the density, not the nuclei, must end inside"),
     "smearing": Setting(0.05, 0.05, "width of the Fermi smearing, eV"),
@@ -51,7 +57,7 @@ def write(job: Job) -> dict[str, str]:
     relax = _relaxing(own) if job.task == "relax" else ""
     vacuum = own.number("vacuum")
     spin = "" if job.multiplicity == 1 else f"atoms.set_initial_magnetic_moments({_moments(job)})\n"
-    setups = "{'Ag': '11'}" if "Ag" in job.elements else "{}"
+    setups = own.code("setups") if "Ag" in job.elements else "{}"
     fixed = ", 'fixmagmom': True" if job.multiplicity > 1 else ""
     script = f"""# {job.title}
 # {_said(own)}

@@ -15,7 +15,8 @@ CODE = Code(
     isolated="Cubic box, LMONO and IDIPOL = 4 corrections; charge through NELECT.",
     command="sh prepare.sh $POTCAR_LIBRARY && {mpi}{program}",
     program=program,
-    add="PBE POTCARs (licensed): prepare.sh joins them and sets NELECT; with Ag_pv edit the names.",
+    add="PBE POTCARs (licensed): prepare.sh joins them and sets NELECT. A method file names others: "
+    "pseudopotentials = 'Ag=Ag_pv'.",
     order=species_order,
     settings=SETTINGS,
     main="INCAR",

@@ -11,6 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from structures.calculations.geometry import boxed, cube, madelung, species_counts, species_order
+from structures.calculations.potentials import WORDS, potential_of
 from structures.calculations.settings import Chosen, Setting, chosen
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ SETTINGS = {
     "functional": Setting("PBE", "PBE", "functional", FUNCTIONALS),
     "dispersion": Setting("D3(BJ)", "D3(BJ)", "dispersion", DISPERSIONS),
     "cutoff": Setting(1.0, 1.3, "ENCUT in eV; a number below 10 is a multiple of the largest ENMAX"),
+    "pseudopotentials": Setting("{element}", "{element}", WORDS),
     "precision": Setting(
         "Normal", "Accurate", "PREC", {word: word for word in ("Low", "Normal", "Single", "Accurate", "High")}
     ),
@@ -101,7 +103,7 @@ def _incar(job: Job) -> str:
 # charge {job.charge}, multiplicity {job.multiplicity}
 # VASP has no charge keyword: NELECT = sum of ZVAL over the atoms {-job.charge:+d}. prepare.sh sets it.
 NELECT = RUN_prepare.sh_FIRST
-{_mesh(own.count("kpoints"))}{own.code("functional")}
+{_mesh(own.count("kpoints"))}{_potcars(job)}{own.code("functional")}
 {dispersion}PREC = {own.code("precision")}
 # {_factor(own)}
 ENCUT = {_cutoff(job, own)}
@@ -129,6 +131,13 @@ def _mesh(count: int) -> str:
     return "" if count == 1 else f"# k-points {count} x {count} x {count}, in KPOINTS\n"
 
 
+def _potcars(job: Job) -> str:
+    """A comment that names the POTCARs which are not the plain ones."""
+    names = [potential_of(_own(job), element) for element in species_counts(job.atoms)]
+    other = [name for name, element in zip(names, species_counts(job.atoms), strict=True) if name != element]
+    return f"# POTCARs {', '.join(other)}\n" if other else ""
+
+
 def _cutoff(job: Job, own: Chosen) -> int:
     """ENCUT in eV, in steps of 10: the user's, or so many times the largest ENMAX of the elements."""
     number = own.number("cutoff")
@@ -144,7 +153,7 @@ def _factor(own: Chosen) -> str:
 
 
 def _prepare(job: Job) -> str:
-    elements = " ".join(species_counts(job.atoms))
+    elements = " ".join(potential_of(_own(job), element) for element in species_counts(job.atoms))
     number = _own(job).number("cutoff")
     return f"""#!/bin/sh
 # Usage: sh prepare.sh FOLDER_WITH_PBE_POTCARS

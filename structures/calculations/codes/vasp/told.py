@@ -60,6 +60,8 @@ def asked(text: str) -> Asked:
     also = _also(tags, functional)
     also += ["spin-orbit"] if switched_on(tags.get("LSORBIT", "F")) else []
     also += [f"k-points {mesh[1]}"] if mesh else []
+    potcars = re.search(r"^# POTCARs (.*)", text, re.MULTILINE)
+    also += potcars[1].split(", ") if potcars else []
     theory = theory_of(
         functional, words.get(kind, f"IVDW {kind}"), "PAW",
         "" if cutoff is None else f"{cutoff:g} eV", also=tuple(also),
@@ -148,7 +150,17 @@ def ran(folder: Path) -> Asked:
     lines += [f"{name} = {value}" for name, value in file.items() if name not in _PRINTED or not told]
     lines += [f"{name} = {file[name]}" for name in ("IVDW", "METAGGA") if name in file and name not in told]
     lines += [f"{name} = {_OURS[name][1][0]}" for name in silent if not file]
-    return asked("\n".join([_mesh(folder, incar), *lines]))
+    return asked("\n".join([_mesh(folder, incar), _potcars(text, incar), *lines]))
+
+
+def _potcars(output: str, incar: str) -> str:
+    """POTCARs that are not the plain ones, by their titles in OUTCAR, as a comment of our INCAR says them."""
+    titles = re.findall(r"^ *TITEL *= *\S+ +(\S+)", output, re.MULTILINE)
+    if not titles:
+        found = re.search(r"^# POTCARs .*", incar, re.MULTILINE)
+        return found[0] if found else ""
+    other = [name for name in dict.fromkeys(titles) if not re.fullmatch(r"[A-Z][a-z]?", name)]
+    return f"# POTCARs {', '.join(other)}" if other else ""
 
 
 def _mesh(folder: Path, incar: str) -> str:
