@@ -164,9 +164,9 @@ def _refuse_emt(atoms: Atoms) -> None:
     unknown = sorted(set(symbols_of(atoms)) - {"Al", "Cu", "Ag", "Au", "Ni", "Pd", "Pt"})
     raise InvalidInputError(
         f"EMT has no parameters for {', '.join(unknown)}: without the metal-sulfur bonds the core contracts "
-        f"into another cluster; use --calculator gfn1"
+        f"into another cluster; take gfn1"
         if unknown
-        else "EMT knows no charge and no ligands; use --calculator gfn1"
+        else "EMT knows no charge and no ligands; take gfn1"
     )
 
 

@@ -55,7 +55,7 @@ SHAPES: dict[str, Callable[[], Fragment]] = {
     **dict.fromkeys(bare_ligands().values(), fragments.bare),
 }
 
-_CHIRAL = frozenset({"SG", "Capt", "DHLA"})
+_CHIRAL = frozenset({"SG", "Capt", "DHLA", "Cys", "NAC"})
 
 
 def shaped(name: str | Ligand | ShapedLigand) -> ShapedLigand:
