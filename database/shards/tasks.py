@@ -175,8 +175,9 @@ def _next(again: deque[tuple[Task, int]], waiting: Iterator[Task], number: int) 
 def _one_more(tries: int) -> int:
     if tries + 1 >= ATTEMPTS:
         raise SuperatomError(
-            f"workers died {ATTEMPTS} times on the same task, probably for want of memory; "
-            "use fewer workers or smaller shards, and repeat the command: finished work is kept"
+            f"workers died {ATTEMPTS} times on the same task, for want of memory perhaps; use fewer workers "
+            "or smaller shards, and repeat the command: finished work is kept. A script that asks for "
+            "workers does so below if __name__ == '__main__':, since each of them reads the script first"
         )
     return tries + 1
 

@@ -31,7 +31,7 @@ __all__ = ["Content", "content_document"]
 Row = dict[str, Any]
 
 _CANDIDATE = (
-    "id framework species gold occupancy rank rank_low rank_high energy energy_error weight weight_low "
+    "id framework species gold occupancy sites rank rank_low rank_high energy energy_error weight weight_low "
     "weight_high degeneracy electrons shell verdict evidence energy_calc gap_calc bonds_lost reason"
 ).split()
 _COMPOSITION = "framework species gold isomers shown electrons shell verdict evidence".split()

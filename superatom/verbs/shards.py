@@ -14,6 +14,7 @@ from database.shards.make import Made, make_shards
 from database.shards.plan import Estimate, ShardRequest, open_folder
 from database.shards.plan import estimate as estimated
 from database.shards.query import best_of_shards, summary_of_shards
+from structures.calculations.noted import sites_words
 from structures.matter.ligands import ligand as named_ligand
 from structures.showing import Shown, Table
 from superatom.doors import framework as known
@@ -140,8 +141,10 @@ class Shards(Shown):
         MissingProgramError
             If duckdb is not installed.
         """
-        columns = ("gold", "occupancy", "degeneracy", "energy", "above_ground")
-        return Table(best_of_shards(self.folder, k, gold=_numbers(gold), above=window), columns)
+        columns = ("gold", "occupancy", "sites", "degeneracy", "energy", "above_ground")
+        rows = best_of_shards(self.folder, k, gold=_numbers(gold), above=window)
+        orbits = self._framework().orbits
+        return Table(({**row, "sites": sites_words(orbits, row["occupancy"])} for row in rows), columns)
 
     def summary(self, *, temperature: float = 300.0, model: Model | None = None) -> Table[dict[str, Any]]:
         """Say how many candidates there are, and how much of the exact ensemble they cover.
@@ -234,9 +237,9 @@ def shards(folder: str | Path, *, db: Database | None = None) -> Shards:
     gold  isomers  candidates  shards  new
        2       20          20       1    1
     >>> print(folder.best(2))
-    gold  occupancy  degeneracy   energy  above_ground
-       2       8193          12  -0.5337        0.0000
-       2          3          12  -0.4488        0.0849
+    gold  occupancy  sites              degeneracy   energy  above_ground
+       2       8193  centre:1 staple:1          12  -0.5337        0.0000
+       2          3  centre:1 ico:1             12  -0.4488        0.0849
     >>> print(folder.summary())
     gold  candidates  placements   energy  coverage
        2          20         300  -0.5337    1.0000

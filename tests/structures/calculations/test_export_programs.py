@@ -140,8 +140,8 @@ def test_abinit_reads_the_au25_anion(tmp_path):
 
 @pytest.mark.slow
 def test_abinit_iterates_on_the_au25_anion(tmp_path):
-    """25 minutes at 20 Ha to the density of the first SCF, for which ABINIT counts its electrons again."""
-    coarse = Method(settings={"cutoff": 12.0})
+    """Coarse, in a small box, to the first density, for which ABINIT counts its electrons again."""
+    coarse = Method(settings={"cutoff": 10.0, "vacuum": 3.0})
     words = r"ITER STEP NUMBER +1\n(.*\n)*?.*nelect= +402\.0+,"
     text = output_of("abinit", au25(), tmp_path, words, 3600, method=coarse)
     assert number(CHARGE["abinit"], text) == -1
