@@ -150,7 +150,11 @@ def _from_json(text: str) -> Framework:
         fields = json.loads(text)
         sites = tuple(Site(**site | {"position": tuple(site["position"])}) for site in fields.pop("sites"))
         anchors = tuple(
-            Anchor(**anchor | {"position": tuple(anchor["position"]), "metals": tuple(anchor["metals"])})
+            Anchor(
+                **anchor
+                | {"position": tuple(anchor["position"])}
+                | {key: tuple(anchor.get(key, ())) for key in ("metals", "mates")}
+            )
             for anchor in fields.pop("anchors")
         )
         lists: dict[str, Any] = {

@@ -65,7 +65,8 @@ FROM calculations k JOIN candidates c ON c.id = k.candidate_id JOIN frameworks f
 _SPECIES = """
 SELECT s.id, s.species, s.framework, s.gold, s.silver, s.metals, s.ligands, s.ligand_shell, s.core_charge,
        s.electrons, shell_of(s.metals, s.ligand_shell, s.electrons, (SELECT f.core_charge FROM frameworks f
-       WHERE f.geometry IS NOT NULL AND f.metals = s.metals AND f.anchors = s.ligands LIMIT 1)) AS shell,
+       WHERE f.geometry IS NOT NULL AND f.metals = s.metals AND f.anchors = anchors_of(s.ligand_shell)
+       LIMIT 1)) AS shell,
        s.formula, s.verdict, s.reason,
        (SELECT count(*) FROM candidates c WHERE c.species_id = s.id) AS candidates
 FROM species s

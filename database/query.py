@@ -21,7 +21,7 @@ from structures.calculations.noted import sites_words
 from structures.electron_shell import shell_of
 from structures.errors import InvalidInputError, UnknownNameError
 from structures.group.wide import occupancy_number
-from structures.matter.ligands import electrons_taken
+from structures.matter.ligands import electrons_taken, ligand
 from structures.nearest import meant
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def find(
             f"cannot find {kind!r}{meant(kind, KINDS) or ';'} the kinds are {', '.join(KINDS)}"
         )
     chosen = KINDS[kind]
+    store.db.register_function(_anchors_of, name="anchors_of", deterministic=True)
     store.db.register_function(_shell_of, name="shell_of", deterministic=True)
     store.db.register_function(_sites_of(store), name="sites_of", deterministic=True)
     store.db.register_function(_metals_in, name="metals_in", deterministic=True)
@@ -121,6 +122,12 @@ def _metals_in(species: str, metal: str) -> int:
     """Atoms of a metal in a species, where metals are written first: 2 of Ag in [Au22Ag2Cu1(p-MBA)18]-."""
     found = re.search(rf"{metal}(?![a-z])(\d*)", species.partition("(")[0])
     return int(found[1] or 1) if found else 0
+
+
+@cache
+def _anchors_of(ligands: str) -> int:
+    """Anchors that the ligands of a species hold: two each of BDT or dppe."""
+    return sum(ligand(name).anchors * number for name, number in json.loads(ligands).items())
 
 
 @cache

@@ -1,14 +1,20 @@
-"""Draw ligands with RDKit and write their geometries: `python scripts/draw_ligands.py`.
+"""Draw ligands with RDKit and write their geometries: `python scripts/draw_ligands.py [NAME ...]`.
+
+Without a name every ligand is drawn; rows of the others stay as they are.
 
 Each line of the written file is an atom: ligand, conformer, element, whether it is an acidic hydrogen, and
 its place in Å with the anchor at the origin. Thiolates have their first bond along +z; phosphines, amines,
 carbenes and alkynyls have +z where the metal is not, along the mean of the bonds of the anchor. Geometries
 are those of MMFF94s; the seed is fixed, so that the same RDKit writes the same file.
+
+A ligand of two anchors has shapes from its least to its widest bite: at each distance of its two atoms the
+best one, as long as MMFF94s asks no more than 8 kcal/mol above its free minimum.
 """
 
 from __future__ import annotations
 
 import csv
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +46,9 @@ DRAWN = {
     "dppm": "c1ccccc1[P:1](c1ccccc1)CP(c1ccccc1)c1ccccc1",
     "dppe": "c1ccccc1[P:1](c1ccccc1)CCP(c1ccccc1)c1ccccc1",
     "dppp": "c1ccccc1[P:1](c1ccccc1)CCCP(c1ccccc1)c1ccccc1",
+    "dppb": "c1ccccc1[P:1](c1ccccc1)CCCCP(c1ccccc1)c1ccccc1",
+    "dppee": "c1ccccc1[P:1](c1ccccc1)/C=C\\P(c1ccccc1)c1ccccc1",
+    "Hdppa": "c1ccccc1[P:1](c1ccccc1)NP(c1ccccc1)c1ccccc1",
     "NH3": "[NH3:1]",
     "py": "c1cc[n:1]cc1",
     "IMe": "Cn1cc[n+](C)[cH:1]1",
@@ -53,15 +62,24 @@ DRAWN = {
 RIGID = 1
 FLEXIBLE = 6  # conformers of a ligand with turning bonds
 TRIED = 40
+BENT = 8  # shapes of a ligand of two anchors that are pulled over its bites
+BITES = np.arange(2.6, 12.0, 0.4)  # Å
+DEAREST = 8.0  # kcal/mol above the free minimum
+PULL = 1000.0  # kcal/mol/Å²
 ACID = Chem.MolFromSmarts("[CX3](=O)[OX2][H]")
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
     """Write the table."""
+    with TABLE.open(newline="", encoding="utf-8") as handle:
+        kept = list(csv.reader(handle))[1:]
     with TABLE.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(["ligand", "conformer", "element", "acidic", "x", "y", "z"])
         for name, smiles in DRAWN.items():
+            if names and name not in names:
+                writer.writerows(row for row in kept if row[0] == name)
+                continue
             for number, atoms in enumerate(_conformers(name, smiles)):
                 writer.writerows([name, number, *atom] for atom in atoms)
 
@@ -70,7 +88,7 @@ def _conformers(name: str, smiles: str) -> list[list[tuple[str, int, str, str, s
     molecule = Chem.AddHs(Chem.MolFromSmiles(smiles))
     anchor = next(atom.GetIdx() for atom in molecule.GetAtoms() if atom.GetAtomMapNum() == 1)
     turning = Chem.rdMolDescriptors.CalcNumRotatableBonds(molecule)
-    wanted = FLEXIBLE if turning > 1 and ligand(name).anchors == 1 else RIGID
+    wanted = FLEXIBLE if turning > 1 else RIGID
     keys = AllChem.EmbedMultipleConfs(molecule, TRIED, randomSeed=20)
     if AllChem.MMFFHasAllMoleculeParams(molecule):
         energies = [
@@ -79,6 +97,8 @@ def _conformers(name: str, smiles: str) -> list[list[tuple[str, int, str, str, s
     else:
         energies = [energy for _, energy in AllChem.UFFOptimizeMoleculeConfs(molecule, 5000)]
     order = [key for _, key in sorted(zip(energies, keys, strict=True))]
+    if ligand(name).anchors == 2:
+        order, wanted = _over_bites(molecule, order, min(energies)), len(BITES)
     dropped = _dropped(molecule, anchor, name)
     kept = [k for k in range(molecule.GetNumAtoms()) if k not in {anchor, *dropped}]
     near = [k.GetIdx() for k in molecule.GetAtomWithIdx(anchor).GetNeighbors() if k.GetIdx() not in dropped]
@@ -91,7 +111,7 @@ def _conformers(name: str, smiles: str) -> list[list[tuple[str, int, str, str, s
         arrows = points[near] - points[anchor]
         axis = (arrows / np.linalg.norm(arrows, axis=1)[:, None]).sum(axis=0)
         turned = aligned(np.vstack([points[anchor] + axis, points[kept]]), points[anchor], 0)[1:]
-        if all(_apart(turned, other) > 0.7 for other in shapes):
+        if ligand(name).anchors == 2 or all(_apart(turned, other) > 0.7 for other in shapes):
             shapes.append(turned)
         if len(shapes) == wanted:
             break
@@ -102,6 +122,27 @@ def _conformers(name: str, smiles: str) -> list[list[tuple[str, int, str, str, s
         ]
         for shape in shapes
     ]
+
+
+def _over_bites(molecule: Chem.Mol, order: list[int], least: float) -> list[int]:
+    """Conformers, new ones: the best at each distance of the two atoms that bind, the free minimum first."""
+    ends = [atom.GetIdx() for atom in molecule.GetAtoms() if atom.GetSymbol() in {"P", "S"}]
+    parameters = AllChem.MMFFGetMoleculeProperties(molecule, mmffVariant="MMFF94s")
+    chosen = order[:1]
+    for bite in BITES:
+        best: tuple[float, int] | None = None
+        for key in order[:BENT]:
+            copy = molecule.AddConformer(molecule.GetConformer(key), assignId=True)
+            pulled = AllChem.MMFFGetMoleculeForceField(molecule, parameters, confId=copy)
+            pulled.Initialize()
+            pulled.MMFFAddDistanceConstraint(*ends, False, bite, bite, PULL)
+            pulled.Minimize(maxIts=2000)
+            energy = AllChem.MMFFGetMoleculeForceField(molecule, parameters, confId=copy).CalcEnergy()
+            if best is None or energy < best[0]:
+                best = energy, copy
+        if best is not None and best[0] < least + DEAREST:
+            chosen.append(best[1])
+    return chosen
 
 
 def _dropped(molecule: Chem.Mol, anchor: int, name: str) -> set[int]:
@@ -126,4 +167,4 @@ def _apart(first: np.ndarray, second: np.ndarray) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

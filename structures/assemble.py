@@ -21,6 +21,7 @@ from structures.matter.electrons import superatom_electrons
 from structures.shell.contacts import CLASH, clash
 from structures.shell.counts import shell_formula, shell_of
 from structures.shell.placed import shell_atoms
+from structures.shell.shaped_ligand import on_anchors
 from structures.version import BUILT
 
 if TYPE_CHECKING:
@@ -78,8 +79,9 @@ def assemble(
         Positions in Å, no cell. `info` has framework, occupancy, host, guest, ligand, core_charge (`charge`
         above), deprotonated, charge (of all atoms: core charge less lost hydrogens), electrons (superatom
         count), evidence, geometry (how it was built: `structures.version.BUILT`), multiplicity, cautions
-        (sentences), and `shell` where that count is open or was never seen. How close the ligands come is
-        told by `structures.shell.contacts`.
+        (sentences), `shell` where that count is open or was never seen, and `spanned` where one ligand holds
+        several anchors (a list of them each). How close the ligands come is told by
+        `structures.shell.contacts`.
 
     Raises
     ------
@@ -103,19 +105,23 @@ def assemble(
     shell = shell_of(framework, framework.filling if ligand is None else ligand, seed=seed)
     _check_acidic(shell, deprotonated)
     metals = list(held.metals)
-    state = _state(framework, Counter(metals), sum(entry.ligand.electrons for entry in shell), charge)
+    state = _state(
+        framework, Counter(metals), sum(entry.ligand.electrons for _, entry in on_anchors(shell)), charge
+    )
     frame = adapted(framework, tuple(metals), tuple(entry.ligand.anchor for entry in shell))
     symbols, positions, anchors = shell_atoms(framework, tuple(metals), shell, seed)
     kept = _protonation(shell, positions, deprotonated, seed)
     atoms = Atoms(metals + [symbols[k] for k in kept], np.vstack([frame.metals, positions[kept]]))
     _number(atoms, len(metals), anchors[kept])
     total = state["core_charge"] - deprotonated
+    spanned = [list(entry.held) for _, entry in on_anchors(shell) if entry.held]
     atoms.info = {
         "framework": framework.name,
         "occupancy": held.occupancy,
         "host": held.host,
         "guest": held.guest,
         "ligand": shell_formula(shell),
+        **({"spanned": spanned} if spanned else {}),
         "core_charge": state.pop("core_charge"),
         "deprotonated": deprotonated,
         "charge": total,
@@ -186,7 +192,7 @@ def _place(atoms: Atoms, index: int) -> str:
 
 
 def _check_acidic(shell: tuple[ShapedLigand, ...], lost: int) -> None:
-    acidic = sum(len(entry.fragment.acidic) for entry in shell)
+    acidic = sum(len(entry.fragment.acidic) for _, entry in on_anchors(shell))
     if not 0 <= lost <= acidic:
         raise InvalidInputError(
             f"{lost} acidic hydrogens cannot leave: this shell has {acidic}; give 0 to {acidic}"
@@ -199,9 +205,12 @@ def _protonation(
     """Indices of the shell's atoms that stay when `lost` acidic hydrogens leave, each far from the others."""
     acidic: list[int] = []
     start = 0
-    for entry in shell:
-        acidic.extend(start + 1 + k for k in entry.fragment.acidic)
-        start += 1 + len(entry.fragment.symbols)
+    leading = dict(on_anchors(shell))
+    for anchor in range(len(shell)):
+        if anchor in leading:
+            acidic.extend(start + 1 + k for k in leading[anchor].body.acidic)
+            start += len(leading[anchor].body.symbols)
+        start += 1
     gone: set[int] = set()
     if lost:
         gone.add(acidic[int(np.random.default_rng(seed).integers(len(acidic)))])

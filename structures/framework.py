@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from structures.errors import UnknownNameError
+from structures.errors import InvalidInputError, UnknownNameError
 from structures.matter.lengths import METAL_METAL
 from structures.matter.ligands import DEFAULT_LIGAND, electrons_taken
 from structures.matter.ligands import ligand as find_ligand
@@ -50,6 +50,8 @@ class Anchor(Shown):
     ligand
         The ligand that stands there unless another of its kind is asked for: phosphine, hydride, dithiolate.
         Empty where it is a thiolate or halide.
+    mates
+        Other anchors that the same ligand holds, as a diphosphine or a dithiolate does.
     """
 
     index: int
@@ -58,6 +60,7 @@ class Anchor(Shown):
     metals: tuple[int, ...]
     kind: str = "S"
     ligand: str = ""
+    mates: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +143,30 @@ class Framework(Shown):
         """Ligand on its anchors where nobody names one: that of its structure, else the paper's."""
         return self.ligand or DEFAULT_LIGAND
 
+    @property
+    def spanned(self) -> tuple[tuple[int, ...], ...]:
+        """Anchors that one ligand holds together, a tuple a ligand, in anchor order."""
+        every = {tuple(sorted((anchor.index, *anchor.mates))) for anchor in self.anchors if anchor.mates}
+        return tuple(sorted(every))
+
     def shell(self, ligand: str) -> dict[str, int]:
-        """How many of each ligand stand on the anchors where `ligand` takes all places of thiolates."""
+        """How many of each ligand stand on the anchors where `ligand` takes all places of thiolates.
+
+        Raises
+        ------
+        InvalidInputError
+            If it holds several anchors, and the places are no whole number of it.
+        """
         own = Counter(anchor.ligand for anchor in self.anchors)
         free = own.pop("", 0)
         held = {name: number // find_ligand(name).anchors for name, number in own.items()}
-        return ({ligand: free} if free else {}) | held
+        each = 1 if ligand == "SR" or not free else find_ligand(ligand).anchors
+        if free % each:
+            raise InvalidInputError(
+                f"{ligand} holds {each} anchors and {self.name} has {free} free ones, no multiple of {each}; "
+                "take a ligand of one anchor"
+            )
+        return ({ligand: free // each} if free else {}) | held
 
     @property
     def taken(self) -> int:

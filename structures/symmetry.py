@@ -84,7 +84,11 @@ class Symmetry:
 
 
 def find_symmetry(
-    positions: NDArray[np.float64], kinds: Sequence[str], *, tolerance: float = 0.1
+    positions: NDArray[np.float64],
+    kinds: Sequence[str],
+    *,
+    tolerance: float = 0.1,
+    together: Sequence[tuple[int, ...]] = (),
 ) -> Symmetry:
     """Find every orthogonal operation that maps points on points of the same kind.
 
@@ -97,6 +101,8 @@ def find_symmetry(
     tolerance
         Å within which each carried point must meet its image. Where the operations found within it do not
         close under composition, the worst are left out until they do.
+    together
+        Points that one ligand holds: an operation carries them to points that one ligand holds, too.
 
     Raises
     ------
@@ -114,7 +120,7 @@ def find_symmetry(
     found: dict[bytes, tuple[float, NDArray[np.float64], NDArray[np.int64]]] = {}
     for guess in _candidate_rotations(points, labels, tolerance):
         fit = _refine(points, labels, guess, tolerance)
-        if fit is not None:
+        if fit is not None and _keeps(fit[2], together):
             key = fit[2].tobytes() + (b"+" if np.linalg.det(fit[1]) > 0 else b"-")
             if key not in found or fit[0] < found[key][0]:
                 found[key] = fit
@@ -136,6 +142,12 @@ def find_symmetry(
     )
 
 
+def _keeps(permutation: NDArray[np.int64], together: Sequence[tuple[int, ...]]) -> bool:
+    """Whether points of one ligand go to points of one ligand."""
+    held = set(together)
+    return all(tuple(sorted(permutation[list(points)].tolist())) in held for points in together)
+
+
 @lru_cache(maxsize=64)
 def framework_symmetry(framework: Framework) -> Symmetry:
     """Find the group of a framework from its metals and sulfurs, within its own tolerance.
@@ -144,7 +156,9 @@ def framework_symmetry(framework: Framework) -> Symmetry:
     """
     positions = np.vstack([framework.positions, framework.anchor_positions])
     kinds = ["M"] * len(framework.sites) + [anchor.ligand or anchor.kind for anchor in framework.anchors]
-    return find_symmetry(positions, kinds, tolerance=framework.tolerance)
+    sites = len(framework.sites)
+    spanned = [tuple(sites + anchor for anchor in held) for held in framework.spanned]
+    return find_symmetry(positions, kinds, tolerance=framework.tolerance, together=spanned)
 
 
 def _candidate_rotations(

@@ -73,6 +73,7 @@ def framework_from_atoms(
     points -= points.mean(axis=0)
     metals = len(frame.metals)
     labels, own = _labels(seen, group), own_ligands(seen)
+    mates = {k: tuple(other for other in held if other != k) for held in frame.spanned for k in held}
     binds: dict[int, list[int]] = {sulfur: [] for sulfur in range(len(frame.sulfurs))}
     for metal, sulfur in frame.bonds:
         binds[sulfur].append(metal)
@@ -80,7 +81,15 @@ def framework_from_atoms(
         name=name,
         sites=tuple(Site(k, _tuple(points[k]), labels[k], role) for k, role in enumerate(seen.search.roles)),
         anchors=tuple(
-            Anchor(k, _tuple(points[metals + k]), labels[metals + k], tuple(bound), frame.kinds[k], own[k])
+            Anchor(
+                k,
+                _tuple(points[metals + k]),
+                labels[metals + k],
+                tuple(bound),
+                frame.kinds[k],
+                own[k],
+                mates.get(k, ()),
+            )
             for k, bound in binds.items()
         ),
         core_charge=core_charge - _more(seen),
@@ -150,6 +159,13 @@ def own_ligands(seen: Perception) -> list[str]:
             raise InvalidInputError(
                 f"{kind['count']} {kind['formula']} bind by atoms {atoms} and are no ligand of the table, "
                 f"so a framework would lose what they are; known are {', '.join(LIGANDS)}"
+            )
+        each = len(kind["anchors"]) // kind["count"]
+        if each != (binding := ligand(name).anchors):
+            atoms = ", ".join(map(str, kind["anchors"]))
+            raise InvalidInputError(
+                f"{kind['count']} {name} bind by {each} of their {binding} atoms each (atoms {atoms}), and "
+                "what hangs free would not be kept; take them out of the file, or bind both ends"
             )
         own |= dict.fromkeys(kind["anchors"], name)
     return [own[atom] for atom in seen.frame.sulfur_atoms]

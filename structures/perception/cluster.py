@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.matter.numbers import are_core_metals
 from structures.motifs import CHAINING, MotifSearch, find_motifs
 from structures.perception.bonds import Bonds, Unwrapped, anchor_margins, find_bonds, unwrap
-from structures.perception.donors import donors
+from structures.perception.donors import donors, molecules
 from structures.perception.frame import Frame
 
 if TYPE_CHECKING:
@@ -77,6 +78,10 @@ def _cut(atoms: Atoms, bonds: Bonds, whole: Unwrapped) -> Frame:
     sulfur_atoms = np.array(
         sorted(places, key=lambda atom: (places[atom] not in CHAINING, atom)), dtype=np.int64
     )
+    graph = molecules(atoms, bonds)
+    held: dict[int, list[int]] = {}
+    for number, atom in enumerate(sulfur_atoms.tolist()):
+        held.setdefault(min(nx.node_connected_component(graph, atom)), []).append(number)
     chosen = metal[bonds.first] & np.isin(bonds.second, sulfur_atoms)
     place = {int(atom): k for k, atom in enumerate(metal_atoms)}
     spot = {int(atom): k for k, atom in enumerate(sulfur_atoms)}
@@ -88,4 +93,5 @@ def _cut(atoms: Atoms, bonds: Bonds, whole: Unwrapped) -> Frame:
         sulfurs=whole.positions[sulfur_atoms],
         bonds=tuple(sorted({(place[a], spot[b]) for a, b in ends})),
         kinds=tuple(places[int(atom)] for atom in sulfur_atoms),
+        spanned=tuple(sorted(tuple(spots) for spots in held.values() if len(spots) > 1)),
     )

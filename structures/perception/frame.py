@@ -45,7 +45,8 @@ class Frame:
     """Metals and anchors of one cluster: file indices, positions (Å) and (metal, anchor) bonds.
 
     `kinds` are the places that the anchors fill (`structures.matter.ligand.place_of`), those of thiolates,
-    sulfides and alkynyls before the others.
+    sulfides and alkynyls before the others. `spanned` are the anchors (numbers of `sulfur_atoms`) that one
+    ligand holds together, a sorted tuple a ligand.
     """
 
     metal_atoms: tuple[int, ...]
@@ -54,6 +55,7 @@ class Frame:
     sulfurs: NDArray[np.float64]
     bonds: tuple[tuple[int, int], ...]
     kinds: tuple[str, ...]
+    spanned: tuple[tuple[int, ...], ...] = ()
 
     def without_others(self) -> Frame:
         """Return the frame of the anchors that motifs are made of; itself where there are no others."""
@@ -66,6 +68,7 @@ class Frame:
             sulfurs=self.sulfurs[:count],
             bonds=tuple(pair for pair in self.bonds if pair[1] < count),
             kinds=self.kinds[:count],
+            spanned=tuple(held for held in self.spanned if max(held) < count),
         )
 
 
@@ -113,10 +116,11 @@ def find_group(frame: Frame, tolerance: float | None = None) -> Group:
     """Find the group at one tolerance, or the largest of those at TOLERANCES (the tightest that has it)."""
     kinds = ["M"] * len(frame.metals) + list(frame.kinds)
     points = np.vstack([frame.metals, frame.sulfurs])
+    spanned = [tuple(len(frame.metals) + anchor for anchor in held) for held in frame.spanned]
     found: list[tuple[float, Symmetry]] = []
     for limit in TOLERANCES if tolerance is None else (tolerance,):
         try:
-            found.append((limit, find_symmetry(points, kinds, tolerance=limit)))
+            found.append((limit, find_symmetry(points, kinds, tolerance=limit, together=spanned)))
         except InvalidInputError:
             continue
     if not found:  # a few atoms on one line: no finite group, so none but the identity is claimed
@@ -139,10 +143,12 @@ def _orbits(permutations: NDArray[np.int64], metals: int) -> int:
 def guided_group(frame: Frame, match: Match, group: Group) -> Group:
     """Return the group of the matched framework where the frame obeys it within GUIDED Å, else `group`.
 
+    Also where ligands hold several anchors, which the matched framework does not know.
+
     The bond graph has told which atom is the image of which, so a wider tolerance invents nothing.
     """
     known = framework_symmetry(match.framework)
-    if known.order <= len(group.permutations):
+    if known.order <= len(group.permutations) or frame.spanned:
         return group
     points = np.vstack([frame.metals, frame.sulfurs])
     points -= points.mean(axis=0)

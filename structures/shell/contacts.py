@@ -51,8 +51,7 @@ class Contacts:
 def contacts(atoms: Atoms) -> Contacts:
     """Measure a model from `assemble`, by its arrays `site` and `anchor`."""
     metal = atoms.arrays["site"] >= 0
-    anchor = atoms.arrays["anchor"]
-    head = (np.diff(anchor, prepend=-2) != 0) & (anchor >= 0)
+    anchor, head = _owners(atoms)
     beyond = ~metal & ~head
     hydrogen = atoms.numbers == 1
     return Contacts(
@@ -64,8 +63,7 @@ def contacts(atoms: Atoms) -> Contacts:
 
 def clash(atoms: Atoms) -> Clash | None:
     """Find the worst pair below `CLASH`: an atom beyond an anchor, and one of another ligand or a metal."""
-    anchor = atoms.arrays["anchor"]
-    head = (np.diff(anchor, prepend=-2) != 0) & (anchor >= 0)
+    anchor, head = _owners(atoms)
     radii = np.array([element(str(symbol)).van_der_waals for symbol in atoms.symbols])
     pairs = cKDTree(atoms.positions).query_pairs(2 * CLASH * float(radii.max()), output_type="ndarray")
     first, second = pairs.T
@@ -78,6 +76,16 @@ def clash(atoms: Atoms) -> Clash | None:
         return None
     worst = int(np.argmin(distance / allowed))
     return Clash(int(first[worst]), int(second[worst]), float(distance[worst]), float(allowed[worst]))
+
+
+def _owners(atoms: Atoms) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """First anchor of each atom's ligand (-1: metal), and what is an anchor itself."""
+    anchor = atoms.arrays["anchor"]
+    head = (np.diff(anchor, prepend=-2) != 0) & (anchor >= 0)
+    owner = anchor.copy()
+    for held in atoms.info.get("spanned", ()):
+        owner[np.isin(anchor, held)] = min(held)
+    return owner, head
 
 
 def _between(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:

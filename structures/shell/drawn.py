@@ -13,9 +13,9 @@ import numpy as np
 
 from structures.shell.chain import Fragment
 
-__all__ = ["drawn", "drawn_names"]
+__all__ = ["HEAD", "drawn", "drawn_names"]
 
-_BOUND = 2.05  # Å from the anchor: Se-C is 1.9, the next atoms are 2.3 and more away
+HEAD = 2.05  # Å from the anchor: Se-C is 1.9, the next atoms are 2.3 and more away
 _TABLE = Path(__file__).parent / "drawn.csv"
 
 
@@ -30,7 +30,7 @@ def drawn(name: str) -> Fragment:
         tuple(row["element"] for row in first),
         conformers,
         tuple(number for number, row in enumerate(first) if row["acidic"] == "1"),
-        heads=int((np.linalg.norm(conformers[0], axis=1) < _BOUND).sum()),
+        heads=int((np.linalg.norm(conformers[0], axis=1) < HEAD).sum()),
     )
 
 

@@ -16,8 +16,10 @@ import numpy as np
 from structures.adaptation import Adapted, adapted
 from structures.errors import InvalidInputError
 from structures.matter.bond_lengths import R_RANGE
+from structures.shell.fragments import bare
 from structures.shell.orientation import carried, orient
 from structures.shell.problem import ShellProblem
+from structures.shell.spanning import carried_on, laid, with_spanning
 from structures.shell.ties import Tie, free_ties, untied
 from structures.symmetry import framework_symmetry
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from structures.framework import Framework
     from structures.shell.orientation import Placement
     from structures.shell.shaped_ligand import ShapedLigand
+    from structures.shell.springs import Bent
     from structures.symmetry import Symmetry
 
 __all__ = ["shell_atoms"]
@@ -42,28 +45,38 @@ def shell_atoms(
     framework: Framework, metals: tuple[str, ...], shell: tuple[ShapedLigand, ...], seed: int
 ) -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.int64]]:
     """Symbols, positions (n, 3) and anchor numbers of all that is no metal."""
-    start, placement = _reference(framework, shell, seed)
+    start, placement, lying = _reference(framework, shell, seed)
     frame = adapted(framework, metals, tuple(entry.ligand.anchor for entry in shell))
     problem = _problem(framework, frame, shell)
+    spanning = carried_on(framework, start, problem, lying)
+    problem = with_spanning(problem, spanning)
     ties = _ties(framework, metals, shell)
     atoms = carried(start, placement, problem, ties, seed=seed).atoms
-    symbols = tuple(s for entry in shell for s in (entry.ligand.anchor, *entry.fragment.symbols))
-    owner = np.repeat(np.arange(len(shell)), problem.sizes + 1)
-    positions = problem.anchors[owner]
-    positions[np.diff(owner, prepend=-1) == 0] += atoms
-    return symbols, positions, owner
+    bodies = {min(one.entry.held): one.body for one in spanning}
+    symbols: list[str] = []
+    parts: list[NDArray[np.float64]] = []
+    owner: list[int] = []
+    for anchor, entry in enumerate(shell):
+        here, part = problem.anchors[anchor], problem.slices[anchor]
+        leads = anchor in bodies
+        parts += [here[None], bodies[anchor] if leads else here + atoms[part]]
+        symbols += [entry.ligand.anchor, *(entry.body if leads else problem.fragments[anchor]).symbols]
+        owner += [anchor] * (len(symbols) - len(owner))
+    return tuple(symbols), np.vstack(parts), np.array(owner, dtype=np.int64)
 
 
 @lru_cache(maxsize=64)
 def _reference(
     framework: Framework, shell: tuple[ShapedLigand, ...], seed: int
-) -> tuple[ShellProblem, Placement]:
+) -> tuple[ShellProblem, Placement, tuple[Bent, ...]]:
     """The shell on the frame's own positions, where no element enters: every occupancy starts from it."""
     frame = Adapted(framework.positions, framework.anchor_positions, ())
     low, high = R_RANGE
     problem = replace(_problem(framework, frame, shell), angles=(low + _SPARE, high - _SPARE))
+    spanning = laid(framework, problem, shell, seed)
+    problem = with_spanning(problem, spanning)
     metals = ["M"] * len(framework.sites)
-    return problem, orient(problem, _ties(framework, metals, shell), seed=seed)
+    return problem, orient(problem, _ties(framework, metals, shell), seed=seed), spanning
 
 
 def _problem(framework: Framework, frame: Adapted, shell: tuple[ShapedLigand, ...]) -> ShellProblem:
@@ -72,12 +85,17 @@ def _problem(framework: Framework, frame: Adapted, shell: tuple[ShapedLigand, ..
         frame.anchors,
         tuple(entry.ligand.anchor for entry in shell),
         tuple(anchor.metals for anchor in framework.anchors),
-        tuple(entry.fragment for entry in shell),
+        tuple(bare() if entry.held else entry.fragment for entry in shell),
     )
 
 
 def _ties(framework: Framework, metals: Sequence[str], shell: tuple[ShapedLigand, ...]) -> list[Tie]:
-    """Operations that frame and occupancy have, under which the ligands may move together."""
+    """Operations that frame and occupancy have, under which the ligands may move together.
+
+    Ligands that hold several anchors are laid one by one, so that none is left beside them.
+    """
+    if any(entry.held for entry in shell):
+        return [untied(len(shell))]
     try:
         symmetry = framework_symmetry(framework)
     except InvalidInputError:  # all points on one line: no finite group

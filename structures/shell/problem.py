@@ -5,7 +5,7 @@ Ligand atoms are one array (n, 3), anchor by anchor, each ligand in the frame of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,9 @@ class ShellProblem:
         What hangs on each anchor.
     angles
         Least and most that M-S-C on two metals may be, degrees; None holds them to nothing.
+    spanning, spanning_radii
+        Atoms that stay where they are, shape (s, 3), Å, and their van der Waals radii: of ligands that hold
+        several anchors, beyond these.
     """
 
     metals: NDArray[np.float64]
@@ -54,6 +57,8 @@ class ShellProblem:
     bound: tuple[tuple[int, ...], ...]
     fragments: tuple[Fragment, ...]
     angles: tuple[float, float] | None = R_RANGE
+    spanning: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 3)))
+    spanning_radii: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
@@ -88,13 +93,14 @@ class ShellProblem:
 
     @cached_property
     def frame(self) -> NDArray[np.float64]:
-        """Metals, then anchors."""
-        return np.vstack([self.metals, self.anchors])
+        """Metals, then anchors, then what spans them."""
+        return np.vstack([self.metals, self.anchors, self.spanning])
 
     @cached_property
     def frame_radii(self) -> NDArray[np.float64]:
         """What the frame keeps free of other atoms (Å); more than the van der Waals radius at a metal."""
-        return np.concatenate([np.full(len(self.metals), METAL_RADIUS), radii_of(self.anchor_elements)])
+        metals = np.full(len(self.metals), METAL_RADIUS)
+        return np.concatenate([metals, radii_of(self.anchor_elements), self.spanning_radii])
 
     @cached_property
     def arrows(self) -> NDArray[np.float64]:

@@ -2,18 +2,17 @@
 
 Each ligand is rigid and has three turns (a rotation vector); ligands that ties carry on each other share
 them. The limits of a lean are steep walls here, a little inside of what `structures.shell.strain` forbids.
-Minimiser: L-BFGS.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
+from structures.shell.downhill import downhill
 from structures.shell.overlap import SOFT
 from structures.shell.problem import MOST_LEAN
 from structures.shell.strain import LEAN_COST
@@ -30,8 +29,7 @@ __all__ = ["settled"]
 
 _WALL, _SKIN = 3e3, np.radians(0.7)  # Å² rad⁻²; how far inside the limits the walls begin
 _MARGIN = 1.0  # Å that atoms may move before contacts are listed anew
-_ROUNDS, _STEPS = 4, 60  # lists of contacts, steps on each
-_MEMORY, _WIDEST, _LEAST = 8, 0.2, 1e-4  # steps remembered; widest turn of one (rad); smallest part of a step
+_ROUNDS = 4  # lists of contacts
 
 
 def settled(
@@ -46,59 +44,12 @@ def settled(
     before = np.inf
     for _ in range(_ROUNDS):
         slope = _Slope(problem, ties, orbits, atoms)
-        place, found = _lowest(slope, 3 * len(orbits), gain)
+        place, found = downhill(slope, 3 * len(orbits), gain)
         atoms = slope.turned(_matrices(place))
         if found > before - 10 * gain:
             break
         before = found
     return atoms
-
-
-def _lowest(slope: _Slope, number: int, gain: float) -> tuple[NDArray[np.float64], float]:
-    """L-BFGS from zero (Nocedal and Wright, Numerical Optimization, 7.4), each step no wider than `_WIDEST`.
-
-    That of scipy solves its small systems with threads, which wait for each other on a busy machine.
-    """
-    place = np.zeros(number)
-    cost, gradient = slope(place)
-    history: deque[tuple[NDArray[np.float64], NDArray[np.float64]]] = deque(maxlen=_MEMORY)
-    for _ in range(_STEPS):
-        way = -_curved(gradient, history)
-        downhill = float(way @ gradient)
-        if downhill > -gain / 10:
-            break
-        step = min(1.0, _WIDEST / float(np.abs(way).max()))
-        while True:
-            there, after = slope(place + step * way)
-            if there <= cost + 1e-4 * step * downhill or step < _LEAST:
-                break
-            step *= 0.4
-        if there >= cost:
-            break
-        moved, change = step * way, after - gradient
-        if moved @ change > 1e-12:
-            history.append((moved, change))
-        place, gradient, cost, gained = place + moved, after, there, cost - there
-        if gained < gain:
-            break
-    return place, cost
-
-
-def _curved(
-    gradient: NDArray[np.float64], history: deque[tuple[NDArray[np.float64], NDArray[np.float64]]]
-) -> NDArray[np.float64]:
-    """Inverse curvature times gradient, by the two-loop recursion; without history a small step."""
-    if not history:
-        return gradient * (_WIDEST / 2 / max(float(np.abs(gradient).max()), 1e-9))
-    way, shares = gradient.copy(), []
-    for moved, change in reversed(history):
-        shares.append(float(moved @ way) / float(moved @ change))
-        way -= shares[-1] * change
-    moved, change = history[-1]
-    way *= float(moved @ change) / float(change @ change)
-    for (moved, change), share in zip(history, reversed(shares), strict=True):
-        way += (share - float(change @ way) / float(moved @ change)) * moved
-    return way
 
 
 class _Slope:
@@ -128,7 +79,11 @@ class _Slope:
         points = np.vstack([self.home + self.atoms, problem.frame])
         radii = np.concatenate([problem.radii, problem.frame_radii])
         owner = np.concatenate(
-            [problem.owner, np.full(len(problem.metals), -1), np.arange(len(problem.anchors))]
+            [
+                problem.owner,
+                np.full(len(problem.metals), -1),
+                np.arange(len(problem.frame) - len(problem.metals)),
+            ]
         )
         own = np.flatnonzero(np.isin(problem.owner, self.leaders))
         reach = SOFT * float(problem.radii.max() + radii.max()) + _MARGIN

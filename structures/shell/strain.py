@@ -63,10 +63,10 @@ def lean_cost(
 
 def strain(problem: ShellProblem, atoms: NDArray[np.float64]) -> Strain:
     """Judge ligand atoms (n, 3), each in the frame of its anchor."""
-    metals, anchors = len(problem.metals), len(problem.anchors)
+    metals, others = len(problem.metals), len(problem.frame) - len(problem.metals)
     points = np.vstack([problem.anchors[problem.owner] + atoms, problem.frame])
     radii = np.concatenate([problem.radii, problem.frame_radii])
-    owner = np.concatenate([problem.owner, np.full(metals, -1), np.arange(anchors)])
+    owner = np.concatenate([problem.owner, np.full(metals, -1), np.arange(others)])
     reach = SOFT * float(problem.radii.max(initial=0) + radii.max())
     pairs = cKDTree(points).query_pairs(reach, output_type="ndarray")
     i, j = pairs[(pairs[:, 0] < len(atoms)) & (owner[pairs[:, 0]] != owner[pairs[:, 1]])].T  # i < j
@@ -75,7 +75,7 @@ def strain(problem: ShellProblem, atoms: NDArray[np.float64]) -> Strain:
     true = np.where(owner[j] < 0, both - METAL_RADIUS + _METAL_SIZE, both)
     depth = np.clip(SOFT * both - distance, 0, None) ** 2
     carrying = np.flatnonzero(problem.sizes)
-    each = np.zeros(anchors)
+    each = np.zeros(len(problem.anchors))
     beyond = j < len(atoms)
     np.add.at(each, owner[i], depth)
     np.add.at(each, owner[j[beyond]], depth[beyond])
