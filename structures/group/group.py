@@ -86,10 +86,14 @@ class PermutationGroup:
     @cached_property
     def distinct(self) -> NDArray[np.int64]:
         """Distinct rows of `permutations`, the first of each kept, in order: the identity first."""
+        text, width = (
+            self.permutations.tobytes(),
+            self.permutations[0].nbytes,
+        )  # cut here: rows are slow objects
         seen: dict[bytes, int] = {}
-        for index, row in enumerate(self.permutations):
-            seen.setdefault(row.tobytes(), index)
-        return self.permutations[list(seen.values())]
+        for index in range(self.order):
+            seen.setdefault(text[index * width : (index + 1) * width], index)
+        return self.permutations[list(seen.values())] if len(seen) < self.order else self.permutations
 
     @cached_property
     def tables(self) -> ImageTables | WideImages:

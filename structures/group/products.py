@@ -6,6 +6,7 @@ be the same permutation.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,14 +29,20 @@ def product_table(rows: NDArray[np.int64], proper: NDArray[np.bool_]) -> NDArray
     """
     # quick: a row and its mark become one integer key, products are looked up among the keys
     n = rows.shape[1]
-    random = np.random.default_rng(0).integers(0, 2**63, n + 1, dtype=np.uint64)
-    weights = random * np.uint64(2) + np.uint64(1)
+    weights = _weights(n + 1)
     marked = np.column_stack([rows, n + ~proper]).astype(np.uint64)
     keys, first = np.unique(marked @ weights, return_index=True)
     mark = (n + (proper[:, None] ^ proper)).astype(np.uint64)
     products = rows.astype(np.uint64)[:, rows] @ weights[:n] + mark * weights[n]
     place = np.minimum(np.searchsorted(keys, products), len(keys) - 1)
     return np.where(keys[place] == products, first[place], -1)
+
+
+@lru_cache(maxsize=64)
+def _weights(number: int) -> NDArray[np.uint64]:
+    """Odd numbers at random, the same ones each time."""
+    random = np.random.default_rng(0).integers(0, 2**63, number, dtype=np.uint64)
+    return random * np.uint64(2) + np.uint64(1)
 
 
 def generated(products: NDArray[np.int64], generators: Iterable[int]) -> frozenset[int]:

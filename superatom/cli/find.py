@@ -110,6 +110,8 @@ def _print(rows: Found, kind: str, most: int) -> None:
     more = f", {hidden} not shown: use --limit, --csv or --json" if hidden else ""
     said = "".join(f"; {one.words}" for one in rows.absent)
     click.echo(f"{len(rows)} {kind}{more}{said}", err=True)
+    for reason, number in rows.without_energy.items():
+        click.echo(f"no energy of a model for {number}: {reason}", err=True)
 
 
 def _refuse_impossible(rows: Found) -> None:

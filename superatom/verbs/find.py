@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from database.conditions import known_column
@@ -42,6 +43,17 @@ class Found(Table[dict[str, Any]]):
         super().__init__(rows, columns)
         self.theory = theory
         self.absent = tuple(sorted(absent, key=lambda one: not one.impossible))
+
+    @property
+    def without_energy(self) -> dict[str, int]:
+        """Why candidates have no energy of a model, and how many; empty where all have one."""
+        return dict(
+            Counter(
+                str(row["energy_source"]).rpartition("; ")[2]
+                for row in self
+                if row.get("energy", 0) is None and row.get("energy_source")
+            )
+        )
 
     @staticmethod
     def _cells(row: object) -> dict[str, Any]:

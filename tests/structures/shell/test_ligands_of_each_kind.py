@@ -93,7 +93,7 @@ def test_shells_are_counted_on_the_free_anchors(mixed):
     ("ligand", "words"),
     [
         ("IMes", "IMes binds as L by C.*8 of phosphines"),
-        ("dppe", r"P are 3\.2 to 4\.8 Å apart .its bite.*anchor 0 is \d+, 5\.36 Å away"),
+        ("dppe", r"P are 3\.2 to 4\.8 Å apart .its bite.*anchor \d+ is \d+, 5\.36 Å away"),
         ({"Cl": 4, "PPh3": 7}, "7 ligands for the 8 anchors of phosphines"),
         ({"Cl": 12}, "12 ligands for the 4 anchors of thiolates"),
     ],

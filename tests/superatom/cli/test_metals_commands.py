@@ -36,6 +36,7 @@ def test_from_generate_to_folder(call):
     found = json.loads(call("find", "Cu=1,Ag=1", "--json").out)
     assert len(found) == 34
     number = found[0]["id"]
+    assert "no energy of a model for 34: no ordering model for Ag/Au/Cu" in call("find", "Cu=1,Ag=1").err
     told = call("explain", number).out
     assert f"occupancy {found[0]['occupancy']}" in told
     assert "No energy: no ordering model for Ag/Au/Cu" in told
