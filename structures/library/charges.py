@@ -68,9 +68,7 @@ _SEEN = (
         "M25S18", -1, "[Au25(PET)18]-", "Heaven et al., J. Am. Chem. Soc. 2008, 130, 3754", checked=True
     ),
     SeenCharge("M25S18", 0, "[Au25(PET)18]0", "Zhu et al., J. Phys. Chem. C 2008, 112, 14221"),
-    SeenCharge(
-        "M25S18", 1, "[Au25(PET)18]+", "Tofanelli et al., Chem. Sci. 2016, 7, 1882", checked=True
-    ),
+    SeenCharge("M25S18", 1, "[Au25(PET)18]+", "Tofanelli et al., Chem. Sci. 2016, 7, 1882", checked=True),
     SeenCharge("M25S18", 0, "[PdAu24(SR)18]0", _KWAK, _PD, checked=True),
     SeenCharge("M25S18", -2, "[PdM24(SR)18]2-", f"{_KWAK} (Au); {_YAN} (Ag; not checked)", _PD, checked=True),
     SeenCharge("M25S18", 0, "[PtAu24(SR)18]0", _KWAK, _PT, checked=True),
