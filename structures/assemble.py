@@ -105,23 +105,20 @@ def assemble(
     shell = shell_of(framework, framework.filling if ligand is None else ligand, seed=seed)
     _check_acidic(shell, deprotonated)
     metals = list(held.metals)
-    state = _state(
-        framework, Counter(metals), sum(entry.ligand.electrons for _, entry in on_anchors(shell)), charge
-    )
+    state = _state(framework, Counter(metals), shell, charge)
     frame = adapted(framework, tuple(metals), tuple(entry.ligand.anchor for entry in shell))
     symbols, positions, anchors = shell_atoms(framework, tuple(metals), shell, seed)
     kept = _protonation(shell, positions, deprotonated, seed)
     atoms = Atoms(metals + [symbols[k] for k in kept], np.vstack([frame.metals, positions[kept]]))
     _number(atoms, len(metals), anchors[kept])
     total = state["core_charge"] - deprotonated
-    spanned = [list(entry.held) for _, entry in on_anchors(shell) if entry.held]
     atoms.info = {
         "framework": framework.name,
         "occupancy": held.occupancy,
         "host": held.host,
         "guest": held.guest,
         "ligand": shell_formula(shell),
-        **({"spanned": spanned} if spanned else {}),
+        **_spanned(shell),
         "core_charge": state.pop("core_charge"),
         "deprotonated": deprotonated,
         "charge": total,
@@ -140,8 +137,17 @@ def _number(atoms: Atoms, sites: int, anchors: NDArray[np.int64]) -> None:
     atoms.arrays["anchor"] = np.concatenate([np.full(sites, -1), anchors])
 
 
-def _state(framework: Framework, metals: Counter[str], taken: int, charge: int | None) -> dict[str, Any]:
+def _spanned(shell: tuple[ShapedLigand, ...]) -> dict[str, list[list[int]]]:
+    """Anchors that one ligand holds, a list a ligand; nothing where each holds one."""
+    held = [list(entry.held) for _, entry in on_anchors(shell) if entry.held]
+    return {"spanned": held} if held else {}
+
+
+def _state(
+    framework: Framework, metals: Counter[str], shell: tuple[ShapedLigand, ...], charge: int | None
+) -> dict[str, Any]:
     """Core charge, electrons, and what is to be said of their shell."""
+    taken = sum(entry.ligand.electrons for _, entry in on_anchors(shell))
     core = charges_at(framework, metals, taken, charge)[0]
     electrons = superatom_electrons(metals, taken, core)
     shell = shell_on(framework, metals, electrons)

@@ -22,6 +22,8 @@ from structures.perception.perceive import perceive
 from structures.perception.structure import Structure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ase import Atoms
     from numpy.typing import NDArray
 
@@ -71,27 +73,11 @@ def framework_from_atoms(
     frame = group.symmetrised(seen.frame) if symmetrise else seen.frame
     points = np.vstack([frame.metals, frame.sulfurs])
     points -= points.mean(axis=0)
-    metals = len(frame.metals)
-    labels, own = _labels(seen, group), own_ligands(seen)
-    mates = {k: tuple(other for other in held if other != k) for held in frame.spanned for k in held}
-    binds: dict[int, list[int]] = {sulfur: [] for sulfur in range(len(frame.sulfurs))}
-    for metal, sulfur in frame.bonds:
-        binds[sulfur].append(metal)
+    labels = _labels(seen, group)
     return Framework(
         name=name,
         sites=tuple(Site(k, _tuple(points[k]), labels[k], role) for k, role in enumerate(seen.search.roles)),
-        anchors=tuple(
-            Anchor(
-                k,
-                _tuple(points[metals + k]),
-                labels[metals + k],
-                tuple(bound),
-                frame.kinds[k],
-                own[k],
-                mates.get(k, ()),
-            )
-            for k, bound in binds.items()
-        ),
+        anchors=_anchors(seen, points[len(frame.metals) :], labels[len(frame.metals) :]),
         core_charge=core_charge - _more(seen),
         evidence="user",
         citations=(citation or "Geometry: a structure file of the user.",),
@@ -99,6 +85,19 @@ def framework_from_atoms(
         note=_note(seen, atoms.notes if isinstance(atoms, Structure) else ()) + _filled(seen, core_charge),
         metal=next(iter(seen.metals)),
         ligand=_ligand(seen),
+    )
+
+
+def _anchors(seen: Perception, points: NDArray[np.float64], labels: Sequence[str]) -> tuple[Anchor, ...]:
+    """The anchors at these points: what each binds, which ligand stands there, what else that holds."""
+    frame, own = seen.frame, own_ligands(seen)
+    mates = {k: tuple(other for other in held if other != k) for held in frame.spanned for k in held}
+    binds: dict[int, list[int]] = {sulfur: [] for sulfur in range(len(frame.sulfurs))}
+    for metal, sulfur in frame.bonds:
+        binds[sulfur].append(metal)
+    return tuple(
+        Anchor(k, _tuple(points[k]), labels[k], tuple(bound), frame.kinds[k], own[k], mates.get(k, ()))
+        for k, bound in binds.items()
     )
 
 
