@@ -1,7 +1,7 @@
 """Isomer counts against published numbers, textbook combinatorics and placements sorted by hand.
 
-Evidence: the numbers of M44S30 and M44S26 were computed outside this code (issue and design notes) by several
-programs that agree; necklaces, bracelets and the substituted benzenes and naphthalenes are textbook results;
+Evidence: the numbers of M44S30 and M44S26 were computed outside this code by several programs that
+agree; necklaces, bracelets and the substituted benzenes and naphthalenes are textbook results;
 the brute force here sorts placements by Python sets and shares nothing with the package.
 """
 
