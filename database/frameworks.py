@@ -22,7 +22,7 @@ from structures.matter.ligands import DEFAULT_LIGAND
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from database.store import Store
     from structures.library.classes import FrameworkClass
@@ -81,20 +81,22 @@ def known_framework(store: Store | None, name: str) -> Framework:
     )
 
 
-def stored_class(store: Store | None, name: str) -> FrameworkClass:
-    """Return a class of frameworks by its name, or by that of a built-in or of a user's framework.
+def stored_class(store: Store | None, name: str | Framework) -> FrameworkClass:
+    """Return a class of frameworks by its name, or that of a framework, by name or as it is.
 
     Raises
     ------
     UnknownNameError
         If there is none; the message lists the names.
     """
+    if isinstance(name, Framework):
+        return class_of(name)
     own = {each.name: class_of(each) for each in (user_frameworks(store) if store else ())}
     by_class = {one.name: one for one in own.values() if one.name not in CLASSES}
     return own.get(name) or by_class.get(name) or known_class(name)
 
 
-def ligand_of(store: Store | None, names: Iterable[str]) -> str:
+def ligand_of(store: Store | None, asked: Collection[str | Framework]) -> str:
     """The thiolate of classes or frameworks where nobody names one: that of a user's file, else the paper's.
 
     Raises
@@ -102,9 +104,10 @@ def ligand_of(store: Store | None, names: Iterable[str]) -> str:
     ArgumentError
         If they do not agree.
     """
-    found = dict.fromkeys(names, DEFAULT_LIGAND)
+    found = {one if isinstance(one, str) else one.name: DEFAULT_LIGAND for one in asked}
     for each in user_frameworks(store) if store else ():
         found |= dict.fromkeys(found.keys() & {each.name, class_of(each).name}, each.filling)
+    found |= {one.name: one.filling for one in asked if isinstance(one, Framework)}
     ligands = set(found.values()) or {DEFAULT_LIGAND}
     if len(ligands) > 1:
         said = ", ".join(f"{name} has {ligand}" for name, ligand in found.items())

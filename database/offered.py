@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from database.masses.expected import Polarity
     from database.masses.ions import Ion
     from database.store import Store
+    from structures.framework import Framework
     from structures.library.classes import FrameworkClass
 
 __all__ = ["Offered", "offered_ions", "stored_ions"]
@@ -45,7 +46,7 @@ class Offered:
 
 def offered_ions(
     store: Store | None,
-    frameworks: Iterable[str] | None = None,
+    frameworks: Iterable[str | Framework] | None = None,
     *,
     named: Iterable[str] = (),
     gold: Collection[int] | None = None,
@@ -65,8 +66,8 @@ def offered_ions(
     store
         Database whose stored ions and user's frameworks count; None where there is none yet.
     frameworks
-        Names of classes or frameworks, the user's own too; None: the classes of the paper's rules, or none
-        where ions are named or there is a tree.
+        Classes by name, or frameworks by name (the user's own too) or as they are; None: the classes
+        of the paper's rules, or none where ions are named or there is a tree.
     named
         Ions or series in the field's notation; they are never spare.
     gold, exchanged, cations, charges, polarity
@@ -85,7 +86,7 @@ def offered_ions(
     """
     written = [ion.charged() for text in named for ion in parse_ions(text, ligand=ligand)]
     asked = (() if written or tree else RULED) if frameworks is None else frameworks
-    classes = list(dict.fromkeys(stored_class(store, name.strip()) for name in asked))
+    classes = list(dict.fromkeys(stored_class(store, each) for each in asked))
     expected = candidate_ions(
         classes, gold=gold, ligand=ligand, exchanged=exchanged, cations=cations, charges=charges,
         polarity=polarity,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from database.conditions import interval, number
 from database.expression import All, Either, Not, Term, parse
+from database.frameworks import stored_class
 from database.kinds import KINDS, TEXT
-from structures.errors import InvalidInputError
+from structures.errors import InvalidInputError, UnknownNameError
 from structures.library import ALIASES, FRAMEWORKS
 from structures.library.classes import CLASSES
 from structures.nearest import meant
@@ -113,12 +114,24 @@ def _not_there(store: Store, chosen: Kind, kind: str, term: Term) -> Iterator[Ab
     for value in term.values:
         if value.casefold() in folded or (set("*?") & set(value) and not term.quoted):
             continue
+        if term.name == "framework" and (shared := _class_name(store, value)) in held:
+            words = f"no {kind} have framework={value}: they go by its class, framework={shared}"
+            yield Absence(words, impossible=True)
+            continue
         known = held | ({*FRAMEWORKS, *ALIASES, *CLASSES} if term.name == "framework" else set())
         if value.casefold() in {each.casefold() for each in known}:
             yield Absence(f"no {kind} with {term.name}={value} are stored", impossible=False)
             continue
         few = f"; there are {', '.join(sorted(held))}" if 0 < len(held) <= _FEW else ""
         yield Absence(f"no {kind} have {term.name}={value}{meant(value, known) or few}", impossible=True)
+
+
+def _class_name(store: Store, framework: str) -> str:
+    """Name of the class of a framework, nothing where there is no such framework."""
+    try:
+        return stored_class(store, framework).name
+    except UnknownNameError:
+        return ""
 
 
 def _written(term: Term) -> str:

@@ -17,7 +17,6 @@ from structures.version import __version__  # noqa: E402  as above
 from superatom.numbers import finite  # noqa: E402  as above
 
 if TYPE_CHECKING:
-    from database.masses.candidates import candidate_ions
     from database.masses.envelope import Envelope, envelope
     from database.masses.ions import Ion
     from database.masses.notation import parse_ion
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
         sample,
         thermodynamics,
     )
+    from superatom.offering import candidate_ions
     from superatom.verbs.browse import browse, metadata
     from superatom.verbs.build import build
     from superatom.verbs.calculate import calculate
@@ -225,7 +225,7 @@ _HOME = {
     "build": "superatom.verbs.build",
     "calculate": "superatom.verbs.calculate",
     "calculations": "superatom.verbs.calculations",
-    "candidate_ions": "database.masses.candidates",
+    "candidate_ions": "superatom.offering",
     "canonical": "superatom.named",
     "contacts": "superatom.verbs.contacts",
     "count": "superatom.verbs.count",

@@ -14,7 +14,7 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from database.frameworks import known_framework, ligand_of
+from database.frameworks import known_framework
 from database.store import Store
 from structures.foreign import there
 from structures.framework import Framework
@@ -30,9 +30,7 @@ __all__ = [
     "default_database",
     "framework",
     "held",
-    "names_of",
     "opened",
-    "thiolate",
 ]
 
 Database = str | Path | Store
@@ -77,22 +75,6 @@ def framework(name: str | Framework, *, db: Database | None = None) -> Framework
 def default_database() -> str:
     """Path of the database where none is given."""
     return os.environ.get("SUPERATOM_DB") or "superatom.db"
-
-
-def names_of(frameworks: Frameworks | None) -> list[str] | None:
-    """Names of one framework or of several; None, where nobody chose, stays."""
-    if frameworks is None:
-        return None
-    several = [frameworks] if isinstance(frameworks, str | Framework) else frameworks
-    return [one.name if isinstance(one, Framework) else one for one in several]
-
-
-def thiolate(named: str | None, frameworks: Sequence[str] | None, db: Database | None) -> str:
-    """The ligand that was named, else that of the frameworks asked for, see `ligand_of`."""
-    if named is not None:
-        return named
-    with held(db) as store:
-        return ligand_of(store, [name.strip() for name in frameworks or ()])
 
 
 @contextmanager

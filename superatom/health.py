@@ -16,12 +16,11 @@ from pathlib import Path
 from structures.showing import Shown
 from superatom.own import FLOORS
 
-__all__ = ["EXTRAS", "PACKAGES", "PROGRAMS", "REQUIRED", "PackageHealth", "examine", "installed", "programs"]
+__all__ = ["EXTRAS", "PACKAGES", "REQUIRED", "PackageHealth", "examine", "installed", "programs"]
 
 PACKAGES = ("superatom", *reversed(FLOORS))
 REQUIRED = ("ase", "click", "gemmi", "matplotlib", "networkx", "numpy", "scipy", "sqlite-utils")
 EXTRAS = ("pyteomics", "tblite", "rdkit", "dask", "pyarrow", "duckdb", "quacc", "jobflow")
-PROGRAMS = ("xtb", "cp2k", "nwchem", "gpaw", "pw.x", "abinit", "psi4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,10 @@ def installed(names: tuple[str, ...]) -> dict[str, str | None]:
 
 def programs() -> dict[str, bool]:
     """Which of the programs that exports are made for are on the path."""
-    return {name: shutil.which(name) is not None for name in PROGRAMS}
+    from structures.calculations.registry import CODES  # noqa: PLC0415  it loads every writer, which only doctor needs
+
+    named = (code.executable for code in CODES.values() if code.executable)
+    return {name: shutil.which(name) is not None for name in named}
 
 
 def _examine(package: str, home: Path, recorded: dict[str, str]) -> PackageHealth:

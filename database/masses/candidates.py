@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from database.masses.expected import expected_series
 from stability.preference import RULED
 from structures.errors import TooManyError
-from structures.framework import Framework
-from structures.library.classes import FrameworkClass, class_of, class_of_counts, known_class
+from structures.library.classes import FrameworkClass, class_of_counts, known_class
 from structures.matter.ligands import DEFAULT_LIGAND, halides
 
 if TYPE_CHECKING:
@@ -26,10 +25,10 @@ _MOST = 200_000
 
 
 def candidate_ions(
-    frameworks: Iterable[FrameworkClass | Framework | str] | None = None,
+    frameworks: Iterable[FrameworkClass | str] | None = None,
     *,
     gold: Iterable[int] | None = None,
-    ligand: str | None = None,
+    ligand: str = DEFAULT_LIGAND,
     exchanged: Ranges | None = None,
     cations: Ranges | None = None,
     charges: Iterable[int] | None = None,
@@ -40,9 +39,7 @@ def candidate_ions(
     Parameters
     ----------
     frameworks
-        Classes, frameworks, or names of classes or built-in frameworks; None: those of the paper's rules.
-    ligand
-        The thiolate; p-MBA where left out, and the ligand of its file for a user's framework.
+        Classes, or names of classes or built-in frameworks; None: those of the paper's rules.
     exchanged
         As in `expected_series`, over the ligands that each class was seen with: `{"Cl": [0]}` for none.
     gold, cations, charges, polarity
@@ -61,10 +58,10 @@ def candidate_ions(
     numbers = None if gold is None else tuple(gold)
     found: dict[Ion, None] = {}
     for named in RULED if frameworks is None else frameworks:
-        known, own = _class(named)
+        known = named if isinstance(named, FrameworkClass) else known_class(named)
         seen = {name: range(most + 1) for name, most in known.exchanged}
         for series in expected_series(
-            [known], numbers, ligand=ligand or own, exchanged={**seen, **(exchanged or {})}, cations=cations,
+            [known], numbers, ligand=ligand, exchanged={**seen, **(exchanged or {})}, cations=cations,
             charges=charges, polarity=polarity,
         ):  # fmt: skip
             found.update(dict.fromkeys(series.ions()))
@@ -73,13 +70,6 @@ def candidate_ions(
                     f"more than {_MOST} candidate ions; narrow the gold, cations or exchanged ligands"
                 )
     return list(found)
-
-
-def _class(named: FrameworkClass | Framework | str) -> tuple[FrameworkClass, str]:
-    """A class, and the thiolate of the framework that was given for it."""
-    if isinstance(named, Framework):
-        return class_of(named), named.filling
-    return (named if isinstance(named, FrameworkClass) else known_class(named)), DEFAULT_LIGAND
 
 
 def is_usual(ion: Ion) -> bool:

@@ -35,7 +35,7 @@ def _spectra(db: Database) -> None:
             "scans": str,  # JSON: native names of the scans that were averaged
             "source": str,
             "title": str,
-            "kind": str,  # profile, centroid, list (m/z without intensities)
+            "kind": str,  # by now: profile, peak list, m/z list
             "polarity": str,
             "points": bytes,  # zlib of little-endian float64: all m/z, then all intensities
             "mz_low": float,

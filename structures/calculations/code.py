@@ -60,6 +60,8 @@ class Code:
         How the charge of an isolated cluster is treated.
     order
         Which of our atoms stands in row k of the file.
+    executable
+        The program that a folder starts, as `doctor` looks for it.
     settings
         What a method file may set, with our values.
     main
@@ -93,6 +95,7 @@ class Code:
     write: Callable[[Job], dict[str, str]]
     isolated: str
     command: str = ""
+    executable: str = ""
     program: Callable[[Method], str] = lambda _: ""
     add: str = ""
     order: Callable[[Atoms], tuple[int, ...]] = site_order

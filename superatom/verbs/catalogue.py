@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from database.catalogue import Catalogue
-from database.frameworks import stored_class
 from database.masses.complexes import complexes as metal_thiolates
 from database.masses.expected import expected_series
 from database.masses.fragments import fragment_series
@@ -16,7 +15,8 @@ from database.masses.isotopes import ISOTOPE_TABLE
 from stability.preference import RULED
 from structures.errors import InvalidInputError, TooManyError
 from structures.showing import Shown, Table
-from superatom.doors import held, names_of, opened, thiolate
+from superatom.doors import held, opened
+from superatom.offering import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from database.catalogue import Window
     from database.masses.series import Series
     from superatom.doors import Database, Frameworks
+    from superatom.offering import Numbers, Ranges
 
 __all__ = ["CatalogueFill", "SeriesCount", "catalogue", "catalogue_window"]
 
@@ -53,11 +54,11 @@ class CatalogueFill(Shown):
 def catalogue(
     frameworks: Frameworks | None = None,
     *,
-    gold: Collection[int] | None = None,
+    gold: Numbers | None = None,
     ligand: str | None = None,
-    exchanged: Mapping[str, Collection[int]] | None = None,
-    cations: Mapping[str, Collection[int]] | None = None,
-    charges: Collection[int] | None = None,
+    exchanged: Ranges | None = None,
+    cations: Ranges | None = None,
+    charges: Numbers | None = None,
     losses: int = 0,
     complexes: tuple[float, float] | None = None,
     progress: Callable[[int], None] = lambda _: None,
@@ -95,29 +96,25 @@ def catalogue(
     >>> superatom.catalogue(["M25S18"], gold=[25], ligand="PET", db="some.db").new
     1
     """
-    names = [name.strip() for name in names_of(frameworks) or RULED]
-    ligand = thiolate(ligand, names, db)
+    asked = Wanted.of(frameworks, gold, ligand, exchanged, cations, charges, db)
     with held(db) as store:
-        classes = [stored_class(store, name) for name in names]
+        classes = asked.classes(store, otherwise=RULED)
+    same: dict[str, Any] = {"ligand": asked.ligand, "exchanged": asked.exchanged, "cations": asked.cations}
 
     def wanted() -> Iterator[Series]:
-        whole = list(
-            expected_series(
-                classes, gold, ligand=ligand, exchanged=exchanged, cations=cations, charges=charges
-            )
-        )
+        whole = list(expected_series(classes, asked.gold, charges=asked.charges, **same))
         yield from chain(whole, fragment_series(whole, losses))
         if complexes is not None:
-            yield from metal_thiolates(mz=complexes, ligand=ligand, exchanged=exchanged, cations=cations)
+            yield from metal_thiolates(mz=complexes, **same)
 
-    _check_combinations(len(classes) * len(set(charges or (0,))), exchanged, cations)
+    _check_combinations(len(classes) * len(set(asked.charges or (0,))), asked.exchanged, asked.cations)
     _check_number(wanted())
-    asked = {
-        "frameworks": [one.name for one in classes], "gold": gold and list(gold), "ligand": ligand,
-        "exchanged": _listed(exchanged), "cations": _listed(cations), "charges": charges and list(charges),
+    kept = {
+        "frameworks": [one.name for one in classes], "gold": asked.gold, "ligand": asked.ligand,
+        "exchanged": asked.exchanged or {}, "cations": asked.cations or {}, "charges": asked.charges,
         "losses": losses, "complexes": complexes,
     }  # fmt: skip
-    with opened(db, create=True) as store, store.batch("catalogue", asked, ISOTOPE_TABLE) as batch:
+    with opened(db, create=True) as store, store.batch("catalogue", kept, ISOTOPE_TABLE) as batch:
         whole = Catalogue(store)
         new = whole.fill(wanted(), batch=batch, progress=progress)
         return CatalogueFill(new, len(whole), Table(_counted(whole.series())))
@@ -170,7 +167,3 @@ def _counted(series: Iterable[Series]) -> Iterator[SeriesCount]:
         counts.setdefault((one.kind, one.framework), []).append(len(one))
     for (kind, framework), sizes in counts.items():
         yield SeriesCount(kind, framework, len(sizes), sum(sizes))
-
-
-def _listed(ranges: Mapping[str, Collection[int]] | None) -> dict[str, list[int]]:
-    return {name: list(numbers) for name, numbers in (ranges or {}).items()}

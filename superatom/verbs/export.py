@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from structures.shell.counts import AnyShell
     from superatom.doors import Database
 
+    _Task = tuple[Framework, Mapping[str, Any], AnyShell | None]
+    """Framework, row and shell of one folder."""
+
 __all__ = ["Exports", "export"]
 
 Watch = Callable[[Iterable[Exported], int], Iterable[Exported]]
@@ -192,7 +195,7 @@ def export(
     made = run_in_order(partial(_prepared, code=code, atoms=atoms, start=start), tasks, workers=workers)
     folders = Table(watch(export_batch(_noting(made, cautions), code, output, force=force), len(tasks)))
     unranked = best is not None and any(row["energy"] is None for _, row, _ in tasks)
-    return Exports(str(output), folders, unranked, _told(rows, len(tasks), ligand), tuple(cautions))
+    return Exports(str(output), folders, unranked, _told(rows, tasks, ligand), tuple(cautions))
 
 
 _RANGES = "ranks of the ordering model are ranges, which 'superatom find' prints: other isomers may lie lower"
@@ -200,7 +203,7 @@ _RANGES = "ranks of the ordering model are ranges, which 'superatom find' prints
 
 def _tasks(
     rows: Sequence[Mapping[str, Any]], ligand: str | None, charge: int | None, db: Database | None
-) -> list[tuple[Framework, Mapping[str, Any], AnyShell | None]]:
+) -> list[_Task]:
     """Framework, row and shell of each folder."""
     shells = {row["id"]: ligand or own_shell(row) for row in rows if "id" in row}
     chosen = _distinct(rows, shells, charge)
@@ -209,7 +212,7 @@ def _tasks(
 
 
 def _prepared(
-    task: tuple[Framework, Mapping[str, Any], AnyShell | None],
+    task: _Task,
     *,
     code: str,
     atoms: Callable[[Framework, Mapping[str, Any], AnyShell | None], Atoms],
@@ -261,16 +264,22 @@ def _distinct(
     return list(first.values())
 
 
-def _told(rows: Iterable[Mapping[str, Any]], folders: int, ligand: str | None) -> str:
+def _told(
+    rows: Iterable[Mapping[str, Any]],
+    tasks: Sequence[tuple[Framework, Mapping[str, Any], AnyShell | None]],
+    ligand: str | None,
+) -> str:
     """Which ligands were written, in a sentence."""
     rows = list(rows)
     own = [_typed(own_shell(row)) for row in rows if "id" in row]
     if not own:
-        return f"The ligand is {ligand or 'H'}; --ligand names another."
+        shells = (model.shell(ligand or model.ligand or "H") for model, _, _ in tasks)
+        held = dict.fromkeys(_typed(next(iter(one)) if len(one) == 1 else one) for one in shells)
+        return f"The ligand is {', '.join(held)}; --ligand names another."
     listed = ", ".join(dict.fromkeys(own))
     if ligand is None:
         return f"The ligands are the candidates' own ({listed}); --ligand H makes smaller models."
-    same = f"; {len(rows)} candidates are {folders} models with it" if folders < len(rows) else ""
+    same = f"; {len(rows)} candidates are {len(tasks)} models with it" if len(tasks) < len(rows) else ""
     return f"The ligand is {ligand} in place of the candidates' own ({listed}){same}."
 
 

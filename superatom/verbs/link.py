@@ -12,7 +12,7 @@ from database.masses.isotopes import ISOTOPE_TABLE
 from database.masses.notation import parse_ion
 from database.observed.mz_lists import store_matches
 from database.observed.spectra import store_linked
-from database.offered import offered_ions, stored_ions
+from database.offered import stored_ions
 from database.other_ligands import other_ligand
 from database.spectra.judge.assign import assign
 from database.spectra.judge.precursor import can_come_from, precursor_of
@@ -24,10 +24,10 @@ from stability.feed import read_ratio
 from stability.preference import feed_preference
 from structures.errors import InvalidInputError
 from structures.matter.ligands import ligand as find_ligand
-from superatom.doors import held, names_of, opened, thiolate
+from superatom.doors import held, opened
 from superatom.files import require_figure, require_page
 from superatom.linked_results import LinkedMzList, LinkedSpectrum
-from superatom.offering import measured_charges, polarity_of
+from superatom.offering import Wanted, measured_charges, polarity_of
 from superatom.spectrum_tables import require_tables, write_tables
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from database.spectra.judge.precursor import Precursor
     from database.spectra.search.identified import Identified
     from superatom.doors import Database, Frameworks
+    from superatom.offering import Numbers, Ranges
 
     Found = LinkedSpectrum | LinkedMzList
 
@@ -53,11 +54,11 @@ def link(
     spectrum: str | Path | Spectrum,
     *,
     frameworks: Frameworks | None = None,
-    gold: Collection[int] | None = None,
+    gold: Numbers | None = None,
     ligand: str | None = None,
-    exchanged: Mapping[str, Collection[int]] | None = None,
-    cations: Mapping[str, Collection[int]] | None = None,
-    charges: Collection[int] | None = None,
+    exchanged: Ranges | None = None,
+    cations: Ranges | None = None,
+    charges: Numbers | None = None,
     ions: Sequence[str] = (),
     fragments: bool = False,
     parent: str | None = None,
@@ -151,8 +152,8 @@ def link(
     >>> [row["ion"] for row in found.rows]
     ['[Au25(SC2H4Ph)18]-']
     """
-    feed, frameworks = None if feed is None else read_ratio(feed), names_of(frameworks)
-    ligand = thiolate(ligand, frameworks, db)
+    feed = None if feed is None else read_ratio(feed)
+    wanted = Wanted.of(frameworks, gold, ligand, exchanged, cations, charges, db)
     read = _read(spectrum, say, scan=scan, columns=columns, polarity=polarity)
     _require_files(read, figure, out, report, force=force)
     given = locals()
@@ -162,23 +163,26 @@ def link(
 
 def _offer(given: Mapping[str, Any]) -> Callable[..., Offered]:
     """What is offered to the spectrum, once the database is known."""
-    same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges", "fragments")
+    wanted: Wanted = given["wanted"]
     parent = _parent(given)
     tree = () if parent is None else tree_ions(parent, given["losses"])
     return partial(
-        offered_ions, named=given["ions"], polarity=_polarity(given), tree=tree,
-        **{name: given[name] for name in same},
-    )  # fmt: skip
+        wanted.offered,
+        named=given["ions"],
+        polarity=_polarity(given),
+        tree=tree,
+        fragments=given["fragments"],
+    )
 
 
 def _parent(given: Mapping[str, Any]) -> Ion | None:
     text = given["parent"]
-    return None if text is None else parse_ion(text, ligand=given["ligand"]).charged()
+    return None if text is None else parse_ion(text, ligand=given["wanted"].ligand).charged()
 
 
 def _assigned(given: Mapping[str, Any]) -> LinkedSpectrum:
     """A spectrum fitted with what is offered; drawn before it is stored."""
-    run, say, ligand, parent = _asked(given), given["say"], given["ligand"], _parent(given)
+    run, say, ligand, parent = _asked(given), given["say"], given["wanted"].ligand, _parent(given)
     offer = partial(_offer(given), measured=measured_charges([given["read"]], _polarity(given)))
     with held(given["db"]) as store:
         offered = offer(store)
@@ -211,7 +215,7 @@ def _any_rival(_ion: Ion, _rival: Ion) -> bool:
 def _identified(linked: Linked, given: Mapping[str, Any]) -> tuple[Identified, ...]:
     """Compositions of what is unexplained, on the axis that was found."""
     given["say"]("searching compositions of what is unexplained")
-    space = Space(ligands=tuple(dict.fromkeys((find_ligand(given["ligand"]).name, "Cl"))))
+    space = Space(ligands=tuple(dict.fromkeys((find_ligand(given["wanted"].ligand).name, "Cl"))))
     sign = 1 if given["read"].polarity == "positive" else -1
     error = max(linked.fit.shift_error, _SURE)
     return tuple(identify_leftovers(linked, space, sign=sign, error_ppm=error))
@@ -252,7 +256,7 @@ def _keep_files(
 
 
 def _polarity(given: Mapping[str, Any]) -> Polarity:
-    return polarity_of(given["read"], given["charges"], _parent(given))
+    return polarity_of(given["read"], given["wanted"].charges, _parent(given))
 
 
 def _prior(ppm: float | None) -> float:
@@ -302,13 +306,14 @@ def _with_page(
 
 def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was asked, by the names under which a run keeps it, as JSON can hold it; defaults left out."""
+    wanted: Wanted = given["wanted"]
     asked = {
-        "frameworks": given["frameworks"] and ",".join(given["frameworks"]),
-        "gold": given["gold"] and list(given["gold"]),
-        "ligand": given["ligand"],
-        "exchange": _written(given["exchanged"]),
-        "cation": _written(given["cations"]),
-        "charge": given["charges"] and list(given["charges"]),
+        "frameworks": ",".join(wanted.names),
+        "gold": wanted.gold and list(wanted.gold),
+        "ligand": wanted.ligand,
+        "exchange": _written(wanted.exchanged),
+        "cation": _written(wanted.cations),
+        "charge": wanted.charges and list(wanted.charges),
         "named": list(given["ions"]),
         "calibrant": list(given["calibrants"]),
         "no_rivals": not given["rivals"],

@@ -13,27 +13,28 @@ import numpy as np
 
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.observed.series import store_series
-from database.offered import offered_ions
 from database.shards.tasks import check_scheduler, run_in_order
-from database.spectra.judge.series import fit_series, without_blank
+from database.spectra.judge.series import fit_series
+from database.spectra.read.blank import without_blank
 from database.spectra.read.readers import read_spectra, read_spectrum
 from database.spectra.read.spectrum import Spectrum
 from stability.feed import read_ratio
 from structures.errors import ArgumentError, FileFormatError, InvalidInputError
 from structures.files import whole
 from structures.printable import csv_cell
-from superatom.doors import held, names_of, opened, thiolate
+from superatom.doors import held, opened
 from superatom.files import require_figure, require_place
 from superatom.measured_series import MeasuredSeries
-from superatom.offering import measured_charges, polarity_of
+from superatom.offering import Wanted, measured_charges, polarity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from database.masses.expected import Polarity
     from database.offered import Offered
     from superatom.doors import Database, Frameworks
     from superatom.measured_series import Quantity
+    from superatom.offering import Numbers, Ranges
 
 __all__ = ["series"]
 
@@ -48,11 +49,11 @@ def series(
     feeds: Path | None = None,
     blank: str | Path | Spectrum | None = None,
     frameworks: Frameworks | None = None,
-    gold: Collection[int] | None = None,
+    gold: Numbers | None = None,
     ligand: str | None = None,
-    exchanged: Mapping[str, Collection[int]] | None = None,
-    cations: Mapping[str, Collection[int]] | None = None,
-    charges: Collection[int] | None = None,
+    exchanged: Ranges | None = None,
+    cations: Ranges | None = None,
+    charges: Numbers | None = None,
     ions: Sequence[str] = (),
     ppm: float | None = None,
     resolution: float | None = None,
@@ -104,12 +105,11 @@ def series(
     >>> [round(row["mean_gold"], 1) for row in found.rows]
     [12.3, 12.7]
     """
-    _require(times, feeds, figure, output, force=force)
-    frameworks = names_of(frameworks)
-    ligand = thiolate(ligand, frameworks, db)
-    check_scheduler(scheduler)
+    _require(times, feeds, figure, output, scheduler, force=force)
+    wanted = Wanted.of(frameworks, gold, ligand, exchanged, cations, charges, db)
     read, axis, quantity = _axis(_read(spectra, blank, polarity, say), times, feeds)
-    offered, asked = _offered(locals()), _asked(locals())
+    offered = _offered(wanted, ions, read, db)
+    asked = _asked(wanted, axis, (ions, ppm, resolution, polarity, threshold))
     fitted = fit_series(
         read, offered.ions, spare=offered.spare, calibration_ppm=10.0 if ppm is None else max(ppm, 0.1),
         resolution=resolution, threshold=threshold, run=_runner(workers, scheduler), say=say,
@@ -122,9 +122,16 @@ def series(
 
 
 def _require(
-    times: Path | None, feeds: Path | None, figure: Path | None, output: Path | None, *, force: bool
+    times: Path | None,
+    feeds: Path | None,
+    figure: Path | None,
+    output: Path | None,
+    scheduler: str | None,
+    *,
+    force: bool,
 ) -> None:
-    """Raise where arguments exclude each other or a file could not be written; before the work."""
+    """Raise where arguments exclude each other, a file could not be written, no scheduler answers; before the work."""
+    check_scheduler(scheduler)
     if times is not None and feeds is not None:
         raise ArgumentError("a series goes by times or by feeds; give one of them")
     require_figure(figure, force=force)
@@ -132,25 +139,24 @@ def _require(
         require_place(output, force=force)
 
 
-def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
+def _asked(wanted: Wanted, axis: Iterable[tuple[str, float]], others: Iterable[object]) -> dict[str, Any]:
     """What was asked, as JSON can hold it: the same question is stored once."""
-    names = "frameworks gold ligand exchanged cations charges ions ppm resolution polarity threshold".split()
-    asked: dict[str, Any] = {name: str(given[name]) for name in names if given[name]}
-    return asked | {"axis": [label for label, _ in given["axis"]]}
+    names = "gold ligand exchanged cations charges".split()
+    asked = {"frameworks": wanted.names} | {name: getattr(wanted, name) for name in names}
+    asked |= dict(zip("ions ppm resolution polarity threshold".split(), others, strict=True))
+    return {name: str(value) for name, value in asked.items() if value} | {
+        "axis": [label for label, _ in axis]
+    }
 
 
-def _offered(given: Mapping[str, Any]) -> Offered:
+def _offered(wanted: Wanted, ions: Iterable[str], read: Sequence[Spectrum], db: Database | None) -> Offered:
     """Candidates of the series, those that the database stores for its classes too."""
-    same = ("frameworks", "gold", "ligand", "exchanged", "cations", "charges")
-    asked = {name: given[name] for name in same}
-    read: list[Spectrum] = given["read"]
     if len({one.polarity for one in read if one.polarity}) > 1:
         raise InvalidInputError("spectra of both polarities are no series; name those of one, or --polarity")
     told = next((one for one in read if one.polarity), read[0])
-    polarity = polarity_of(told, given["charges"])
-    measured = measured_charges(read, polarity)
-    with held(given["db"]) as store:
-        return offered_ions(store, named=given["ions"], polarity=polarity, measured=measured, **asked)
+    polarity = polarity_of(told, wanted.charges)
+    with held(db) as store:
+        return wanted.offered(store, named=ions, polarity=polarity, measured=measured_charges(read, polarity))
 
 
 def _read(

@@ -1,7 +1,7 @@
 """Generated rows against counts known from combinatorics, and against brute force that shares no code.
 
-The isomer numbers of the icosahedron (1, 1, 5, 13, 27, 38, 50 ...) and of M44S26 (23, 484, 6643) were computed by
-other programs; brute force applies the framework's permutations to Python sets.
+The isomer numbers of the icosahedron (1, 1, 5, 13, 27, 38, 50 ...) and of M44S26 (23, 484, 6643) were
+computed by other programs; brute force applies the framework's permutations to Python sets.
 """
 
 import re

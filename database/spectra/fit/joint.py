@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
     from database.spectra.fit.protocol import Fit
     from database.spectra.read.spectrum import Spectrum
 
-__all__ = ["fit_alone", "fit_together", "require_intensities", "with_room"]
+__all__ = ["above_background", "fit_alone", "fit_together", "require_intensities", "with_room"]
 
 _SMALLEST = 1e-3  # of a spectrum's intensity: an ion with room for less is not fitted
 _RESOLUTION = 20_000.0  # m / FWHM taken for a profile before it is fitted
 _LEAST_PPM = 3.0  # that a calibration may be off in a profile, whatever is said
+_STRETCH = 25.0  # m/z over which a background is taken as level
+_LEVEL = 0.25  # quantile of the intensities of a stretch that is its background
 _OWN_MARGIN = 0.6  # m/z about the peaks of an ion that is fitted alone
 
 
@@ -72,6 +75,17 @@ def with_room(spectrum: Spectrum, peaks: Peaks, calibration: Calibration) -> NDA
     off = max(2.0 * calibration.error_ppm, least) + abs(calibration.shift_ppm)
     room = room_for(spectrum, peaks, off * 1e-6 + width)
     return np.flatnonzero(room > _SMALLEST * np.maximum(spectrum.intensity, 0.0).sum())
+
+
+def above_background(spectrum: Spectrum) -> Spectrum:
+    """A profile less its local background; a peak list, which has none, as it is."""
+    if not _is_profile(spectrum):
+        return spectrum
+    part = (spectrum.mz // _STRETCH).astype(np.int64)
+    cuts = np.flatnonzero(np.diff(part, prepend=part[0] - 1))
+    levels = [np.quantile(piece, _LEVEL) for piece in np.split(spectrum.intensity, cuts[1:])]
+    level = np.repeat(levels, np.diff(np.append(cuts, len(part))))
+    return replace(spectrum, intensity=np.maximum(spectrum.intensity - level, 0.0))
 
 
 def require_intensities(spectrum: Spectrum) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.spectra.fit.calibration import Calibration
-from database.spectra.fit.joint import fit_together, with_room
+from database.spectra.fit.joint import above_background, fit_together, with_room
 from database.spectra.fit.peaks import peaks_of
 from database.spectra.judge.match import misfit
 from structures.errors import InvalidInputError
@@ -36,8 +36,6 @@ TOGETHER = 300
 
 _WINDOW = 60  # candidates of a window, without those that reach into it
 _STAYS = 1 / 3  # of the threshold of t
-_STRETCH = 25.0  # m/z over which a background is taken as level
-_LEVEL = 0.25  # quantile of the intensities of a stretch that is its background
 _MARGIN = 2.0  # m/z beside the outermost peaks of a window
 _GOOD = 0.12  # misfit below which a window is trusted with the calibration
 _WIDER = 3.0  # ppm that it may be off elsewhere: the drift
@@ -83,13 +81,7 @@ def screened(
 
 def _with_comb(spectrum: Spectrum, ions: Sequence[Ion], calibration: Calibration) -> list[Ion]:
     """Ions whose strong peaks stand above the local background; all of a peak list that have room."""
-    if spectrum.kind == "profile":
-        part = (spectrum.mz // _STRETCH).astype(np.int64)
-        cuts = np.flatnonzero(np.diff(part, prepend=part[0] - 1))
-        levels = [np.quantile(piece, _LEVEL) for piece in np.split(spectrum.intensity, cuts[1:])]
-        level = np.repeat(levels, np.diff(np.append(cuts, len(part))))
-        spectrum = replace(spectrum, intensity=np.maximum(spectrum.intensity - level, 0.0))
-    return [ions[int(place)] for place in with_room(spectrum, peaks_of(ions), calibration)]
+    return [ions[int(place)] for place in with_room(above_background(spectrum), peaks_of(ions), calibration)]
 
 
 def _windows(peaks: Peaks) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:

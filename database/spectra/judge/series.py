@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from database.spectra.fit.protocol import Fit
     from database.spectra.read.spectrum import Spectrum
 
-__all__ = ["FittedSeries", "SeriesPoint", "fit_series", "without_blank"]
+__all__ = ["FittedSeries", "SeriesPoint", "fit_series"]
 
 _SCATTER = 1.0  # ppm between the spectra of one run, whatever they say
 
@@ -118,25 +118,6 @@ def fit_series(
     again = run(partial(_again, ions=held, calibration=calibration), spectra)
     points = [replace(point, word=one.word) for point, one in zip(again, first, strict=True)]
     return FittedSeries(tuple(held), tuple(points), calibration)
-
-
-def without_blank(spectrum: Spectrum, blank: Spectrum) -> Spectrum:
-    """A profile less a blank, point by point on its own axis; points may become negative.
-
-    Raises
-    ------
-    InvalidInputError
-        One of them is no profile.
-    """
-    if spectrum.kind != "profile" or blank.kind != "profile":
-        raise InvalidInputError(
-            f"{blank.source or 'the blank'}: only a profile can be taken off a profile; leave the blank away"
-        )
-    intensity = spectrum.intensity - np.interp(spectrum.mz, blank.mz, blank.intensity, 0.0, 0.0)
-    intensity.setflags(write=False)
-    remark = f"the blank {blank.source or blank.title} taken off"
-    scans = (*spectrum.scans, f"less {blank.source or blank.title}")
-    return replace(spectrum, intensity=intensity, scans=scans, remarks=(*spectrum.remarks, remark))
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,7 @@ CODE = Code(
     write=_write,
     isolated="Molecular mode: no lattice vectors, gas phase.",
     command="sh prepare.sh $SPECIES_DEFAULTS && {mpi}aims.x > cluster.out",
+    executable="aims.x",
     add="the species defaults that come with FHI-aims; prepare.sh appends them.",
     settings=_SETTINGS,
     main="control.in",

@@ -240,6 +240,7 @@ CODE = Code(
     write=_write,
     isolated="Molecular code: no box. Anions get PCM unless --solvent none is given.",
     command="g16 < cluster.com > cluster.log",
+    executable="g16",
     parallel="threads",
     settings=_SETTINGS,
     main="cluster.com",

@@ -246,6 +246,7 @@ CODE = Code(
     write=_write,
     isolated="Molecular code: no box. Anions get COSMO unless --solvent none is given.",
     command="{mpi}nwchem cluster.nw > cluster.out",
+    executable="nwchem",
     settings=_SETTINGS,
     main="cluster.nw",
     asked=_asked,

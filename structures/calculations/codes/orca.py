@@ -241,6 +241,7 @@ CODE = Code(
     write=_write,
     isolated="Molecular code: no box. Anions get CPCM unless --solvent none is given.",
     command='"$(command -v orca)" cluster.inp > cluster.out',
+    executable="orca",
     parallel="own",
     settings=_SETTINGS,
     main="cluster.inp",

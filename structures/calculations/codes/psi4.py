@@ -253,6 +253,7 @@ CODE = Code(
     write=_write,
     isolated="Molecular code: no box, gas phase.",
     command="psi4 -i cluster.dat -o cluster.out -n {tasks}",
+    executable="psi4",
     add="the program dftd3 for D3(BJ); without it the input runs plain PBE and says so in the output.",
     parallel="threads",
     settings=_SETTINGS,

@@ -274,6 +274,7 @@ CODE = Code(
     write=_write,
     isolated="Molecular code: no box. Anions get COSMO unless --solvent none is given.",
     command="sh run.sh",
+    executable="ridft",
     add="nothing; check define.out for 'define ended normally', its menus differ between releases.",
     parallel="threads",
     settings=_SETTINGS,

@@ -185,6 +185,7 @@ CODE = Code(
     write=_write,
     isolated="Molecular code: no box. Anions get ALPB unless --solvent none is given.",
     command="sh run.sh",
+    executable="xtb",
     parallel="threads",
     settings=_SETTINGS,
     main="run.sh",

@@ -23,6 +23,7 @@ from structures.calculations.record import Record, read_record
 from structures.calculations.registry import CODES, code_named
 from structures.calculations.solvents import DIELECTRIC
 from structures.errors import FileFormatError, InvalidInputError
+from superatom.health import programs
 
 OUTPUTS = Path(__file__).parent / "outputs"
 
@@ -177,3 +178,10 @@ def test_it_reads_in_its_input_what_it_wrote(code, choices, tmp_path):
     assert asked.charge in (job.charge, None)
     assert asked.multiplicity in (job.multiplicity, None)
     assert CODES[code].settings
+
+
+def test_doctor_looks_for_the_program_of_every_code():
+    """A format starts nothing; a code starts one program, which stands in its command or in its script."""
+    named = {code.executable for code in CODES.values() if code.command}
+    assert "" not in named
+    assert set(programs()) == named

@@ -29,7 +29,7 @@ def place(tmp_path_factory):
         core_charge=-1,
         evidence="user",
         metal="Au",
-        ligand="PET",
+        ligand="SC2H4Ph",
     )
     path = tmp_path_factory.mktemp("ligand") / "mine.db"
     with Store(path) as store, store.writing():
@@ -59,5 +59,40 @@ def test_candidates_of_a_framework_as_it_is(place):
 
 
 def test_frameworks_that_do_not_agree_need_a_named_ligand(place):
-    with pytest.raises(ArgumentError, match="mine has PET, other has SCy; name one"):
+    with pytest.raises(ArgumentError, match="mine has SC2H4Ph, other has SCy; name one"):
         superatom.catalogue(["mine", "other"], gold=[28], db=place)
+
+
+def test_a_framework_as_it_is_needs_no_database_that_holds_it(place, tmp_path):
+    """The object counts, not its name: offered, filled and listed are its own 19 ligands and charge 1-."""
+    mine = superatom.framework("mine", db=place)
+    elsewhere = tmp_path / "empty.db"
+    found = superatom.link(superatom.simulate({HELD: 1}, seed=1), frameworks=mine, gold=28, db=elsewhere)
+    assert [row["ion"] for row in found.rows] == [HELD]
+    listed = {str(ion) for ion in superatom.candidate_ions(mine, gold=3, db=elsewhere)}
+    superatom.catalogue(mine, gold=3, db=elsewhere)
+    assert {str(one.ion) for one in superatom.catalogue_window(1, 1e5, db=elsewhere)} == listed
+    odd = replace(superatom.framework("M25S18"), anchors=superatom.framework("M25S18").anchors[:16])
+    assert {sum(n for _, n in ion.ligands) for ion in superatom.candidate_ions(odd, gold=3)} == {16}
+
+
+def test_users_frameworks_go_by_name_everywhere(place, monkeypatch):
+    monkeypatch.setenv("SUPERATOM_DB", str(place))
+    assert {str(ion) for ion in superatom.candidate_ions("mine", gold=28, charges=-1)} == {HELD}
+    one = superatom.candidate_ions("M25S18", gold=25, cations={"Na": 2}, charges=-1)
+    assert [str(ion) for ion in one] == ["[Au25(p-MBA)18 + 2Na - 2H]-"]
+
+
+def test_rows_that_go_by_class_say_so(place, tmp_path):
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(place.read_bytes())
+    superatom.generate("mine", 28, db=copy)
+    (said,) = superatom.find("framework=mine", kind="species", db=copy).absent
+    assert said.impossible
+    assert said.words == "no species have framework=mine: they go by its class, framework=M28S19"
+    assert len(superatom.find("framework=M28S19", kind="species", db=copy)) == 1
+
+
+def test_export_says_the_ligand_that_it_writes(place, tmp_path):
+    made = superatom.export("xyz", tmp_path / "runs", framework="mine", occupancy=1, db=place)
+    assert made.shell == "The ligand is SC2H4Ph; --ligand names another."

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import superatom
-from database.spectra.judge.series import without_blank
+from database.spectra.read.blank import without_blank
 from database.spectra.read.spectrum import make_spectrum
 from structures.errors import ArgumentError, FileFormatError, InvalidInputError
 

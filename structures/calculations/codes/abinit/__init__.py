@@ -13,6 +13,7 @@ CODE = Code(
     write=write,
     isolated="Cubic box with a uniform background; uncorrected, the size of the error stands in the file.",
     command="{mpi}abinit cluster.abi > cluster.log",
+    executable="abinit",
     add="a folder pseudo with one PBE pseudopotential an element: Ag.psp8, Au.psp8, S.psp8, H.psp8 ...",
     settings=SETTINGS,
     main="cluster.abi",

@@ -13,6 +13,7 @@ CODE = Code(
     write=write,
     isolated="Cubic box with 6 Å of vacuum, PERIODIC NONE in CELL and POISSON, wavelet solver: no images.",
     command="{mpi}cp2k -i cluster.inp -o cluster.out",
+    executable="cp2k",
     settings=SETTINGS,
     main="cluster.inp",
     asked=asked,

@@ -14,6 +14,7 @@ CODE = Code(
     isolated="Cubic cell; level fast: 5 Å of vacuum, Makov-Payne correction of the energy; "
     "level good: a cube twice as wide, Martyna-Tuckerman, so that the background charge cancels.",
     command="sh prepare.sh && {mpi}pw.x -in cluster.in > cluster.out",
+    executable="pw.x",
     add="a folder pseudo with one PBE pseudopotential an element: Ag.upf, Au.upf, S.upf, H.upf ...",
     settings=SETTINGS,
     main="cluster.in",

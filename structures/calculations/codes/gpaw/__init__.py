@@ -13,6 +13,7 @@ CODE = Code(
     write=write,
     isolated="No periodic direction, 6 Å of vacuum, multipole-corrected Poisson solver: no images.",
     command="{mpi}gpaw python cluster.py",
+    executable="gpaw",
     add="nothing if GPAW's setups are installed (gpaw install-data, or Debian's gpaw-data).",
     settings=SETTINGS,
     main="cluster.py",

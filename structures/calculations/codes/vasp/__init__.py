@@ -14,6 +14,7 @@ CODE = Code(
     write=write,
     isolated="Cubic box, LMONO and IDIPOL = 4 corrections; charge through NELECT.",
     command="sh prepare.sh $POTCAR_LIBRARY && {mpi}{program}",
+    executable="vasp_gam",
     program=program,
     add="PBE POTCARs (licensed): prepare.sh joins them and sets NELECT. A method file names others: "
     "pseudopotentials = 'Ag=Ag_pv'.",
