@@ -130,7 +130,7 @@ def _require(
     *,
     force: bool,
 ) -> None:
-    """Raise where arguments exclude each other, a file could not be written, no scheduler answers; before the work."""
+    """Raise before the work where arguments exclude each other, a file or a scheduler is not to be had."""
     check_scheduler(scheduler)
     if times is not None and feeds is not None:
         raise ArgumentError("a series goes by times or by feeds; give one of them")
