@@ -150,8 +150,8 @@ def _state(
     taken = sum(entry.ligand.electrons for _, entry in on_anchors(shell))
     core = charges_at(framework, metals, taken, charge)[0]
     electrons = superatom_electrons(metals, taken, core)
-    shell = shell_on(framework, metals, electrons)
-    said = {} if shell.plain else {"shell": f"{shell.word}: {shell.reason}"}
+    closed = shell_on(framework, metals, electrons)
+    said = {} if closed.plain else {"shell": f"{closed.word}: {closed.reason}"}
     return {"core_charge": core, "electrons": electrons, **said}
 
 
