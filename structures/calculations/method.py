@@ -42,7 +42,8 @@ class Method:
     solvent
         Instead of `auto`; empty where it is not set.
     settings, sources
-        Value of each setting, and the file and section that it came from.
+        Value of each setting, and the file and section that it came from; of lines of the queue too, as
+        `queue.tasks`.
     template
         The user's input with marked places; empty where there is none.
     """
@@ -93,11 +94,13 @@ def read_method(path: Path | None, code: str, table: Settings, codes: tuple[str,
         for key, value in layer.items():
             if key == "solvent":
                 method = replace(method, solvent=_solvent(value, f"{words} {place}"))
+                sources[key] = f"{words} {place}"
             elif key != "from":
                 settings[key] = checked(table, key, value, code, f"{words} {place}")
                 sources[key] = f"{words} {place}"
     queues = [("[queue]", _section(document, "queue", words)), (f"[{code}.queue]", own.get("queue", {}))]
     queue = queue_of(queues, words, path)
+    sources |= {f"queue.{key}": f"{words} {place}" for place, section in queues for key in section}
     return replace(method, settings=settings, sources=sources, queue=queue)
 
 

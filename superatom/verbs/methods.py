@@ -53,10 +53,24 @@ def method_for(
             raise InvalidInputError(f"{code.name} is a file format: it takes no method and no template")
         place = None
     found = read_method(place, code.name, code.settings, _codes(), level)
+    refuse_solvent(code, found.solvent, f"{found.sources.get('solvent', '')}: ")
     if template is None:
         return found
     name = found.name or "template"
     return replace(found, name=name, template=read_template(template, code))
+
+
+def refuse_solvent(code: Code, solvent: str, place: str = "") -> None:
+    """Refuse a solvent that the input of a code cannot hold.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is one.
+    """
+    if code.command and solvent not in ("", "auto", "none", *code.solvents):
+        listed = ", ".join(("auto", "none", *code.solvents))
+        raise InvalidInputError(f"{place}{code.name} cannot take solvent = {solvent!r}; it takes {listed}")
 
 
 def method_settings(
@@ -106,10 +120,16 @@ def method_settings(
         )
         for name, one in known.settings.items()
     ]
-    default, own = Method().queue, f"{found.name}.toml" if found.name else ""
+    solvents = ", ".join(("auto: DMF for anions", "none", *known.solvents) if known.solvents else ("none",))
+    solvent = found.solvent or ("auto" if known.solvents else "none")
+    lines.append(
+        MethodLine(
+            known.name, "solvent", solvent, found.sources.get("solvent", "superatom"), f"solvent: {solvents}"
+        )
+    )
     for each in fields(found.queue):
         value = getattr(found.queue, each.name)
-        source = "superatom" if value == getattr(default, each.name) else f"{own} [queue]"
+        source = found.sources.get(f"queue.{each.name}", "superatom")
         shown = f"{len(value.splitlines())} lines" if each.name == "header" and value else str(value or "")
         lines.append(MethodLine("queue", each.name, shown, source, ""))
     return Table(lines)

@@ -77,3 +77,24 @@ def test_bad_input_is_one_line_and_nothing_is_written(command, tmp_path, words, 
     assert said in run.err
     assert "Traceback" not in run.err
     assert not (tmp_path / "runs").exists()
+
+
+def test_solvent_and_queue_say_where_they_come_from(command, tmp_path):
+    (tmp_path / "a.toml").write_text(
+        '[method]\nsolvent = "water"\n[queue]\ntasks = 16\n[orca.queue]\nhours = 9\n'
+    )
+    shown = command("method", "show", "orca", "--method", "a.toml", "--json", cwd=tmp_path)
+    sources = {line["name"]: (line["value"], line["source"]) for line in json.loads(shown.out)}
+    assert sources["solvent"] == ("water", "a.toml [method]")
+    assert sources["tasks"] == ("16", "a.toml [queue]")
+    assert sources["hours"] == ("9", "a.toml [orca.queue]")
+    assert sources["launcher"] == ("mpirun", "superatom")
+
+
+def test_a_solvent_that_a_code_has_not_is_refused(command, tmp_path):
+    (tmp_path / "a.toml").write_text('[method]\nsolvent = "water"\n')
+    for words in (["--method", "a.toml"], ["--solvent", "water"]):
+        ran = command(*EXPORT, "cp2k", *words, cwd=tmp_path)
+        assert (ran.code, ran.out) == (2, "")
+        assert "cp2k cannot take solvent = 'water'; it takes auto, none" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["a.toml"]
