@@ -23,7 +23,7 @@ from structures.errors import ArgumentError, InvalidInputError
 from structures.showing import Shown, Table
 from superatom.doors import framework as known
 from superatom.doors import opened
-from superatom.verbs.methods import method_for, refuse_solvent
+from superatom.verbs.methods import method_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -182,8 +182,7 @@ def export(
     >>> made.exported[0].name, made.exported[0].record.formula
     ('M25S18-AuAg24-00000000001-SH-qm1-energy-fast-cp2k', 'AuAg24S18H18')
     """
-    refuse_solvent(code_named(code), solvent)
-    own = method_for(code_named(code), method=method, template=template, level=level, db=db)
+    own = method_for(code_named(code), method=method, template=template, level=level, solvent=solvent, db=db)
     numbers = (gold,) if isinstance(gold, int) else None if gold is None else tuple(gold)
     choice = _Choice(framework, occupancy, tuple(candidates), find, best, numbers, (host, guest))
     rows = list(_rows(choice, charge, db))

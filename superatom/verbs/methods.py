@@ -44,6 +44,7 @@ def method_for(
     method: str | Path | None = None,
     template: str | Path | None = None,
     level: str = "fast",
+    solvent: str = "auto",
     db: Database | None = None,
 ) -> Method:
     """The user's method for a code: of the file, else of superatom.toml beside the database, else our own."""
@@ -53,14 +54,15 @@ def method_for(
             raise InvalidInputError(f"{code.name} is a file format: it takes no method and no template")
         place = None
     found = read_method(place, code.name, code.settings, _codes(), level)
-    refuse_solvent(code, found.solvent, f"{found.sources.get('solvent', '')}: ")
+    _refuse_solvent(code, solvent)
+    _refuse_solvent(code, found.solvent, f"{found.sources.get('solvent', '')}: ")
     if template is None:
         return found
     name = found.name or "template"
     return replace(found, name=name, template=read_template(template, code))
 
 
-def refuse_solvent(code: Code, solvent: str, place: str = "") -> None:
+def _refuse_solvent(code: Code, solvent: str, place: str = "") -> None:
     """Refuse a solvent that the input of a code cannot hold.
 
     Raises
