@@ -55,8 +55,8 @@ def species_row(metals: Mapping[str, int], ligands: Mapping[str, int], core_char
     """Derive every field of a species from its composition; see `database.schema` for the columns."""
     present = {metal: n for metal, n in metals.items() if n}
     n_metals, n_ligands = sum(present.values()), sum(ligands.values())
-    known = class_of_counts(n_metals, n_ligands, core_charge)
     ion = Ion.of(present, ligands, charge=core_charge or -1)
+    known = class_of_counts(n_metals, ion.n_anchors, core_charge)
     word, reason = judged(known, present, core_charge)
     return {
         "species": species_name(present, ligands, core_charge),

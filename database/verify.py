@@ -153,11 +153,23 @@ def _species(store: Store) -> Iterator[Difference]:
         try:
             ion = parse_ion(_charged(row["species"]))
             core = 0 if row["species"].endswith("]0") else ion.core_charge
-            expected = _as_judged_before(species_row(dict(ion.metals), dict(ion.ligands), core), row)
+            expected = _as_named_before(species_row(dict(ion.metals), dict(ion.ligands), core), row)
+            expected = _as_judged_before(expected, row)
         except SuperatomError as error:
             yield unreadable("species", row, row["species"], error)
             continue
         yield from differences_of("species", row, row["species"], expected)
+
+
+def _as_named_before(expected: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """Return what is expected as an older version named it: by ligands, where one holds two anchors too."""
+    older = class_of_counts(expected["metals"], expected["ligands"], expected["core_charge"])
+    if row["framework"] != older.name:
+        return expected
+    return expected | {
+        "framework": older.name,
+        "reason": expected["reason"].replace(expected["framework"], older.name),
+    }
 
 
 def _as_judged_before(expected: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:

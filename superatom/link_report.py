@@ -249,7 +249,7 @@ def _by_prior(linked: Linked) -> Iterator[str]:
 
 
 def _cautions(linked: Linked) -> Iterator[str]:
-    seen = dict.fromkeys(class_name(one.ion.n_metals, one.ion.n_ligands) for one in linked.assignments)
+    seen = dict.fromkeys(class_name(one.ion.n_metals, one.ion.n_anchors) for one in linked.assignments)
     for name in seen:
         if name in CLASSES and CLASSES[name].hypothesis:
             yield f"{name} is a composition here; every structure of it is a hypothesis"

@@ -200,7 +200,7 @@ def _pieces(mz: NDArray[np.float64]) -> list[NDArray[np.intp]]:
 
 
 def _class(one: Assignment) -> str:
-    return class_name(one.ion.n_metals, one.ion.n_ligands)
+    return class_name(one.ion.n_metals, one.ion.n_anchors)
 
 
 def _name(one: Assignment) -> str:

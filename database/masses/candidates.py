@@ -78,7 +78,7 @@ def is_usual(ion: Ion) -> bool:
     A hypothesis of ours, from the paper's spectra: 11 and 12 Na ride on the 8- to 6- ions of Au44(p-MBA)26,
     none on the ions that stand at the charge of their core, and none on those with Cl.
     """
-    known = class_of_counts(ion.n_metals, ion.n_ligands, ion.core_charge)
+    known = class_of_counts(ion.n_metals, ion.n_anchors, ion.core_charge)
     riding = sum(number for _, number in ion.cations)
     bare = any(name in halides() for name, _ in ion.ligands)
     return ion.charge in known.laden or riding <= (0 if bare else _FEW)

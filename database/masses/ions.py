@@ -166,6 +166,11 @@ class Ion(Shown):
         return sum(number for _, number in self.ligands)
 
     @property
+    def n_anchors(self) -> int:
+        """Number of anchors that the ligands hold: two each of BDT or dppe."""
+        return sum(ligand(name).anchors * number for name, number in self.ligands)
+
+    @property
     def electrons(self) -> int:
         """Superatom electrons: metal valences minus what the ligands take minus core charge.
 
@@ -182,7 +187,7 @@ class Ion(Shown):
 
         Where the electrons are open, those of this core charge.
         """
-        anchors = sum(ligand(name).anchors * number for name, number in self.ligands)
+        anchors = self.n_anchors
         alike = [one for one in classes_of_size(self.n_metals) if one.ligands == anchors]
         try:
             electrons = self.electrons

@@ -78,7 +78,7 @@ def mz_list_document(found: MatchedMzList, spectrum: Spectrum, run: int) -> dict
 
 
 def _ion(linked: Linked, one: Assignment) -> dict[str, Any]:
-    name = class_name(one.ion.n_metals, one.ion.n_ligands)
+    name = class_name(one.ion.n_metals, one.ion.n_anchors)
     tied = one.group is not None
     return {
         "ion": str(one.ion),

@@ -164,6 +164,7 @@ def test_stored_weighed_and_exported(held, tmp_path):
     made = superatom.generate(held, gold=12, db=db)
     assert made[0].species == "[Au12Ag1(dppe)2Cl8]3+"
     (ion,) = superatom.find("charge=3", kind="ions", db=db)[:1]
+    assert ion["framework"] == "M13S12"  # named by its anchors, not by its ten ligands
     exact = Formula("Au12AgP4C52H48Cl8")
     assert ion["mz_average"] == pytest.approx((exact.mass - 3 * 0.00054858) / 3, rel=2e-5)
     folder = superatom.export("xyz", tmp_path / "runs", find="id=1", db=db).exported[0]
