@@ -73,6 +73,13 @@ def main() -> None:
             part(asked)
 
 
+def tables(*, truths: int, charges: int) -> None:
+    """Print every table but that of the speed."""
+    asked = argparse.Namespace(truths=truths, charges=charges)
+    for part in (_truths, _literature, _charge, _foreign):
+        part(asked)
+
+
 def _truths(asked: argparse.Namespace) -> None:
     """Au and Ag allowed: how often the truth is first, with the prior and by its fit alone."""
     print(

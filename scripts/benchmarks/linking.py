@@ -1,11 +1,12 @@
 """Linking: misassigned ion current on mixtures A to D, against three other estimators on the same spectra.
 
+Then right and wrong candidate sets (`_wrong_sets.py`) and the composition search (`identify.py`).
 Ours has to find the shift and the resolving power in the profile; the others get what suits them: peak
 lists with the right calibration. masserstein (not a dependency; `pip install masserstein`) is left out where
 it is not installed. CPU seconds are those of the amounts; the whole answer of ours, with rivals, decoys and
 what is unexplained, is timed beside.
 
-Run: python scripts/benchmarks/linking.py [--spectra 4]
+Run: python scripts/benchmarks/linking.py [--spectra 4] [--part mixtures|sets|compositions]
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from importlib import util
 from typing import TYPE_CHECKING
 
 import numpy as np
-from _estimators import RESOLUTION, greedy, least_squares, masserstein
+from _estimators import RESOLUTION, greedy, isotope_fit, least_squares, masserstein
 from _families import members
 from _peak_lists import peak_lists
+from _wrong_sets import wrong_sets
+from identify import tables
 
 from database.masses.candidates import candidate_ions
 from database.spectra.fit.calibration import Calibration
@@ -47,11 +50,23 @@ def main() -> None:
     """Print every table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--spectra", type=int, default=4, help="spectra a mixture")
-    spectra = parser.parse_args().spectra
+    parser.add_argument("--part", choices=["mixtures", "sets", "compositions"], help="one of them only")
+    asked = parser.parse_args()
+    if asked.part in (None, "mixtures"):
+        _mixtures(asked.spectra)
+    if asked.part in (None, "sets"):
+        wrong_sets(2 * asked.spectra)
+    if asked.part in (None, "compositions"):
+        tables(truths=3 * asked.spectra, charges=1530)
+
+
+def _mixtures(spectra: int) -> None:
+    """Mixtures A to E, families of collisions, false discoveries and peak lists."""
     methods: dict[str, Callable[[Spectrum, Peaks, float], NDArray[np.float64]]] = {
         "superatom, profile, shift and R free": _ours,
         "superatom, picked peak list, shift free": _ours_listed,
         "peak-list NNLS, 20 ppm": least_squares,
+        "profile NNLS, shift and R told (IsotopeFit's method)": isotope_fit,
         "greedy cosine > 0.9": greedy,
     }
     if util.find_spec("masserstein"):

@@ -74,7 +74,7 @@ def test_saturated_detector(capsys, monkeypatch, tmp_path):
     assert named(found, "decided") == right
 
 
-def test_ladder_by_h_alone(capsys, monkeypatch, tmp_path):
+def test_m_plus_h_and_the_ladder_by_h_alone(capsys, monkeypatch, tmp_path):
     """[M + H]3-, [M]4-, [M - H]5- of two clusters: six ions, of one composition each."""
     made = {
         cluster({"Au": x, "Ag": 44 - x}, {"p-MBA": 30}, z, H=z + 4): amount
