@@ -2,7 +2,8 @@
 
 Fourier amplitudes at the frequencies 1, 2, 3 ... per nominal mass, less what a smooth envelope leaks there:
 the charge is the smallest whose amplitude is above chance, near to what peaks of this width would give, and
-not on the slope of the next one's: where the width is thought too large, that slope would be enough.
+not on the slope of the next one's: where the width is thought too large, that slope would be enough. Where
+peaks of this width would show nothing, what is above chance is chance.
 The highest power alone takes noise for charge 1 and harmonics for the charge; the autocorrelation multiples.
 """
 
@@ -25,6 +26,7 @@ _FEWEST = 5  # points or peaks
 _HIGH = 0.05  # of the highest mean over 1 m/z
 _CHANCE = 10.0  # power over what counting noise gives, which is above 10 once in 20,000
 _CLEAR = 0.45  # of the amplitude that peaks of this width have
+_SEEN = 1.0  # of the noise: power that peaks of this width must have; eight percent of width are a factor 10
 _FALLING = 0.8  # of the amplitude at the next charge: harmonics of narrow peaks hardly fall
 _SAMPLED = 0.45  # of the sampling frequency: higher ones fold back
 
@@ -58,8 +60,9 @@ def charge_of_spacing(
     leak = total * np.exp(-0.5 * (frequency * spread) ** 2)
     amplitude = np.maximum(np.abs(np.exp(-1j * np.outer(frequency, mz)) @ intensity) - leak, 0.0)
     expected = total * np.exp(-0.5 * (frequency * sigma) ** 2)
-    power = amplitude**2 / (float(np.abs(intensity).sum()) * ion)
-    clear = (power > _CHANCE) & (amplitude > _CLEAR * expected) & (tried <= _SAMPLED / step)
+    noise = float(np.abs(intensity).sum()) * ion
+    clear = (amplitude**2 > _CHANCE * noise) & (amplitude > _CLEAR * expected)
+    clear &= (expected**2 > _SEEN * noise) & (tried <= _SAMPLED / step)
     first = np.flatnonzero(clear[:-1] & (amplitude[:-1] >= _FALLING * amplitude[1:]))
     return int(tried[first[0]]) if len(first) else None
 
