@@ -35,6 +35,7 @@ KEYS = {
     "calculations": "id",
     "mz_rivals": "assignment_id, rank",
     "measured": "id",
+    "marks": "id",
 }
 """Every table with the columns that name a row of it."""
 

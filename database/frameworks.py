@@ -19,6 +19,7 @@ from structures.framework import Anchor, Framework, Site
 from structures.library import ALIASES, FRAMEWORKS, framework
 from structures.library.classes import CLASSES, class_of, known_class
 from structures.matter.ligands import DEFAULT_LIGAND
+from structures.nearest import meant
 from structures.symmetry import framework_symmetry
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def known_framework(store: Store | None, name: str) -> Framework:
             return _from_json(geometry)
     added = [each.name for each in user_frameworks(store)] if store is not None else []
     raise UnknownNameError(
-        f"no framework {name!r}; there are {', '.join([*FRAMEWORKS, *added])}, and "
+        f"no framework {name!r}{meant(name, [*FRAMEWORKS, *added]) or ';'} there are "
+        f"{', '.join([*FRAMEWORKS, *added])}, and "
         "'superatom frameworks add FILE --name NAME --core-charge=Q' adds your own"
     )
 
@@ -135,6 +137,7 @@ def framework_row(described: Framework) -> dict[str, Any]:
         "note": described.note,
         "fingerprint": fingerprint(described),
         "geometry": _to_json(described) if described.evidence == "user" else None,
+        "site_orbits": json.dumps([site.orbit for site in described.sites]),
     }
 
 

@@ -11,6 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from database.bands import bands_of
 from database.conditions import condition, known_column
 from database.expression import parse
 from database.frameworks import known_framework, user_frameworks
@@ -81,6 +82,7 @@ def find(
     store.db.register_function(_shell_of, name="shell_of", deterministic=True)
     store.db.register_function(_sites_of(store), name="sites_of", deterministic=True)
     store.db.register_function(_metals_in, name="metals_in", deterministic=True)
+    store.db.register_function(bands_of, name="bands_of", deterministic=True)
     wanted, values = condition(chosen, kind, parse(expression))
     if limit is not None and limit < 0:
         raise InvalidInputError(f"limit is {limit}; give how many rows are wanted")

@@ -103,7 +103,7 @@ class Store:
             if found != "ok":
                 raise FileFormatError(f"{self.path} is damaged ({found}); put a copy in its place")
         if size <= _SUMMED and self._sealed():
-            for table in KEYS:
+            for table in filter(self._has, KEYS):
                 for row, words in changed_rows(self.db.conn, table):
                     if not words:
                         continue
@@ -115,6 +115,10 @@ class Store:
 
     def _sealed(self) -> bool:
         return any(column == "checksum" for _, column, *_ in self.db.execute("PRAGMA table_info(batches)"))
+
+    def _has(self, table: str) -> bool:
+        """Whether the file has the table yet: one of an older version has it after its migration."""
+        return bool(self.value("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]))
 
     def _prepare(self, *, read_only: bool) -> None:
         self.db.execute("PRAGMA foreign_keys = ON")

@@ -6,7 +6,6 @@ versions, or that there is a bug; each is a sentence with the table, the row, th
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
@@ -28,6 +27,7 @@ from structures.foreign import foreign
 from structures.group.wide import mask_array, occupancy_number
 from structures.guests import composition
 from structures.library.classes import class_of, class_of_counts, known_class
+from structures.pace import Paced
 from structures.sites import site_group
 from structures.substitution import canonical
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["differences", "interrupted", "verify"]
 
 _STEP = 5_000
-_EVERY = 2.0  # seconds between two words on how far it is
 
 
 def verify(
@@ -90,9 +89,11 @@ def differences(
                     yield one
         except FileFormatError as error:  # the checksums say which row
             yield Difference(table, f"{table}: {error}")
-        said = _Said(f"checksums of {table}", progress)
+        total = int(store.value(f"SELECT count(*) FROM {table}"))  # noqa: S608  a name from the list
+        said = Paced(f"checksums of {table}", total, progress)
         for number, (row, words) in enumerate(changed_rows(store.db.conn, table)):
-            said.at(number)
+            if number % 256 == 0:
+                said.at(number)
             if words and tuple(row.values()) not in named:
                 where = ", ".join(str(value) for value in row.values())
                 yield Difference(table, f"{table} {where} {words}", row)
@@ -100,21 +101,6 @@ def differences(
         yield Difference(table, f"{table}: {error}")
     finally:
         store.db.conn.text_factory = str
-
-
-class _Said:
-    """Says how far a table is, every 2 s."""
-
-    def __init__(self, what: str, progress: Callable[[str], None]) -> None:
-        self._what, self._progress = what, progress
-        self._last = time.monotonic()
-
-    def at(self, number: int) -> None:
-        if number % 256 == 0 or number % _STEP == 0:
-            now = time.monotonic()
-            if now - self._last > _EVERY:
-                self._last = now
-                self._progress(f"{self._what}: {number:,} rows")
 
 
 def interrupted(store: Store) -> list[dict[str, Any]]:
@@ -197,7 +183,7 @@ def _candidates(store: Store, *, newest: bool, progress: Callable[[str], None]) 
     FROM candidates c JOIN frameworks f ON f.id = c.framework_id JOIN species s ON s.id = c.species_id
     ORDER BY f.framework, c.host, c.guest, c.gold, s.core_charge, c.energy_source, c.id
     """
-    said = _Said("candidates", progress)
+    said = Paced("candidates", int(store.value("SELECT count(*) FROM candidates")), progress)
     seen = 0
     alike = ("framework", "host", "guest", "gold", "core_charge", "energy_source")
     for (name, *_), rows in groupby(store.rows(sql), key=lambda row: tuple(row[field] for field in alike)):

@@ -6,7 +6,6 @@ the other.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from stability.builtin import default_model
@@ -64,7 +63,7 @@ def energy_levels(
     """
     terms = model or default_model(framework)
     announce_count(framework, terms, progress)
-    return _levels(framework, terms)
+    return _levels(framework, terms, progress)
 
 
 def announce_count(framework: Framework, model: OrderingModel, progress: Callable[[str], None]) -> bool:
@@ -84,14 +83,28 @@ def _seconds(framework: Framework, model: OrderingModel) -> float:
     return find_start(energy, group).seconds
 
 
-@lru_cache(maxsize=8)
-def _levels(framework: Framework, model: OrderingModel) -> EnergyLevels:
+def _levels(framework: Framework, model: OrderingModel, progress: Callable[[str], None]) -> EnergyLevels:
+    """Levels of this process, else those that are kept, else counted."""
+    if (framework, model) not in _HELD:
+        while len(_HELD) >= _MOST:
+            _HELD.pop(next(iter(_HELD)))
+        _HELD[framework, model] = _kept_or_counted(framework, model, progress)
+    return _HELD[framework, model]
+
+
+_HELD: dict[tuple[Framework, OrderingModel], EnergyLevels] = {}
+_MOST = 8  # frameworks and models of one process
+
+
+def _kept_or_counted(
+    framework: Framework, model: OrderingModel, progress: Callable[[str], None]
+) -> EnergyLevels:
     energy = model.colouring(framework)
     group = site_group(framework)
     place = _place(energy, group)
     kept = read_levels(place, energy.sites)
     if kept is None:
-        kept = count_levels(energy, group)
+        kept = count_levels(energy, group, progress)
         keep(place, levels_bytes(kept))
     return kept
 

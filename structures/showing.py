@@ -121,9 +121,15 @@ def cells_of(row: object) -> dict[str, Any]:
     return {each.name: getattr(row, each.name) for each in fields(cast("Any", row)) if each.repr}
 
 
-def text_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> list[str]:
-    """Lines of an aligned table; numbers to the right, nothing where a value is missing."""
-    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
+def text_table(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], decimals: Mapping[str, int] | None = None
+) -> list[str]:
+    """Lines of an aligned table; numbers to the right, nothing where a value is missing.
+
+    `decimals` are those that the numbers of a column have; four where left out.
+    """
+    digits = decimals or {}
+    cells = [[_cell(row.get(column), digits.get(column, 4)) for column in columns] for row in rows]
     numeric = [all(_is_number(row[k]) for row in cells) for k in range(len(columns))]
     widths = [max([len(column), *(len(row[k]) for row in cells)]) for k, column in enumerate(columns)]
     return [
@@ -135,11 +141,11 @@ def text_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> lis
     ]
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, decimals: int = 4) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.1e}" if 0 < abs(value) < 5e-5 else f"{value:.4f}"
+        return f"{value:.1e}" if 0 < abs(value) < 5e-5 else f"{value:.{decimals}f}"
     return printable(str(value))
 
 

@@ -60,7 +60,9 @@ if TYPE_CHECKING:
     from superatom.verbs.calculations import calculations
     from superatom.verbs.catalogue import catalogue, catalogue_window
     from superatom.verbs.contacts import contacts
+    from superatom.verbs.conversions import conversions
     from superatom.verbs.count import count
+    from superatom.verbs.docs import docs
     from superatom.verbs.doctor import doctor
     from superatom.verbs.envelope import ion_masses
     from superatom.verbs.explain import explain
@@ -91,6 +93,7 @@ if TYPE_CHECKING:
     from superatom.verbs.shards import Shards, shards
     from superatom.verbs.simulate import read_mixture, simulate
     from superatom.verbs.thermo import thermo
+    from superatom.verbs.tidy import copy, delete, merge, note, tag, undo
     from superatom.verbs.verify import verify
 
 __all__ = [
@@ -132,7 +135,11 @@ __all__ = [
     "catalogue",
     "catalogue_window",
     "contacts",
+    "conversions",
+    "copy",
     "count",
+    "delete",
+    "docs",
     "doctor",
     "electrons",
     "energy_levels",
@@ -159,10 +166,12 @@ __all__ = [
     "levels",
     "link",
     "link_mz",
+    "merge",
     "metadata",
     "method_settings",
     "monte_carlo",
     "new_method",
+    "note",
     "observations",
     "parse_ion",
     "perceive",
@@ -182,8 +191,10 @@ __all__ = [
     "series",
     "shards",
     "simulate",
+    "tag",
     "thermo",
     "thermodynamics",
+    "undo",
     "verify",
     "write_models",
     "write_results",
@@ -228,7 +239,9 @@ _HOME = {
     "candidate_ions": "superatom.offering",
     "canonical": "superatom.named",
     "contacts": "superatom.verbs.contacts",
+    "conversions": "superatom.verbs.conversions",
     "count": "superatom.verbs.count",
+    "docs": "superatom.verbs.docs",
     "doctor": "superatom.verbs.doctor",
     "electrons": "stability.electrons",
     "energy_levels": "superatom.named",
@@ -269,6 +282,12 @@ _HOME = {
     "verify": "superatom.verbs.verify",
     "LinkedMzList": "superatom.linked_results",
     "LinkedSpectrum": "superatom.linked_results",
+    "undo": "superatom.verbs.tidy",
+    "tag": "superatom.verbs.tidy",
+    "note": "superatom.verbs.tidy",
+    "merge": "superatom.verbs.tidy",
+    "delete": "superatom.verbs.tidy",
+    "copy": "superatom.verbs.tidy",
     "catalogue": "superatom.verbs.catalogue",
     "catalogue_window": "superatom.verbs.catalogue",
     "Identification": "superatom.verbs.identify",

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-__all__ = ["FIGURE_STYLE", "require_figure", "require_new", "require_page", "require_place", "save_figure"]
+__all__ = [
+    "FIGURES",
+    "FIGURE_STYLE",
+    "require_figure",
+    "require_new",
+    "require_page",
+    "require_place",
+    "save_figure",
+]
 
 FIGURE_STYLE: dict[Any, Any] = {
     "font.size": 10,
@@ -23,7 +31,8 @@ FIGURE_STYLE: dict[Any, Any] = {
 }
 """Matplotlib's settings for every figure but the pictures of clusters."""
 
-_FIGURES = (".png", ".svg", ".pdf")
+FIGURES = (".png", ".svg", ".pdf")
+"""What a figure is written as."""
 
 
 def require_new(path: Path, *, force: bool) -> None:
@@ -44,9 +53,9 @@ def require_figure(path: Path | None, *, force: bool) -> None:
     if path is None:
         return
     require_place(path, force=force)
-    if path.suffix.lower() not in _FIGURES:
+    if path.suffix.lower() not in FIGURES:
         raise InvalidInputError(
-            f"{path.name}: a figure is written as {', '.join(_FIGURES)}; choose one of them"
+            f"{path.name}: a figure is written as {', '.join(FIGURES)}; choose one of them"
         )
 
 

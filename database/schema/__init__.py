@@ -7,7 +7,7 @@ checksum of its row to NULL.
 """
 
 from database.schema import candidates, observations, catalogue, spectra, calculations, mz_lists  # noqa: I001  in order
-from database.schema import occupancies, checksums, errors_of_energies, measured, geometries
+from database.schema import occupancies, checksums, errors_of_energies, measured, geometries, marks
 from database.schema.base import APPLICATION_ID, MIGRATIONS
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "checksums",
     "errors_of_energies",
     "geometries",
+    "marks",
     "measured",
     "mz_lists",
     "observations",

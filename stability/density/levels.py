@@ -20,9 +20,12 @@ from stability.density.values import add_values, value_counts
 from stability.frontier.minima import ground_states, whole_energy
 from stability.quotient import colouring_quotient
 from structures.errors import InvalidInputError, TooManyError
+from structures.pace import Paced
 from structures.showing import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from stability.density.start import Start
@@ -63,7 +66,9 @@ class EnergyLevels(Shown):
         return below
 
 
-def count_levels(energy: ColouringEnergy, group: PermutationGroup) -> EnergyLevels:
+def count_levels(
+    energy: ColouringEnergy, group: PermutationGroup, progress: Callable[[str], None] = lambda _: None
+) -> EnergyLevels:
     """Count all colourings by energy, for every number of guests at once.
 
     Energies are exact where all terms are multiples of a unit of 1e-8 eV or more; otherwise good to 2e-8 eV.
@@ -72,6 +77,8 @@ def count_levels(energy: ColouringEnergy, group: PermutationGroup) -> EnergyLeve
     ----------
     group
         Of the sites; the energy has to be invariant.
+    progress
+        Called every 2 s with a line on how far it is.
 
     Raises
     ------
@@ -93,8 +100,14 @@ def count_levels(energy: ColouringEnergy, group: PermutationGroup) -> EnergyLeve
             "energy; shorten the contact cut-off, or look at the lowest ones only"
         )
     keyed = _keyed(energy)
-    keys, placements = _placements(keyed, start)
-    everything, kept = _kept_by_operations(keyed.polynomial, group, keys, placements)
+    keys, placements = _placements(keyed, start, progress)
+    everything, kept = _kept_by_operations(
+        keyed.polynomial,
+        group,
+        keys,
+        placements,
+        Paced("classes of operations", len(group.classes), progress),
+    )
     copies = np.concatenate([placements, np.zeros(len(everything) - len(keys), np.int64)])
     levels, isomers, copies = _merged(everything, kept, copies, keyed.apart)
     assert not (isomers % group.order).any()  # noqa: S101  Burnside: no group has a remainder
@@ -116,10 +129,12 @@ def _kept_by_operations(
     group: PermutationGroup,
     keys: NDArray[np.int64],
     placements: NDArray[np.int64],
+    said: Paced,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Values, those of all colourings first, and how many pairs of an operation and a kept one have each."""
     values, kept = [keys], [np.zeros_like(placements)]
-    for kind in group.classes:
+    for number, kind in enumerate(group.classes):
+        said.at(number)
         if kind.operation == tuple(range(polynomial.sites)):
             kept[0] = placements * kind.members
             continue
@@ -178,10 +193,14 @@ def _keyed(energy: ColouringEnergy) -> _Keyed:
     return _Keyed(polynomial, unit, span, slope, lowest, 0 if exact else _APART)
 
 
-def _placements(keyed: _Keyed, start: Start) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _placements(
+    keyed: _Keyed, start: Start, progress: Callable[[str], None]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Values of the polynomial, ascending, and how many colourings have each."""
     tally = Tally(0, keyed.span * (keyed.polynomial.sites + 1))
-    for guests, times in zip(start.guests, start.times, strict=True):
+    said = Paced("parts of the placements", len(start.guests), progress)
+    for number, (guests, times) in enumerate(zip(start.guests, start.times, strict=True)):
+        said.at(number)
         add_values(tally, with_fixed(keyed.polynomial, start.sites, guests), start.cut, times=times)
     return tally.result()
 

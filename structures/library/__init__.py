@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from structures.errors import UnknownNameError
+from structures.nearest import meant
 
 if TYPE_CHECKING:
     from structures.framework import Framework
@@ -56,7 +57,10 @@ def framework(name: str) -> Framework:
     if name in ALIASES:
         return framework(ALIASES[name])
     if name not in FRAMEWORKS:
-        raise UnknownNameError(f"no framework {name!r}; the built-in ones are {', '.join(FRAMEWORKS)}")
+        raise UnknownNameError(
+            f"no framework {name!r}{meant(name, FRAMEWORKS) or ';'} the built-in ones are "
+            f"{', '.join(FRAMEWORKS)}"
+        )
     if name not in _MODULES:
         from structures.library.published import published  # noqa: PLC0415  numpy, when a frame is asked for
 

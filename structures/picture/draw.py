@@ -97,7 +97,7 @@ def draw(
                   color="#5b6470")  # fmt: skip
     if legend:
         _scale_bar(axes)
-        _add_legend(axes, scene)
+        _add_legend(axes, scene, ligands=ligands)
 
 
 def save_picture(
@@ -189,7 +189,7 @@ def _paint_ligands(canvas: Canvas, scene: Scene, points: NDArray[np.float64]) ->
         slim = 0.08 if "H" in (elements[a], elements[b]) else 0.15
         for end in (a, b):
             canvas.stick(
-                points[end], middle, slim, ligand_colour(elements[end]), alpha=0.4, lit=False, pieces=1
+                points[end], middle, slim, ligand_colour(elements[end]), alpha=0.62, lit=False, pieces=1
             )
 
 
@@ -215,7 +215,7 @@ def _scale_bar(axes: Axes) -> None:
     )
 
 
-def _add_legend(axes: Axes, scene: Scene) -> None:
+def _add_legend(axes: Axes, scene: Scene, *, ligands: bool) -> None:
     entries: list[Line2D] = []
     if scene.elements:
         for element, n in Counter(scene.elements).most_common():
@@ -227,6 +227,11 @@ def _add_legend(axes: Axes, scene: Scene) -> None:
         )
     for element, n in Counter(scene.anchor_elements).most_common():
         entries.append(_dot(f"{element} {n}", element_colour(element), size=8))
+    if ligands and scene.ligand_elements:
+        entries += [
+            Line2D([], [], color=ligand_colour(kind), alpha=0.62, linewidth=2, label=kind)
+            for kind in sorted(set(scene.ligand_elements))
+        ]
     for kind, n in scene.motifs.inventory.counts().items():
         if n:
             entries.append(Line2D([], [], color=MOTIF[kind], linewidth=5, label=f"{n} × {MOTIF_NAMES[kind]}"))

@@ -22,6 +22,7 @@ from structures.matter.ligands import ligand as find_ligand
 from structures.matter.numbers import are_anchors, are_core_metals
 from structures.motifs import MotifSearch, find_motifs
 from structures.perception.bonds import Bonds, Unwrapped, anchor_margins, find_bonds, unwrap
+from structures.picture.lettering import LOWERED, lettered
 from structures.topology import formula, framework_motifs
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Scene", "scene_of"]
-
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +91,7 @@ def scene_of(
 def _of_framework(framework: Framework, title: str, elements: tuple[str, ...], subtitle: str) -> Scene:
     centre = framework.positions.mean(axis=0)
     motifs = framework_motifs(framework)
-    words = subtitle or (_counted(elements) if elements else _pretty(formula(framework)))
+    words = subtitle or (_counted(elements) if elements else lettered(formula(framework)))
     doubt = ", hypothesis" if framework.evidence == "hypothesis" else ""
     return Scene(
         title=title or framework.name,
@@ -184,20 +182,12 @@ def _places(indices: NDArray[np.int64]) -> dict[int, int]:
     return {int(atom): place for place, atom in enumerate(indices)}
 
 
-def _pretty(text: str) -> str:
-    """`[M44(SR)30]4-` with lowered counts and a raised charge."""
-    body, bracket, charge = text.rpartition("]")
-    return (body + bracket).translate(_LOWERED) + (
-        charge.translate(_RAISED) if bracket else charge.translate(_LOWERED)
-    )
-
-
 def _counted(elements: Sequence[str]) -> str:
     """Formula with lowered counts: metals first, then the rest, each by number."""
     ordered = sorted(
         Counter(elements).items(), key=lambda kind: (not element(kind[0]).core, -kind[1], kind[0])
     )
-    return "".join(f"{kind}{str(n).translate(_LOWERED)}" for kind, n in ordered)
+    return "".join(f"{kind}{str(n).translate(LOWERED)}" for kind, n in ordered)
 
 
 def _subtitle(atoms: Atoms, metals: Sequence[str]) -> str:

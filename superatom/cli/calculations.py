@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from superatom.cli.options import database_option, json_option, print_json
+from superatom.cli.options import (
+    csv_asked,
+    database_option,
+    print_json,
+    print_rows,
+    rows_option,
+)
 
 __all__ = ["calculations"]
 
@@ -19,7 +25,7 @@ _SHOWN = 20
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A picture.")
 @click.option("--force", is_flag=True, help="Replace the picture if it exists.")
 @database_option
-@json_option
+@rows_option
 def calculations(
     expression: str, theory: str | None, output: Path | None, force: bool, database: str, as_json: bool
 ) -> None:
@@ -33,6 +39,9 @@ def calculations(
     found = run(expression, theory=theory, output=output, force=force, db=database)
     if as_json:
         print_json(found)
+        return
+    if csv_asked():
+        print_rows(found.candidates if found.compositions else found.theories)
         return
     click.echo(str(found.theories) if found.theories else "no calculation is stored yet")
     if not found.theory:

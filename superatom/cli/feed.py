@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from superatom.cli.options import json_option, print_json, print_result, print_table
+from superatom.cli.options import (
+    csv_asked,
+    print_json,
+    print_result,
+    print_rows,
+    print_table,
+    rows_option,
+)
 
 __all__ = ["feed"]
 
@@ -12,7 +19,7 @@ __all__ = ["feed"]
 @click.command(epilog="Example: superatom feed --ratio 1:10")
 @click.option("--ratio", required=True, metavar="AU44:AG44", help="Of the two parents: 1:10, or 0.1.")
 @click.option("--steps", is_flag=True, help="Also what was seen to turn into what, and when.")
-@json_option
+@rows_option
 def feed(ratio: str, *, steps: bool, as_json: bool) -> None:
     """Describe what a feed of Au44 and Ag44 gives after twenty hours, and what of it does not add up.
 
@@ -23,6 +30,9 @@ def feed(ratio: str, *, steps: bool, as_json: bool) -> None:
     found = fed(ratio)
     if as_json:
         print_json(found)
+        return
+    if csv_asked():
+        print_rows(found.steps if steps else found.products)
         return
     click.echo(f"feed {found.ratio:g}: rule of electrons: {found.rule.words}")
     for product in found.products:

@@ -11,6 +11,7 @@ from structures.errors import InvalidInputError
 from superatom.cli.options import (
     csv_asked,
     database_option,
+    explain_columns,
     print_csv,
     print_json,
     print_result,
@@ -36,7 +37,7 @@ _SHOWN = 50
     default="candidates",
     show_default=True,
     metavar="KIND",
-    help="candidates, species, ions, observations, calculations, spectra, series, assignments.",
+    help="candidates, species, ions, observations, bands, calculations, spectra, series, assignments.",
 )
 @click.option("--sort", default=None, metavar="NAMES", help="Sort by these columns; -NAME: falling.")
 @click.option("--columns", type=NAMES, default=None, metavar="NAMES", help="Print these columns: id,species.")
@@ -112,6 +113,9 @@ def _print(rows: Found, kind: str, most: int) -> None:
     click.echo(f"{len(rows)} {kind}{more}{said}", err=True)
     for reason, number in rows.without_energy.items():
         click.echo(f"no energy of a model for {number}: {reason}", err=True)
+    explain_columns(kind, shown.columns)
+    for caution in rows.cautions:
+        click.echo(f"Caution: {caution}", err=True)
 
 
 def _refuse_impossible(rows: Found) -> None:

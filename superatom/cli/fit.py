@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from superatom.cli.options import database_option, json_option, print_json, print_table
+from superatom.cli.options import (
+    database_option,
+    print_json,
+    print_table,
+    rows_option,
+    tell,
+)
 from superatom.cli.values import Real
 
 if TYPE_CHECKING:
@@ -29,7 +35,7 @@ __all__ = ["fit"]
 )
 @click.option("--force", is_flag=True, help="Replace the output if it exists.")
 @database_option
-@json_option
+@rows_option
 def fit(
     file: Path | None,
     expression: str | None,
@@ -72,7 +78,7 @@ def _print(found: Fit) -> None:
     """Terms with their errors, and how well the model does."""
     rows = [{"term": k, "energy": v, "error": found.errors[k]} for k, v in found.values.items()]
     print_table(rows, ["term", "energy", "error"])
-    click.echo(
+    tell(
         f"{found.orderings} orderings of {found.frameworks} frameworks, eV: rms {found.rms:.4f}, "
         f"leave-one-out {found.leave_one_out:.4f} ({1000 * found.per_metal:.2f} meV a metal); "
         f"worst {found.worst}"

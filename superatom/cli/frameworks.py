@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from superatom.cli.options import database_option, json_option, print_json
+from superatom.cli.options import (
+    csv_asked,
+    database_option,
+    print_json,
+    print_rows,
+    rows_option,
+)
 from superatom.cli.values import Real, Whole
 
 if TYPE_CHECKING:
@@ -24,7 +30,7 @@ _EXACT = 0.01  # Å: a group that holds within it needs no word
 
 @click.group(invoke_without_command=True, epilog="Example: superatom frameworks --json")
 @click.option("--only", default=None, help="Names, joined by commas; all where left out.")
-@json_option
+@rows_option
 @database_option
 @click.pass_context
 def frameworks(context: click.Context, only: str | None, as_json: bool, database: str) -> None:
@@ -40,6 +46,8 @@ def frameworks(context: click.Context, only: str | None, as_json: bool, database
     found = cards(names, db=database)
     if as_json:
         print_json(found)
+    elif csv_asked():
+        print_rows(found)
     else:
         _print_cards(found)
 
@@ -56,7 +64,7 @@ def frameworks(context: click.Context, only: str | None, as_json: bool, database
 @click.option("--part", default=None, help="Disorder group of a CIF: 2, or A=2; the major one by default.")
 @click.option("--format", "file_format", default=None, help="ASE's name of the format; else by suffix.")
 @database_option
-@json_option
+@rows_option
 def add(
     file: str,
     name: str | None,
@@ -98,6 +106,8 @@ def add(
     )
     if as_json:
         print_json(added)
+    elif csv_asked():
+        print_rows([added])
     else:
         _print_cards([added])
 
@@ -134,6 +144,8 @@ def _add_folder(
     )
     if as_json:
         print_json(done)
+    elif csv_asked():
+        print_rows(done)
     else:
         for one in done:
             click.echo(f"{one.file}: {one.outcome} {_in_words(one)}")

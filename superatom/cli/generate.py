@@ -10,6 +10,7 @@ from superatom.cli.options import (
     charge_option,
     dask_option,
     database_option,
+    explain_columns,
     gold_option,
     guests_option,
     metals_option,
@@ -54,10 +55,15 @@ def generate(framework: str, database: str, as_json: bool, **asked: Any) -> None
     Where a set is too large, the error says how many isomers there are.
     """
     from superatom.cli.progress import say
+    from superatom.verbs.generate import cautions
     from superatom.verbs.generate import generate as run
 
     made = run(framework, **asked, progress=say, db=database)
     print_result(made, as_json=as_json)
+    if not as_json:
+        explain_columns("candidates", made.columns)
+        for caution in cautions(framework, made, db=database):
+            click.echo(f"Caution: {caution}", err=True)
     for result in made:
         if result.said:
             click.echo(f"{result.species}: {result.shell}: {result.said}", err=True)

@@ -6,7 +6,13 @@ from typing import Any
 
 import click
 
-from superatom.cli.options import json_option, print_json, print_table
+from superatom.cli.options import (
+    csv_asked,
+    print_csv,
+    print_json,
+    print_table,
+    rows_option,
+)
 from superatom.cli.values import COUNTED, NAMES, WINDOW, Real, Whole
 
 __all__ = ["identify"]
@@ -40,7 +46,7 @@ __all__ = ["identify"]
 @click.option("--polarity", type=click.Choice(["negative", "positive"]), help="Of a run, file or number.")
 @click.option("--no-prior", "prior", flag_value=False, default=True, help="Rank without the chemical prior.")
 @click.option("--no-chance", "chance", flag_value=False, default=True, help="Do not try impossible masses.")
-@json_option
+@rows_option
 def identify(spectrum: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options
     """Name the compositions of SPECTRUM: a number ('m/z 2608.38') or a file with profile or peak list.
 
@@ -53,6 +59,12 @@ def identify(spectrum: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN40
     found = identified(spectrum, **asked, say=say)
     if as_json:
         print_json(found.document)
+        return
+    if csv_asked():
+        rows = [
+            {"part": number, **row} for number, one in enumerate(found.parts, start=1) for row in one.rows
+        ]
+        print_csv(rows, ["part", *dict.fromkeys(name for one in found.parts for name in one.rows.columns)])
         return
     for one in found.parts:
         opening, *remarks, prior = one.remarks

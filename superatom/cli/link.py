@@ -113,7 +113,7 @@ def link(spectrum: str, database: str, as_json: bool, **asked: Any) -> None:  # 
     opening, *remarks = found.remarks
     tell(opening)
     if found.rows:
-        print_table(found.rows, found.rows.columns)
+        print_table(found.rows, found.rows.columns, "assignments")
     for line in remarks:
         tell(line)
     click.echo(

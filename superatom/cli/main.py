@@ -16,7 +16,7 @@ import click
 
 from structures.errors import ArgumentError, SuperatomError
 from structures.version import __version__
-from superatom.cli.printed import printed
+from superatom.cli.printed import printed, silence
 
 __all__ = ["COMMANDS", "FUNCTIONS", "SECTIONS", "cli", "main"]
 
@@ -39,6 +39,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "Which framework a composition or a feed prefers, and why.",
         ),
         "feed": ("superatom.cli.feed", "What a feed of the two parents gives, and what does not add up."),
+        "conversions": ("superatom.cli.conversions", "What the paper saw turn into what: table and graph."),
         "ground-states": ("superatom.cli.ground_states", "The lowest isomers of each composition, exactly."),
         "thermo": ("superatom.cli.thermo", "Exact thermodynamics of gold ordering on a framework."),
         "monte-carlo": (
@@ -69,12 +70,21 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "simulate": ("superatom.cli.simulate", "Make a test spectrum of a mixture."),
         "observations": ("superatom.cli.observations", "The paper's statements beside our predictions."),
     },
-    "House": {
+    "Database": {
+        "tag": ("superatom.cli.tidy", "Give rows a tag to find them by."),
+        "note": ("superatom.cli.tidy", "Write a note on rows."),
+        "copy": ("superatom.cli.tidy", "Write a selection into a new database."),
+        "merge": ("superatom.cli.tidy", "Add the rows of another database."),
+        "delete": ("superatom.cli.tidy", "Delete rows; says first what would go, and keeps a copy."),
+        "undo": ("superatom.cli.tidy", "Go back to the copy made before the last change."),
         "browse": ("superatom.cli.browse", "Browse a database on this machine, with ready questions."),
         "metadata": ("superatom.cli.metadata", "Write what tables and columns mean, for Datasette."),
-        "report": ("superatom.cli.report", "Write one HTML page to mail: structures, spectra, tables."),
-        "figures": ("superatom.cli.figures", "Draw frameworks, composition ranges and envelopes."),
         "verify": ("superatom.cli.verify", "Recompute every derived field of a database and compare."),
+    },
+    "House": {
+        "report": ("superatom.cli.report", "Write one HTML page to mail: structures, spectra, tables."),
+        "docs": ("superatom.cli.docs", "Show the documentation of this version in a browser."),
+        "figures": ("superatom.cli.figures", "Draw frameworks, composition ranges and envelopes."),
         "doctor": ("superatom.cli.doctor", "Check that the packages are ours and intact; list versions."),
     },
 }
@@ -95,6 +105,19 @@ FUNCTIONS = {
 }
 
 
+def _quiet(_context: click.Context, _option: click.Parameter, chosen: bool) -> None:
+    if chosen:
+        silence(True)
+
+
+def _quiet_option() -> click.Option:
+    """`--quiet`, which every command has."""
+    return click.Option(
+        ["--quiet"], is_flag=True, expose_value=False, callback=_quiet, is_eager=True,
+        help="No words on stderr but errors.",
+    )  # fmt: skip
+
+
 class _LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
@@ -108,6 +131,8 @@ class _LazyGroup(click.Group):
             return None
         command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)  # noqa: S101  a wrong table is our bug, not the user's
+        if all(each.name != "quiet" for each in command.params):
+            command.params.append(_quiet_option())
         return command
 
     def resolve_command(
@@ -158,6 +183,7 @@ def _run() -> None:
         cli.main(prog_name="superatom", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
+        silence(False)
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
@@ -189,6 +215,7 @@ def _require_text(words: list[str]) -> None:
 
 
 def _refuse(words: str) -> NoReturn:
+    silence(False)
     click.echo(f"Error: {words}", err=True)
     sys.exit(2)
 

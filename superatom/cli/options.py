@@ -22,6 +22,7 @@ __all__ = [
     "csv_asked",
     "dask_option",
     "database_option",
+    "explain_columns",
     "gold_option",
     "guests_option",
     "json_option",
@@ -32,6 +33,7 @@ __all__ = [
     "print_csv",
     "print_json",
     "print_result",
+    "print_rows",
     "print_table",
     "rows_option",
     "sites_option",
@@ -145,6 +147,7 @@ def stacked(command: Callable[..., Any], *options: Callable[..., Any]) -> Callab
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 _CSV = "superatom.cli.csv"
+_TOLD = ("verdict", "covered", "weight", "rank")
 
 
 def _as_csv(context: click.Context, _option: click.Parameter, chosen: bool) -> None:
@@ -169,6 +172,15 @@ def csv_asked() -> bool:
 def tell(words: str) -> None:
     """Print words beside rows on stdout; on stderr where the rows are CSV."""
     click.echo(words, err=csv_asked())
+
+
+def explain_columns(kind: str, columns: Iterable[str]) -> None:
+    """Say once, under a table, what the columns mean that their names do not tell."""
+    from database.columns import column
+
+    for name in columns:
+        if name in _TOLD:
+            click.echo(f"{name}: {column(kind, name).words}", err=True)
 
 
 model_option = click.option(
@@ -201,12 +213,12 @@ def print_result(table: Table[Any], *, as_json: bool, document: object = None) -
     if as_json:
         print_json(table if document is None else document)
     elif csv_asked():
-        _print_rows(table)
+        print_rows(table)
     else:
         click.echo(str(table))
 
 
-def _print_rows(table: Iterable[Any]) -> None:
+def print_rows(table: Iterable[Any]) -> None:
     """Print every field of results as CSV."""
     from structures.showing import cells_of
 
@@ -232,12 +244,17 @@ def _plain_cell(value: object) -> object:
     return json.dumps(value, ensure_ascii=False, default=_plain)
 
 
-def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Print rows as an aligned table; numbers to the right, nothing where a value is missing."""
+def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], kind: str = "") -> None:
+    """Print rows as an aligned table; numbers to the right, nothing where a value is missing.
+
+    `kind` is that of the rows, whose columns have so many decimals as their numbers are good for.
+    """
+    from database.columns import column
     from structures.showing import text_table
 
     if csv_asked():
         print_csv(rows, columns)
         return
-    for line in text_table(rows, columns):
+    known = {name: column(kind, name).decimals for name in columns} if kind else {}
+    for line in text_table(rows, columns, {name: n for name, n in known.items() if n is not None}):
         click.echo(line)

@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from superatom.cli.options import charge_option, json_option, print_json
+from superatom.cli.options import (
+    charge_option,
+    csv_asked,
+    print_csv,
+    print_json,
+    rows_option,
+)
 from superatom.cli.values import Real
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from structures.perception.perception import Perception
 
 __all__ = ["mixed_option", "part_option", "perceive"]
@@ -39,7 +47,7 @@ mixed_option = click.option(
     default=None,
     help="Å for the point group; without it 0.1 to 1.0 are tried and the largest group is shown.",
 )
-@json_option
+@rows_option
 def perceive(
     path: str,
     *,
@@ -63,11 +71,7 @@ def perceive(
         parts = perceive_parts(
             path, file_format=file_format, frame=frame, charge=charge, tolerance=tolerance, mixed=mixed
         )
-        if as_json:
-            print_json({each: result.as_dict() for each, result in parts.items()})
-        for each, result in () if as_json else parts.items():
-            click.echo(f"part {each}")
-            _print(result)
+        _print_parts(parts, as_json=as_json)
         return
     result = perceived(
         path,
@@ -80,8 +84,24 @@ def perceive(
     )
     if as_json:
         print_json(result.as_dict())
+    elif csv_asked():
+        print_csv(({"what": what, "words": words} for what, words in _lines(result)), ("what", "words"))
     else:
         _print(result)
+
+
+def _print_parts(parts: Mapping[str, Perception], *, as_json: bool) -> None:
+    """Each part of a disordered file, as it was asked for."""
+    if as_json:
+        print_json({each: result.as_dict() for each, result in parts.items()})
+    elif csv_asked():
+        rows = ((each, *line) for each, result in parts.items() for line in _lines(result))
+        names = ("part", "what", "words")
+        print_csv((dict(zip(names, row, strict=True)) for row in rows), names)
+    else:
+        for each, result in parts.items():
+            click.echo(f"part {each}")
+            _print(result)
 
 
 def _print(result: Perception) -> None:

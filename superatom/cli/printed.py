@@ -11,7 +11,7 @@ from structures.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["printed"]
+__all__ = ["printed", "silence"]
 
 
 class _Printed:
@@ -19,9 +19,12 @@ class _Printed:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self.silent = False
 
     def write(self, text: str) -> int:
         """Write a text; a return that stands alone is our own progress, which begins its line anew."""
+        if self.silent:
+            return len(text)
         return self._stream.write(text if text == "\r" else printable(text))
 
     def writelines(self, lines: list[str]) -> None:
@@ -31,6 +34,12 @@ class _Printed:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever the stream has
         return getattr(self._stream, name)
+
+
+def silence(on: bool) -> None:
+    """Drop words on stderr, or let them through again: `--quiet`, which errors end."""
+    if isinstance(sys.stderr, _Printed):
+        sys.stderr.silent = on
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from structures.pace import pace
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -35,8 +37,9 @@ def progress(items: Iterable[Item], total: int | None, words: str) -> Iterator[I
         yield item
         now = time.monotonic()
         if now >= spoken:
-            of = f"/{total}" if total is not None else ""
-            _show(f"{words} {number}{of}, {now - start:.0f} s", live=live)
+            of = f"/{total:,}" if total is not None else ""
+            took = now - start
+            _show(f"{words} {number:,}{of}, {took:.0f} s, {pace(number, total, took)}", live=live)
             spoken = now + (_EVERY if live else _EVERY_IN_LOG)
     if spoken > start + _QUIET:
         _show(

@@ -30,6 +30,7 @@ report_option = click.option(
 @click.option("--find", default=None, metavar="EXPRESSION", help="Which candidates, as find takes it.")
 @click.option("--framework", "frameworks", type=NAMES, default=None, help="Frameworks, by commas.")
 @click.option("--run", "runs", type=Whole(min=1), multiple=True, help="A run of link; may be repeated.")
+@click.option("--series", multiple=True, help="A stored series, or newest, with spectra; may be repeated.")
 @click.option("--sort", default=None, metavar="NAME", help="Sort candidates by this column [default: rank].")
 @click.option(
     "--limit", type=Whole(min=1), default=50, show_default=True, help="At most this many candidates."

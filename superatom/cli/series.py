@@ -11,9 +11,10 @@ from superatom.cli.link import candidate_options
 from superatom.cli.options import (
     dask_option,
     database_option,
-    json_option,
     print_json,
     print_table,
+    rows_option,
+    tell,
     workers_option,
 )
 from superatom.cli.values import Real
@@ -43,7 +44,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("-o", "--output", type=_FILE, help="Write every amount with its error here (CSV).")
 @click.option("--force", is_flag=True, help="Overwrite figure and output.")
 @database_option
-@json_option
+@rows_option
 def series(spectra: tuple[str, ...], database: str, as_json: bool, **asked: Any) -> None:  # noqa: ANN401  click's options
     """Link SPECTRA (files, patterns, or columns of one file) together and store them as a series.
 
@@ -59,5 +60,5 @@ def series(spectra: tuple[str, ...], database: str, as_json: bool, **asked: Any)
         return
     print_table(found.rows, found.rows.columns)
     for line in found.remarks:
-        click.echo(line)
+        tell(line)
     click.echo("amounts: superatom find --kind series", err=True)

@@ -6,7 +6,13 @@ import sys
 
 import click
 
-from superatom.cli.options import database_option, json_option, print_json
+from superatom.cli.options import (
+    csv_asked,
+    database_option,
+    print_json,
+    print_rows,
+    rows_option,
+)
 
 __all__ = ["verify"]
 
@@ -15,7 +21,7 @@ __all__ = ["verify"]
 @database_option
 @click.option("--refresh", is_flag=True, help="First bring derived fields up to date; says what changed.")
 @click.option("--accept", is_flag=True, help="First take rows that were changed on purpose as they are.")
-@json_option
+@rows_option
 def verify(database: str, refresh: bool, accept: bool, as_json: bool) -> None:
     """Recompute every derived field of the database and compare; find every row that was changed.
 
@@ -27,6 +33,13 @@ def verify(database: str, refresh: bool, accept: bool, as_json: bool) -> None:
     found = compared(progress=say, db=database, refresh=refresh, accept=accept)
     if as_json:
         print_json(found)
+    elif csv_asked():
+        print_rows(
+            {"table": one.table, "rows": one.rows, "differences": len(one.differences)}
+            for one in found.tables
+        )
+        for line in found.differences:
+            click.echo(line, err=True)
     else:
         for line in found.changed:
             click.echo(line)

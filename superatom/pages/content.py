@@ -57,6 +57,8 @@ class Content:
         Rows of candidates; `hidden` more were found.
     spectra
         Documents of spectra, `superatom.pages.spectra`.
+    series
+        Documents of series, `superatom.pages.series`.
     ligand
         On the candidates, see `Models`.
     notes
@@ -71,6 +73,7 @@ class Content:
     spectra: tuple[Row, ...] = ()
     calculations: tuple[Row, ...] = ()
     batches: tuple[Row, ...] = ()
+    series: tuple[Row, ...] = ()
     ligand: str | None = None
     notes: tuple[str, ...] = field(default=())
 
@@ -94,6 +97,7 @@ def content_document(content: Content, store: Store | None, say: Callable[[str],
         "occupation": {name: occupation(held[name], few) for name, few in by_framework.items()},
         "candidates": _table("candidates", content.candidates, _CANDIDATE) | {"words": _words(content)},
         "spectra": list(content.spectra),
+        "series": list(content.series),
         "compositions": _table("compositions", composition_rows(held, content.candidates), _COMPOSITION),
         "rules": _table("rules", rule_rows(held.values())),
         "ordering": _table("ordering", model_rows(held.values(), pairs)),

@@ -25,6 +25,7 @@ __all__ = ["page_text", "write_page"]
 _LIBRARIES = ("3Dmol-min.js", "uPlot.iife.min.js")
 _SCRIPTS = (
     "packed.js", "make.js", "table.js", "model.js", "viewer.js", "structures.js", "chart.js", "spectra.js",
+    "series.js",
     "page.js",
 )  # fmt: skip
 

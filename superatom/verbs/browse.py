@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,9 +102,11 @@ def browse(
         document = described(store, place.stem)
     if start and find_spec("datasette") is None:
         raise InvalidInputError("browsing needs Datasette; install it with: pip install 'superatom[browse]'")
+    plugins = str(files("superatom").joinpath("browsing"))
     command = (
         sys.executable, "-m", "datasette", "serve", "--immutable", str(place), "--metadata", "-",
-        "--host", _HOST, "--port", str(port), *(["--open"] if open_browser else []),
+        "--setting", "sql_time_limit_ms", "10000", "--plugins-dir", plugins, "--host", _HOST,
+        "--port", str(port), *(["--open"] if open_browser else []),
     )  # fmt: skip
     if start:
         ended = subprocess.run(command, input=json.dumps(document), text=True, check=False)  # noqa: S603  our words

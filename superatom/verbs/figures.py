@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from database.masses.envelope import envelope
+from database.masses.notation import parse_ion
 from database.observations import observations
 from stability.comparison import ordering_free_energies
 from stability.electrons import electrons
@@ -24,14 +25,18 @@ from structures.foreign import there
 from structures.library import framework
 from structures.library.classes import CLASSES
 from structures.picture.draw import draw
+from structures.picture.lettering import lettered
 from structures.picture.palette import MOTIF, MOTIF_NAMES, ROLE, element_colour
 from structures.topology import formula
-from superatom.files import FIGURE_STYLE, save_figure
+from superatom.files import FIGURE_STYLE, FIGURES, save_figure
+from superatom.ion_labels import ion_label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
-__all__ = ["draw_composition", "draw_envelope", "draw_free_energy", "figures"]
+__all__ = ["draw_composition", "draw_envelope", "draw_free_energies", "figures"]
 
 FAMILY_COLOURS = dict(zip(RULED, ("#7f8fa6", "#8e44ad", "#d4a017"), strict=True))
 _SHOWN_IONS = ("[Ag44(p-MBA)30]4-", "[Au12Ag32(p-MBA)30]4-", "[Au21Ag23(p-MBA)27]3-")
@@ -44,7 +49,7 @@ def figures(folder: str | Path, *, force: bool = False) -> list[Path]:
     Returns
     -------
     paths
-        Of frameworks.png, composition.png and envelopes.png.
+        Of frameworks, composition and envelopes, each as .png, .svg and .pdf.
 
     Raises
     ------
@@ -54,23 +59,21 @@ def figures(folder: str | Path, *, force: bool = False) -> list[Path]:
     Examples
     --------
     >>> import superatom
-    >>> [path.name for path in superatom.figures("figures")]
-    ['frameworks.png', 'composition.png', 'envelopes.png']
+    >>> [path.name for path in superatom.figures("figures")][:4]
+    ['frameworks.png', 'frameworks.svg', 'frameworks.pdf', 'composition.png']
     """
     folder = Path(folder)
-    drawn = {
-        "frameworks.png": _frameworks,
-        "composition.png": _composition,
-        "envelopes.png": _envelopes,
-    }
-    paths = [folder / name for name in drawn]
+    drawn = {"frameworks": _frameworks, "composition": _composition, "envelopes": _envelopes}
+    paths = [folder / f"{name}{kind}" for name in drawn for kind in FIGURES]
     taken = [path.name for path in paths if there(path)]
     if taken and not force:
         raise InvalidInputError(f"{folder} already has {', '.join(taken)}; choose another folder, or --force")
     folder.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(FIGURE_STYLE):
-        for path, make in zip(paths, drawn.values(), strict=True):
-            save_figure(make(), path)
+        for name, make in drawn.items():
+            figure = make()
+            for kind in FIGURES:
+                save_figure(figure, folder / f"{name}{kind}")
     return paths
 
 
@@ -84,7 +87,7 @@ def _frameworks() -> Figure:
         motifs = ", ".join(f"{n} {MOTIF_NAMES[motif]}" for motif, n in facts.motifs.items() if n)
         mark = "hypothesis: no structure is known" if model.evidence == "hypothesis" else model.evidence
         axes.set_title(
-            f"{name}   {facts.formula}   {facts.electrons} electrons   {facts.point_group}\n"
+            f"{name}   {lettered(facts.formula)}   {facts.electrons} electrons   {facts.point_group}\n"
             f"core {facts.core}; {motifs}\n{mark}",
             fontsize=10.5,
         )
@@ -104,9 +107,9 @@ def _frameworks() -> Figure:
 
 def _composition() -> Figure:
     figure = Figure(figsize=(10, 7), layout="constrained")
-    above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-    draw_composition(above)
-    draw_free_energy(below)
+    grid = figure.add_gridspec(2, len(RULED), height_ratios=(3, 2))
+    draw_composition(figure.add_subplot(grid[0, :]))
+    draw_free_energies([figure.add_subplot(grid[1, column]) for column in range(len(RULED))])
     return figure
 
 
@@ -140,8 +143,9 @@ def draw_composition(axes: Axes) -> None:
         axes.text(46, row, f"{count} e$^-${note}", va="center", fontsize=11, color=FAMILY_COLOURS[name])
     axes.text(14.5, 2.62, "unseen", ha="center", color="0.45")
     axes.text(32, 2.62, "unseen", ha="center", color="0.45")
-    axes.set_yticks(range(3), [f"{name}\n{formula(framework(name))}" for name in shell])
+    axes.set_yticks(range(3), [f"{name}\n{lettered(formula(framework(name)))}" for name in shell])
     axes.set_xticks(range(0, METALS + 1, 4))
+    axes.set_xlabel("gold atoms x in Au$_x$Ag$_{44-x}$")
     axes.set_xlim(-1, 45.2)
     axes.set_ylim(-0.6, 2.9)
     axes.set_title(
@@ -152,23 +156,22 @@ def draw_composition(axes: Axes) -> None:
     )
 
 
-def draw_free_energy(axes: Axes, temperature: float = 300.0) -> None:
-    """Draw the ordering free energy of each framework against x; solid where the paper saw the framework."""
+def draw_free_energies(panels: Sequence[Axes], temperature: float = 300.0) -> None:
+    """Draw the ordering free energy of each framework against x, each in its own panel: they do not compare.
+
+    Points where the paper saw the framework.
+    """
     gold = range(METALS + 1)
-    for name in RULED:
+    for axes, name in zip(panels, RULED, strict=True):
         energy = ordering_free_energies(name, temperature)
         seen = [verdict(name, x).verdict != "unseen" for x in gold]
         colour = FAMILY_COLOURS[name]
-        axes.plot(gold, energy, color=colour, alpha=0.35, linewidth=1.2)
-        axes.plot(gold, np.where(seen, energy, np.nan), "o-", color=colour, markersize=4, label=name)
-    axes.set_xlabel("gold atoms x in Au$_x$Ag$_{44-x}$")
-    axes.set_ylabel(f"ordering free energy\nat {temperature:g} K (eV)")
-    axes.legend(frameon=False, fontsize=9)
-    axes.set_title(
-        "Ordering within each framework (curves must not be compared with each other); points: seen",
-        fontsize=10,
-        loc="left",
-    )
+        axes.plot(gold, energy, color=colour, alpha=0.5, linewidth=1.2)
+        axes.plot(gold, np.where(seen, energy, np.nan), "o-", color=colour, markersize=4)
+        axes.set_title(f"{name}, from its own zero", fontsize=10, loc="left")
+        axes.set_xlabel("x in Au$_x$Ag$_{44-x}$")
+        axes.set_xticks(range(0, METALS + 1, 11))
+    panels[0].set_ylabel(f"ordering free energy\nat {temperature:g} K (eV)")
 
 
 def _envelopes() -> Figure:
@@ -191,7 +194,7 @@ def draw_envelope(axes: Axes, ion: str) -> None:
         words = f"printed {printed['mz_reported']} ({printed['id']}), red"
     else:
         words = _claim(statements)
-    axes.set_title(f"{ion}\n{words}", fontsize=9.5)
+    axes.set_title(f"{ion_label(parse_ion(ion))}\n{words}", fontsize=9.5)
     axes.set_xlabel(f"m/z\nmost abundant {predicted.most_abundant:.4f}, average {predicted.average:.4f}")
     axes.set_ylim(0, 1.1)
 

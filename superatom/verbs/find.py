@@ -13,6 +13,7 @@ from database.why_none import why_none
 from structures.showing import Table, cells_of
 from structures.uncertain import with_error
 from superatom.doors import opened
+from superatom.verbs.ordering import energy_cautions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,10 +29,11 @@ class Found(Table[dict[str, Any]]):
     """Rows that were found.
 
     `theory` names the calculations of `energy_calc`, if there are any. Where nothing was found, `absent` says
-    which terms no stored row satisfies, the misspelt ones first.
+    which terms no stored row satisfies, the misspelt ones first. `cautions` are those of the models
+    behind the energies.
     """
 
-    __slots__ = ("absent", "theory")
+    __slots__ = ("absent", "cautions", "theory")
 
     def __init__(
         self,
@@ -39,8 +41,10 @@ class Found(Table[dict[str, Any]]):
         columns: Iterable[str],
         theory: str = "",
         absent: Iterable[Absence] = (),
+        cautions: Iterable[str] = (),
     ) -> None:
         super().__init__(rows, columns)
+        self.cautions = tuple(cautions)
         self.theory = theory
         self.absent = tuple(sorted(absent, key=lambda one: not one.impossible))
 
@@ -87,7 +91,7 @@ def find(
         =, !=, <, <=, >, >=, `low<name<high`, `name in (a, b)`, or a name alone: it has a value. Numbers may
         be ranges and lists (`gold=1,3,12-14`), text may have * and ?. Empty: every row.
     kind
-        candidates, species, ions, observations, calculations, spectra, series or assignments.
+        candidates, species, ions, observations, bands, calculations, spectra, series or assignments.
     sort
         Columns to sort by, joined by commas, with `-` in front for falling order; rows without a value come
         last.
@@ -118,11 +122,12 @@ def find(
     with opened(db) as store:
         rows = list(search(store, expression, kind=kind, sort=sort, limit=limit, theory=theory, written=True))
         told = _theory(store, theory) if kind == "candidates" else ""
+        held = energy_cautions(store, rows) if kind == "candidates" else []
         absent = () if rows else list(why_none(store, expression, kind))
     shown = KINDS[kind].shown_of(rows) if columns is None else tuple(columns)
     for name in shown:
         known_column(KINDS[kind], kind, name, " to show")
-    return Found(rows, shown, told if "energy_calc" in shown else "", absent)
+    return Found(rows, shown, told if "energy_calc" in shown else "", absent, held)
 
 
 def _theory(store: Store, words: str | None) -> str:

@@ -23,6 +23,7 @@ from structures.showing import Table
 from superatom.doors import framework as known
 from superatom.doors import opened
 from superatom.files import require_page
+from superatom.verbs.ordering import energy_cautions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -172,6 +173,20 @@ def _paged(
         content = Content(model.name, asked, candidates=tuple(rows), hidden=hidden)
         write_report(content, path, store=store, say=say)
     return made
+
+
+def cautions(
+    framework: str | Framework, made: Iterable[Generated | GeneratedMetals], *, db: Database | None = None
+) -> list[str]:
+    """What makes the energies of what `generate` stored less than certain: the model's own sentences."""
+    numbers = {getattr(row, "gold", None) for row in made}  # none with three metals
+    with opened(db) as store:
+        stored = store.rows(
+            "SELECT DISTINCT f.framework, c.host, c.guest, c.gold, 0.0 AS energy FROM candidates c "
+            "JOIN frameworks f ON f.id = c.framework_id WHERE f.framework = ? AND c.energy IS NOT NULL",
+            [known(framework, db=store).name],
+        )
+        return energy_cautions(store, [row for row in stored if row["gold"] in numbers])
 
 
 def _refuse(**asked: object) -> None:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     Found = LinkedSpectrum | LinkedMzList
 
-__all__ = ["LinkedMzList", "LinkedSpectrum", "link"]
+__all__ = ["LinkedMzList", "LinkedSpectrum", "link", "written_ranges"]
 
 _SURE = 2.0  # ppm: no axis is known better from one ion to another
 
@@ -311,8 +311,8 @@ def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
         "frameworks": ",".join(wanted.names),
         "gold": wanted.gold and list(wanted.gold),
         "ligand": wanted.ligand,
-        "exchange": _written(wanted.exchanged),
-        "cation": _written(wanted.cations),
+        "exchange": written_ranges(wanted.exchanged),
+        "cation": written_ranges(wanted.cations),
         "charge": wanted.charges and list(wanted.charges),
         "named": list(given["ions"]),
         "calibrant": list(given["calibrants"]),
@@ -326,6 +326,6 @@ def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if value} | {"source": given["read"].source}
 
 
-def _written(ranges: Mapping[str, Collection[int]] | None) -> dict[str, list[int]]:
+def written_ranges(ranges: Mapping[str, Collection[int]] | None) -> dict[str, list[int]]:
     """Lowest and highest number of each name, as a run is stored."""
     return {name: [min(numbers), max(numbers)] for name, numbers in (ranges or {}).items()}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from database.frameworks import known_framework
+from database.standing import energy_model
 from stability.active import active_sites
 from stability.builtin import default_model
 from stability.frontier.plan import DEFAULT_BUDGET
@@ -14,11 +16,21 @@ from stability.thermodynamics import sweep_plan
 from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from database.store import Store
     from structures.framework import Framework
 
-__all__ = ["MEMORY", "Model", "chosen_gold", "chosen_model", "model_warnings", "model_words", "sweep_words"]
+__all__ = [
+    "MEMORY",
+    "Model",
+    "chosen_gold",
+    "chosen_model",
+    "energy_cautions",
+    "model_warnings",
+    "model_words",
+    "sweep_words",
+]
 
 Model = OrderingModel | str | Path
 MEMORY = DEFAULT_BUDGET >> 20
@@ -69,6 +81,21 @@ def model_words(cluster: Framework, model: OrderingModel, numbers: Iterable[int]
     yield f"{model.name}: {model.source}"
     for warning in model_warnings(cluster, model, numbers):
         yield f"warning: {warning}"
+
+
+def energy_cautions(store: Store, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What makes the energies of candidates' rows less than certain, each sentence once."""
+    numbers: dict[tuple[str, str, str], set[int]] = {}
+    for row in rows:
+        if row["energy"] is not None:
+            numbers.setdefault((row["framework"], row["host"], row["guest"]), set()).add(row["gold"])
+    found: dict[str, None] = {}
+    for (name, host, guest), gold in numbers.items():
+        cluster = known_framework(store, name)
+        model = energy_model(cluster, host, guest)
+        if model is not None:
+            found |= dict.fromkeys(model_warnings(cluster, model, sorted(gold)))
+    return list(found)
 
 
 def model_warnings(cluster: Framework, model: OrderingModel, numbers: Iterable[int]) -> list[str]:

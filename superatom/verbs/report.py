@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from ast import literal_eval
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from superatom.files import require_page
 from superatom.linked_results import LinkedSpectrum
 from superatom.pages.content import Content
 from superatom.pages.report import LARGEST, Report, write_report
+from superatom.pages.series import series_document, series_names
 from superatom.pages.spectra import spectrum_document
 from superatom.verbs.link import link
 
@@ -30,6 +32,8 @@ __all__ = ["report"]
 
 Row = dict[str, Any]
 
+_RUNS = 12  # spectra of a series on a page: each is asked again
+
 
 def report(
     output: str | Path,
@@ -37,6 +41,7 @@ def report(
     find: str | None = None,
     frameworks: Iterable[str | Framework] = (),
     runs: int | Sequence[int] = (),
+    series: str | Sequence[str] = (),
     sort: str | None = None,
     limit: int = LARGEST,
     ligand: str | None = None,
@@ -60,6 +65,9 @@ def report(
     runs
         Numbers of runs of `link`. The question of a run is asked again of its spectrum, because curves are
         not stored; the page says where the answer is another one.
+    series
+        Names of stored series (`find --kind series`), or `newest`; spectra of up to 12 of its runs come with
+        it where no runs are named.
     sort
         A column to sort the candidates by; by rank where left out.
     limit
@@ -94,25 +102,24 @@ def report(
     require_page(Path(output), force=force)
     models = tuple(known(name, db=db) for name in frameworks)
     numbers = (runs,) if isinstance(runs, int) else tuple(runs)
-    if models and find is None and not numbers:
-        asked = f"Frameworks {', '.join(one.name for one in models)}."
-        content = Content(title or "Frameworks", asked, frameworks=models, ligand=ligand)
+    named = (series,) if isinstance(series, str) else tuple(series)
+    if models and find is None and not numbers and not named:
         with held(db) as store:
-            return write_report(content, output, store=store, say=say)
+            return write_report(_of_frameworks(models, title, ligand), output, store=store, say=say)
     with opened(db) as store:
-        if find is None and not numbers:
-            find, numbers = "", _newest(store)
-        rows = [] if find is None else list(found_in(store, find, sort=sort or "rank", written=True))
-        if find and not rows:
-            raise InvalidInputError(f"no candidate satisfies {find!r}; 'superatom find' shows what there is")
+        find, numbers = _chosen(store, find, numbers, named)
+        courses = tuple(_series(store, name) for name in named)
+        numbers = numbers or tuple(row["run"] for one in courses for row in one["rows"])[:_RUNS]
+        rows = _candidates(store, find, sort)
         linked = [_asked_again(store, number, say) for number in numbers]
         content = Content(
             title or f"superatom: {Path(store.path).name}",
-            _asked(find, numbers, str(Path(store.path).name)),
+            _asked(find, numbers, Path(store.path).name),
             frameworks=models,
             candidates=tuple(rows[:limit]),
             hidden=max(0, len(rows) - limit),
             spectra=tuple(_document(one) for one, _ in linked),
+            series=courses,
             ligand=ligand,
             notes=tuple(note for _, note in linked if note),
         )
@@ -121,6 +128,31 @@ def report(
 
 def _document(found: LinkedSpectrum) -> Row:
     return spectrum_document(found.linked, found.run, found.feed_gold, found.precursor)
+
+
+def _of_frameworks(models: tuple[Framework, ...], title: str | None, ligand: str | None) -> Content:
+    asked = f"Frameworks {', '.join(one.name for one in models)}."
+    return Content(title or "Frameworks", asked, frameworks=models, ligand=ligand)
+
+
+def _chosen(
+    store: Store, find: str | None, runs: tuple[int, ...], series: tuple[str, ...]
+) -> tuple[str | None, tuple[int, ...]]:
+    """What was asked for; the lowest candidates and the newest spectrum where nothing was."""
+    return (find, runs) if find is not None or runs or series else ("", _newest(store))
+
+
+def _candidates(store: Store, find: str | None, sort: str | None) -> list[Row]:
+    """Rows that were asked for, the lowest first; none where nothing was asked."""
+    rows = [] if find is None else list(found_in(store, find, sort=sort or "rank", written=True))
+    if find and not rows:
+        raise InvalidInputError(f"no candidate satisfies {find!r}; 'superatom find' shows what there is")
+    return rows
+
+
+def _series(store: Store, name: str) -> Row:
+    known = series_names(store)
+    return series_document(store, known[0] if name == "newest" and known else name)
 
 
 def _newest(store: Store) -> tuple[int, ...]:
@@ -164,6 +196,9 @@ def _asked_again(store: Store, number: int, say: Callable[[str], None]) -> tuple
 def _question(parameters: str) -> dict[str, Any]:
     """Arguments of `link` from what a run keeps."""
     kept = json.loads(parameters)
+    if str(kept.get("frameworks")).startswith("["):  # a series of an older version, which kept words
+        kept = {name: _read_words(value) for name, value in kept.items()}
+        kept |= {"frameworks": ",".join(kept["frameworks"]), "charge": kept.get("charges"), "no_rivals": True}
     asked = {
         "frameworks": kept["frameworks"].split(",") if "frameworks" in kept else None,
         "gold": kept.get("gold"),
@@ -177,6 +212,14 @@ def _question(parameters: str) -> dict[str, Any]:
     }
     same = ("ligand", "fragments", "parent", "losses", "ppm", "da", "resolution", "threshold", "feed")
     return asked | {name: kept[name] for name in same if name in kept}
+
+
+def _read_words(value: object) -> Any:  # noqa: ANN401  whatever was asked
+    """The value that stands in a text; a text that is none is itself."""
+    try:
+        return literal_eval(str(value))
+    except (SyntaxError, ValueError):
+        return value
 
 
 def _ranges(kept: dict[str, list[int]] | None) -> dict[str, range] | None:
@@ -196,9 +239,13 @@ def _changed(store: Store, number: int, found: LinkedSpectrum) -> str:
     ]
     if not other:
         return ""
+    parameters = json.loads(store.value("SELECT parameters FROM runs WHERE id = ?", [number]))
+    why = "the ions on offer, or superatom, have changed since"
+    if "series" in parameters:
+        why = "here it stands alone, without the calibration that its series has in common"
     return (
         f"run {number} was asked again: {len(other)} of {len(stored.keys() | now.keys())} ions are not as "
-        "they were stored, because the ions on offer, or superatom, have changed since"
+        f"they were stored, because {why}"
     )
 
 

@@ -26,6 +26,7 @@ from superatom.doors import held, opened
 from superatom.files import require_figure, require_place
 from superatom.measured_series import MeasuredSeries
 from superatom.offering import Wanted, measured_charges, polarity_of
+from superatom.verbs.link import written_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -139,14 +140,21 @@ def _require(
         require_place(output, force=force)
 
 
-def _asked(wanted: Wanted, axis: Iterable[tuple[str, float]], others: Iterable[object]) -> dict[str, Any]:
-    """What was asked, as JSON can hold it: the same question is stored once."""
-    names = "gold ligand exchanged cations charges".split()
-    asked = {"frameworks": wanted.names} | {name: getattr(wanted, name) for name in names}
-    asked |= dict(zip("ions ppm resolution polarity threshold".split(), others, strict=True))
-    return {name: str(value) for name, value in asked.items() if value} | {
-        "axis": [label for label, _ in axis]
+def _asked(wanted: Wanted, axis: Iterable[tuple[str, float]], others: Iterable[Any]) -> dict[str, Any]:
+    """What was asked, by the names under which a run of `link` keeps it: the same question is stored once."""
+    named, *rest = others
+    asked: dict[str, Any] = {
+        "frameworks": ",".join(wanted.names),
+        "gold": wanted.gold and list(wanted.gold),
+        "ligand": wanted.ligand,
+        "exchange": written_ranges(wanted.exchanged),
+        "cation": written_ranges(wanted.cations),
+        "charge": wanted.charges and list(wanted.charges),
+        "named": list(named),
+        "no_rivals": True,
     }
+    asked |= dict(zip("ppm resolution polarity threshold".split(), rest, strict=True))
+    return {name: value for name, value in asked.items() if value} | {"axis": [label for label, _ in axis]}
 
 
 def _offered(wanted: Wanted, ions: Iterable[str], read: Sequence[Spectrum], db: Database | None) -> Offered:

@@ -6,10 +6,14 @@
 const SECTIONS = [
   ["structures", "Structures", drawStructures],
   ["candidates", "Candidates", drawCandidates],
+  ["series", "Series", drawSeries],
   ["spectra", "Spectra", drawSpectra],
   ["substance", "Frameworks, rules, energies", drawSubstance],
   ["sources", "Sources and versions", drawSources],
 ];
+
+// Packed content that a section draws; the rest is plain.
+const NEEDS = { structures: ["models", "topologies"], series: ["spectra"] };
 
 async function drawPage() {
   const main = document.getElementById("main");
@@ -17,18 +21,21 @@ async function drawPage() {
     main.append(make("p", null, "This browser is older than 2023 and cannot unpack the page; please open it in a newer one."));
     return;
   }
-  const content = await unpacked(JSON.parse(document.getElementById("content").textContent));
+  const content = JSON.parse(document.getElementById("content").textContent);
   const parts = {}, links = [];
   content.parts = parts;
   for (const [key, heading, draw] of SECTIONS) {
+    for (const name of NEEDS[key] || []) content[name] = await unpacked(content[name]);
     const section = make("section", { id: key, "aria-labelledby": `${key}-heading` }, make("h2", { id: `${key}-heading` }, heading));
     main.append(section);
     parts[key] = draw(content, section);
     if (parts[key] === null) section.remove(); else links.push(make("a", { href: `#${key}` }, heading));
+    // The picture stands before the rest is unpacked.
+    if (parts[key] && parts[key].start) { parts[key].start(); await new Promise((go) => setTimeout(go)); }
+    if (key === "structures") document.documentElement.dataset.first = String(Math.round(performance.now()));
   }
   document.getElementById("head").append(make("p", null, content.asked), ...content.notes.map((words) => make("p", { class: "mark" }, words)), make("nav", { "aria-label": "Sections" }, links));
   document.getElementById("foot").append(make("p", { class: "soft" }, `Made by superatom ${content.made.versions.superatom}; this file needs no network.`));
-  for (const part of Object.values(parts)) if (part && part.start) part.start();
   window.drawnPage = parts;
   document.documentElement.dataset.ready = "yes";
 }

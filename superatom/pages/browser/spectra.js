@@ -15,7 +15,7 @@ function oneSpectrum(spectrum, section) {
   const frame = make("div", { class: "chart", tabindex: "0", role: "group", "aria-label": "Chart; arrow keys move it, + and - zoom, Home shows all",
     onkeydown: (event) => { const key = keys[event.key]; if (key) { event.preventDefault(); chart[key[0]](...key.slice(1)); } } }, box);
   const csv = button("CSV of the curves", () => saveCurves(spectrum));
-  section.append(make("h3", null, `${spectrum.title} (run ${spectrum.run}, ${spectrum.kind})`), make("p", null, make("strong", null, spectrum.opening + ".")),
+  section.append(make("h3", { id: `run-${spectrum.run}`, tabindex: "-1" }, `${spectrum.title} (run ${spectrum.run}, ${spectrum.kind})`), make("p", null, make("strong", null, spectrum.opening + ".")),
     make("div", { class: "tools" }, act("Whole spectrum", "whole"), act("‹", "shift", -0.25), act("›", "shift", 0.25), act("+", "scale", 0.5), act("−", "scale", 2), csv,
       make("span", { class: "soft" }, "drag over the chart to zoom, double click to see all")), frame);
   if (spectrum.fit) section.append(make("p", { class: "soft" }, "Grey: measured. Filled: fitted envelope of each ion, named where there is room (? not decided). Black: the whole fit. Shaded: what no ion explains."));

@@ -3,6 +3,7 @@
 
 const SIZE = { metal: 0.8, anchor: 0.5, ligand: 0.1 }; // Å
 const BOND = { bonds: 0.13, contacts: 0.055, inner: 0.07 };
+const ROOM = 0.78; // zoomTo fits the centres of atoms; their spheres and turned corners need more
 const TILT = [0.104206, 0.078029, 0.008201, 0.991456]; // quaternion: 12 degrees about x, 9 about y
 const TURN = { ArrowLeft: ["y", -8], ArrowRight: ["y", 8], ArrowUp: ["x", -8], ArrowDown: ["x", 8] };
 
@@ -14,7 +15,8 @@ class Viewer {
     this.mark = make("div", { class: "over mark" }, "hypothesis: no structure of it is known");
     this.still = make("img", { class: "still", alt: "" });
     this.caption = make("figcaption");
-    this.element = make("figure", { class: "stage", style: "margin:0" }, this.mark, this.box, this.still, this.caption);
+    this.bar = make("div", { class: "over scale", "aria-hidden": "true" });
+    this.element = make("figure", { class: "stage", style: "margin:0" }, this.mark, this.box, this.bar, this.still, this.caption);
     this.gl = null;
   }
 
@@ -22,7 +24,7 @@ class Viewer {
   show(model, look) {
     if (!this.gl) {
       this.gl = $3Dmol.createViewer(this.box, { backgroundColor: "white", orthographic: true, disableFog: true, antialias: true });
-      this.gl.setViewChangeCallback(() => this.keepStill());
+      this.gl.setViewChangeCallback(() => { this.measure(); this.keepStill(); });
     }
     if (this.model !== model) this.atom = null;
     const other = !this.model || this.model.framework !== model.framework;
@@ -43,7 +45,22 @@ class Viewer {
     this.gl.setClickable({}, true, (atom) => this.pick(atom.serial));
     if (this.look.labels) this.label();
     this.gl.render();
+    this.measure();
     this.keepStill();
+  }
+
+  // Pixels of one angstrom: the projection is orthographic, so three axes span twice its square.
+  scale() {
+    const [o, ...ends] = this.gl.modelToScreen([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]].map(([x, y, z]) => ({ x, y, z })));
+    return Math.sqrt(ends.reduce((sum, end) => sum + (end.x - o.x) ** 2 + (end.y - o.y) ** 2, 0) / 2);
+  }
+
+  // A bar of whole angstroms, at most a quarter of the picture.
+  measure() {
+    const pixels = this.scale(), most = this.box.clientWidth / 4;
+    this.length = [20, 10, 5, 2, 1, 0.5].find((length) => length * pixels <= most) ?? 0.5;
+    this.bar.style.width = `${this.length * pixels}px`;
+    this.bar.textContent = `${this.length} Å`;
   }
 
   atoms() {
@@ -94,6 +111,8 @@ class Viewer {
   reset() {
     this.gl.zoomTo();
     this.gl.setView([...this.gl.getView().slice(0, 4), ...TILT]);
+    this.gl.zoom(ROOM);
+    this.measure();
   }
 
   key(event) {
@@ -128,8 +147,11 @@ class Viewer {
     pen.fillStyle = "#1d2530";
     pen.font = "16px sans-serif";
     pen.fillText(this.caption.textContent, 10, image.height + 22);
-    let x = 10;
+    const wide = (this.length * this.scale() * image.width) / this.box.clientWidth;
     pen.font = "13px sans-serif";
+    pen.fillRect(image.width - wide - 16, image.height - 14, wide, 4);
+    pen.fillText(`${this.length} Å`, image.width - wide - 16, image.height - 20);
+    let x = 10;
     for (const [words, colour] of legendOf(this.model, this.look)) {
       pen.fillStyle = colour;
       pen.beginPath(); pen.arc(x + 6, image.height + 46, 6, 0, 7); pen.fill(); pen.stroke();

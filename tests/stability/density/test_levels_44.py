@@ -35,7 +35,7 @@ def empty_cache(tmp_path_factory):
     """Nothing that another version of the code has counted."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        levels_of._levels.cache_clear()
+        levels_of._HELD.clear()
         yield
 
 
@@ -116,17 +116,17 @@ def test_counting_says_once_that_it_takes_seconds_and_is_kept(tmp_path, monkeypa
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(levels_of, "_seconds", lambda *_: 3.0)
     said: list[str] = []
-    levels_of._levels.cache_clear()
+    levels_of._HELD.clear()
     first = energy_levels(framework("M25S18"), progress=said.append)
     assert said == ["M25S18: counting all isomers by energy, once, for about 3 s"]
     monkeypatch.undo()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    levels_of._levels.cache_clear()
+    levels_of._HELD.clear()
     assert energy_levels(framework("M25S18"), progress=said.append) is not first
     assert len(said) == 1
     (kept,) = (tmp_path / "superatom").glob("levels-*.npz")
     kept.write_bytes(b"broken")
-    levels_of._levels.cache_clear()
+    levels_of._HELD.clear()
     again = energy_levels(framework("M25S18"))
     assert [each.tolist() for each in again.isomers] == [each.tolist() for each in first.isomers]
 

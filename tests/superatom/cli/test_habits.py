@@ -6,9 +6,12 @@ Evidence: Python's csv reads what was printed and JSON of the same command says 
 import csv
 import io
 import json
+import re
 
 import pytest
 from running import run
+
+from superatom.cli.progress import progress
 
 ROWS = [
     ("count", "M25S18", "--gold", "1-3"),
@@ -20,6 +23,7 @@ ROWS = [
     ("preference", "--gold", "12,15"),
     ("rivals", "[Au21Ag23(p-MBA)27]3-"),
     ("thermo", "M25S18", "--gold", "1-2"),
+    ("conversions",),
 ]
 
 
@@ -47,6 +51,29 @@ def test_csv_and_json_say_the_same(monkeypatch, capsys):
         assert len(row["energy"]) < 14  # no digits that a number does not have
 
 
+OTHERS = {
+    "frameworks --only M25S18,M44S30": "framework",
+    "feed --ratio 1:10": "framework",
+    "feed --ratio 1:10 --steps": "product",
+    "verify --db some.db": "table",
+    "calculations --db some.db": "",
+    "perceive some.xyz": "what",
+    "identify 7391.9 --charge=-1 --no-chance": "ion",
+}
+
+
+@pytest.mark.parametrize("words", OTHERS)
+def test_cards_and_answers_come_as_csv_too(words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    run(capsys, monkeypatch, "generate", "M25S18", "--gold", 1, "--db", "some.db")
+    run(capsys, monkeypatch, "build", "M25S18", "--ligand", "SH", "-o", "some.xyz")
+    printed = run(capsys, monkeypatch, *words.split(), "--csv")
+    assert printed.code == 0, printed.err
+    rows = list(csv.DictReader(io.StringIO(printed.out)))
+    assert all(OTHERS[words] in row and None not in row for row in rows)
+    assert bool(rows) == bool(OTHERS[words])  # nothing was computed there
+
+
 def test_a_misspelt_command_is_told_the_nearest(monkeypatch, capsys):
     ran = run(capsys, monkeypatch, "genrate", "M25S18")
     assert ran.code == 2
@@ -65,3 +92,35 @@ def test_what_is_no_feed_is_refused(wrong, monkeypatch, capsys):
     ran = run(capsys, monkeypatch, "preference", f"--feed={wrong}")
     assert ran.code == 2
     assert "Error" in ran.err
+
+
+def test_quiet_leaves_results_and_errors(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    loud = run(capsys, monkeypatch, "generate", "M44S27", "--gold", 21, "--best", 1)
+    assert "hypothesis" in loud.err
+    quiet = run(capsys, monkeypatch, "generate", "M44S27", "--gold", 21, "--best", 1, "--quiet")
+    assert (quiet.err, quiet.out.splitlines()[0].split(",")[0]) == (
+        "",
+        loud.out.splitlines()[0].split(",")[0],
+    )
+    refused = run(capsys, monkeypatch, "find", "gold=x", "--quiet")
+    assert refused.code == 2
+    assert refused.err.startswith("Error: ")
+
+
+def test_progress_says_rate_and_end(monkeypatch, capsys):
+    seconds = iter(range(0, 1000, 5))
+    monkeypatch.setattr("superatom.cli.progress.time.monotonic", lambda: float(next(seconds)))
+    assert list(progress(range(4), 4, "built")) == [0, 1, 2, 3]
+    said = capsys.readouterr().err.splitlines()
+    assert re.match(r"built 1/4, 5 s, 0.2/s, 15 s to go \(done at \d\d:\d\d:\d\d\)", said[0])
+
+
+@pytest.mark.parametrize(
+    "command", ["count m44s30 --gold 1", "build M44S31 -o x.xyz", "frameworks --only m44s30"]
+)
+def test_a_misspelt_framework_is_told_the_nearest(capsys, monkeypatch, tmp_path, command):
+    monkeypatch.chdir(tmp_path)
+    ran = run(capsys, monkeypatch, *command.split())
+    assert ran.code == 2
+    assert "did you mean M44S30?" in ran.err

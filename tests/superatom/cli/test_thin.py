@@ -14,6 +14,7 @@ ALLOWED = {
     "structures.showing",
     "structures.uncertain",  # a number with its error, as it is printed
     "structures.version",
+    "structures.pace",  # rate and end of long work, as they are printed
     "structures.nearest",  # the word that someone may have meant
     "structures.printable",  # text from outside, as it reaches a terminal or a spreadsheet
     "structures.matter.lengths",  # the default of an option, and the choices of another
@@ -25,6 +26,7 @@ ALLOWED = {
     "database.masses.notation",
     "database.masses.isotopes",  # sources, as they are printed
     "database.observations",
+    "database.columns",  # what a column means, said under a table
     "database.kinds",  # the columns of a CSV file
     "database.shards.tasks",  # --dask is asked whether it answers
 }

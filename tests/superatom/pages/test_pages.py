@@ -169,3 +169,19 @@ def test_fifty_candidates_and_a_hundred_thousand_points_stay_small(tmp_path):
     made = superatom.report(tmp_path / "large.html", db=db)
     assert (made.candidates, made.spectra) == (50, 1)
     assert made.bytes < 2_500_000
+
+
+def test_a_series_has_its_amounts_and_its_spectra(tmp_path):
+    mixtures = [{"[Ag25(p-MBA)18]-": 4 - n, "[Au1Ag24(p-MBA)18]-": n} for n in (1, 3)]
+    measured = [superatom.simulate(one, ions=3e4, seed=n) for n, one in enumerate(mixtures)]
+    db = tmp_path / "some.db"
+    found = superatom.series(measured, frameworks=["M25S18"], gold=[0, 1], charges=[-1], db=db)
+    made = superatom.report(tmp_path / "series.html", series="newest", db=db)
+    (series,) = content(tmp_path / "series.html")["series"]
+    assert made.spectra == 2
+    assert [row["mean_gold"] for row in series["rows"]] == [row["mean_gold"] for row in found.rows]
+    for row, mixture in zip(series["rows"], mixtures, strict=True):
+        share = row["amounts"]["1"] / sum(row["amounts"].values())
+        assert share == pytest.approx(mixture["[Au1Ag24(p-MBA)18]-"] / 4, abs=0.02)
+    with pytest.raises(superatom.SuperatomError, match="no series 'abc'"):
+        superatom.report(tmp_path / "none.html", series="abc", db=db)

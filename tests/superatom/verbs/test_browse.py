@@ -28,7 +28,14 @@ def asked(db, *paths):
     app = pytest.importorskip("datasette.app")
 
     async def every():
-        served = app.Datasette([], immutables=[str(db)], metadata=superatom.metadata(db=db))
+        plugins = str(Path(superatom.__file__).parent / "browsing")
+        served = app.Datasette(
+            [],
+            immutables=[str(db)],
+            metadata=superatom.metadata(db=db),
+            plugins_dir=plugins,
+            settings={"sql_time_limit_ms": 20_000},
+        )  # fmt: skip
         return [(await served.client.get(path)) for path in paths]
 
     with ThreadPoolExecutor(1) as beside:  # another test's browser may have a loop of its own here
@@ -57,9 +64,16 @@ def test_ready_questions_are_answered(db):
         base.format("observed_for_x", "gold=12"),
         base.format("unassigned_peaks", "run=1"),
         base.format("calculations_by_theory", "theory=PBE"),
+        base.format("geometry", "framework=M25S18"),
+        base.format("geometry", "framework=M44S27"),
     )
-    assert [answer.status_code for answer in answers] == [200] * 5
-    isomers, window, stated, peaks, computed = (answer.json() for answer in answers)
+    assert [answer.status_code for answer in answers] == [200] * 7
+    isomers, window, stated, peaks, computed, stored, other = (answer.json() for answer in answers)
+    assert {row["sites"] for row in isomers} >= {"ico:2", "centre:1 ico:1"}
+    for name, rows in (("M25S18", stored), ("M44S27", other)):
+        frame = superatom.framework(name)
+        held = [(row["x"], row["y"], row["z"]) for row in rows]
+        assert held == [tuple(one.position) for one in (*frame.sites, *frame.anchors)]
     assert len(isomers) == superatom.count("M25S18", 2)[0].isomers
     assert isomers[0]["rank"] == 1
     ions = superatom.find("7000<=mz<=8000", kind="ions", db=db)
@@ -69,6 +83,19 @@ def test_ready_questions_are_answered(db):
     }
     assert all(row["intensity"] > 0 for row in peaks)
     assert computed == []
+
+
+def test_a_row_leads_to_its_report(db):
+    number = superatom.find("gold=2,rank=1", db=db)[0]["id"]
+    rows, page, run, none = asked(
+        db, "/some/isomers", f"/-/report/candidates/{number}", "/-/report/runs/1", "/-/report/candidates/999"
+    )
+    assert f'<a href="/-/report/candidates/{number}">report</a>' in rows.text
+    assert "[Au2Ag23(p-MBA)18]-" in page.text
+    assert "Content-Security-Policy" in page.text
+    assert "[Au25(p-MBA)18]-" in run.text
+    assert none.status_code == 400
+    assert "no candidate satisfies" in none.text
 
 
 def test_pages_show_words_and_write_nothing(db):

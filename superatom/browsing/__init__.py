@@ -1,0 +1,1 @@
+"""What `superatom browse` adds to Datasette."""

@@ -1,0 +1,50 @@
+"""UV-vis bands and conversions of the paper as rows that one can ask for.
+
+Evidence: the notes of the observations, read by eye: obs015 and obs016 are the parents, obs020 has two
+peaks and three humps, obs070 two shoulders; every other note with `nm` speaks of one or two bands.
+"""
+
+import networkx as nx
+import pytest
+
+import superatom
+from database.bands import bands_of
+from stability.steps import step_graph
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory):
+    place = tmp_path_factory.mktemp("bands") / "some.db"
+    superatom.generate("M25S18", 1, db=place)
+    superatom.observations(db=place)
+    return place
+
+
+def test_the_parents_bands_are_numbers_with_their_colour(db):
+    found = superatom.find("what=peak,colour", kind="bands", db=db)
+    assert [(row["id"], row["nm"], row["solvent"], row["colour"]) for row in found] == [
+        *(("obs015", nm, "DMF", "dark brown") for nm in (480, 575, 765)),
+        *(("obs016", nm, "DMF", "deep red") for nm in (420, 488, 540, 645, 840)),
+    ]
+    rows = superatom.find("ratio=1:4", kind="bands", db=db)
+    assert [(row["nm"], row["what"]) for row in rows] == [
+        (390, "peak"), (490, "peak"), (546, "hump"), (620, "hump"), (728, "hump"),
+    ]  # fmt: skip
+    near = superatom.find("480<=nm<=500,framework=M44S27", kind="bands", db=db)
+    assert [(row["nm"], row["what"]) for row in near] == [(500, "shoulder")]
+
+
+def test_no_other_number_is_taken_for_a_band(db):
+    assert bands_of("calculated base peaks 3495.3 (x=18) to 3821.9 (x=29)") == "[]"
+    assert bands_of(None) == "[]"
+    assert all(300 <= row["nm"] <= 900 for row in superatom.find(kind="bands", db=db))
+
+
+def test_conversions_are_a_graph_a_table_and_a_picture(tmp_path):
+    steps = superatom.conversions(figure=tmp_path / "steps.svg")
+    graph = step_graph()
+    assert graph.number_of_edges() == len(steps)
+    assert nx.has_path(graph, "M44S30", "M44S26")
+    assert not graph.has_edge("M44S30", "M44S26")  # never seen in one step
+    drawn = (tmp_path / "steps.svg").read_text(encoding="utf-8")
+    assert "<svg" in drawn
