@@ -114,6 +114,6 @@ def _element(operation: Array) -> tuple[int, Array]:
 
 
 def _shape(points: Array) -> tuple[float, ...]:
-    """Moments that tell equivalent axes apart: longest along z, then x, heavier towards their + ends."""
-    x, _, z = points.T
-    return tuple(np.round([(z**2).sum(), (x**2).sum(), (z**3).sum(), (x**3).sum()], 2).tolist())
+    """Moments that tell equivalent axes apart: longest along z, then x, heavier towards the + ends of all."""
+    x, y, z = points.T
+    return tuple(np.round([(z**2).sum(), (x**2).sum(), *((w**3).sum() for w in (z, x, y))], 2).tolist())
