@@ -52,7 +52,9 @@ def row_checksum(*values: Any) -> int:  # noqa: ANN401  whatever the columns hol
     >>> row_checksum(1, 2.0) == row_checksum(1, 2)
     False
     """
-    kept = [zlib.crc32(value) if isinstance(value, bytes) else value for value in values]
+    kept = list(values)
+    if bytes in map(type, kept):
+        kept = [zlib.crc32(value) if isinstance(value, bytes) else value for value in kept]
     while kept and kept[-1] is None:
         kept.pop()
     return zlib.crc32(repr(kept).encode())
@@ -84,14 +86,15 @@ def list_checksum(connection: sqlite3.Connection) -> int:
 
 
 def changed_rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield each row by the columns that name it, and what is the matter: empty where it is as stored."""
+    """Yield a pair a row: the columns that name it and what is the matter, both empty where it is as stored."""
     columns = _columns(connection, table)
     keys = {name: columns.index(name) for name in KEYS[table].split(", ")}
     sql = f"SELECT checksum, {', '.join(columns)} FROM {table}"  # noqa: S608  ours
     for stored, *values in connection.execute(sql):
-        words = ""
-        if stored != row_checksum(*values):
-            words = "has no checksum" if stored is None else "was changed after it was stored"
+        if stored == row_checksum(*values):
+            yield {}, ""
+            continue
+        words = "has no checksum" if stored is None else "was changed after it was stored"
         yield {name: values[place] for name, place in keys.items()}, words
 
 

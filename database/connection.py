@@ -22,6 +22,7 @@ __all__ = ["WAIT", "BrokenRuleError", "BusyError", "Connection", "connect"]
 WAIT = 30.0
 """Seconds that a writer waits for another one."""
 
+_AT_ONCE = 100  # rows that are fetched together
 _LONGEST = 1 << 28  # bytes of one value; the points of the largest profile spectrum that is read need fewer
 
 
@@ -57,13 +58,18 @@ class Cursor(sqlite3.Cursor):
         with _ours(self._path):
             return super().fetchall()
 
+    def fetchmany(self, *asked: Any) -> list[Any]:  # noqa: ANN401  as sqlite3 takes it
+        with _ours(self._path):
+            return super().fetchmany(*asked)
+
     def __next__(self) -> Any:  # noqa: ANN401  whatever the columns hold
-        try:  # not `_ours`: a context for each row would double the time of a long answer
+        with _ours(self._path):
             return super().__next__()
-        except sqlite3.Error as error:
-            raise _readable(self._path, error) from error
-        except UnicodeDecodeError as error:
-            raise _no_text(self._path, error) from error
+
+    def __iter__(self) -> Any:  # noqa: ANN401  as sqlite3 declares it
+        """Rows, fetched some at a time: a context for each would double the time of a long answer."""
+        while rows := self.fetchmany(_AT_ONCE):
+            yield from rows
 
 
 class Connection(sqlite3.Connection):

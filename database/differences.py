@@ -41,12 +41,10 @@ def differences_of(
     """Yield one difference a column that is not as expected; numbers are equal to 1e-9 of themselves."""
     for column, wanted in expected.items():
         found = row[column]
-        same = (
-            math.isclose(found, wanted, rel_tol=1e-9, abs_tol=1e-12)
-            if isinstance(wanted, float) and isinstance(found, float)
-            else found == wanted
-        )
-        if not same:
+        if found == wanted:
+            continue
+        both = isinstance(wanted, float) and isinstance(found, float)
+        if not (both and math.isclose(found, wanted, rel_tol=1e-9, abs_tol=1e-12)):
             words = f"{table} {name}: {column} is {found!r}, recomputed {wanted!r}"
             yield Difference(table, words, _key(table, row), {column: wanted})
 

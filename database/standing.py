@@ -203,7 +203,7 @@ def as_written_before(standing: Mapping[str, Any], row: Mapping[str, Any]) -> di
     Until all isomers were counted, a rank was NULL where more placements lay below than were listed, and a
     reason did not say how many isomers there are.
     """
-    if standing["rank"] is None:
+    if standing["rank"] is None or (standing["rank"], standing["reason"]) == (row["rank"], row["reason"]):
         return dict(standing)
     words = "more isomers below it than searched"
     if row["rank"] is not None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["differences", "interrupted", "verify"]
 
-_STEP = 5_000
+_STEP = 10_000
 
 
 def verify(
@@ -201,7 +201,8 @@ def _candidates(store: Store, *, newest: bool, progress: Callable[[str], None]) 
             for row in (row for row in block if not names_guests(row["occupancy_hex"])):
                 mask = occupancy_number(row["occupancy_hex"] or row["occupancy"])
                 if 0 <= mask < 1 << len(framework.sites):
-                    fitting.append(row | {"mask": mask})
+                    row["mask"] = mask
+                    fitting.append(row)
                 else:
                     yield unreadable("candidates", row, row["id"], f"occupancy {mask} does not fit {name}")
             if fitting:

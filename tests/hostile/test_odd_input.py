@@ -13,12 +13,15 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from command import ask
+from odd import LINES, VALUES, cases, tried, working_folder
 
 import superatom
 from structures.files import output_directory
 from structures.printable import csv_cell, printable
+from superatom.cli.main import cli
 
 MANY = ",".join(["gold=1"] * 1500)
 REFUSED = [
@@ -84,6 +87,42 @@ def test_python_is_given_no_such_number_either(full, ask):
     with pytest.raises(superatom.SuperatomError):
         ask(full)
     assert full.read_bytes() == before
+
+
+def leaves(described, name=()):
+    """Commands that do something, as click itself describes its tree: (name, parameters)."""
+    for word, command in described.get("commands", {}).items():
+        yield from leaves(command, (*name, word))
+    if "commands" not in described or name == ("frameworks",):  # which lists where no command follows
+        yield " ".join(name), described["params"]
+
+
+def test_the_sweep_of_odd_values_reaches_every_option_of_every_command():
+    """Evidence: click's own description of the command line, which the sweep does not read."""
+    described = dict(leaves(click.Context(cli).to_info_dict()["command"]))
+    assert set(LINES) == set(described)
+    swept = {name: set() for name in described}
+    for name, words in cases():
+        end = words.index("--") if "--" in words else len(words)
+        for place, word in enumerate(words):
+            if word in VALUES:
+                swept[" ".join(name)].add(words[place - 1] if place < end else place - end)
+    for name, parameters in described.items():
+        options = [one for one in parameters if one["param_type_name"] == "option"]
+        for option in options:
+            assert option["is_flag"] or set(option["opts"]) & swept[name], f"{name} {option['opts']}"
+        arguments = range(1, len(parameters) - len(options) + 1)
+        assert set(arguments) <= swept[name], f"{name}: {arguments} {swept[name]}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in LINES if name != "browse"])
+def test_what_the_sweep_changes_works_as_it_stands(full, tmp_path, name):
+    folder = tmp_path / "working"
+    folder.mkdir()
+    working_folder(full, folder)
+    ended, _ = tried(folder, name.split(), LINES[name])
+    assert ended.code == (2 if name == "results add" else 0), ended.words  # nothing was computed yet
 
 
 def test_a_full_terminal_is_one_line(full):
