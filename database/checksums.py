@@ -86,7 +86,7 @@ def list_checksum(connection: sqlite3.Connection) -> int:
 
 
 def changed_rows(connection: sqlite3.Connection, table: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield a pair a row: the columns that name it and what is the matter, both empty where it is as stored."""
+    """Yield a pair a row: the columns that name it, and what is the matter; both empty where nothing is."""
     columns = _columns(connection, table)
     keys = {name: columns.index(name) for name in KEYS[table].split(", ")}
     sql = f"SELECT checksum, {', '.join(columns)} FROM {table}"  # noqa: S608  ours

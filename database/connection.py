@@ -17,11 +17,12 @@ from structures.errors import FileFormatError, InvalidInputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["WAIT", "BrokenRuleError", "BusyError", "Connection", "connect"]
+__all__ = ["WAIT", "BrokenRuleError", "BusyError", "Connection", "connect", "copied"]
 
 WAIT = 30.0
 """Seconds that a writer waits for another one."""
 
+_HEADER = b"SQLite format 3\0"
 _AT_ONCE = 100  # rows that are fetched together
 _LONGEST = 1 << 28  # bytes of one value; the points of the largest profile spectrum that is read need fewer
 
@@ -105,6 +106,7 @@ def connect(path: Path, *, create: bool) -> Connection:
     InvalidInputError
         If it cannot be opened.
     """
+    _require_header(path)
     with _ours(path):
         found = _connection(path, "rwc" if create else "rw")
         try:
@@ -117,6 +119,29 @@ def connect(path: Path, *, create: bool) -> Connection:
             found = _connection(path, "ro&immutable=1")
             _ask(found)
     return found
+
+
+def copied(file: sqlite3.Connection, path: Path) -> Connection:
+    """A copy of a file in memory, for what must be changed where nothing can be written."""
+    copy = sqlite3.connect(":memory:", factory=Connection)
+    copy.path = path
+    file.backup(copy)
+    return copy
+
+
+def _require_header(path: Path) -> None:
+    """Refuse a device, and a file without SQLite's header; SQLite would take a very short one for empty."""
+    if not path.is_file():
+        if path.exists():
+            raise FileFormatError(f"{path} is no ordinary file and keeps nothing; choose another with --db")
+        return
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(len(_HEADER))
+    except OSError:
+        return  # not readable: SQLite says so
+    if head not in (b"", _HEADER):
+        raise FileFormatError(f"{path} is no SQLite database; choose another file with --db")
 
 
 def _connection(path: Path, mode: str) -> Connection:

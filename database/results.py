@@ -7,7 +7,6 @@ by perception.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from structures.calculations.record import RECORD, Record, read_record
 from structures.calculations.registry import CODES
 from structures.calculations.text import last_frame
 from structures.errors import InvalidInputError, SuperatomError
-from structures.foreign import foreign
+from structures.foreign import digest_of, foreign
 from structures.showing import Shown
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def _calculation(folder: Path) -> Calculation:
 def _edited(folder: Path, record: Record) -> bool:
     """Whether the main input is another than the one exported."""
     path, digest = folder / CODES[record.code].main, record.files.get(CODES[record.code].main)
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != digest
+    return path.is_file() and digest_of(path) != digest
 
 
 def _as_run(record: Record, output: Output, *, relaxed: bool) -> Record:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from database.checksums import KEYS, changed_rows, list_checksum, seal
-from database.connection import WAIT, BusyError, Connection, connect
+from database.connection import WAIT, BusyError, Connection, connect, copied
 from database.schema import MIGRATIONS
 from database.schema.own import require_own
 from database.sqlite import Database
@@ -72,7 +72,6 @@ class Store:
             raise InvalidInputError(
                 f"no database at {self.path}; make one with 'superatom generate ... --db {self.path}'"
             )
-        _refuse_other_files(self.path)
         connection = connect(self.path, create=create and not read_only)
         try:
             self._open(connection, read_only=read_only, check=check)
@@ -137,10 +136,8 @@ class Store:
 
     def _copy(self) -> None:
         """Go on with a copy in memory, which can be brought up to date."""
-        copy = sqlite3.connect(":memory:", factory=Connection)
-        copy.path = self.path
         with closing(self.db.conn) as file:
-            file.backup(copy)
+            copy = copied(file, self.path)
         self.db = Database(copy, recursive_triggers=False)
 
     @contextmanager
@@ -268,16 +265,6 @@ def _refuse_names(path: str) -> None:
         raise InvalidInputError(
             f"{path[:80]!r} names no file, nothing would be kept; write --db superatom.db"
         )
-
-
-def _refuse_other_files(path: Path) -> None:
-    """Refuse a file without SQLite's header; SQLite itself would take a very short one for empty."""
-    try:
-        head = path.read_bytes()[:16] if path.stat().st_size < 512 else b""
-    except OSError:
-        return  # missing, or not readable: SQLite says which
-    if head and head != b"SQLite format 3\0":
-        raise FileFormatError(f"{path} is no SQLite database; choose another file with --db")
 
 
 def _now() -> str:

@@ -19,6 +19,7 @@ import numpy as np
 from stability.coordination import site_class
 from stability.ordering import METALS, OrderingModel
 from structures.errors import FileFormatError, InvalidInputError
+from structures.foreign import frames_from
 from structures.showing import Shown
 
 if TYPE_CHECKING:
@@ -90,17 +91,14 @@ def read_orderings(
     FileFormatError
         If the file is not extended xyz, or a frame has no energy, no sulfur or no Au and Ag.
     """
-    from ase.io import read  # noqa: PLC0415  half a second that no other caller should pay
-
     place = Path(path)
     try:
-        place.open("rb").close()  # ASE's own errors are also OSErrors
-    except OSError as error:
-        raise FileFormatError(f"cannot read {place}: {error.strerror}") from error
-    try:
-        frames: Any = read(place, index=":", format="extxyz")
-    except Exception as error:  # ASE raises whatever its parser meets
-        raise FileFormatError(f"{place} is no extended xyz file: {error}") from error
+        frames: Any = frames_from(place, "extxyz", ":")
+    except FileFormatError as error:
+        found = error.__cause__
+        if found is None or (isinstance(found, OSError) and found.errno):
+            raise  # it could not be opened
+        raise FileFormatError(f"{place} is no extended xyz file: {found}") from error
     return [
         ordering_of(
             frame, f"{place.name} frame {number}", energy_key=energy_key, contact=contact, sulfur=sulfur

@@ -19,6 +19,7 @@ import numpy as np
 
 from stability.fitting import Ordering, fit_orderings
 from stability.ordering import OrderingModel, sites_named
+from structures.foreign import text_from
 from structures.library import framework
 
 if TYPE_CHECKING:
@@ -210,5 +211,4 @@ def _orderings(place: Path) -> list[Ordering]:
 
 
 def _rows(place: Path) -> list[dict[str, str]]:
-    with place.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return list(csv.DictReader(text_from(place, "the table of orderings").splitlines()))

@@ -19,6 +19,7 @@ from database.shards.tasks import check_scheduler, run_tasks
 from stability.isomers import lowest
 from structures.errors import FileFormatError, InvalidInputError, MissingProgramError
 from structures.files import whole
+from structures.foreign import foreign
 from structures.substitution import isomers
 
 if TYPE_CHECKING:
@@ -140,10 +141,11 @@ def _rows(place: Path) -> int | None:
     if not place.exists():
         return None
     try:
-        return int(_parquet()[1].read_metadata(place).num_rows)
-    except Exception as error:  # pyarrow raises whatever it meets
+        with foreign(place.name):
+            return int(_parquet()[1].read_metadata(place).num_rows)
+    except FileFormatError as error:
         raise FileFormatError(
-            f"{place} is no whole shard ({error}); remove it and repeat the command"
+            f"{place} is no whole shard ({error.__cause__}); remove it and repeat the command"
         ) from error
 
 

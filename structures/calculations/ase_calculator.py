@@ -6,7 +6,6 @@ arguments; what it returns has ASE's calculator interface. A model's file is sto
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ import numpy as np
 from structures.calculations.geometry import symbols_of
 from structures.calculations.output import Output
 from structures.errors import InvalidInputError, MissingProgramError, UnknownNameError
+from structures.foreign import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -148,7 +148,7 @@ def _checksum(options: Mapping[str, Any]) -> str:
     for key, value in sorted(options.items()):
         path = Path(str(value))
         if path.is_file():
-            words += f", {key} sha256 {hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+            words += f", {key} sha256 {digest_of(path)[:12]}"
         elif key in {known.needs for known in _KNOWN.values()}:
             raise InvalidInputError(f"there is no model file {str(value)[:200]!r}")
     return words

@@ -17,6 +17,7 @@ from structures.calculations.queue import head, task_number
 from structures.calculations.registry import code_named
 from structures.errors import InvalidInputError
 from structures.files import output_directory, write_file
+from structures.foreign import text_from, text_printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,7 +69,7 @@ def _joined(code: Code, target: Path, rows: dict[str, dict[str, Any]]) -> str:
     single, _, join = code.collect
     paths = [target / name / single for name in sorted(rows) if rows[name]["code"] == code.name]
     try:
-        texts = [path.read_text("utf-8") for path in paths if path.is_file() and not path.is_symlink()]
+        texts = [text_from(path, "the part") for path in paths if path.is_file() and not path.is_symlink()]
         return join(texts) if texts else ""
     except Exception as error:  # what others put there; the joiners read ASE's and JSON's formats
         raise InvalidInputError(
@@ -83,7 +84,7 @@ def _write_joined(
     if code.collect is not None:
         path = target / code.collect[1]
         plain = path.is_file() and not path.is_symlink()
-        ours = plain and path.read_text("utf-8", errors="replace") == before
+        ours = plain and text_printed(path) == before
         write_file(path, _joined(code, target, rows), force=force or ours)
 
 

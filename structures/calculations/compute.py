@@ -26,6 +26,7 @@ from structures.calculations.record import record_of
 from structures.calculations.symmetric import kept_group, relax_symmetric
 from structures.calculations.tblite_run import run_tblite
 from structures.errors import InvalidInputError, MissingProgramError
+from structures.foreign import text_printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -215,7 +216,7 @@ def _run_xtb(job: Job, say: Callable[[str], None], threads: int) -> Output:
 def _report(path: Path, say: Callable[[str], None]) -> None:
     if not path.is_file():
         return
-    text = path.read_text(encoding="utf-8", errors="replace")
+    text = text_printed(path)
     cycles = re.findall(r"CYCLE\s+(\d+)", text)
     energies = re.findall(r"total energy\s*:\s*(-\d+\.\d+)", text)
     if cycles and energies:

@@ -7,8 +7,9 @@ import io
 import os
 from typing import TYPE_CHECKING, Any
 
-from structures.errors import InvalidInputError
+from structures.errors import FileFormatError, InvalidInputError
 from structures.files import safe_name
+from structures.foreign import text_from
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "MANIFEST", "manifest_row", "manifest_text", "read_manifest"]
 
 MANIFEST = "manifest.csv"
+_LARGEST = 1 << 28  # bytes; a row has 150
 COLUMNS = tuple(
     "folder code framework evidence occupancy formula charge multiplicity task level candidate".split()
 )
@@ -37,10 +39,10 @@ def read_manifest(path: Path) -> dict[str, dict[str, Any]]:
     if path.is_symlink() or not path.is_file():
         raise problem
     try:
-        with path.open(newline="", encoding="utf-8") as stream:
-            reader = csv.DictReader(stream, strict=True)
-            rows = list(reader) if tuple(reader.fieldnames or ()) == COLUMNS else [{}]
-    except (OSError, ValueError, csv.Error) as error:
+        text = text_from(path, "the list of folders", largest=_LARGEST)
+        reader = csv.DictReader(text.splitlines(), strict=True)
+        rows = list(reader) if tuple(reader.fieldnames or ()) == COLUMNS else [{}]
+    except (FileFormatError, csv.Error) as error:
         raise problem from error
     if any(set(row) != set(COLUMNS) or None in row.values() for row in rows):
         raise problem

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from ase.io import read
 from ase.units import Bohr, Hartree
 
 from structures.errors import FileFormatError
+from structures.foreign import frames_from, text_printed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ _SLOPE = r"\s*(-?\d*\.\d+[DE][+-]\d+)\s*(-?\d*\.\d+[DE][+-]\d+)\s*(-?\d*\.\d+[DE
 
 def text_of(path: Path) -> str:
     """What a program printed into this file, bytes that are no UTF-8 replaced; empty where there is none."""
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    return text_printed(path) if path.is_file() else ""
 
 
 def printed(folder: Path, trace: Trace) -> str:
@@ -80,9 +80,9 @@ def last_frame(path: Path, kind: str) -> Atoms:
     if kind in {"xyz", "extxyz"}:
         _refuse_long(path)
     try:
-        frame = cast("Atoms", read(path, index=-1, format=kind))
-    except Exception as error:  # ASE's parsers raise whatever the text leads them to
-        raise FileFormatError(f"{path.name} cannot be read as {kind}: {error}") from error
+        frame = cast("Atoms", frames_from(path, kind))
+    except FileFormatError as error:
+        raise FileFormatError(f"{path.name} cannot be read as {kind}: {error.__cause__ or error}") from error
     if not np.isfinite(frame.positions).all():
         raise FileFormatError(f"{path.name} has positions that are no finite numbers")
     return frame

@@ -12,11 +12,10 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ase.io import read
 from ase.io.formats import UnknownFileTypeError, filetype, ioformats
 
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
-from structures.foreign import there
+from structures.foreign import frames_from, stream_from, text_from, there
 from structures.perception.bonds import MAX_ATOMS
 from structures.perception.cell import held_in_cell
 from structures.perception.crystal import part_names, read_cif
@@ -108,17 +107,20 @@ def _read(path: Path, kind: str, frame: int, *, named: bool) -> Atoms:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of spelling in headers; the atoms are checked later
-            source = _without_empty_cell(path) if kind == "proteindatabank" else str(path)
-            atoms = read(source, index=frame, format=kind)
-    except UnknownFileTypeError as error:
-        raise FileFormatError(f"{path} is {_unknown(path, error)}") from error
-    except (IndexError, StopIteration) as error:
-        raise InvalidInputError(f"{path} has no frame {frame}, or no atoms; check the file") from error
-    except KeyError as error:
-        raise FileFormatError(f"{path} has an unknown element or keyword {error}; mend the file") from error
-    except Exception as error:
-        words = str(error).strip().splitlines()
-        reason = words[0] if words else type(error).__name__
+            source = _without_empty_cell(path) if kind == "proteindatabank" else path
+            atoms: Atoms | list[Atoms] = frames_from(source, kind, frame)
+    except FileFormatError as error:
+        found = error.__cause__ or error
+        if isinstance(found, UnknownFileTypeError):
+            raise FileFormatError(f"{path} is {_unknown(path, found)}") from error
+        if isinstance(found, IndexError | StopIteration):
+            raise InvalidInputError(f"{path} has no frame {frame}, or no atoms; check the file") from error
+        if isinstance(found, KeyError):
+            raise FileFormatError(
+                f"{path} has an unknown element or keyword {found}; mend the file"
+            ) from error
+        words = str(found).strip().splitlines()
+        reason = words[0] if words else type(found).__name__
         raise FileFormatError(
             f"{path} could not be read as {kind if named else 'its name and contents say'} ({reason}); "
             "check the file or name its format with --format"
@@ -128,7 +130,7 @@ def _read(path: Path, kind: str, frame: int, *, named: bool) -> Atoms:
 
 def _without_empty_cell(path: Path) -> StringIO:
     """A PDB without the CRYST1 record whose lengths or angles are zero, at which ASE stops."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = text_from(path, "the structure", largest=_MAX_BYTES).splitlines(keepends=True)
     return StringIO("".join(line for line in lines if not _EMPTY_CELL.match(line)))
 
 
@@ -136,8 +138,8 @@ def _refuse_many(path: Path, kind: str) -> None:
     """Stop at the number of atoms that the head of an xyz file gives, before they are read."""
     if kind not in ("xyz", "extxyz"):
         return
-    with path.open(encoding="utf-8", errors="replace") as stream:
-        head = stream.readline(64).split()
+    with stream_from(path) as stream:
+        head = stream.readline(64).decode("utf-8", "replace").split()
     if len(head) == 1 and head[0].isdecimal() and int(head[0]) > MAX_ATOMS:
         raise TooManyError(
             f"{path} has {head[0]} atoms, more than {MAX_ATOMS}; cut one cluster out of it and give that"
@@ -149,12 +151,8 @@ def _check(path: Path) -> None:
         raise InvalidInputError(f"{path} does not exist; give a structure file (xyz, cif, POSCAR ...)")
     if path.is_dir():
         raise InvalidInputError(f"{path} is a folder; give one structure file")
-    try:
+    with stream_from(path, "the structure"):
         size = path.stat().st_size
-        with path.open("rb") as stream:
-            stream.read(1)
-    except OSError as error:
-        raise InvalidInputError(f"{path} cannot be read ({error.strerror})") from error
     if size == 0:
         raise FileFormatError(f"{path} is empty; give a file with one cluster")
     if size > _MAX_BYTES:
@@ -173,7 +171,7 @@ def _refuse_databases(path: Path, kind: str) -> None:
 
 
 def _unknown(path: Path, error: UnknownFileTypeError) -> str:
-    with path.open("rb") as stream:
+    with stream_from(path) as stream:
         head = stream.read(4096)
     if b"\0" in head:
         return "a binary file that ASE does not know; give xyz, cif, POSCAR or another structure format"

@@ -12,6 +12,7 @@ import gemmi
 import numpy as np
 
 from structures.errors import FileFormatError, InvalidInputError
+from structures.foreign import foreign
 from structures.perception.crystal import structure_of
 from structures.perception.parts import group_names
 from structures.perception.sites import CrystalSite, Unit
@@ -52,11 +53,12 @@ def read_pdb(
 def _unit(path: Path, frame: int) -> Unit | None:
     """The model as sites in a box of its own; None where nothing is to be chosen."""
     try:
-        model = gemmi.read_pdb(str(path))[frame]
-    except IndexError as error:
-        raise InvalidInputError(f"{path} has no frame {frame}; check the file") from error
-    except (RuntimeError, ValueError, UnicodeDecodeError) as error:
-        words = (str(error).splitlines() or ["no PDB"])[0]
+        with foreign(path.name):
+            model = gemmi.read_pdb(str(path))[frame]
+    except FileFormatError as error:
+        if isinstance(error.__cause__, IndexError):
+            raise InvalidInputError(f"{path} has no frame {frame}; check the file") from error
+        words = (str(error.__cause__).splitlines() or ["no PDB"])[0]
         raise FileFormatError(f"{path} could not be read as PDB ({words}); mend the file") from error
     atoms = [atom for chain in model for residue in chain for atom in residue]
     told = any(atom.occ > 0 for atom in atoms)

@@ -14,6 +14,7 @@ import numpy as np
 from ase.data import atomic_numbers
 
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
+from structures.foreign import foreign
 from structures.perception.bonds import MAX_ATOMS
 
 if TYPE_CHECKING:
@@ -78,9 +79,10 @@ def read_unit(path: Path, frame: int = -1) -> Unit | None:
         If the cell holds more atoms than perception takes.
     """
     try:
-        document = gemmi.cif.read(str(path))
-    except (RuntimeError, ValueError, UnicodeDecodeError) as error:
-        words = str(error).splitlines()[0].replace(f"{path}:", "line ")
+        with foreign(path.name):
+            document = gemmi.cif.read(str(path))
+    except FileFormatError as error:
+        words = (str(error.__cause__).splitlines() or ["no CIF"])[0].replace(f"{path}:", "line ")
         raise FileFormatError(f"{path} could not be read as CIF ({words}); mend the file") from error
     blocks = [block for block in document if block.find_loop("_atom_site_fract_x")]
     if not blocks:

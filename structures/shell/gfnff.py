@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from ase import Atoms
-from ase.io import read, write
+from ase.io import write
 
 from structures.errors import InvalidInputError, MissingProgramError, SuperatomError
+from structures.foreign import frames_from
 from structures.matter.lengths import COVALENT
 from structures.matter.numbers import covalent_radii
 
@@ -127,7 +128,7 @@ def _run(
             "the assembled model can be used as it is"
         )
     version = re.search(r"xtb version (\S+)", done.stdout)
-    final = read(optimised, format="xyz")
+    final = frames_from(optimised, "xyz")
     assert isinstance(final, Atoms)  # noqa: S101  one frame is one Atoms
     relaxed = np.asarray(final.positions, dtype=np.float64)
     return relaxed, version[1] if version else "of unknown version"

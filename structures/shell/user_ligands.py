@@ -16,6 +16,7 @@ from ase import Atoms
 from ase.data import chemical_symbols
 
 from structures.errors import FileFormatError, InvalidInputError, MissingProgramError, TooManyError
+from structures.foreign import frames_from
 from structures.matter.elements import anchor_symbols
 from structures.matter.lengths import COVALENT
 from structures.matter.ligand import Ligand
@@ -86,15 +87,8 @@ def ligand_from_xyz(path: str | Path, name: str = "") -> ShapedLigand:
     TooManyError
         If it has more than 200 atoms.
     """
-    from ase.io import read  # noqa: PLC0415  half a second that no other caller should pay
-
     path = Path(path)
-    try:
-        atoms = read(path, format="xyz")
-    except OSError as error:
-        raise FileFormatError(f"cannot open {str(path)!r}: {error.strerror}") from error
-    except Exception as error:  # ASE's readers raise anything
-        raise FileFormatError(f"{str(path)!r} is no xyz file of one molecule: {error}") from error
+    atoms = frames_from(path, "xyz")
     if not isinstance(atoms, Atoms):
         raise FileFormatError(f"{str(path)!r} holds several molecules; give one")
     _bounded(len(atoms), repr(str(path)))

@@ -21,6 +21,7 @@ from database.spectra.read.spectrum import Spectrum
 from stability.feed import read_ratio
 from structures.errors import ArgumentError, FileFormatError, InvalidInputError
 from structures.files import whole
+from structures.foreign import text_from
 from structures.printable import csv_cell
 from superatom.doors import held, opened
 from superatom.files import require_figure, require_place
@@ -219,10 +220,7 @@ def _axis(
 
 def _table(path: Path) -> dict[str, str]:
     """Value of each name: lines of a name, a tab, semicolon, comma or spaces, and the rest."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileFormatError(f"{path.name}: cannot be read ({error})") from error
+    lines = text_from(path, "the table").splitlines()
     pairs = [re.split(r"\s*[\t;,]\s*|\s+", line.strip(), maxsplit=1) for line in lines if line.strip()]
     return {pair[0].strip('"'): pair[1].strip('" ') for pair in pairs if len(pair) == 2}
 

@@ -7,17 +7,17 @@ neither memory nor time.
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
 from structures.errors import FileFormatError
+from structures.foreign import stream_from
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["FREE_BYTES", "MAX_BYTES", "MAX_RATIO", "file_hash", "inflate", "open_bounded"]
+__all__ = ["FREE_BYTES", "MAX_BYTES", "MAX_RATIO", "inflate", "open_bounded"]
 
 MAX_BYTES = 8 * 2**30  # an hour of profile LC-MS; larger runs are cut by the vendor's converter
 MAX_RATIO = 100
@@ -25,12 +25,6 @@ FREE_BYTES = 16 * 2**20
 _CHUNK = 2**16
 _PART = 2**20
 _GZIP = b"\x1f\x8b"
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of the file's bytes as they lie on disk."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def open_bounded(path: Path) -> BinaryIO:
@@ -41,12 +35,7 @@ def open_bounded(path: Path) -> BinaryIO:
     FileFormatError
         No such file, a folder, empty, too large, a damaged gzip, or one that unpacks out of proportion.
     """
-    try:
-        handle = path.open("rb")
-    except OSError as error:
-        raise FileFormatError(
-            f"{path.name}: cannot be read ({error.strerror}); give a spectrum file"
-        ) from error
+    handle = stream_from(path, "the spectrum")
     size = path.stat().st_size
     start = handle.read(2)
     handle.seek(0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from database.spectra.read.bounded import file_hash, open_bounded
+from database.spectra.read.bounded import open_bounded
 from database.spectra.read.mgf import is_mgf, read_mgf
 from database.spectra.read.ms1 import is_ms1, read_ms1
 from database.spectra.read.scans import average, choose
@@ -15,6 +15,7 @@ from database.spectra.read.spectrum import NegativePeakError, make_spectrum
 from database.spectra.read.text import MAX_TEXT_BYTES, decode_text, read_columns
 from database.spectra.read.xml import is_xml, read_xml
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
+from structures.foreign import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -140,7 +141,7 @@ def _run(
     mz, intensity = average(chosen)
     return make_spectrum(
         mz, intensity, kind=kind or chosen[0].kind, polarity=chosen[0].polarity or polarity,
-        source=path.name, sha256=file_hash(path), title=chosen[0].name,
+        source=path.name, sha256=digest_of(path), title=chosen[0].name,
         scans=tuple(one.name for one in chosen), remarks=told,
     )  # fmt: skip
 
@@ -160,7 +161,7 @@ def _text(
         )
     text = decode_text(raw, path.name)
     del raw
-    digest = file_hash(path)
+    digest = digest_of(path)
     return [_spectrum(path, digest, one, polarity, kind) for one in read_columns(text, path.name, columns)]
 
 
