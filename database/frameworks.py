@@ -45,8 +45,9 @@ def add_framework(store: Store, added: Framework) -> int:
     Raises
     ------
     InvalidInputError
-        If a framework of that name with other coordinates is stored.
+        If a framework of that name with other coordinates is stored, or one whose name differs in case alone.
     """
+    _require_name_apart(store, added)
     row = framework_row(added)
     store.add("frameworks", [row])
     stored = store.db.execute("SELECT id, fingerprint FROM frameworks WHERE framework = ?", [added.name])
@@ -57,6 +58,16 @@ def add_framework(store: Store, added: Framework) -> int:
             "use a new database, or give the framework a new name"
         )
     return int(number)
+
+
+def _require_name_apart(store: Store, added: Framework) -> None:
+    """Folders are named by frameworks, and macOS and Windows take `Mine` and `mine` for one folder."""
+    stored = [row["framework"] for row in store.rows("SELECT framework FROM frameworks")]
+    for name in (*FRAMEWORKS, *stored):
+        if name != added.name and name.lower() == added.name.lower():
+            raise InvalidInputError(
+                f"{added.name} differs from the framework {name} in case alone; give it another name"
+            )
 
 
 def known_framework(store: Store | None, name: str) -> Framework:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from structures.printable import printable
@@ -42,9 +44,18 @@ def silence(on: bool) -> None:
         sys.stderr.silent = on
 
 
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
 @contextmanager
 def printed() -> Iterator[None]:
-    """Print through `printable` for the block, signs outside of the terminal's encoding as escapes too."""
+    """Print through `printable` for the block, signs outside of the terminal's encoding as escapes too.
+
+    A stream that the shell closed (`>&-`) takes what is printed, and nobody reads it.
+    """
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

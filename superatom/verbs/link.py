@@ -155,8 +155,10 @@ def link(
     feed = None if feed is None else read_ratio(feed)
     wanted = Wanted.of(frameworks, gold, ligand, exchanged, cations, charges, db)
     read = _read(spectrum, say, scan=scan, columns=columns, polarity=polarity)
-    _require_files(read, figure, out, report, force=force)
+    _require_files(figure, out, report, force=force)
     given = locals()
+    if read.kind == "m/z list":
+        _require_no_fit(given)
     found = _matched(given) if read.kind == "m/z list" else _assigned(given)
     return _with_page(found, report, read, db, say)
 
@@ -233,15 +235,25 @@ def _matched(given: Mapping[str, Any]) -> LinkedMzList:
     return LinkedMzList(_kept(given, run | {"ions": len(tried)}, keep), found)
 
 
-def _require_files(
-    read: Spectrum, figure: Path | None, out: Path | None, report: Path | None, *, force: bool
-) -> None:
+def _require_files(figure: Path | None, out: Path | None, report: Path | None, *, force: bool) -> None:
     """Raise InvalidInputError where files could not be written; before the work."""
     require_figure(figure, force=force)
     require_page(report, force=force)
     require_tables(out, force=force)
-    if out is not None and read.kind == "m/z list":
-        raise InvalidInputError(f"{read.source}: an m/z list has no fit to write; leave --out away")
+
+
+def _require_no_fit(given: Mapping[str, Any]) -> None:
+    """Refuse for an m/z list what asks for a fit: it is matched only."""
+    options = {
+        "out": "--out", "figure": "--figure", "calibrants": "--calibrant", "identify": "--identify",
+        "resolution": "--resolution",
+    }  # fmt: skip
+    asked = [option for name, option in options.items() if given[name]]
+    if asked:
+        raise InvalidInputError(
+            f"{given['read'].source}: an m/z list is matched, not fitted, and has no use for "
+            f"{', '.join(asked)}; leave that away"
+        )
 
 
 def _keep_files(

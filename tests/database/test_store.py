@@ -124,7 +124,7 @@ def test_a_newer_database_is_refused(tmp_path):
 def test_an_unwritable_place_is_one_clear_error(tmp_path):
     with pytest.raises(InvalidInputError, match="folder must exist"):
         Store(tmp_path / "missing" / "a.db")
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(FileFormatError, match="no ordinary file"):
         Store(tmp_path)
 
 

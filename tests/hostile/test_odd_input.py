@@ -29,6 +29,9 @@ REFUSED = [
     ("link", "list.txt", "--da", "inf"),
     ("link", "list.txt", "--threshold", "inf"),
     ("link", "list.txt", "--feed", "nan"),
+    ("link", "list.txt", "--calibrant", "[Ag44(p-MBA)30]4-"),
+    ("link", "list.txt", "--figure", "a.png"),
+    ("link", "list.txt", "--resolution", "5000"),
     ("generate", "M25S18", "--gold", "1", "--sample", "2", "--seed=-1"),
     ("build", "M25S18", "--gold", "1", "--seed=-1", "-o", "a.xyz"),
     ("find", "--limit", str(10**30)),
@@ -132,6 +135,25 @@ def test_a_full_terminal_is_one_line(full):
     assert ran.returncode == 2
     assert "No space left" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_a_closed_terminal_is_no_traceback(full):
+    asked = f"{sys.executable} -m superatom find --db {full} >&-"
+    ran = subprocess.run(["/bin/sh", "-c", asked], stderr=subprocess.PIPE, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_pipe_that_nobody_writes_into_is_refused_at_once(full):
+    os.mkfifo(full.with_name("pipe"))
+    for asked in (
+        ("perceive", "pipe"),
+        ("link", "pipe"),
+        ("find", "--db", "pipe"),
+        ("simulate", "--mixture", "pipe", "-o", "a.txt"),
+        ("export", "--code", "xtb", "--candidate", "1", "--method", "pipe", "-o", "runs"),
+    ):
+        ran = call(full.parent, *asked)
+        assert (ran.code, ran.out) == (2, ""), f"{asked} {ran.words}"
 
 
 def test_stored_text_cannot_write_to_the_terminal_or_start_a_formula(full):

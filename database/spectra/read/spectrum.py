@@ -24,6 +24,8 @@ class NegativePeakError(InvalidInputError):
     """A peak list has a peak of negative intensity."""
 
 
+_HIGHEST = 1e6  # m/z; the largest analyser reaches a tenth
+_STRONGEST = 1e30  # intensity; its square must be a number
 # A profile point is closer to its neighbours than this (relative): three points on a peak at R = 1,500.
 _PROFILE_SPACING = 2.5e-4
 # Share of neighbouring steps that are equal; 0.4 to 0.95 in profiles of instruments, 0.15 in a peak list.
@@ -187,10 +189,12 @@ def _check(mz: NDArray[np.float64], intensity: NDArray[np.float64]) -> None:
     if len(mz) == 0:
         raise InvalidInputError("a spectrum needs at least one point")
     for values, name, good in (
-        (mz, "m/z", np.isfinite(mz) & (mz > 0)),
-        (intensity, "intensity", np.isfinite(intensity)),
+        (mz, "m/z", (mz > 0) & (mz < _HIGHEST)),
+        (intensity, "intensity", np.abs(intensity) < _STRONGEST),
     ):
         if not good.all():
             first = int(np.argmin(good))
             allowed = "finite and positive" if name == "m/z" else "finite"
+            if np.isfinite(values[first]) and values[first] > 0:
+                allowed = f"below {_HIGHEST if name == 'm/z' else _STRONGEST:g}: no instrument measures it"
             raise InvalidInputError(f"point {first + 1}: {name} {values[first]} is not {allowed}")

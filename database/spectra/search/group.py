@@ -113,14 +113,17 @@ def group_in(
     sigma = centre / (resolution * FWHM)
     reach = _REACH[0] * spread + _REACH[1] * sigma * FWHM
     near = np.abs(mz - centre) < reach
+    nothing = InvalidInputError(
+        f"nothing stands out of the noise in m/z {window[0]:g} to {window[1]:g}; give another window"
+    )
+    if np.count_nonzero(near) < _FEWEST:
+        raise nothing
     mz, intensity, width, level = mz[near], intensity[near], width[near], level[near]
     unit = _unit(intensity, width) if independent is None else 1.0
     ions = float((intensity - level).sum()) / unit
     flat = independent is None and _is_flat(intensity / unit, max(round(sigma * FWHM / width.mean()), 1))
-    if len(mz) < _FEWEST or ions < _CLEAR * np.sqrt(intensity.sum() / unit) or flat:
-        raise InvalidInputError(
-            f"nothing stands out of the noise in m/z {window[0]:g} to {window[1]:g}; give another window"
-        )
+    if ions < _CLEAR * np.sqrt(intensity.sum() / unit) or flat:
+        raise nothing
     charge = charge_of_spacing(mz, intensity - level, resolution, unit)
     step = float(np.median(width))
     merged = max(round(sigma * FWHM / (_FINEST * step)), 1)
@@ -148,7 +151,7 @@ def charges_in(spectrum: Spectrum, most: int = 12) -> tuple[int, ...]:
 
 def _is_flat(counts: NDArray[np.float64], points: int) -> bool:
     """Whether counts in boxes of one peak width scatter no more than counting noise does."""
-    boxes = _added(counts, points)
+    boxes = _added(counts, min(points, len(counts)))
     mean = max(float(boxes.mean()), 1e-300)
     excess = float(np.mean((boxes - mean) ** 2)) / mean - 1.0
     return bool(excess < _CLEAR * np.sqrt(2.0 / max(len(boxes), 1)))
@@ -165,7 +168,7 @@ def strongest_windows(spectrum: Spectrum, most: int) -> list[tuple[float, float]
     mz, width = spectrum.mz, point_widths(spectrum.mz)
     above = np.maximum(spectrum.intensity - _level(spectrum.intensity / width) * width, 0.0)
     edges = np.arange(mz[0], mz[-1] + _SMOOTH, _SMOOTH / 2)
-    if len(edges) < 2:
+    if len(edges) < 4:  # three boxes, which are smoothed together
         return [(float(mz[0]), float(mz[-1]))]
     binned = np.histogram(mz, edges, weights=above)[0]
     smooth = np.convolve(binned, np.ones(3), "same")
@@ -203,6 +206,8 @@ def _curve(
         return mz, intensity, None, resolution or first_resolution(mz, intensity)
     resolution = resolution or _LISTED
     drawn = np.arange(*window, np.mean(window) / (resolution * _POINTS))
+    if len(drawn) < _FEWEST:
+        return mz, intensity, len(mz), resolution  # a peak alone is no envelope
     height = np.zeros_like(drawn)
     for where, much in zip(mz, intensity, strict=True):
         sigma = where / (resolution * FWHM)

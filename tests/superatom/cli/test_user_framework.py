@@ -61,6 +61,9 @@ def test_adding_twice_keeps_one_and_another_geometry_is_refused(call, file, tmp_
     refused = call("frameworks", "add", "other.xyz", "--name", "Mine", "--core-charge=0")
     assert refused.code == 2
     assert "other coordinates" in refused.err
+    alike = call("frameworks", "add", file, "--name", "MINE", "--core-charge=-2")
+    assert alike.code == 2
+    assert "in case alone" in alike.err
 
 
 @pytest.mark.parametrize("name", ["M44S26", "../x", "", "a b"])
