@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from structures.errors import FileFormatError, InvalidInputError
+from structures.foreign import there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,10 +132,10 @@ def copied(file: sqlite3.Connection, path: Path) -> Connection:
 
 def _require_header(path: Path) -> None:
     """Refuse a device, and a file without SQLite's header; SQLite would take a very short one for empty."""
-    if not path.is_file():
-        if path.exists():
-            raise FileFormatError(f"{path} is no ordinary file and keeps nothing; choose another with --db")
+    if not there(path):
         return
+    if not path.is_file():
+        raise FileFormatError(f"{path} is no ordinary file and keeps nothing; choose another with --db")
     try:
         with path.open("rb") as stream:
             head = stream.read(len(_HEADER))

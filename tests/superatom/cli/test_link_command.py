@@ -171,7 +171,7 @@ def test_rivals_without_a_spectrum(capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("link", "nothing.txt"), "cannot be read"),
+        (("link", "nothing.txt"), "cannot read"),
         (("link", "s.txt", "--calibrant", "[Ag44(p-MBA)30]4-"), "calibrant"),
         (("link", "s.txt", "--frameworks", "M99"), "no framework class"),
         (("link", "s.txt", "--figure", "s.txt"), "exists"),

@@ -59,5 +59,5 @@ def test_files_are_kept_unless_forced_and_lists_have_none(folder, tmp_path):
         superatom.link(measured, ions=[ION], out=place / "out", db=place / "own.db")
     listed = tmp_path / "list.txt"
     listed.write_text("7394.27\n")
-    with pytest.raises(InvalidInputError, match="an m/z list has no fit to write"):
+    with pytest.raises(InvalidInputError, match="has no use for --out"):
         superatom.link(listed, ions=[ION], out=tmp_path / "out", db=tmp_path / "own.db")
