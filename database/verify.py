@@ -73,9 +73,9 @@ def differences(
     """
     derived: dict[str, Callable[[Store], Iterator[Difference]]] = {
         "frameworks": _frameworks,
-        "species": _species,
+        "species": partial(_species, progress=progress),
         "candidates": partial(_candidates, newest=newest, progress=progress),
-        "ions": _ions,
+        "ions": partial(_ions, progress=progress),
         "catalogue": catalogue_differences,
         "mz_rivals": match_differences,
     }
@@ -134,8 +134,10 @@ def _frameworks(store: Store) -> Iterator[Difference]:
         yield from differences_of("frameworks", row, row["framework"], expected)
 
 
-def _species(store: Store) -> Iterator[Difference]:
-    for row in list(store.rows("SELECT * FROM species ORDER BY id")):
+def _species(store: Store, *, progress: Callable[[str], None]) -> Iterator[Difference]:
+    said = Paced("species", int(store.value("SELECT count(*) FROM species")), progress)
+    for number, row in enumerate(store.rows("SELECT * FROM species ORDER BY id")):
+        said.at(number)
         try:
             ion = parse_ion(_charged(row["species"]))
             core = 0 if row["species"].endswith("]0") else ion.core_charge
@@ -252,8 +254,10 @@ def _candidate_block(
         yield from differences_of("candidates", row, row["id"], expected | as_written_before(standing, row))
 
 
-def _ions(store: Store) -> Iterator[Difference]:
-    for stored in _blocks(store.rows("SELECT * FROM ions ORDER BY id")):
+def _ions(store: Store, *, progress: Callable[[str], None]) -> Iterator[Difference]:
+    said = Paced("ions", int(store.value("SELECT count(*) FROM ions")), progress)
+    for number, stored in enumerate(_blocks(store.rows("SELECT * FROM ions ORDER BY id"))):
+        said.at(number * _STEP)
         block = []
         ions = []
         for row in stored:

@@ -91,3 +91,11 @@ def test_a_catalogue_row_without_checksum_is_not_sealed_by_the_way(full):
     (said,) = superatom.verify(full).differences
     assert said.startswith("catalogue ")
     assert said.endswith("has no checksum")
+
+
+def test_long_work_says_how_far_it_is(full, monkeypatch):
+    monkeypatch.setattr("structures.pace._EVERY", -1.0)
+    said = []
+    superatom.verify(full, progress=said.append)
+    tables = {line.partition(":")[0] for line in said}
+    assert {"species", "candidates", "ions", "checksums of catalogue", "checksums of peaks"} <= tables
