@@ -157,8 +157,6 @@ def link(
     read = _read(spectrum, say, scan=scan, columns=columns, polarity=polarity)
     _require_files(figure, out, report, force=force)
     given = locals()
-    if read.kind == "m/z list":
-        _require_no_fit(given)
     found = _matched(given) if read.kind == "m/z list" else _assigned(given)
     return _with_page(found, report, read, db, say)
 
@@ -225,6 +223,7 @@ def _identified(linked: Linked, given: Mapping[str, Any]) -> tuple[Identified, .
 
 def _matched(given: Mapping[str, Any]) -> LinkedMzList:
     """An m/z list matched with all that is stored, or with what is offered where something was named."""
+    _require_no_fit(given)
     run, offer, say, read = _asked(given), _offer(given), given["say"], given["read"]
     with held(given["db"]) as store:
         ions = stored_ions(store) if store and not run.keys() & {"frameworks", "named", "parent"} else []
