@@ -49,7 +49,8 @@ def counts_beside(
     """
     lost = sum(kind.deprotonated * kind.count for kind in ligands)
     seen: list[SeenCharge] = []
-    if match is not None and metals.settled:
+    open_metals = (metal for metal, n in metals.most.items() if n > metals.least[metal])
+    if match is not None and all(valence(metal) == 1 for metal in open_metals):  # so the guests are settled
         seen = sorted(seen_charges(match.framework, metals.most), key=lambda each: abs(each.charge))
     rows: dict[int, dict[str, Any]] = {}
     for core_charge, cluster, source in [

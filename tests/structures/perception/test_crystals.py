@@ -127,6 +127,7 @@ def test_a_shared_site_is_a_range_until_the_user_decides(seen):
     ]
     assert [(row["element"], row["count"]) for row in result.minority] == [("Au/Ag", 1)]
     assert (result.framework, result.occupancy) == ("M25S18", None)
+    assert [(row["charge"], row["electrons"]) for row in result.electron_counts] == [(0, 7), (-1, 8), (1, 6)]
     assert seen(text, mixed="major").metals == {"Au": 25}
     assert seen(text, mixed="Ag").metals == {"Au": 24, "Ag": 1}
     assert seen(text, mixed="Ag15=Ag").metals == {"Au": 24, "Ag": 1}
