@@ -64,7 +64,8 @@ def orient(problem: ShellProblem, ties: Sequence[Tie], *, seed: int = 0, starts:
     starts
         Random starts: the first whose overlap is as good as none ends them, else the lowest cost wins. Where
         atoms come too near, twice as many are tried. Where overlap is left, the ligands are set free of the
-        ties and go on; where atoms still clash, with M-S-C angles beyond the known ones.
+        ties and go on, in twice as many starts where atoms clash; where they still do, with M-S-C angles
+        beyond the known ones.
     """
     rng = np.random.default_rng(seed)
     best = Descent(problem, ties, rng)
@@ -76,7 +77,9 @@ def orient(problem: ShellProblem, ties: Sequence[Tie], *, seed: int = 0, starts:
         run.run()
         best = min(best, run, key=Descent.merit)
     if len(ties) > 1 and best.strain.overlap > _WORTH_FREEDOM:
-        for k in range(starts):  # on from there, then anew
+        for k in range(2 * starts):  # on from there, then anew
+            if k >= starts and (best.strain.closest >= CLASH or not best.may_gain()):
+                break
             free = Descent(problem, [untied(len(problem.anchors))], rng, None if k else best.atoms)
             free.run()
             best = min(best, free, key=Descent.merit)
