@@ -6,11 +6,11 @@ was made before, and the time: `superatom.before-delete-20260102T030405.db`.
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from database.connection import connect
 from database.store import Store
 from structures.errors import InvalidInputError
 from structures.files import whole
@@ -33,7 +33,7 @@ def back_up(store: Store, before: str) -> Path:
     place = store.path.with_name(f"{store.path.stem}.before-{before}-{stamp}{store.path.suffix}")
     with whole(place) as partial:
         partial.unlink(missing_ok=True)
-        with closing(sqlite3.connect(partial)) as copy:
+        with closing(connect(partial, create=True)) as copy:
             store.db.conn.backup(copy)
     return place
 

@@ -91,6 +91,11 @@ class Connection(sqlite3.Connection):
         """As `execute`."""
         return self.cursor().executemany(*asked)
 
+    def backup(self, target: sqlite3.Connection, **asked: Any) -> None:  # noqa: ANN401  as sqlite3 takes it
+        """Copy the database into another one; a full disk is said here."""
+        with _ours(target.path if isinstance(target, Connection) else self.path):
+            super().backup(target, **asked)
+
     def commit(self) -> None:
         """Commit; a full disk is said here."""
         with _ours(self.path):

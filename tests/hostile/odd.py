@@ -13,6 +13,8 @@ import click
 from command import ask, load
 
 import superatom
+from database.backup import back_up
+from database.store import Store
 from superatom.cli.main import cli
 
 __all__ = ["LINES", "VALUES", "cases", "odd", "tried", "working_folder"]
@@ -95,6 +97,14 @@ LINES = {
     "metadata": ["-o", "new.json"],
     "report": ["--limit", "1", "--ligand", "H", "-o", "new.html"],
     "figures": ["-o", "newfigures"],
+    "conversions": ["--figure", "new.png"],
+    "tag": ["--", "id=1", "mine"],
+    "note": ["--", "id=1", "mine"],
+    "copy": ["-o", "new.db", "--", "gold=1"],
+    "merge": ["--yes", "--", "other.db"],
+    "delete": ["--yes", "--", "id=2"],
+    "undo": ["--yes"],
+    "docs": ["-o", "nowhere/site"],  # refused, since a site takes half a minute
     "verify": [],
     "doctor": [],
 }
@@ -108,7 +118,10 @@ _RAW = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
 
 def working_folder(database, folder):
     """Fill a folder with what `LINES` name."""
-    shutil.copy(database, folder / "full.db")
+    for name in ("full.db", "other.db"):
+        shutil.copy(database, folder / name)
+    with Store(folder / "full.db") as store:
+        back_up(store, "delete")
     (folder / "list.txt").write_text("5542.2\n")
     (folder / "pair.xyz").write_text("2\n\nAu 0 0 0\nAu 0 0 1.1\n")
     (folder / "pair.py").write_text(

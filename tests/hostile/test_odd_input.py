@@ -119,7 +119,7 @@ def test_the_sweep_of_odd_values_reaches_every_option_of_every_command():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in LINES if name != "browse"])
+@pytest.mark.parametrize("name", [name for name in LINES if name not in {"browse", "docs"}])
 def test_what_the_sweep_changes_works_as_it_stands(full, tmp_path, name):
     folder = tmp_path / "working"
     folder.mkdir()
@@ -141,7 +141,8 @@ def test_a_closed_terminal_is_no_traceback(full):
     asked = f"{sys.executable} -m superatom find --db {full} >&-"
     ran = subprocess.run(["/bin/sh", "-c", asked], stderr=subprocess.PIPE, text=True, check=False)
     assert ran.returncode == 0
-    assert ran.stderr.endswith("8 candidates\n")
+    assert "8 candidates\n" in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 def test_a_pipe_that_nobody_writes_into_is_refused_at_once(full):
