@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from stability.preference import RULED
 from superatom.files import FIGURE_STYLE, save_figure
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["save_conversions"]
 
-_PLACES = {"M44S30": (0.0, 0.0), "M44S26": (10.0, 0.0), "M44S27": (5.0, 4.6)}
+_PLACES = dict(zip(RULED, ((0.0, 0.0), (5.0, 4.6), (10.0, 0.0)), strict=True))
 _NODE = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": "#1d2530", "linewidth": 1.4}
 _STYLES = {"Au44": ("#8c4a00", "-"), "Ag44": ("#44546a", "--")}  # told apart in greys by the dashes
 

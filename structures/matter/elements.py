@@ -9,7 +9,6 @@ Every room asks here when it works, by `element` or `structures.matter.numbers`:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
 import ase.data
@@ -95,14 +94,12 @@ def is_metal(symbol: str) -> bool:
     return row is not None and row.writing is not None
 
 
-@cache
 def metal_symbols() -> tuple[str, ...]:
     """Symbols that are written as metals, in the order of writing: dopants, then Au, Ag, Cu."""
     written = [(row.writing, symbol) for symbol, row in ELEMENTS.items() if row.writing is not None]
     return tuple(symbol for _, symbol in sorted(written))
 
 
-@cache
 def anchor_symbols(kind: AnchorKind | None = None) -> tuple[str, ...]:
     """Symbols of the elements that bind metal as anchors, all or those of one kind, lightest first."""
     return tuple(

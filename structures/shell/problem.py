@@ -121,8 +121,9 @@ class ShellProblem:
             outward,
             [(fragment.symbols or ("C",))[0] for fragment in self.fragments],
         )
+        anchors = anchor_symbols()
         for k, element in enumerate(self.anchor_elements):
-            if self.bound[k] and element not in anchor_symbols():  # a lone pair has an axis of its own
+            if self.bound[k] and element not in anchors:  # a lone pair has an axis of its own
                 away = -self.arrows[k].sum(axis=0)
                 size = float(np.linalg.norm(away))
                 found[k] = away[None] / size if size > _OWN_AXIS else outward[k][None]

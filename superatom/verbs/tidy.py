@@ -350,7 +350,7 @@ def _would_move(source: Store, target: Store) -> Table[Rows]:
 
 def _require_expression(expression: str) -> None:
     if not expression.strip():
-        raise InvalidInputError("say which rows, as find takes it: 'framework=M44S30,gold=12'")
+        raise InvalidInputError("say which rows, as find takes it: 'framework=NAME,gold=12'")
 
 
 def _table_of(kind: str, known: Mapping[str, str]) -> str:

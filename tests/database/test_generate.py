@@ -192,7 +192,7 @@ def test_verify_lists_what_it_cannot_read_and_goes_on(store, table):
     with store.writing():
         store.db.execute(f"UPDATE {table} SET {column} = ? WHERE id = (SELECT min(id) FROM {table})", [value])
     checked = list(verify(store))
-    assert [name for name, _, _ in checked][-1] == "measured"
+    assert [name for name, _, _ in checked][-1] == "marks"
     found = {name: differences for name, _, differences in checked}
     assert any(str(value) in line for line in found[table])
 

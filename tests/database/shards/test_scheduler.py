@@ -14,6 +14,7 @@ pytest.importorskip("distributed")
 COMMANDS = {
     "calculate": ["calculate", "1", "--db", "new.db"],
     "generate": ["generate", "M44S30", "--gold", "1", "--db", "new.db"],
+    "rank": ["rank", "--find", "gold=1", "--calculator", "emt", "--db", "new.db"],
     "series": ["series", "one.txt", "--db", "new.db"],
     "shards make": ["shards", "make", "M44S30", "--gold", "1", "-o", "shards"],
     "shards make --count": ["shards", "make", "M44S30", "--gold", "1", "-o", "shards", "--count"],
