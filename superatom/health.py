@@ -35,7 +35,7 @@ class PackageHealth(Shown):
 def examine() -> list[PackageHealth]:
     """Look at the files of each of the four packages."""
     home = Path(__file__).resolve().parent.parent
-    recorded = _recorded_hashes()
+    recorded = _recorded_hashes(home)
     return [_examine(package, home, recorded) for package in PACKAGES]
 
 
@@ -72,12 +72,14 @@ def _examine(package: str, home: Path, recorded: dict[str, str]) -> PackageHealt
     return PackageHealth(package, str(place), "")
 
 
-def _recorded_hashes() -> dict[str, str]:
-    """File name to recorded SHA-256 for the installed wheel; empty in an editable checkout."""
+def _recorded_hashes(home: Path) -> dict[str, str]:
+    """File name to recorded SHA-256 for a wheel installed there; empty in an editable checkout."""
     try:
         ours: Distribution = distribution("superatom")
     except PackageNotFoundError:
         return {}
+    if Path(str(ours.locate_file(""))).resolve() != home:
+        return {}  # of an editable checkout only what the build puts beside it is recorded, elsewhere
     return {
         str(path): path.hash.value
         for path in ours.files or []
