@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from database.checksums import KEYS
-from database.transfer import foreign_keys
+from database.transfer import foreign_keys, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ def going_with(store: Store, table: str, numbers: Iterable[Any]) -> dict[str, tu
     """Return table -> (column, values) of all rows that go with these, children before their parents."""
     found: dict[str, tuple[str, set[Any]]] = {}
     _add(store, table, "id", set(numbers), found)
-    order = [name for name in reversed(_parents_first(store)) if name in found]
+    order = [name for name in reversed(in_order(store)) if name in found]
     return {name: (found[name][0], sorted(found[name][1])) for name in order}
 
 
@@ -53,16 +53,6 @@ def _add(store: Store, table: str, column: str, values: set[Any], found: dict[st
         for name, other in foreign_keys(store, child).items():
             if other == table:
                 _add(store, child, name, fresh, found)
-
-
-def _parents_first(store: Store) -> list[str]:
-    order: list[str] = []
-    waiting = list(KEYS)
-    while waiting:
-        ready = [one for one in waiting if not set(foreign_keys(store, one).values()) & set(waiting)]
-        order += ready
-        waiting = [one for one in waiting if one not in ready]
-    return order
 
 
 def count_rows(store: Store, going: Mapping[str, tuple[str, list[Any]]]) -> dict[str, int]:

@@ -141,8 +141,8 @@ class Store:
         self.db = Database(copy, recursive_triggers=False)
 
     @contextmanager
-    def writing(self) -> Iterator[Database]:
-        """Hold the write lock; commit at the end, roll everything back on an error.
+    def writing(self, *, keep: bool = True) -> Iterator[Database]:
+        """Hold the write lock; commit at the end, roll everything back on an error, or where it is a trial.
 
         Raises
         ------
@@ -155,6 +155,9 @@ class Store:
         self._begin()
         try:
             yield self.db
+            if not keep:
+                connection.rollback()
+                return
             if self._sealed():
                 seal(connection)
             connection.commit()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from database.store import Store
 
-__all__ = ["foreign_keys", "selected_rows", "transfer"]
+__all__ = ["foreign_keys", "in_order", "selected_rows", "transfer"]
 
 Row = dict[str, Any]
 
@@ -89,7 +89,7 @@ def transfer(
     new: Counter[str] = Counter()
     other: Counter[str] = Counter()
     moved: dict[str, dict[Any, Any]] = {table: {} for table in KEYS}
-    for table in _in_order(source):
+    for table in in_order(source):
         _require_unchanged(source, table)
         keys, unique = foreign_keys(source, table), _unique(target, table)
         for row in _rows(source, table, chosen):
@@ -131,7 +131,7 @@ def _moved_along(
     return True
 
 
-def _in_order(store: Store) -> list[str]:
+def in_order(store: Store) -> list[str]:
     """Tables so that each comes after those that it points to; marks, which name kinds, last."""
     graph = nx.DiGraph()
     graph.add_nodes_from(KEYS)

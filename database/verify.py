@@ -125,9 +125,8 @@ def _frameworks(store: Store) -> Iterator[Difference]:
     for row in list(store.rows("SELECT * FROM frameworks ORDER BY id")):
         try:
             expected = framework_row(known_framework(store, row["framework"]))
-            expected["geometry"] = row[
-                "geometry"
-            ]  # what the others are derived from; older ones have fewer fields
+            # what the others are derived from, and older ones have fewer fields
+            expected["geometry"] = row["geometry"]
         except SuperatomError as error:
             yield unreadable("frameworks", row, row["framework"], error)
             continue

@@ -28,6 +28,7 @@ __all__ = [
     "Frameworks",
     "by_name",
     "default_database",
+    "each_of",
     "framework",
     "held",
     "opened",
@@ -75,6 +76,12 @@ def framework(name: str | Framework, *, db: Database | None = None) -> Framework
 def default_database() -> str:
     """Path of the database where none is given."""
     return os.environ.get("SUPERATOM_DB") or "superatom.db"
+
+
+def each_of(frameworks: Frameworks) -> tuple[str | Framework, ...]:
+    """One framework or several, as several."""
+    several = [frameworks] if isinstance(frameworks, str | Framework) else frameworks
+    return tuple(one.strip() if isinstance(one, str) else one for one in several)
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from database.masses import candidates
 from database.offered import offered_ions
 from database.spectra.search.group import charges_in
 from structures.errors import InvalidInputError
-from structures.framework import Framework
+from structures.matter.ligands import DEFAULT_LIGAND
 from structures.showing import Table
-from superatom.doors import held
+from superatom.doors import each_of, held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from database.offered import Offered
     from database.spectra.read.spectrum import Spectrum
     from database.store import Store
+    from structures.framework import Framework
     from structures.library.classes import FrameworkClass
     from superatom.doors import Database, Frameworks
 
@@ -72,16 +73,26 @@ class Wanted:
         ArgumentError
             If the frameworks do not have one ligand.
         """
-        asked = (frameworks,) if isinstance(frameworks, str | Framework) else frameworks
-        several = None if asked is None else tuple(x.strip() if isinstance(x, str) else x for x in asked)
-        with held(db) as store:
-            main = ligand_of(store, several or ()) if ligand is None else ligand
+        several = None if frameworks is None else each_of(frameworks)
+        main = _ligand(several, db) if ligand is None else ligand
         return cls(several, _several(gold), main, _ranges(exchanged), _ranges(cations), _several(charges))
 
     @property
     def names(self) -> list[str]:
         """Of the frameworks and classes, to be kept beside what was found."""
         return [each if isinstance(each, str) else each.name for each in self.frameworks or ()]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What of it was asked for, by the names under which a run keeps it, as JSON can hold it."""
+        return {
+            "frameworks": ",".join(self.names),
+            "gold": self.gold and list(self.gold),
+            "ligand": self.ligand,
+            "exchange": _ends(self.exchanged),
+            "cation": _ends(self.cations),
+            "charge": self.charges and list(self.charges),
+        }
 
     def classes(self, store: Store | None, otherwise: Iterable[str] = ()) -> list[FrameworkClass]:
         """The classes of the frameworks, or others where nobody chose."""
@@ -141,6 +152,19 @@ def candidate_ions(
             cations=wanted.cations, charges=wanted.charges, polarity=polarity,
         )
     )  # fmt: skip
+
+
+def _ligand(frameworks: tuple[str | Framework, ...] | None, db: Database | None) -> str:
+    """That of the frameworks; where nobody chose any, no database needs to be opened for it."""
+    if not frameworks:
+        return DEFAULT_LIGAND
+    with held(db) as store:
+        return ligand_of(store, frameworks)
+
+
+def _ends(ranges: Mapping[str, Collection[int]] | None) -> dict[str, list[int]]:
+    """Lowest and highest number of each name, as a run is stored."""
+    return {name: [min(numbers), max(numbers)] for name, numbers in (ranges or {}).items()}
 
 
 def _several(numbers: Numbers | None) -> tuple[int, ...] | None:

@@ -14,14 +14,13 @@ from database.store import Store
 from structures.card import Card, card
 from structures.errors import InvalidInputError, SuperatomError
 from structures.foreign import there
-from structures.framework import Framework
 from structures.library import FRAMEWORKS
 from structures.perception.cluster import find_cluster
 from structures.perception.files import load_structure
 from structures.perception.frame import find_group
 from structures.showing import Shown, Table
 from structures.user_framework import framework_from_atoms
-from superatom.doors import default_database, framework, opened
+from superatom.doors import default_database, each_of, framework, opened
 
 if TYPE_CHECKING:
     from superatom.doors import Database, Frameworks
@@ -71,8 +70,7 @@ def frameworks(only: Frameworks | None = None, *, db: Database | None = None) ->
     M25S18     [M25(SR)18]-           8  Th             13  dft
     """
     if only is not None:
-        several = [only] if isinstance(only, str | Framework) else only
-        return Table([card(framework(one, db=db)) for one in several], _SHOWN)
+        return Table([card(framework(one, db=db)) for one in each_of(only)], _SHOWN)
     models = [framework(name) for name in FRAMEWORKS]
     place = default_database() if db is None else db
     if isinstance(place, Store) or there(place):

@@ -31,7 +31,7 @@ from superatom.offering import Wanted, measured_charges, polarity_of
 from superatom.spectrum_tables import require_tables, write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from database.masses.expected import Polarity
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     Found = LinkedSpectrum | LinkedMzList
 
-__all__ = ["LinkedMzList", "LinkedSpectrum", "link", "written_ranges"]
+__all__ = ["LinkedMzList", "LinkedSpectrum", "link"]
 
 _SURE = 2.0  # ppm: no axis is known better from one ion to another
 
@@ -318,13 +318,7 @@ def _with_page(
 def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was asked, by the names under which a run keeps it, as JSON can hold it; defaults left out."""
     wanted: Wanted = given["wanted"]
-    asked = {
-        "frameworks": ",".join(wanted.names),
-        "gold": wanted.gold and list(wanted.gold),
-        "ligand": wanted.ligand,
-        "exchange": written_ranges(wanted.exchanged),
-        "cation": written_ranges(wanted.cations),
-        "charge": wanted.charges and list(wanted.charges),
+    asked = wanted.kept | {
         "named": list(given["ions"]),
         "calibrant": list(given["calibrants"]),
         "no_rivals": not given["rivals"],
@@ -335,8 +329,3 @@ def _asked(given: Mapping[str, Any]) -> dict[str, Any]:
     same = ("fragments", "parent", "ppm", "da", "resolution", "scan", "polarity", "threshold", "feed")
     asked |= {name: given[name] for name in same}
     return {name: value for name, value in asked.items() if value} | {"source": given["read"].source}
-
-
-def written_ranges(ranges: Mapping[str, Collection[int]] | None) -> dict[str, list[int]]:
-    """Lowest and highest number of each name, as a run is stored."""
-    return {name: [min(numbers), max(numbers)] for name, numbers in (ranges or {}).items()}

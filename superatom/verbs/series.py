@@ -27,7 +27,6 @@ from superatom.doors import held, opened
 from superatom.files import require_figure, require_place
 from superatom.measured_series import MeasuredSeries
 from superatom.offering import Wanted, measured_charges, polarity_of
-from superatom.verbs.link import written_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -144,16 +143,7 @@ def _require(
 def _asked(wanted: Wanted, axis: Iterable[tuple[str, float]], others: Iterable[Any]) -> dict[str, Any]:
     """What was asked, by the names under which a run of `link` keeps it: the same question is stored once."""
     named, *rest = others
-    asked: dict[str, Any] = {
-        "frameworks": ",".join(wanted.names),
-        "gold": wanted.gold and list(wanted.gold),
-        "ligand": wanted.ligand,
-        "exchange": written_ranges(wanted.exchanged),
-        "cation": written_ranges(wanted.cations),
-        "charge": wanted.charges and list(wanted.charges),
-        "named": list(named),
-        "no_rivals": True,
-    }
+    asked = wanted.kept | {"named": list(named), "no_rivals": True}
     asked |= dict(zip("ppm resolution polarity threshold".split(), rest, strict=True))
     return {name: value for name, value in asked.items() if value} | {"axis": [label for label, _ in axis]}
 

@@ -175,12 +175,10 @@ def merge(other: str | Path, *, yes: bool = False, db: Database | None = None) -
     with opened(db, write=True) as store, Store(other, create=False, read_only=True) as source:
         if Path(other).resolve() == Path(store.path).resolve():
             raise InvalidInputError(f"{other} is the database itself; name another file")
-        if not yes:
-            return Tidied(False, _would_move(source, store))
-        copied = back_up(store, "merge")
-        with store.writing():
+        copied = str(back_up(store, "merge")) if yes else None
+        with store.writing(keep=yes):
             rows = _moved(source, store)
-    return Tidied(True, rows, str(copied))
+    return Tidied(yes, rows, copied)
 
 
 def copy(
@@ -337,15 +335,6 @@ def _marked(
 def _moved(source: Store, target: Store, chosen: Mapping[str, set[Any]] | None = None) -> Table[Rows]:
     new, other = transfer(source, target, chosen)
     return Table(Rows(table, new[table], other[table]) for table in {**new, **other})
-
-
-def _would_move(source: Store, target: Store) -> Table[Rows]:
-    """What `_moved` would do: done, and rolled back."""
-    target.db.conn.execute("BEGIN IMMEDIATE")
-    try:
-        return _moved(source, target)
-    finally:
-        target.db.conn.rollback()
 
 
 def _require_expression(expression: str) -> None:
