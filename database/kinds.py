@@ -97,6 +97,12 @@ SELECT o.id, o.framework, o.ratio, o.time, b.value ->> 'nm' AS nm, b.value ->> '
        b.value ->> 'solvent' AS solvent, b.value ->> 'colour' AS colour, o.section, o.figure, o.note
 FROM observations o, json_each(bands_of(o.note)) b
 """
+_MOBILITY = """
+SELECT o.id, m.value ->> 'framework' AS framework, m.value ->> 'mobility' AS mobility, m.value ->> 'of' AS of,
+       m.value ->> 'faster_than' AS faster_than, m.value ->> 'slower_than' AS slower_than, o.experiment,
+       o.section, o.figure, o.note
+FROM observations o, json_each(mobilities_of(o.status)) m
+"""
 _SPECTRA = f"""
 SELECT p.id, p.source, p.kind, p.polarity, p.mz_low, p.mz_high, p.title, p.sha256,
        (SELECT count(*) FROM peaks k WHERE k.spectrum_id = p.id) AS peaks,
@@ -167,6 +173,12 @@ KINDS: dict[str, Kind] = {
         order="id, nm",
         sparse=("solvent", "colour"),
     ),
+    "mobility": Kind(
+        _MOBILITY,
+        _columns(_MOBILITY),
+        ("id", "framework", "mobility", "of", "faster_than", "slower_than", "experiment", "figure"),
+        order="id, mobility",
+    ),
     "calculations": Kind(
         _CALCULATIONS,
         _columns(_CALCULATIONS),
@@ -199,5 +211,6 @@ TEXT = frozenset(
     "framework species host guest sites ligand_shell shell evidence verdict reason energy_source formula ion "
     "adduct isotope_table ratio time mz_reported section figure experiment status inferred note source "
     "series label quantity kind polarity title sha256 reported rival vector decide "
-    "code code_version theory task solvent ligand theory_calc tags notes what colour".split()
+    "code code_version theory task solvent ligand theory_calc tags notes what colour "
+    "faster_than slower_than".split()
 )

@@ -16,6 +16,7 @@ from database.conditions import condition, known_column
 from database.expression import parse
 from database.frameworks import known_framework, user_frameworks
 from database.kinds import KINDS
+from database.mobilities import mobilities_of
 from database.theories import chosen_theory
 from structures.arrangement.holding import names_guests
 from structures.calculations.noted import sites_words
@@ -83,6 +84,7 @@ def find(
     store.db.register_function(_sites_of(store), name="sites_of", deterministic=True)
     store.db.register_function(_metals_in, name="metals_in", deterministic=True)
     store.db.register_function(bands_of, name="bands_of", deterministic=True)
+    store.db.register_function(mobilities_of, name="mobilities_of", deterministic=True)
     wanted, values = condition(chosen, kind, parse(expression))
     if limit is not None and limit < 0:
         raise InvalidInputError(f"limit is {limit}; give how many rows are wanted")

@@ -37,7 +37,8 @@ _SHOWN = 50
     default="candidates",
     show_default=True,
     metavar="KIND",
-    help="candidates, species, ions, observations, bands, calculations, spectra, series, assignments.",
+    help="candidates, species, ions, observations, bands, mobility, calculations, spectra, series or "
+    "assignments.",
 )
 @click.option("--sort", default=None, metavar="NAMES", help="Sort by these columns; -NAME: falling.")
 @click.option("--columns", type=NAMES, default=None, metavar="NAMES", help="Print these columns: id,species.")

@@ -91,7 +91,8 @@ def find(
         =, !=, <, <=, >, >=, `low<name<high`, `name in (a, b)`, or a name alone: it has a value. Numbers may
         be ranges and lists (`gold=1,3,12-14`), text may have * and ?. Empty: every row.
     kind
-        candidates, species, ions, observations, bands, calculations, spectra, series or assignments.
+        candidates, species, ions, observations, bands, mobility, calculations, spectra, series or
+        assignments.
     sort
         Columns to sort by, joined by commas, with `-` in front for falling order; rows without a value come
         last.

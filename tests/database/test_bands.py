@@ -1,7 +1,8 @@
-"""UV-vis bands and conversions of the paper as rows that one can ask for.
+"""UV-vis bands, the order in gel electrophoresis, and conversions of the paper as rows that one can ask for.
 
 Evidence: the notes of the observations, read by eye: obs015 and obs016 are the parents, obs020 has two
-peaks and three humps, obs070 two shoulders; every other note with `nm` speaks of one or two bands.
+peaks and three humps, obs070 two shoulders; every other note with `nm` speaks of one or two bands. The paper
+says of its gel that the (SR)27 clusters fall between (SR)26 and (SR)30, and that silver makes them faster.
 """
 
 import networkx as nx
@@ -38,6 +39,18 @@ def test_no_other_number_is_taken_for_a_band(db):
     assert bands_of("calculated base peaks 3495.3 (x=18) to 3821.9 (x=29)") == "[]"
     assert bands_of(None) == "[]"
     assert all(300 <= row["nm"] <= 900 for row in superatom.find(kind="bands", db=db))
+
+
+def test_the_order_in_the_gel_is_rows(db):
+    rows = superatom.find(kind="mobility", db=db)
+    assert {row["experiment"] for row in rows} == {"PAGE"}
+    sulfurs = [int(row["framework"].split("S")[1]) for row in rows]
+    assert [row["mobility"] for row in rows] == [1, 2, 3]
+    assert sulfurs == [26, 27, 30]
+    (between,) = superatom.find("framework=M44S27", kind="mobility", db=db)
+    assert (between["faster_than"], between["slower_than"]) == ("M44S26", "M44S30")
+    fastest = superatom.find("mobility=3,of=3", kind="mobility", db=db)
+    assert [(row["framework"], row["slower_than"]) for row in fastest] == [("M44S30", None)]
 
 
 def test_conversions_are_a_graph_a_table_and_a_picture(tmp_path):

@@ -4,6 +4,7 @@
 // Okabe and Ito, apart for colour-blind eyes; dark and light alternate for greys.
 const HUES = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#3d4fa3", "#8a5bb0"];
 const LABELS = 24;
+const GAP = 0.5; // Th without a point: a line ends there
 
 class Chart {
   constructor(spectrum, box) {
@@ -116,8 +117,8 @@ class Chart {
     this.clipped(plot, (pen) => {
       const floor = plot.valToPos(0, "y", true), path = new Path2D(), area = new Path2D();
       let last = null;
-      for (let k = from; k < to; k++) {
-        const x = plot.valToPos(mz[k], "x", true), y = plot.valToPos(intensity[k], "y", true), gap = last !== null && mz[k] - last > 0.5;
+      for (const k of outline(mz, intensity, from, to, ((mz[to - 1] - mz[from]) / (max - min)) * plot.bbox.width)) {
+        const x = plot.valToPos(mz[k], "x", true), y = plot.valToPos(intensity[k], "y", true), gap = last !== null && mz[k] - mz[k - 1] > GAP;
         if (last === null || gap) { if (gap) { area.lineTo(plot.valToPos(last, "x", true), floor); } path.moveTo(x, y); area.moveTo(x, floor); area.lineTo(x, y); } else { path.lineTo(x, y); area.lineTo(x, y); }
         last = mz[k];
       }
@@ -171,6 +172,24 @@ class Chart {
     if (intensity) for (let k = placeOf(all, mz - reach); k < all.length && all[k] <= mz + reach; k++) most = Math.max(most, intensity[k]);
     return most;
   }
+}
+
+// Points that draw the same line: of many in a column of the screen the first, lowest, highest and last, and gaps.
+function outline(mz, heights, from, to, columns) {
+  const each = Math.floor((to - from) / Math.max(columns, 1));
+  if (each <= 4) return Array.from({ length: to - from }, (_, k) => from + k);
+  const kept = new Set();
+  for (let start = from; start < to; start += each) {
+    const end = Math.min(start + each, to);
+    let low = start, high = start;
+    for (let k = start; k < end; k++) {
+      if (heights[k] < heights[low]) low = k;
+      if (heights[k] > heights[high]) high = k;
+      if (k > from && mz[k] - mz[k - 1] > GAP) kept.add(k - 1).add(k);
+    }
+    kept.add(start).add(low).add(high).add(end - 1);
+  }
+  return [...kept].sort((a, b) => a - b);
 }
 
 function shortName(ion) {

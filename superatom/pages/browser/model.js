@@ -16,6 +16,12 @@ class Model {
     this.hypothesis = given.evidence === "hypothesis";
   }
 
+  // Places of atoms stay packed until they are needed: fifty structures take longer than the first picture.
+  async unpack() {
+    if (this.positions.packed) this.positions = await numbersOf(this.positions);
+    return this;
+  }
+
   place(atom) { return Array.from(this.positions.slice(3 * atom, 3 * atom + 3)); }
 
   isMetal(atom) { return atom < this.sites; }

@@ -5,7 +5,8 @@ const KINDS = { i1: Int8Array, i2: Int16Array, i4: Int32Array, f4: Float32Array,
 
 async function numbersOf(packed) {
   const text = atob(packed.bytes);
-  const bytes = Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   const raw = new KINDS[packed.packed](await new Response(stream).arrayBuffer());
   if (packed.step === undefined) return raw;

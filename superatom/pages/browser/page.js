@@ -13,7 +13,7 @@ const SECTIONS = [
 ];
 
 // Packed content that a section draws; the rest is plain.
-const NEEDS = { structures: ["models", "topologies"], series: ["spectra"] };
+const NEEDS = { structures: ["topologies"], series: ["spectra"] };
 
 async function drawPage() {
   const main = document.getElementById("main");
@@ -30,14 +30,20 @@ async function drawPage() {
     main.append(section);
     parts[key] = draw(content, section);
     if (parts[key] === null) section.remove(); else links.push(make("a", { href: `#${key}` }, heading));
-    // The picture stands before the rest is unpacked.
-    if (parts[key] && parts[key].start) { parts[key].start(); await new Promise((go) => setTimeout(go)); }
+    // The picture is on the screen before the rest is unpacked.
+    if (parts[key] && parts[key].start) { await parts[key].start(); await painted(); }
     if (key === "structures") document.documentElement.dataset.first = String(Math.round(performance.now()));
   }
   document.getElementById("head").append(make("p", null, content.asked), ...content.notes.map((words) => make("p", { class: "mark" }, words)), make("nav", { "aria-label": "Sections" }, links));
   document.getElementById("foot").append(make("p", { class: "soft" }, `Made by superatom ${content.made.versions.superatom}; this file needs no network.`));
+  if (parts.structures) await parts.structures.finish();
   window.drawnPage = parts;
   document.documentElement.dataset.ready = "yes";
+}
+
+// After the next frame; a page that nobody sees has none.
+function painted() {
+  return new Promise((go) => { setTimeout(go, 100); requestAnimationFrame(() => setTimeout(go)); });
 }
 
 function drawCandidates(content, section) {

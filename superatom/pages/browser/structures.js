@@ -18,8 +18,10 @@ function drawStructures(content, section) {
     return [models[at], ...models.slice(at + 1).filter(same)].slice(0, many);
   };
 
-  function draw() {
+  async function draw() {
     const shown = together();
+    await Promise.all(shown.map((model) => model.unpack()));
+    if (shown[0] !== models[at]) return; // another was chosen meanwhile
     while (viewers.length < shown.length) { const viewer = new Viewer(onPick); viewers.push(viewer); stages.append(viewer.element); }
     stages.className = shown.length > 1 ? "stages two" : "stages";
     // WebGL must not be drawn into nothing: what is not shown keeps its size beside the page
@@ -47,14 +49,20 @@ function drawStructures(content, section) {
   const tools = make("div", { class: "tools" }, which.label, button("‹", () => move(at - 1), { "aria-label": "Previous structure" }), button("›", () => move(at + 1), { "aria-label": "Next structure" }),
     way.label, tick("ligands", true, set("ligands")), tick("metal contacts", true, set("contacts")), tick("numbers", false, set("labels")), beside,
     button("Reset view", () => viewers.forEach((viewer) => viewer.gl && viewer.reset())),
-    button("xyz", () => save(`${models[at].title}-${models[at].candidate ?? "framework"}.xyz`, models[at].xyz(), "chemical/x-xyz"), { "aria-label": "Download coordinates as xyz" }),
+    button("xyz", async () => save(`${models[at].title}-${models[at].candidate ?? "framework"}.xyz`, (await models[at].unpack()).xyz(), "chemical/x-xyz"), { "aria-label": "Download coordinates as xyz" }),
     button("picture", async () => save(`${models[at].title}-${models[at].candidate ?? "framework"}.png`, await viewers[0].picture()), { "aria-label": "Download the picture" }));
   section.append(make("p", { class: "soft" }, "Drag to turn, scroll or pinch to zoom, click an atom. Bonds are those of the framework: each anchor with its metals, thin lines for metal contacts."), tools, stages, legend, picked);
 
   return {
     start() {
-      if (!webgl()) { stages.replaceChildren(make("p", null, "This browser draws no WebGL; the tables and downloads below work without it.")); return; }
-      draw();
+      if (webgl()) return draw();
+      stages.replaceChildren(make("p", null, "This browser draws no WebGL; the tables and downloads below work without it."));
+    },
+    // What the first picture did not wait for: the other structures, and twice the pixels.
+    async finish() {
+      for (const model of models) await model.unpack();
+      Viewer.sharp = true;
+      viewers.forEach((viewer) => viewer.sharpen());
     },
     showCandidate(number) { const k = models.findIndex((model) => model.candidate === number); if (k >= 0) { move(k); section.scrollIntoView(); } },
     has: (number) => models.some((model) => model.candidate === number),

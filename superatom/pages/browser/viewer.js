@@ -3,11 +3,13 @@
 
 const SIZE = { metal: 0.8, anchor: 0.5, ligand: 0.1 }; // Å
 const BOND = { bonds: 0.13, contacts: 0.055, inner: 0.07 };
-const ROOM = 0.78; // zoomTo fits the centres of atoms; their spheres and turned corners need more
+const ROOM = 0.96; // of the shorter side, for the sphere around all atoms: no turn leaves the frame
 const TILT = [0.104206, 0.078029, 0.008201, 0.991456]; // quaternion: 12 degrees about x, 9 about y
 const TURN = { ArrowLeft: ["y", -8], ArrowRight: ["y", 8], ArrowUp: ["x", -8], ArrowDown: ["x", 8] };
 
 class Viewer {
+  static sharp = false; // whether drawn at twice the pixels, which takes software without a graphics card four times as long
+
   constructor(onPick) {
     this.onPick = onPick;
     this.atom = null;
@@ -23,7 +25,7 @@ class Viewer {
   // The element must be on the page before this.
   show(model, look) {
     if (!this.gl) {
-      this.gl = $3Dmol.createViewer(this.box, { backgroundColor: "white", orthographic: true, disableFog: true, antialias: true });
+      this.gl = $3Dmol.createViewer(this.box, { backgroundColor: "white", orthographic: true, disableFog: true, antialias: true, upscale: Viewer.sharp });
       this.gl.setViewChangeCallback(() => { this.measure(); this.keepStill(); });
     }
     if (this.model !== model) this.atom = null;
@@ -107,11 +109,21 @@ class Viewer {
     this.onPick(this.model, atom);
   }
 
+  sharpen() {
+    if (!this.gl) return;
+    this.gl.renderer._upscale = true; // 3Dmol takes it at the start only
+    this.gl.resize();
+    this.gl.render();
+    this.keepStill();
+  }
+
   // All of it, a little off its axes: atoms in line come apart.
   reset() {
     this.gl.zoomTo();
     this.gl.setView([...this.gl.getView().slice(0, 4), ...TILT]);
-    this.gl.zoom(ROOM);
+    const shown = this.gl.selectedAtoms({}), [x, y, z] = this.gl.getView(); // minus the centre of the view
+    const reach = Math.max(...shown.map((atom) => Math.hypot(atom.x + x, atom.y + y, atom.z + z) + atom.style.sphere.radius));
+    this.gl.zoom((ROOM * Math.min(this.box.clientWidth, this.box.clientHeight)) / (2 * reach * this.scale()));
     this.measure();
   }
 
@@ -129,14 +141,15 @@ class Viewer {
     event.preventDefault();
   }
 
-  // A picture of what is shown, for print: WebGL does not print everywhere.
+  // A picture of what is shown, for print: WebGL does not print everywhere. It waits for the whole page.
   keepStill() {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => { this.still.src = this.gl.pngURI(); }, 250);
+    if (Viewer.sharp) this.waiting = setTimeout(() => { this.still.src = this.gl.pngURI(); }, 250);
   }
 
   // The picture with title, mark and legend below it, as a PNG.
   async picture() {
+    this.sharpen();
     const image = new Image();
     image.src = this.gl.pngURI();
     await image.decode();

@@ -2,12 +2,14 @@
 
 import dataclasses
 import shutil
+from pathlib import Path
 
 import pytest
 
 import superatom
 
 HOSTILE = "</script><script>window.broken = 1</script><b>x</b>\u202egnp\u200f"
+SCREEN = {"width": 560, "height": 420}  # small: without a graphics card the processor draws every pixel
 FLAGS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # WebGL without a graphics card
 
 
@@ -28,6 +30,18 @@ def made(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="session")
+def large(tmp_path_factory):
+    """Page of fifty candidates with ligands and a profile of more than 100,000 points."""
+    folder = tmp_path_factory.mktemp("large")
+    mixture = {f"[Au{gold}Ag{44 - gold}(p-MBA)30]4-": 1.0 + gold % 5 for gold in range(13)}
+    measured = superatom.simulate(mixture, seed=1, window=(1300, 3200), points_per_peak=6.0)
+    assert len(measured.mz) > 100_000
+    superatom.generate("M44S30", 12, best=50, db=folder / "large.db")
+    superatom.link(measured, frameworks=["M44S30"], db=folder / "large.db")
+    return superatom.report(folder / "large.html", db=folder / "large.db")
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Debian's Chromium, once."""
@@ -45,23 +59,29 @@ def browser():
 @pytest.fixture(scope="module")
 def page(browser, made):
     """The page, opened from its file, with everything that it said or asked for."""
-    yield from _opened(browser, made)
+    yield from _opened(browser, made / "page.html")
 
 
 @pytest.fixture
 def fresh_page(browser, made):
     """The page as it opens, for a test that must know where the mouse was before."""
-    yield from _opened(browser, made)
+    yield from _opened(browser, made / "page.html")
 
 
-def _opened(browser, made):
-    context = browser.new_context(viewport={"width": 900, "height": 640}, accept_downloads=True)
+@pytest.fixture
+def large_page(browser, large):
+    """The large page, as it opens."""
+    yield from _opened(browser, Path(large.file))
+
+
+def _opened(browser, file):
+    context = browser.new_context(viewport=SCREEN, accept_downloads=True)
     opened = context.new_page()
     opened.said, opened.requests = [], []
     opened.on("console", lambda message: opened.said.append(message.text))
     opened.on("pageerror", lambda error: opened.said.append(str(error)))
     opened.on("request", lambda request: opened.requests.append(request.url))
-    opened.goto((made / "page.html").as_uri())
+    opened.goto(file.as_uri())
     opened.wait_for_selector("html[data-ready=yes]", state="attached", timeout=60_000)
     yield opened
     context.close()
