@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from database.masses.charging import FEW_CHARGES, refuse_charges
+from database.masses.isotopes import average_mass
 from database.masses.parts import (
     Counts,
     acidic_h,
@@ -228,11 +230,15 @@ def _described(one: Ligand) -> str:
 
 
 def _check_charge(ion: Ion) -> None:
-    """Refuse more charges than metals and ligands (3 for a bare ion): it is a slip of the pen."""
+    """Refuse more charges than metals and ligands (3 for a bare ion), or than its mass can carry."""
     parts = sum(number for _, number in (*ion.metals, *ion.ligands))
     if abs(ion.core_charge) > max(parts, 3):
         raise InvalidInputError(
             f"{ion.core_charge:+d} charges on {parts} metals and ligands: no such ion exists; correct it"
+        )
+    if abs(ion.charge) > FEW_CHARGES:
+        refuse_charges(
+            ion.charge, sum(average_mass(element) * number for element, number in ion.formula.items())
         )
 
 

@@ -35,7 +35,7 @@ def split_salt(plain: str) -> Salt | None:
     InvalidInputError
         If the stated charges do not sum to 0.
     """
-    ion, stated = _patterns(tuple(counter_ion_spellings()))
+    ion, stated = _patterns()
     before, place = _ions(ion, plain, 0)
     if not plain.startswith("[", place):
         return None
@@ -66,12 +66,12 @@ def _ions(pattern: re.Pattern[str], text: str, place: int) -> tuple[list[tuple[s
 
 
 @cache
-def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """One counter-ion with its count, `[TOA]+`, `(PPh4)4`, `Na4`, `·3PF6-`; the charge of the cluster.
 
     A sign before a bare name is the cluster's only where the name has a sign of its own: `]-TOA+`.
     """
-    name = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    name = "|".join(map(re.escape, sorted(counter_ion_spellings(), key=len, reverse=True)))
     charge = r"(?:\^?\d*[+-])?"
     forms = rf"(?:\[({name}){charge}\]|\(({name}){charge}\)|({name}))"
     ion = re.compile(rf"·?(\d*){forms}{charge}(\d*)")

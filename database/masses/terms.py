@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from database.masses.counting import Count, read_count
 from structures.errors import ChargeBalanceError
@@ -16,6 +17,9 @@ from structures.matter.counter_ions import COUNTER_IONS
 from structures.matter.labels import SYMBOL
 from structures.matter.ligand_table import LIGANDS
 from structures.matter.molecules import MOLECULE_SPELLINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["ELECTRON", "Term", "counter_ion_spellings", "signed", "split_terms"]
 
@@ -42,15 +46,15 @@ def split_terms(body: str) -> tuple[str, list[Term]]:
     ChargeBalanceError
         If a counter-ion is written with a charge that it does not have.
     """
-    names = (ELECTRON, *counter_ion_spellings(), *MOLECULE_SPELLINGS, *_plain_ligands())
-    term, terms_at_end = _patterns(names)
+    term, terms_at_end = _patterns()
     tail = terms_at_end.search(body)
     if tail is None:
         return body, []
     return body[: tail.start()], [_read(*found) for found in term.findall(tail[0])]
 
 
-def counter_ion_spellings() -> dict[str, str]:
+@cache
+def counter_ion_spellings() -> Mapping[str, str]:
     """Every spelling of a counter-ion, without its charge, with its name in the table."""
     return {
         spelling: name for name, ion in COUNTER_IONS.items() for spelling in (name.rstrip("-"), *ion.aliases)
@@ -86,8 +90,9 @@ def _plain_ligands() -> tuple[str, ...]:
 
 
 @cache
-def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """One term such as `+12Na`, and all of them at the end of a body."""
+    names = (ELECTRON, *counter_ion_spellings(), *MOLECULE_SPELLINGS, *_plain_ligands())
     name = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     named = rf"(\d+|[a-z](?=[A-Z])|\(\d+[+-]\d*[a-z]\))?({name}){_CHARGED}(?=[+-]|$)"
     term = rf"([+-])(?:{named}|(\d*)((?:{_PIECE})+){_CHARGED}(?=[+-]|$))"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from database.masses.charging import refuse_charges
 from database.masses.compositions import Space
 from database.spectra.mz_list.reported import reported_mz
 from database.spectra.read.readers import read_spectrum
@@ -136,7 +137,7 @@ def identify(
     FileFormatError
         If the file cannot be read.
     InvalidInputError, UnknownNameError, TooManyError
-        If a name is wrong, nothing stands out of the noise, or too much weighs as much.
+        If a name is wrong, the charge is more than such a mass carries, nothing stands out of the noise, or too much weighs as much.
 
     Examples
     --------
@@ -151,6 +152,7 @@ def identify(
     if number is not None:
         space = _space(ligands, metals, cations, sign or -1)
         printed = reported_mz(number)
+        _refuse_charge(charge, printed.value)
         charges = [charge] if charge is not None else _charges(sign or -1)
         found = identify_number(printed, space, charges, given=charge is not None, error_ppm=ppm, prior=prior)
         wider = replace(space, metals=tuple(dict.fromkeys((*space.metals, *COUNTED_METALS))))
@@ -160,6 +162,7 @@ def identify(
     space = _space(ligands, metals, cations, sign)
     answers = []
     for group in _groups(read, window, most, resolution):
+        _refuse_charge(charge, group.centre)
         how: ChargeFrom = "given" if charge else "spacing" if group.charge else "not determined"
         charges = [charge] if charge else [sign * group.charge] if group.charge else _charges(sign)
         say(f"searching compositions of the envelope about m/z {group.centre:.2f}")
@@ -167,6 +170,11 @@ def identify(
             identify_group(group, space, charges, charge_from=how, error_ppm=ppm, prior=prior, chance=chance)
         )
     return Identification(tuple(answers))
+
+
+def _refuse_charge(charge: int | None, mz: float) -> None:
+    if charge is not None:
+        refuse_charges(charge, abs(charge) * mz)
 
 
 def _groups(

@@ -4,13 +4,17 @@ Evidence: the 18 and 20 electron counts, core charges and formulas are those tha
 print for these clusters; refusals show the sum that does not close.
 """
 
+import math
+
 import pytest
-from hypothesis import given
+from ase import units
+from ase.data import atomic_masses, atomic_numbers
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from database.masses.ions import Ion
 from database.masses.notation import parse_ion
-from structures.errors import ChargeBalanceError, SuperatomError, UnknownNameError
+from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError, UnknownNameError
 
 
 @pytest.mark.parametrize(
@@ -63,6 +67,7 @@ def test_open_electron_count_says_so():
 @given(st.integers(0, 44), st.integers(-4, 2), st.integers(0, 20), st.integers(0, 26), st.integers(0, 5))
 def test_charge_is_core_plus_cations_less_lost_h(gold, core, sodium, lost, water):
     charge = core + sodium - lost
+    assume(abs(charge) <= 21)  # more is refused
     parts = {"cations": {"Na": sodium}, "lost_h": lost, "molecules": {"H2O": water}}
     ion = Ion.of({"Au": gold, "Ag": 44 - gold}, {"p-MBA": 26}, core_charge=core, **parts)
     assert (ion.charge, ion.core_charge) == (charge, core)
@@ -102,3 +107,21 @@ def test_equal_counts_are_equal_and_hash_alike():
 def test_parts_in_words_say_what_each_ligand_takes():
     words = Ion.of({"Au": 11}, {"PPh3": 8, "Cl": 2}, charge=1).in_words()
     assert words == "11 Au, 8 PPh3 (PC18H15, L: 0 electrons), 2 Cl (X: 1 electron each), charge +1"
+
+
+@pytest.mark.parametrize("text", ["[Ag44(p-MBA)30]", "[Au25(SG)18]", "[Ag2Cl]", "[Au144(PET)60]"])
+def test_no_ion_has_more_than_three_times_the_charges_of_a_drop(text):
+    """Evidence: Rayleigh's formula with the constants of nature, for water of the ion's mass."""
+    mass = sum(molar_mass(symbol) * number for symbol, number in parse_ion(text + "0").formula.items())
+    volume = mass * units._amu / 1000  # m3
+    permittivity, tension, charge = units._eps0, 0.072, units._e  # N/m, water at 25 degrees
+    drop = 8 * math.pi * math.sqrt(permittivity * tension * 3 * volume / (4 * math.pi)) / charge
+    most = max(int(3 * drop), 3)
+    for sign in "+-":
+        assert abs(parse_ion(f"{text}{most - (most > 3)}{sign}").charge) == most - (most > 3)
+        with pytest.raises(InvalidInputError, match="charges on"):
+            parse_ion(f"{text}{most + 1}{sign}")
+
+
+def molar_mass(symbol):
+    return atomic_masses[atomic_numbers[symbol]]

@@ -1,0 +1,53 @@
+"""How many charges an ion in the gas phase can carry: what a drop of its mass holds, and a chain at most.
+
+A drop of charge above z_R = 8 pi (epsilon_0 gamma R^3)^1/2 / e bursts (Rayleigh 1882); of water at 1 g/cm3 that
+is 0.078 (M / Da)^1/2. Compact ions of 3 kDa to 1.4 MDa reach 65 to 110 % of it, chains that unfold considerably
+more (Fernandez de la Mora, Anal. Chim. Acta 406 (2000) 93). Three times as many are taken here, which is a
+margin of ours; beyond it a charge is a slip of the pen.
+"""
+
+from __future__ import annotations
+
+from structures.errors import InvalidInputError
+
+__all__ = ["FEW_CHARGES", "compact_charges", "refuse_charges"]
+
+FEW_CHARGES = 3
+"""So many are not asked about: atoms and small fragments are no drops."""
+
+_RAYLEIGH = 0.078  # per square root of a Da
+_MARGIN = 3
+
+
+def compact_charges(mass: float) -> float:
+    """Charges of a drop of water of this mass (Da).
+
+    Examples
+    --------
+    >>> round(compact_charges(9341), 1)
+    7.5
+    """
+    return _RAYLEIGH * mass**0.5
+
+
+def refuse_charges(charge: int, mass: float) -> None:
+    """Refuse an ion of this mass (Da) with more charges, of either sign, than it can carry.
+
+    Raises
+    ------
+    InvalidInputError
+        If they are more than three, and more than three times those of a drop of that mass.
+
+    Examples
+    --------
+    >>> refuse_charges(40, 9341)
+    Traceback (most recent call last):
+    structures.errors.InvalidInputError: +40 charges on 9,341 Da: a drop of that mass bursts above 8, and at most 22 are taken; correct the charge
+    """
+    compact = compact_charges(mass)
+    most = max(int(_MARGIN * compact), FEW_CHARGES)
+    if abs(charge) > most:
+        raise InvalidInputError(
+            f"{charge:+d} charges on {mass:,.0f} Da: a drop of that mass bursts above {compact:.0f}, and at "
+            f"most {most} are taken; correct the charge"
+        )
