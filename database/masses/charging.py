@@ -1,16 +1,16 @@
 """How many charges an ion in the gas phase can carry: what a drop of its mass holds, and a chain at most.
 
-A drop of charge above z_R = 8 pi (epsilon_0 gamma R^3)^1/2 / e bursts (Rayleigh 1882); of water at 1 g/cm3 that
-is 0.078 (M / Da)^1/2. Compact ions of 3 kDa to 1.4 MDa reach 65 to 110 % of it, chains that unfold considerably
-more (Fernandez de la Mora, Anal. Chim. Acta 406 (2000) 93). Three times as many are taken here, which is a
-margin of ours; beyond it a charge is a slip of the pen.
+A drop of charge above z_R = 8 pi (epsilon_0 gamma R^3)^1/2 / e bursts (Rayleigh 1882); for water at 1 g/cm3
+that is 0.078 (M / Da)^1/2. Compact ions of 3 kDa to 1.4 MDa reach 65 to 110 % of it, chains that unfold
+considerably more (Fernandez de la Mora, Anal. Chim. Acta 406 (2000) 93). Three times as many are taken here,
+which is a margin of ours; beyond it a charge is a slip of the pen.
 """
 
 from __future__ import annotations
 
 from structures.errors import InvalidInputError
 
-__all__ = ["FEW_CHARGES", "compact_charges", "refuse_charges"]
+__all__ = ["FEW_CHARGES", "compact_charges", "most_charges", "refuse_charges"]
 
 FEW_CHARGES = 3
 """So many are not asked about: atoms and small fragments are no drops."""
@@ -30,6 +30,17 @@ def compact_charges(mass: float) -> float:
     return _RAYLEIGH * mass**0.5
 
 
+def most_charges(mass: float) -> int:
+    """Most charges, of either sign, that are taken for an ion of this mass (Da).
+
+    Examples
+    --------
+    >>> most_charges(9341)
+    22
+    """
+    return max(int(_MARGIN * compact_charges(mass)), FEW_CHARGES)
+
+
 def refuse_charges(charge: int, mass: float) -> None:
     """Refuse an ion of this mass (Da) with more charges, of either sign, than it can carry.
 
@@ -40,14 +51,12 @@ def refuse_charges(charge: int, mass: float) -> None:
 
     Examples
     --------
-    >>> refuse_charges(40, 9341)
+    >>> refuse_charges(40, 9341)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    structures.errors.InvalidInputError: +40 charges on 9,341 Da: a drop of that mass bursts above 8, and at most 22 are taken; correct the charge
+    structures.errors.InvalidInputError: +40 charges on 9,341 Da: a drop of that mass ...
     """
-    compact = compact_charges(mass)
-    most = max(int(_MARGIN * compact), FEW_CHARGES)
-    if abs(charge) > most:
+    if abs(charge) > (most := most_charges(mass)):
         raise InvalidInputError(
-            f"{charge:+d} charges on {mass:,.0f} Da: a drop of that mass bursts above {compact:.0f}, and at "
-            f"most {most} are taken; correct the charge"
+            f"{charge:+d} charges on {mass:,.0f} Da: a drop of that mass bursts above "
+            f"{compact_charges(mass):.0f}, and at most {most} are taken; correct the charge"
         )

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from database.masses.charging import most_charges
 from database.masses.distributions import distribution
 from database.masses.envelopes import SMALLEST, pack
 from database.masses.ions import Ion
+from database.masses.isotopes import average_mass
 from database.masses.parts import organic_formula
 
 if TYPE_CHECKING:
@@ -43,6 +45,11 @@ class Series:
         Number of Au and Ag atoms together, without `dopants`.
     gold
         The numbers of Au, ascending.
+
+    Raises
+    ------
+    InvalidInputError
+        If the charges are more than its lightest ion can carry.
     """
 
     kind: Kind
@@ -54,6 +61,11 @@ class Series:
     cations: Counts = ()
     lost_h: int = 0
     dopants: Counts = ()
+
+    def __post_init__(self) -> None:
+        metal_alone = average_mass("Ag") * self.metals
+        if self.gold and abs(self.charge) > most_charges(metal_alone):
+            self.ion(self.gold[0])  # the lightest: refused where its mass cannot carry the charge
 
     def __len__(self) -> int:
         return len(self.gold)

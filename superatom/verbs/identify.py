@@ -137,7 +137,8 @@ def identify(
     FileFormatError
         If the file cannot be read.
     InvalidInputError, UnknownNameError, TooManyError
-        If a name is wrong, the charge is more than such a mass carries, nothing stands out of the noise, or too much weighs as much.
+        If a name is wrong, the charge is more than such a mass carries, nothing stands out of the noise,
+        or too much weighs as much.
 
     Examples
     --------
