@@ -8,6 +8,8 @@ which is a margin of ours; beyond it a charge is a slip of the pen.
 
 from __future__ import annotations
 
+import math
+
 from structures.errors import InvalidInputError
 
 __all__ = ["FEW_CHARGES", "compact_charges", "most_charges", "refuse_charges"]
@@ -27,7 +29,7 @@ def compact_charges(mass: float) -> float:
     >>> round(compact_charges(9341), 1)
     7.5
     """
-    return _RAYLEIGH * mass**0.5
+    return _RAYLEIGH * math.sqrt(mass)
 
 
 def most_charges(mass: float) -> int:

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LinkedMzList", "LinkedSpectrum", "link"]
 
+_CHOOSE_IONS = {"frameworks", "named", "parent", "gold", "exchange", "cation", "charge", "polarity"}
+"""What a run keeps of a question that is not about every stored ion."""
+
 _SURE = 2.0  # ppm: no axis is known better from one ion to another
 
 
@@ -222,11 +225,12 @@ def _identified(linked: Linked, given: Mapping[str, Any]) -> tuple[Identified, .
 
 
 def _matched(given: Mapping[str, Any]) -> LinkedMzList:
-    """An m/z list matched with all that is stored, or with what is offered where something was named."""
+    """An m/z list matched with all that is stored, or with what is offered where anything was asked for."""
     _require_no_fit(given)
     run, offer, say, read = _asked(given), _offer(given), given["say"], given["read"]
+    asked = bool(run.keys() & _CHOOSE_IONS) or given["ligand"] is not None
     with held(given["db"]) as store:
-        ions = stored_ions(store) if store and not run.keys() & {"frameworks", "named", "parent"} else []
+        ions = stored_ions(store) if store and not asked else []
         say(f"{len(ions)} stored ions" if ions else "ions of the framework classes, not stored ones")
         tried = ions or offer(store).all
     found = match_mz_list(read.reported, tried, ppm=given["ppm"], da=given["da"])

@@ -159,6 +159,9 @@ def test_mz_list_against_generated_ions(capsys, monkeypatch, tmp_path):
     assert [one["ion"] for one in found["matches"]] == ["[Au12Ag32(p-MBA)30]4-", None]
     wide = linked(capsys, monkeypatch, tmp_path, str(path), "--da", "13")
     assert wide["matches"][-1]["verdict"].startswith("within tolerance")
+    for asked in (("--charge=-3",), ("--gold", "11"), ("--polarity", "positive")):
+        narrow = linked(capsys, monkeypatch, tmp_path, str(path), *asked)
+        assert "[Au12Ag32(p-MBA)30]4-" not in [one["ion"] for one in narrow["matches"]]
 
 
 def test_rivals_without_a_spectrum(capsys, monkeypatch):
