@@ -77,8 +77,8 @@ class MetalsRequest:
 class GeneratedMetals(Shown):
     """One composition at one charge: how many isomers exist on the chosen sites, were taken, and are new.
 
-    `shell` is `closed` or `open`, and whether such a count was never seen on this framework; `said` has the
-    reason where there is something to say.
+    `shell` is `closed`, `even` or `open`, and whether such a count was never seen on this framework; `said`
+    has the reason where there is something to say.
     """
 
     framework: str

@@ -52,7 +52,9 @@ _COLUMNS = {
     "ligand_shell": Column(words="how many of each ligand, JSON"),
     "core_charge": Column("e", 0, "of the cluster with every acidic H in place"),
     "electrons": Column(words="superatom count: valences less ligands less charge"),
-    "shell": Column(words="whether that count closes a shell, and whether it was ever seen"),
+    "shell": Column(
+        words="closed: a sphere closes there; even: none does; open: odd; and whether it was never seen"
+    ),
     "evidence": Column(words="where the geometry rests: crystal, dft, computed, user, or hypothesis"),
     "verdict": Column(words="whether the paper saw this composition: parent, reported, seen, unseen"),
     "assignments.verdict": Column(

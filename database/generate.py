@@ -62,8 +62,8 @@ class Generated(Shown):
     charge, electrons
         Of the cluster with every acidic H in place; the superatom count.
     shell
-        `closed` or `open`, and whether such a count was never seen on this framework; `said` has the reason
-        where there is something to say.
+        `closed`, `even` or `open`, and whether such a count was never seen on this framework; `said` has
+        the reason where there is something to say.
     """
 
     framework: str

@@ -79,8 +79,8 @@ def assemble(
         Positions in Å, no cell. `info` has framework, occupancy, host, guest, ligand, core_charge (`charge`
         above), deprotonated, charge (of all atoms: core charge less lost hydrogens), electrons (superatom
         count), evidence, geometry (how it was built: `structures.version.BUILT`), multiplicity, cautions
-        (sentences), `shell` where that count is open or was never seen, and `spanned` where one ligand holds
-        several anchors (a list of them each). How close the ligands come is told by
+        (sentences), `shell` (whether that count closes one, and where it was seen), and `spanned` where one
+        ligand holds several anchors (a list of them each). How close the ligands come is told by
         `structures.shell.contacts`.
 
     Raises
@@ -146,13 +146,15 @@ def _spanned(shell: tuple[ShapedLigand, ...]) -> dict[str, list[list[int]]]:
 def _state(
     framework: Framework, metals: Counter[str], shell: tuple[ShapedLigand, ...], charge: int | None
 ) -> dict[str, Any]:
-    """Core charge, electrons, and what is to be said of their shell."""
+    """Core charge, electrons, and what their shell is."""
     taken = sum(entry.ligand.electrons for _, entry in on_anchors(shell))
     core = charges_at(framework, metals, taken, charge)[0]
     electrons = superatom_electrons(metals, taken, core)
-    closed = shell_on(framework, metals, electrons)
-    said = {} if closed.plain else {"shell": f"{closed.word}: {closed.reason}"}
-    return {"core_charge": core, "electrons": electrons, **said}
+    return {
+        "core_charge": core,
+        "electrons": electrons,
+        "shell": shell_on(framework, metals, electrons).sentence,
+    }
 
 
 def _cautions(framework: Framework, metals: Sequence[str], unknown: Sequence[tuple[str, str]]) -> list[str]:

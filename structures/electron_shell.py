@@ -1,7 +1,8 @@
 """What an electron count means for a class of frameworks: whether a shell closes, and where it was seen.
 
-Spheres close shells at `CLOSINGS`; cores that are not round have closings of their own, which clusters with
-so many electrons tell (`structures.library.charges`).
+`closed` has one meaning, the counting rule: a sphere closes its shell at `CLOSINGS`. Cores that are not round
+hold even counts of their own (14 of Au38, 6 of PdAu24): `even`, with the clusters seen so
+(`structures.library.charges`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
     from structures.framework import Framework
 
-__all__ = ["Shell", "shell_of", "shell_on", "so_many"]
+__all__ = ["Shell", "shell_of", "shell_on", "so_many", "warns"]
+
+
+_PLAIN = ("closed", "even")  # words that warn of nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,7 @@ class Shell(Shown):
     Attributes
     ----------
     closed
-        A sphere closes its shell at this count, or the count is even and the class was seen with it: cores
-        that are not round have closings of their own (14 of Au38, 6 of PdAu24).
+        A sphere closes its shell at this count.
     seen
         Clusters of the class with this count.
     gap
@@ -49,26 +52,35 @@ class Shell(Shown):
 
     @property
     def plain(self) -> bool:
-        """Closed, with a gap as far as one was computed, and seen: nothing to warn of."""
-        return self.closed and bool(self.seen) and not self.opened
+        """Even and seen, with a gap as far as one was computed: nothing to warn of."""
+        return self.word in _PLAIN
 
     @property
     def word(self) -> str:
-        """`closed` or `open`, with `, never seen` where the class was not seen so; `impossible` below 0.
+        """`closed`; `even` where no sphere closes; `open` where odd; `impossible` below 0.
 
-        `closed by count` where a rule says so and the gap on the frame does not.
+        `closed by count` where the rule says so and the gap on the frame does not; `, never seen` follows
+        where the class was not seen so.
         """
         if self.electrons < 0:
             return "impossible"
-        closed = "closed by count" if self.opened else "closed"
-        return (closed if self.closed else "open") + ("" if self.seen else ", never seen")
+        if self.closed:
+            word = "closed by count" if self.opened else "closed"
+        else:
+            word = "open" if self.electrons % 2 else "even"
+        return word + ("" if self.seen else ", never seen")
+
+    @property
+    def sentence(self) -> str:
+        """The word and its reason: `closed: 8 electrons, which close a shell by the counting rule; ...`."""
+        return f"{self.word}: {self.reason}"
 
     @property
     def reason(self) -> str:
         """The verdict with its evidence as a sentence."""
         if self.electrons < 0:
             return f"{self.electrons} electrons: the metals bring less than the ligands and the charge take"
-        if self.electrons in CLOSINGS:
+        if self.closed:
             means = "which close a shell by the counting rule"
         elif self.electrons % 2:
             means = "an odd number: a radical, an open shell"
@@ -100,13 +112,12 @@ def shell_of(
     alike = [each for each in seen if each.electrons(number, ligands) == electrons]
     kinds = {metal for metal, n in metals.items() if n and element(metal).valence != 1}
     found = tuple(sorted(alike, key=lambda each: {metal for metal, _ in each.guests} != kinds))
-    closed = electrons in CLOSINGS or (electrons % 2 == 0 and bool(found))
     name = class_name(number, ligands)
     charge = number - ligands - electrons  # of a cluster whose metals bring one electron each
     gaps = () if kinds else computed_gaps(name, charge)
     return Shell(
         electrons,
-        closed,
+        electrons in CLOSINGS,
         found,
         gap_words(name, charge) if gaps else "",
         opened=bool(gaps) and min(gaps) < OPEN_GAP,
@@ -121,6 +132,17 @@ def shell_on(framework: Framework, metals: Mapping[str, int], electrons: int) ->
     ligands = framework.taken
     own = framework.evidence == "user" or not charges_of_class(len(framework.sites), ligands)
     return shell_of(metals, ligands, electrons, core_charge=framework.core_charge if own else None)
+
+
+def warns(sentence: str) -> bool:
+    """Whether what `Shell.sentence` wrote into a file is a warning: an open shell, a count never seen.
+
+    Examples
+    --------
+    >>> warns("even: 6 electrons, which close no shell of a sphere"), warns("even, never seen: 4 electrons")
+    (False, True)
+    """
+    return sentence.partition(":")[0] not in _PLAIN
 
 
 def so_many(electrons: int) -> str:

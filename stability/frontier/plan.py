@@ -76,8 +76,8 @@ class Plan:
         if needed > budget:
             raise TooManyError(
                 f"the frontier is {self.width} sites wide and needs {needed / 2**20:,.0f} MiB, more than the "
-                f"budget of {budget / 2**20:,.0f} MiB; restrict the sites, sample ('superatom monte-carlo'), "
-                "shorten the contact cut-off or raise the budget (--memory)"
+                f"budget of {budget / 2**20:,.0f} MiB; restrict the sites, shorten the contact cut-off, "
+                "sample ('superatom monte-carlo') or allow more (--memory of thermo, ground-states, contacts)"
             )
 
 

@@ -35,7 +35,7 @@ def readme(job: Job, code: Code, files: Iterable[str], theory: str) -> str:
         else ""
     )
     if "shell" in job.atoms.info:
-        warning += f"**Electrons**: {job.atoms.info['shell']}.\n\n"
+        warning += f"**Shell**: {job.atoms.info['shell']}.\n\n"
     warning += "".join(f"**Caution**: {words}.\n\n" for words in job.atoms.info.get("cautions", ()))
     run = code.started(job.method)
     sites = noted_of(job.atoms).get("sites", "")

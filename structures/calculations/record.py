@@ -55,7 +55,7 @@ class Record:
     all_electrons
         Sum of Z minus charge; `electrons` is the superatom count.
     shell
-        What is to be said of that count, where it is open or was never seen.
+        Whether that count closes a shell, and where it was seen; records of before have it where it was odd.
     source
         Where the candidate came from: ids in a database.
     order, symbols

@@ -14,9 +14,9 @@ from structures.matter.elements import ELEMENTS
 from structures.matter.formulas import Formula, closing, read_formula
 from structures.matter.labels import LABEL, unlabelled
 
-__all__ = ["acidic_groups", "read_condensed"]
+__all__ = ["GROUPS", "acidic_groups", "read_condensed"]
 
-_GROUPS: dict[str, Formula] = {
+GROUPS: dict[str, Formula] = {
     name: read_formula(formula)
     for name, formula in {
         "Ph": "C6H5", "Me": "CH3", "Et": "C2H5", "nPr": "C3H7", "iPr": "C3H7", "Pri": "C3H7", "Pr": "C3H7",
@@ -25,8 +25,9 @@ _GROUPS: dict[str, Formula] = {
         "py": "C5H4N", "Py": "C5H4N", "Nap": "C10H7", "Adm": "C10H15",
     }.items()
 }  # fmt: skip
+"""Formulas of the groups that condensed formulas name."""
 _RINGS = frozenset({"Ph", "Nap", "py", "Py"})
-_NAME = "|".join(sorted(_GROUPS, key=len, reverse=True))
+_NAME = "|".join(sorted(GROUPS, key=len, reverse=True))
 _TOKEN = re.compile(rf"(?:(?P<group>{_NAME})|(?P<symbol>{LABEL}|[A-Z][a-z]?)|(?P<open>\())(?P<n>\d*)")
 _PREFIXED = re.compile(r"[nist](?:Pr|Bu)|n(?:Hex|Oct)")
 _SAME = re.compile(rf"(?:{_NAME}|F|Cl|Br|I)(\d*)")
@@ -76,7 +77,7 @@ def _read(text: str, *, beside: bool) -> Counter[str]:
             symbol, digits = _symbol(text, place, token)
             if symbol == "C" and digits and re.match(_NAME, text[token.end() :]):
                 raise InvalidInputError(text)  # SC2Ph: its hydrogens are not written
-            inner = Counter(dict(_GROUPS.get(symbol, ((symbol, 1),))))
+            inner = Counter(dict(GROUPS.get(symbol, ((symbol, 1),))))
             place += len(symbol) + len(digits)
             number_of = int(digits or 1)
             if symbol in _RINGS and not beside and place < len(text):

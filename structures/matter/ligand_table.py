@@ -94,7 +94,7 @@ _NEUTRAL = (
     _neutral("P", "Hdppa", "P2C24H21N", "dppa", anchors=2),
     _neutral("P", "PP3", "P4C42H42", anchors=4),
     _neutral("N", "NH3", "NH3", "ammine"),
-    _neutral("N", "py", "NC5H5", "pyridine"),
+    _neutral("N", "py", "NC5H5", "pyridine", "Py"),
     _neutral("C", "IMe", "C5H8N2", "IMe2", "NHC-Me"),
     _neutral("C", "IMes", "C21H24N2"),
     _neutral("C", "IPr", "C27H36N2", "IDipp"),

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from structures.errors import InvalidInputError, UnknownNameError
-from structures.matter.condensed import acidic_groups, read_condensed
+from structures.matter.condensed import GROUPS, acidic_groups, read_condensed
 from structures.matter.elements import ELEMENTS, anchor_symbols, element
 from structures.matter.formulas import is_formula, read_formula, write_formula
 from structures.matter.labels import SYMBOL, label, unlabelled
@@ -55,6 +55,12 @@ def ligand(name: str) -> Ligand:
     ('p-MBA', 'SC18H37', 'SC2H4Ph-d4')
     """
     known = LIGANDS.get(name) or LIGANDS.get(_canonical(name))
+    if name in GROUPS and (
+        known is None or name not in (known.name, *known.aliases, *known.residues)
+    ):  # iPr is no spelling of the carbene IPr
+        raise InvalidInputError(
+            f"{name!r} is a group without the atom that binds; write S{name} for its thiolate, or Se, P, C"
+        )
     made = known or _with_labels(name) or _of_formula(name)
     if made is not None:
         for symbol, _ in made.formula:

@@ -141,7 +141,7 @@ def _content(
     electrons, words = (None, []) if charge is None else count_at(metals, ligands, charge)
     if match is not None and electrons is not None:
         shell = shell_on(match.framework, metals.most, electrons)
-        words += [] if shell.plain else [f"{shell.word} shell: {shell.reason}"]
+        words += [shell.sentence]
     return {
         "formula": formula_of(metals, ligands),
         "metals": metals.counts(),

@@ -1,7 +1,7 @@
-"""A user's own thiolate: from a SMILES (RDKit, extra `smiles`) or from an xyz file of the molecule.
+"""A user's own ligand: from a SMILES (RDKit, extra `smiles`) or from an xyz file of the molecule.
 
-Either way the molecule may be the thiol (RSH), the thiolate (RS-) or, in an xyz file, the bare radical; the
-thiol's hydrogen is dropped and the sulfur becomes the anchor.
+A thiol (RSH), thiolate (RS-) or, in an xyz file, the bare radical loses its hydrogen, and so does a terminal
+alkyne; phosphines and amines are kept whole (`structures.shell.binding`).
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from ase.data import chemical_symbols
 
 from structures.errors import FileFormatError, InvalidInputError, MissingProgramError, TooManyError
 from structures.foreign import frames_from
-from structures.matter.elements import anchor_symbols
 from structures.matter.lengths import COVALENT
 from structures.matter.ligand import Ligand
 from structures.matter.numbers import covalent_radii
+from structures.shell.binding import binding_atom
 from structures.shell.chain import Fragment
 from structures.shell.fragments import aligned
 from structures.shell.shaped_ligand import ShapedLigand
@@ -32,15 +32,13 @@ if TYPE_CHECKING:
 
 __all__ = ["ligand_from_smiles", "ligand_from_xyz"]
 
-_MOST_ATOMS = (
-    200  # larger than any thiolate on record; keeps a stray file or polymer from hanging the builder
-)
+_MOST_ATOMS = 200  # larger than any ligand on record; keeps a stray file or polymer from hanging the builder
 _CONFORMERS = 12
 
 
 @lru_cache(maxsize=32)
 def ligand_from_smiles(smiles: str, name: str = "") -> ShapedLigand:
-    """Build a thiolate from the SMILES of its thiol or thiolate; the same SMILES gives the same shapes.
+    """Build a ligand from the SMILES of its molecule; the same SMILES gives the same shapes.
 
     Parameters
     ----------
@@ -52,7 +50,7 @@ def ligand_from_smiles(smiles: str, name: str = "") -> ShapedLigand:
     MissingProgramError
         If RDKit is not installed.
     InvalidInputError
-        If the SMILES is not valid, has no or several thiol sulfurs, or no shape can be found.
+        If the SMILES is not valid, has no atom that could bind or several, or no shape can be found.
     TooManyError
         If it has more than 200 atoms.
     """
@@ -72,18 +70,29 @@ def ligand_from_smiles(smiles: str, name: str = "") -> ShapedLigand:
     shapes = [np.array(conformer.GetPositions()) for conformer in molecule.GetConformers()]
     neighbours = [[other.GetIdx() for other in atom.GetNeighbors()] for atom in molecule.GetAtoms()]
     centres = chem.FindMolChiralCenters(molecule, includeUnassigned=True, useLegacyImplementation=False)
-    return _shaped(symbols, shapes, neighbours, name=name, source=repr(smiles), achiral=not centres)
+    marks = [atom.GetIdx() for atom in molecule.GetAtoms() if atom.GetAtomMapNum()]
+    if len(marks) > 1:
+        raise InvalidInputError(f"{smiles!r} marks {len(marks)} atoms; mark the one that binds")
+    return _shaped(
+        symbols,
+        shapes,
+        neighbours,
+        name=name,
+        source=repr(smiles),
+        achiral=not centres,
+        marked=marks[0] if marks else None,
+    )
 
 
 def ligand_from_xyz(path: str | Path, name: str = "") -> ShapedLigand:
-    """Read a thiol or thiolate from an xyz file; its one shape is kept and never reflected.
+    """Read the molecule of a ligand from an xyz file; its one shape is kept and never reflected.
 
     Raises
     ------
     FileFormatError
         If the file cannot be read as xyz, or its atoms overlap or are not one molecule.
     InvalidInputError
-        If it has no or several sulfurs that could bind.
+        If it has no or several atoms that could bind.
     TooManyError
         If it has more than 200 atoms.
     """
@@ -106,42 +115,31 @@ def _shaped(
     name: str,
     source: str,
     achiral: bool,
+    marked: int | None = None,
 ) -> ShapedLigand:
-    anchor, first = _binding_atom(symbols, neighbours, source)
-    dropped = {k for k in neighbours[anchor] if symbols[k] == "H" and k != first}
-    rest = [first, *(k for k in range(len(symbols)) if k not in {anchor, first} | dropped)]
-    conformers = [aligned(shape[rest], shape[anchor], 0) for shape in shapes]
+    binding = binding_atom(symbols, neighbours, source, marked)
+    anchor, heads = binding.anchor, binding.heads
+    rest = [*heads, *(k for k in range(len(symbols)) if k not in {anchor, *heads} | binding.lost)]
+    conformers = [_on_axis(shape, anchor, heads, rest) for shape in shapes]
     acidic = [k for k, atom in enumerate(rest) if _is_acidic(atom, symbols, neighbours)]
     counts = Counter(symbols[k] for k in (anchor, *rest))
     order = [symbols[anchor], *sorted(set(counts) - {symbols[anchor]})]
     formula = tuple((element, counts[element]) for element in order)
     written = "".join(element + (str(n) if n > 1 else "") for element, n in formula)
-    fragment = Fragment(tuple(symbols[k] for k in rest), np.array(conformers), tuple(acidic))
-    return ShapedLigand(
-        Ligand(name or written, formula, len(acidic), anchor=symbols[anchor]), fragment, achiral
+    fragment = Fragment(
+        tuple(symbols[k] for k in rest), np.array(conformers), tuple(acidic), heads=len(heads)
     )
+    known = Ligand(name or written, formula, len(acidic), bonding=binding.bonding, anchor=symbols[anchor])
+    return ShapedLigand(known, fragment, achiral)
 
 
-def _binding_atom(
-    symbols: Sequence[str], neighbours: Sequence[Sequence[int]], source: str
-) -> tuple[int, int]:
-    """Index of the sulfur that binds metals and of the atom that it holds; thiols go before bare sulfurs."""
-    thiols, bare = [], []
-    chalcogens = anchor_symbols("chalcogen")
-    for k, symbol in enumerate(symbols):
-        if symbol in chalcogens:
-            heavy = [other for other in neighbours[k] if symbols[other] != "H"]
-            if len(heavy) == 1 and len(neighbours[k]) == 2:
-                thiols.append((k, heavy[0]))
-            elif len(neighbours[k]) == 1 and symbols[heavy[0] if heavy else k] not in {"P", *chalcogens}:
-                bare.append((k, neighbours[k][0]))
-    found = thiols or bare
-    if len(found) != 1:
-        raise InvalidInputError(
-            f"{source} has {len(found)} sulfurs that could bind; "
-            "exactly one thiol (SH) or thiolate (S-) is needed"
-        )
-    return found[0]
+def _on_axis(
+    shape: NDArray[np.float64], anchor: int, heads: Sequence[int], rest: Sequence[int]
+) -> NDArray[np.float64]:
+    """Positions of `rest` with the anchor at the origin and the mean direction of `heads` along +z."""
+    arrows = shape[list(heads)] - shape[anchor]
+    axis = shape[anchor] + (arrows / np.linalg.norm(arrows, axis=1)[:, None]).sum(axis=0)
+    return aligned(np.vstack([axis, shape[list(rest)]]), shape[anchor], 0)[1:]
 
 
 def _is_acidic(atom: int, symbols: Sequence[str], neighbours: Sequence[Sequence[int]]) -> bool:

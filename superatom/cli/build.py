@@ -70,8 +70,7 @@ def build(framework: str, database: str, as_json: bool, **asked: Any) -> None:  
             f"({made.sites})"
         )
         click.echo(f"charge {made.charge:+d}, multiplicity {made.multiplicity}, {made.atoms} atoms")
-    if made.shell != "closed":
-        click.echo(f"Electrons: {made.shell}", err=True)
+        click.echo(made.shell)
     if len(made.charges) > 1:
         others = ", ".join(f"--charge={charge}" for charge in made.charges[1:])
         click.echo(f"Such clusters were seen at other charges too: {others}", err=True)

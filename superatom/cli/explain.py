@@ -26,17 +26,12 @@ def explain(candidate: int, temperature: float, database: str, as_json: bool) ->
     reasons = found.explanation
     if as_json:
         head = {"candidate": candidate, "species": found.species, "evidence": found.evidence}
-        print_json(
-            head
-            | asdict(reasons)
-            | ({"computed": found.computed} if found.computed else {})
-            | ({"shell": found.shell} if found.shell else {})
-        )
+        head |= {"shell": found.shell, **asdict(reasons)}
+        print_json(head | ({"computed": found.computed} if found.computed else {}))
         return
     click.echo(f"candidate {candidate}: {found.species} on {reasons.framework} ({found.evidence})")
     click.echo(f"occupancy {found.written}")
-    if found.shell:
-        click.echo(found.shell)
+    click.echo(found.shell)
     for sentence in reasons.sentences:
         click.echo(sentence)
     for sentence in found.computed:

@@ -51,7 +51,7 @@ class Built(Shown):
     charge, electrons, multiplicity
         Of all atoms; the superatom count; 1 where the number of electrons is even.
     shell
-        `closed`, or what is to be said where the count is open or was never seen.
+        Whether that count closes a shell, and where it was seen, as a sentence.
     charges
         With which such a composition was seen, where none was asked for; this is the first.
     cautions
@@ -216,7 +216,7 @@ def _built(model: Framework, atoms: Atoms, file: str, charges: tuple[int, ...]) 
         formula=formula(atoms),
         atoms=len(atoms),
         file=file,
-        shell=atoms.info.get("shell", "closed"),
+        shell=atoms.info["shell"],
         contacts=contacts(atoms),
         charges=charges,
         cautions=tuple(atoms.info["cautions"]),

@@ -12,7 +12,7 @@ from structures.arrangement.isomers import arrangements
 from structures.arrangement.rooms import closed_rooms, places_of, rooms_of, split_names
 from structures.charges import charges_at
 from structures.electron_shell import shell_on
-from structures.errors import ArgumentError
+from structures.errors import ArgumentError, ChargeBalanceError
 from structures.guests import composition, guest_numbers
 from structures.matter.electrons import superatom_electrons
 from structures.showing import Shown, Table
@@ -35,12 +35,13 @@ __all__ = ["ChargedCount", "count"]
 class ChargedCount(Shown):
     """How many isomers a composition has, and what it is at one charge (with every acidic H in place).
 
-    `shell` is `closed` or `open`, and says so where such a count was never seen on the framework.
+    `shell` is `closed`, `even` or `open`, and says so where such a count was never seen on the framework.
+    Where no chemistry gives the composition a charge it is `impossible`, and charge and electrons are None.
     """
 
     metals: str
-    charge: int
-    electrons: int
+    charge: int | None
+    electrons: int | None
     shell: str
     isomers: int
     chiral_pairs: int
@@ -60,7 +61,7 @@ def count(
     metals: str | Mapping[str, int] | None = None,
     limits: Limits | None = None,
     db: Database | None = None,
-) -> Table[Count] | Table[MetalCount] | Table[ChargedCount]:
+) -> Table[Count] | Table[ChargedCount]:
     """Count the symmetry-unique placements of guests on a framework, exactly, by Burnside's lemma.
 
     Mirror images are one isomer; `chiral_pairs` of them stand for two enantiomers.
@@ -77,8 +78,8 @@ def count(
         Orbit labels, roles or site numbers that may hold guests; all sites where left out. With `metals` each
         begins with the metal that it restricts: `Cu:ico`.
     metals
-        Any number of metals instead: `Au22Ag2Cu1`, or all compositions that fit of `Au20-24Ag0-4Cu1`; with
-        their electrons at a charge.
+        Any number of metals instead: `Au22Ag2Cu1`, or all compositions that fit of `Au20-24Ag0-4Cu1`; each
+        row says charge, electrons and shell.
     limits
         What a placement may not do; counted exactly too.
     db
@@ -122,7 +123,7 @@ def count(
         )
     found = _of_metals(model, metals, sites)
     if charge is None:
-        return Table(found)
+        return Table(each for row in found for each in _as_seen(model, row))
     return Table(_at_charges(model, ((_held(row.metals), row) for row in found), charge))
 
 
@@ -130,20 +131,38 @@ def _at_charges(
     model: Framework, rows: Iterable[tuple[Mapping[str, int], Count | MetalCount]], charge: int | None
 ) -> Iterator[ChargedCount]:
     """Each composition at its charges, with its electrons; ligands are those of the framework."""
-    taken = model.taken
     for metals, row in rows:
-        for one in charges_at(model, metals, taken, charge):
-            electrons = superatom_electrons(metals, taken, one)
-            yield ChargedCount(
-                metals="".join(f"{metal}{n}" for metal, n in metals.items()),
-                charge=one,
-                electrons=electrons,
-                shell=shell_on(model, metals, electrons).word,
-                isomers=row.isomers,
-                chiral_pairs=row.chiral_pairs,
-                achiral=row.achiral,
-                placements=row.placements,
-            )
+        for one in charges_at(model, metals, model.taken, charge):
+            yield _charged(model, metals, row, one)
+
+
+def _charged(
+    model: Framework, metals: Mapping[str, int], row: Count | MetalCount, charge: int | None, shell: str = ""
+) -> ChargedCount:
+    """One composition at one charge; at none, `shell` says why."""
+    electrons = None if charge is None else superatom_electrons(metals, model.taken, charge)
+    return ChargedCount(
+        metals="".join(f"{metal}{n}" for metal, n in metals.items()),
+        charge=charge,
+        electrons=electrons,
+        shell=shell if electrons is None else shell_on(model, metals, electrons).word,
+        isomers=row.isomers,
+        chiral_pairs=row.chiral_pairs,
+        achiral=row.achiral,
+        placements=row.placements,
+    )
+
+
+def _as_seen(model: Framework, row: MetalCount) -> Iterator[ChargedCount]:
+    """A composition at the charges at which it was seen; it is counted where chemistry gives it none, too."""
+    metals = _held(row.metals)
+    try:
+        charges = charges_at(model, metals, model.taken, None)
+    except ChargeBalanceError:
+        yield _charged(model, metals, row, None, "impossible")
+    else:
+        for one in charges:
+            yield _charged(model, metals, row, one)
 
 
 def _held(written: str) -> dict[str, int]:

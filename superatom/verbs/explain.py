@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from database.standing import energy_model
 from database.theories import computed_words
 from stability.explanation import Explanation, explain_occupancy
 from structures.arrangement.holding import holding, names_guests
+from structures.electron_shell import shell_on
 from structures.group.wide import occupancy_text
 from structures.showing import Shown
 from superatom.doors import opened
@@ -43,15 +45,15 @@ class MetalsExplanation(Shown):
 class Explained(Shown):
     """A candidate, its species, what explains its standing, and what was computed for it, in sentences.
 
-    `shell` is a sentence where its electrons are an open shell, or were never seen on its framework.
+    `shell` says whether its electrons close one, and where so many were seen on its framework.
     """
 
     candidate: int
     species: str
     evidence: str
+    shell: str
     explanation: Explanation | MetalsExplanation
     computed: tuple[str, ...] = ()
-    shell: str = ""
 
     @property
     def written(self) -> str:
@@ -102,14 +104,16 @@ def explain(
         row = next(candidates_by_id(store, [candidate]))
         model = known_framework(store, row["framework"])
         computed = tuple(computed_words(store, candidate))
-    shell = "" if row["shell"] == "closed" else f"{row['electrons']} electrons: {row['shell']}."
+    metals = Counter(holding(model, row["occupancy"], row["host"], row["guest"]).metals)
+    shell = f"{shell_on(model, metals, row['electrons']).sentence}."
+    about = (candidate, row["species"], model.evidence, shell)
     if names_guests(row["occupancy"]) or energy_model(model, row["host"], row["guest"]) is None:
-        return Explained(candidate, row["species"], model.evidence, _of_metals(model, row), computed, shell)
+        return Explained(*about, _of_metals(model, row), computed)
     rules = f"{row['verdict']} - {row['reason']}"
     found = explain_occupancy(
         model, row["occupancy"], temperature=temperature, verdict=rules, progress=progress
     )
-    return Explained(candidate, row["species"], model.evidence, found, computed, shell)
+    return Explained(*about, found, computed)
 
 
 def _of_metals(model: Framework, row: Mapping[str, Any]) -> MetalsExplanation:

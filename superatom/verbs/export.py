@@ -19,6 +19,7 @@ from structures.calculations.job import job_for
 from structures.calculations.registry import code_named
 from structures.calculations.relaxed_model import relaxed_model
 from structures.charges import charges_for
+from structures.electron_shell import warns
 from structures.errors import ArgumentError, InvalidInputError
 from structures.showing import Shown, Table
 from superatom.doors import framework as known
@@ -67,7 +68,8 @@ class Exports(Shown):
     @property
     def said(self) -> dict[str, int]:
         """What is to be said of open shells and of counts never seen, and of how many folders."""
-        return dict(Counter(one.record.shell for one in self.exported if one.record.shell))
+        shells = (one.record.shell for one in self.exported)
+        return dict(Counter(shell for shell in shells if shell and warns(shell)))
 
     @property
     def kept(self) -> int:

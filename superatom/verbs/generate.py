@@ -36,7 +36,7 @@ __all__ = ["generate"]
 
 Made = TypeVar("Made", "Table[Generated]", "Table[GeneratedMetals]")
 
-_STATE = "guests charge electrons shell".split()  # shown where they are not those of the framework
+_STATE = "guests charge".split()  # shown where they are not those of the framework
 _SHOWN = (
     "framework gold guests charge electrons shell isomers candidates new covered ions evidence verdict "
     "species"

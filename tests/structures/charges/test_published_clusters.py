@@ -54,7 +54,10 @@ def test_electrons_are_those_of_the_paper(row):
 def test_the_library_knows_the_count(row):
     shell = shell_on(of_the_library(row), metals(row), int(row["electrons"]))
     assert shell.seen
-    assert shell.closed == (int(row["electrons"]) % 2 == 0)
+    sphere = int(row["electrons"]) in {2, 8, 18, 20, 34, 40, 58}  # Walter et al., PNAS 2008, 105, 9157
+    assert shell.closed == sphere
+    assert shell.word.startswith("closed") == sphere
+    assert (shell.word == "open") == (int(row["electrons"]) % 2 == 1)
 
 
 @pytest.mark.parametrize("row", KNOWN, ids=[row["cluster"] for row in KNOWN])

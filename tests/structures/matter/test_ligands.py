@@ -8,7 +8,7 @@ import itertools
 
 import pytest
 
-from structures.errors import UnknownNameError
+from structures.errors import InvalidInputError, UnknownNameError
 from structures.matter.ligand_table import LIGANDS
 from structures.matter.ligands import _plain, ligand
 
@@ -50,6 +50,17 @@ def test_thiol_weighs_what_its_bottle_says(name, weight):
 @pytest.mark.parametrize("spelling", ["p-MBA", "pMBA", "p‑MBA", "P-MBA", "4-MBA", "SPhCOOH"])
 def test_spellings_of_one_ligand(spelling):
     assert ligand(spelling) is LIGANDS["p-MBA"]
+
+
+@pytest.mark.parametrize("group", ["iPr", "tBu", "Et", "Cy", "Bn"])
+def test_a_group_without_the_atom_that_binds_is_no_ligand(group):
+    """Case is forgiven (`ipr` is the carbene IPr), but isopropyl is not that carbene."""
+    with pytest.raises(InvalidInputError, match=f"write S{group} for its thiolate"):
+        ligand(group)
+    assert (ligand("IPr").name, ligand("ipr").name, ligand("Ph").name, ligand("Py").name) == (
+        "IPr", "IPr", "SPh", "py",
+    )  # fmt: skip
+    assert ligand(f"S{group}").anchor == "S"
 
 
 def test_no_spelling_means_two_ligands():

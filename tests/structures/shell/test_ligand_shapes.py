@@ -10,6 +10,7 @@ from collections import Counter
 import networkx as nx
 import numpy as np
 import pytest
+from ase import Atoms
 from ase.data import atomic_numbers, covalent_radii
 
 from structures.errors import FileFormatError, InvalidInputError, TooManyError, UnknownNameError
@@ -119,15 +120,60 @@ def test_an_xyz_file_of_the_thiol_is_the_same_ligand(tmp_path):
 @pytest.mark.parametrize(
     ("smiles", "error", "words"),
     [
-        ("CCO", InvalidInputError, "0 sulfurs"),
+        ("CCO", InvalidInputError, "no atom that could bind"),
+        ("CP(C)(C)=O", InvalidInputError, "no atom that could bind"),
+        ("C[N+](=O)[O-]", InvalidInputError, "no atom that could bind"),
+        ("CP(C)CCP(C)C", InvalidInputError, r"2 phosphorus atoms.*\[N:1\]"),
+        ("C[CH2:1]C", InvalidInputError, "C with 4 neighbours cannot bind"),
+        ("[SH:1]CC[SH:2]", InvalidInputError, "marks 2 atoms"),
         ("SCCS", InvalidInputError, "2 sulfurs"),
         ("C(((", InvalidInputError, "no valid SMILES"),
         ("C" * 80 + "S", TooManyError, "200"),
     ],
 )
-def test_a_smiles_that_is_no_thiol_is_refused(smiles, error, words):
+def test_a_smiles_that_could_not_bind_is_refused(smiles, error, words):
     with pytest.raises(error, match=words):
         ligand_from_smiles(smiles)
+
+
+@pytest.mark.parametrize(
+    ("smiles", "place", "formula", "heads"),
+    [  # formulas by hand
+        ("CP(c1ccccc1)c1ccccc1", "L P", {"P": 1, "C": 13, "H": 13}, 3),
+        ("COP(OC)OC", "L P", {"P": 1, "O": 3, "C": 3, "H": 9}, 3),
+        ("C#Cc1ccc(C)cc1", "X C", {"C": 9, "H": 7}, 1),
+        ("Cc1ccncc1", "L N", {"N": 1, "C": 6, "H": 7}, 2),
+        ("NCc1ccccc1", "L N", {"N": 1, "C": 7, "H": 9}, 3),
+        ("CN1C=C[N+](C)=[CH:1]1", "L C", {"C": 5, "H": 8, "N": 2}, 2),
+        ("C1CC[P:1](CC1)CCP(C)C", "L P", {"P": 2, "C": 9, "H": 20}, 3),
+    ],
+)
+def test_other_ligands_of_ones_own(smiles, place, formula, heads):
+    made = ligand_from_smiles(smiles)
+    assert (made.ligand.place, made.fragment.heads) == (place, heads)
+    assert dict(made.ligand.formula) == formula
+    for shape in made.fragment.conformers:  # along +z from the anchor, and none behind it
+        arrows = shape[:heads] / np.linalg.norm(shape[:heads], axis=1)[:, None]
+        assert np.allclose(arrows.sum(axis=0)[:2], 0, atol=1e-6)
+        assert (arrows[:, 2] > 0).all()
+
+
+@pytest.mark.parametrize("name", ["PPh3", "CCPh", "py"])
+def test_a_file_of_the_molecule_gives_the_ligand_of_the_table(tmp_path, name):
+    """The drawn shape of the table with its anchor, as a file: kind, heads and class must be read from it."""
+    built = shaped(name)
+    atoms = Atoms(
+        [built.ligand.anchor, *built.fragment.symbols], np.vstack([[0, 0, 0], built.fragment.conformers[0]])
+    )
+    atoms.write(tmp_path / "free.xyz", format="xyz")
+    read = shaped(str(tmp_path / "free.xyz"))
+    assert (read.ligand.place, read.ligand.bonding) == (built.ligand.place, built.ligand.bonding)
+    assert dict(read.ligand.formula) == dict(built.ligand.formula)
+    assert np.allclose(
+        np.linalg.norm(read.fragment.conformers[0][: read.fragment.heads], axis=1),
+        np.linalg.norm(built.fragment.conformers[0][: built.fragment.heads], axis=1),
+        atol=1e-6,
+    )
 
 
 def test_a_chiral_thiol_is_known_as_chiral():

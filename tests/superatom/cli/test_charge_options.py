@@ -59,14 +59,15 @@ def test_an_open_shell_is_said_in_the_folder_and_on_the_way(run, here):
     record = json.loads((folder / "superatom.json").read_text())
     assert (record["core_charge"], record["electrons"]) == (-1, 7)
     assert record["shell"].startswith("open: 7 electrons")
-    assert "**Electrons**: open: 7 electrons" in (folder / "README.md").read_text()
+    assert "**Shell**: open: 7 electrons" in (folder / "README.md").read_text()
 
 
-def test_a_closed_shell_that_was_seen_needs_no_words(run, here):
-    run(*EXPORT, "--occupancy", "1", "--host", "Au", "--guest", "Cd")
+def test_a_closed_shell_that_was_seen_is_said_in_the_folder_alone(run, here):
+    made = run(*EXPORT, "--occupancy", "1", "--host", "Au", "--guest", "Cd")
+    assert "electrons" not in made.err
     (folder,) = (path.parent for path in here.glob("runs/*/superatom.json"))
-    assert "shell" not in json.loads((folder / "superatom.json").read_text())
-    assert "**Electrons**" not in (folder / "README.md").read_text()
+    assert json.loads((folder / "superatom.json").read_text())["shell"].startswith("closed: 8 electrons")
+    assert "**Shell**: closed: 8 electrons" in (folder / "README.md").read_text()
 
 
 @pytest.mark.parametrize(("charge", "electrons"), [(0, 7), (1, 6), (-1, 8)])
@@ -93,11 +94,15 @@ def test_protons_lost_lower_the_charge_of_the_atoms_alone(run, here):
 def test_build_takes_the_first_charge_and_names_the_other(run, here):
     made = run("build", "M25S18", "--guests", "1", "--host", "Au", "--guest", "Pd", "-o", "a.xyz", "--json")
     document = json.loads(made.out)
-    assert (document["charge"], document["electrons"], document["shell"]) == (0, 6, "closed")
+    assert (document["charge"], document["electrons"]) == (0, 6)
+    assert document["shell"].startswith(
+        "even: 6 electrons, which close no shell of a sphere; seen in [PdAu24"
+    )
     assert "--charge=-2" in made.err
     words = ("build", "M25S18", "--guests", "1", "--host", "Au", "--guest", "Pd", "-o", "b.xyz", "--json")
     document = json.loads(run(*words, "--charge", "-2").out)
-    assert (document["charge"], document["electrons"], document["shell"]) == (-2, 8, "closed")
+    assert (document["charge"], document["electrons"]) == (-2, 8)
+    assert document["shell"].startswith("closed: 8 electrons")
 
 
 @pytest.mark.parametrize(
@@ -128,9 +133,16 @@ def test_count_says_charge_electrons_and_shell(run):
     rows = [
         (row["charge"], row["electrons"], row["shell"], row["isomers"]) for row in json.loads(run(*words).out)
     ]
-    assert rows == [(0, 6, "closed", 3), (-2, 8, "closed", 3)]  # centre, core surface, staple
+    assert rows == [(0, 6, "even", 3), (-2, 8, "closed", 3)]  # centre, core surface, staple
     (row,) = json.loads(run("count", "M25S18", "--metals", "Pd1Ag2Au22", "--charge=-1", "--json").out)
     assert (row["charge"], row["electrons"], row["shell"]) == (-1, 7, "open")
+    seen = json.loads(run("count", "M25S18", "--metals", "Pd1Ag2Au22", "--json").out)
+    assert [(row["charge"], row["electrons"], row["shell"]) for row in seen] == [
+        (0, 6, "even"),
+        (-2, 8, "closed"),
+    ]
+    (never,) = json.loads(run("count", "M25S18", "--metals", "Pd24Au1", "--json").out)  # 1 electron for 18 SR
+    assert (never["charge"], never["electrons"], never["shell"]) == (None, None, "impossible")
     assert "electrons" not in json.loads(run("count", "M25S18", "--gold", "1", "--json").out)[0]
 
 
@@ -138,7 +150,7 @@ def test_perceive_takes_the_same_charge(run, here):
     run("build", "M44S26", "-o", "a.xyz", "--deprotonate", "4", "--charge=-2")
     found = json.loads(run("perceive", "a.xyz", "--charge=-2", "--json").out)
     assert (found["charge"], found["core_charge"], found["electrons"]) == (-6, -2, 20)
-    assert "open shell" in run("perceive", "a.xyz", "--charge=-1").out
+    assert "open, never seen: 19 electrons" in run("perceive", "a.xyz", "--charge=-1").out
 
 
 @pytest.mark.parametrize(("guest", "charges"), [("Pd", {0: 6, -2: 8}), ("Cd", {0: 8}), ("Hg", {0: 8})])
@@ -146,7 +158,9 @@ def test_generate_stores_a_species_for_each_charge(run, guest, charges):
     words = ("generate", "M25S18", "--guests", "1", "--host", "Au", "--guest", guest, "--ligand", "SCH3")
     made = json.loads(run(*words, "--json").out)
     assert {row["charge"]: row["electrons"] for row in made} == charges
-    assert {row["shell"] for row in made} == {"closed"}
+    assert {row["electrons"]: row["shell"] for row in made} == {
+        count: {6: "even", 8: "closed"}[count] for count in charges.values()
+    }
     stored = json.loads(run("find", "--kind", "species", "--json").out)
     assert {row["core_charge"]: row["electrons"] for row in stored} == charges
     for row in stored:
@@ -157,8 +171,9 @@ def test_generate_stores_a_species_for_each_charge(run, guest, charges):
 def test_generate_says_open_shells_and_stores_them_apart(run):
     words = ("generate", "M25S18", "--gold", "25", "--ligand", "SCH3")
     plain = run(*words)
-    assert "shell" not in plain.out
-    for charge, word in ((0, "open"), (1, "closed"), (2, "open, never seen")):
+    assert "8  closed" in plain.out
+    assert "electrons" not in plain.err
+    for charge, word in ((0, "open"), (1, "even"), (2, "open, never seen")):
         made = run(*words, f"--charge={charge}")
         assert word in made.out
         assert ("radical" in made.err) == (charge != 1)
@@ -204,5 +219,5 @@ def test_a_folder_of_one_charge_comes_home_to_the_candidate_of_that_charge(run, 
 def test_a_candidate_keeps_its_charge_and_explain_says_its_shell(run):
     run("generate", "M25S18", "--gold", "25", "--ligand", "SCH3", "--charge=0")
     assert "--charge=-1' makes another" in run("relax", "1", "--charge=-1", code=2).err
-    assert "7 electrons: open." in run("explain", "1").out
-    assert json.loads(run("explain", "1", "--json").out)["shell"] == "7 electrons: open."
+    assert "open: 7 electrons, an odd number" in run("explain", "1").out
+    assert json.loads(run("explain", "1", "--json").out)["shell"].startswith("open: 7 electrons")
