@@ -147,8 +147,8 @@ def write_folder(directory: Path, name: str, files: Mapping[str, str], *, force:
     return "written"
 
 
-def write_file(path: Path, text: str, *, force: bool = False) -> Written:
-    """Write one text file under a temporary name and rename it; an equal file is kept.
+def write_file(path: Path, content: str | bytes, *, force: bool = False) -> Written:
+    """Write one file, text or bytes, under a temporary name and rename it; an equal file is kept.
 
     Raises
     ------
@@ -156,14 +156,14 @@ def write_file(path: Path, text: str, *, force: bool = False) -> Written:
         If the file exists with other content and `force` is not set, or is not a plain file.
     """
     safe_name(path.name)
-    if _holds(path, text):
+    if _holds(path, content):
         return "kept"
     if os.path.lexists(path) and (not force or path.is_symlink() or not path.is_file()):
         raise InvalidInputError(
             f"{path.name} exists with other content; move it away, or use --force for a plain file"
         )
     with whole(path) as partial:
-        _fill(partial, text)
+        _fill(partial, content)
     return "written"
 
 
@@ -177,16 +177,21 @@ def _remove_left(directory: Path) -> None:
                 left.unlink(missing_ok=True)
 
 
-def _fill(path: Path, text: str) -> None:
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode("utf-8")
+
+
+def _fill(path: Path, content: str | bytes) -> None:
     """Create the file, which must not exist, with exactly these bytes; scripts become executable."""
+    content = _bytes(content)
     with path.open("xb") as stream:
-        stream.write(text.encode("utf-8"))
-    if text.startswith("#!"):
+        stream.write(content)
+    if content.startswith(b"#!"):
         path.chmod(path.stat().st_mode | 0o111)
 
 
-def _holds(path: Path, text: str) -> bool:
-    content = text.encode("utf-8")
+def _holds(path: Path, content: str | bytes) -> bool:
+    content = _bytes(content)
     return (
         path.is_file()
         and not path.is_symlink()

@@ -115,7 +115,16 @@ def calculator_named(name: str, options: Mapping[str, Any] | None = None) -> Nam
     words = ", ".join(word for word in (name, *map(str, known.arguments.values()), told) if word)
     if name == "tblite":
         words = f"GFN1-xTB{f', {told}' if told else ''}"
-    return Named(name, version(known.install), words, known.charged, factory, {**known.arguments, **chosen})
+    release = _release(known.module)
+    return Named(name, release, words, known.charged, factory, {**known.arguments, **chosen})
+
+
+def _release(module: str) -> str:
+    """Version of the package that a module came with; nothing where it came with none."""
+    try:
+        return version(packages_distributions()[module.split(".", maxsplit=1)[0]][0])
+    except (KeyError, PackageNotFoundError):
+        return ""  # a module of the user's own, or a source tree
 
 
 def _by_factory(name: str, options: Mapping[str, Any], told: str) -> Named:
@@ -133,13 +142,8 @@ def _by_factory(name: str, options: Mapping[str, Any], told: str) -> Named:
             f"no calculator {name[:80]!r} ({type(error).__name__}: {error}); use gfn1, "
             f"{', '.join(NAMES)}, or module:factory that Python can import"
         ) from error
-    top = module.split(".")[0]
-    try:
-        release = version(packages_distributions()[top][0])
-    except (KeyError, PackageNotFoundError):
-        release = ""  # a module of the user's own
     theory = f"{name}({told})" if told else name
-    return Named(name, release, theory, charged=True, factory=found, options=options)
+    return Named(name, _release(module), theory, charged=True, factory=found, options=options)
 
 
 def _checksum(options: Mapping[str, Any]) -> str:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     _Runner: TypeAlias = Callable[[Job, Callable[[str], None], int], Output]
 
-__all__ = ["Computed", "check_calculator", "compute"]
+__all__ = ["Computed", "check_calculator", "check_solvent", "compute"]
 
 _POLL = 0.5  # seconds between two looks at the output
 
@@ -131,6 +131,26 @@ def check_calculator(calculator: str, options: Mapping[str, Any] | None = None) 
         _runner()
         return calculator
     return calculator_named(calculator, options).theory
+
+
+def check_solvent(calculator: str, solvent: str) -> None:
+    """Refuse a solvent that would not reach the calculator: only gfn1 is told of one.
+
+    Raises
+    ------
+    InvalidInputError
+        If a solvent is named for another calculator.
+
+    Examples
+    --------
+    >>> check_solvent("gfn1", "water"), check_solvent("mace", "auto")
+    (None, None)
+    """
+    if calculator != "gfn1" and solvent not in ("auto", "none"):
+        raise InvalidInputError(
+            f"{calculator[:80]} is not told of a solvent, so {solvent!r} would change nothing; leave out "
+            "--solvent, or give what your calculator takes by --option"
+        )
 
 
 def _runner_of(named: Named) -> _Runner:

@@ -1,6 +1,6 @@
 """Superatom electrons of a perceived cluster: at the charge that was given, and at charges known beside it.
 
-A file does not tell its charge, and a framework is seen with several; so without a charge there are
+Few files tell their charge, and a framework is seen with several; so without a charge there are
 alternatives only.
 """
 

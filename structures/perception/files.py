@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import deque
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from ase.io.formats import UnknownFileTypeError, filetype, ioformats
 
+from structures.charges import charge_words
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
 from structures.foreign import frames_from, stream_from, text_from, there
 from structures.perception.bonds import MAX_ATOMS
@@ -79,7 +83,8 @@ def load_structure(
             )
         found = Structure(_read(path, kind, frame, named=file_format is not None))
     atoms, words = held_in_cell(found.atoms)
-    notes = (*found.notes, words) if words else found.notes
+    said = (words, _other_frames(path, kind, frame), _told_charge(atoms))
+    notes = (*found.notes, *filter(None, said))
     return Structure(atoms, found.shared, found.weights, notes)
 
 
@@ -126,6 +131,26 @@ def _read(path: Path, kind: str, frame: int, *, named: bool) -> Atoms:
             "check the file or name its format with --format"
         ) from error
     return atoms if not isinstance(atoms, list) else atoms[-1]
+
+
+def _other_frames(path: Path, kind: str, frame: int) -> str:
+    """What is said of an xyz file with several frames where none was named."""
+    if kind not in ("xyz", "extxyz") or frame != -1:
+        return ""
+    number = 0
+    with stream_from(path) as stream:
+        while (head := stream.readline(64).split()) and head[0].isdigit():
+            number += 1
+            deque(islice(stream, int(head[0]) + 1), maxlen=0)
+    return f"the last of the file's {number} frames was taken" if number > 1 else ""
+
+
+def _told_charge(atoms: Atoms) -> str:
+    """What is said of a file, such as one of ours, that names the charge of its atoms."""
+    charge = atoms.info.get("charge")
+    if not isinstance(charge, int | np.integer) or isinstance(charge, bool):
+        return ""
+    return f"the file says charge {charge_words(int(charge))} of its atoms"
 
 
 def _without_empty_cell(path: Path) -> StringIO:

@@ -56,7 +56,13 @@ _SHOWN = 50
     default=None,
     help="With -o: extxyz, xyz, ase-db, optimade or chemiscope.",
 )
-@click.option("-o", "--output", type=click.Path(dir_okay=False), default=None, help="File of structures.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="File of structures; of ase-db .json or .db.",
+)
 @click.option("--ligand", default=None, help="With -o: on every anchor; the own shell if left out.")
 @workers_option(1, "With -o: processes that build models.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")

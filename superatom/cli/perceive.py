@@ -170,7 +170,7 @@ def _electrons(result: Perception) -> str:
             return f"no count at core charge {result.core_charge}"
         return f"{result.electrons} at core charge {result.core_charge}: {_counted(result)}"
     rows = ", ".join(row["text"] for row in result.electron_counts)
-    return f"{rows}; the file does not tell its charge, --charge does" if rows else "no count"
+    return f"{rows}; --charge names the one that it has" if rows else "no count"
 
 
 def _counted(result: Perception) -> str:

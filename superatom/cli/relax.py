@@ -26,7 +26,7 @@ __all__ = ["relax"]
     type=click.Choice(["auto", "none", *DIELECTRIC]),
     default="auto",
     show_default=True,
-    help="auto: DMF for anions.",
+    help="Of gfn1; auto: DMF for anions.",
 )
 @click.option("--symmetric", is_flag=True, help="Keep the start's point group at every step.")
 @click.option("--threads", type=Whole(min=1), default=1, show_default=True, help="Threads of xtb.")

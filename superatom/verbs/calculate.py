@@ -12,7 +12,7 @@ from database.chosen import candidates_by_id, own_shell
 from database.models import found_jobs
 from database.query import find as search
 from database.shards.tasks import run_in_order
-from structures.calculations.compute import check_calculator, compute
+from structures.calculations.compute import check_calculator, check_solvent, compute
 from structures.calculations.job import job_for
 from structures.errors import ArgumentError, InvalidInputError, SuperatomError
 from structures.matter.ligands import ligand as named_ligand
@@ -95,7 +95,7 @@ def calculate(
     MissingProgramError
         If the calculator is not installed.
     InvalidInputError
-        If nothing fits.
+        If nothing fits, or a solvent is named for another calculator than gfn1.
 
     Examples
     --------
@@ -109,6 +109,7 @@ def calculate(
     if bool(numbers) == (find is not None):
         raise ArgumentError("choose candidates by their ids or by --find")
     theory = check_calculator(calculator, options)
+    check_solvent(calculator, solvent)
     with opened(db, write=True) as store:
         rows = list(candidates_by_id(store, numbers) if numbers else search(store, find or ""))
         if not rows:

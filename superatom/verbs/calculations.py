@@ -137,5 +137,7 @@ def _points(figure: Figure, compared: Sequence[Compared], theory: str) -> None:
         )  # fmt: skip
     axes.set_xlabel("model, eV above the lowest computed candidate")
     axes.set_ylabel("computed, eV above the lowest candidate")
-    axes.set_title(theory, fontsize=9)
-    axes.legend(frameon=False)
+    names = sorted({one.framework for one in drawn})
+    axes.set_title(f"{theory}\n{names[0]}" if len(names) == 1 else theory, fontsize=9)
+    if len(names) > 1:  # beside the points, that no key is taken for one of them
+        figure.legend(loc="outside lower center", ncols=4, frameon=False)

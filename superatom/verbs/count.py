@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from structures.arrangement.composition import compositions
@@ -69,8 +69,8 @@ def count(
     Parameters
     ----------
     gold, guests
-        Number of guests, or several; every possible number where left out. Where host or guest is named, gold
-        counts Au.
+        Number of guests, or several; every possible number where left out. Where host or guest is named, and
+        in a user's framework of gold, `gold` counts Au.
     host, guest, charge
         The two metals, and the charge of the cluster with every acidic H in place: with one of them each row
         says its charge, electrons and shell. Where the charge is left out, those at which it was seen.
@@ -111,7 +111,7 @@ def count(
     if metals is None and (host, guest, charge) == (None, None, None):
         if gold is not None and guests is not None:
             raise ArgumentError("--gold and --guests both count the guests here; leave one of them out")
-        return Table(counted(model, guests if gold is None else gold, sites, limits=limits))
+        return Table(_by_gold(model, gold, guests, sites, limits))
     if metals is None:
         pair = model.pair(host, guest)
         numbers = guest_numbers(model, *pair, gold=gold, guests=guests)
@@ -125,6 +125,22 @@ def count(
     if charge is None:
         return Table(each for row in found for each in _as_seen(model, row))
     return Table(_at_charges(model, ((_held(row.metals), row) for row in found), charge))
+
+
+def _by_gold(
+    model: Framework,
+    gold: int | Iterable[int] | None,
+    guests: int | Iterable[int] | None,
+    sites: Iterable[str | int] | str | None,
+    limits: Limits | None,
+) -> list[Count]:
+    """Placements of the guest; rows say the number of Au, which is the host of a user's gold framework."""
+    host, guest = model.pair()
+    if host != "Au":
+        return list(counted(model, guests if gold is None else gold, sites, limits=limits))
+    numbers = guest_numbers(model, host, guest, gold=gold, guests=guests)
+    rows = counted(model, numbers, sites, limits=limits)
+    return [replace(row, gold=len(model.sites) - row.gold) for row in reversed(list(rows))]
 
 
 def _at_charges(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from database.models import calculation_job, found_jobs, job_text
 from database.query import find as search
 from database.shards.tasks import run_in_order
+from structures.calculations.ase_sqlite import sqlite_bytes
 from structures.calculations.registry import CODES, code_named
 from structures.errors import ArgumentError, InvalidInputError, UnknownNameError
 from structures.files import output_directory, write_file
@@ -19,12 +20,15 @@ from superatom.doors import opened
 from superatom.files import require_new
 
 if TYPE_CHECKING:
+    from structures.calculations.code import Code
     from structures.calculations.job import Job
     from superatom.doors import Database
 
 __all__ = ["FORMATS", "WrittenModels", "write_models"]
 
 FORMATS = tuple(name for name, code in CODES.items() if code.collect)
+_SQLITE = ".db"
+_DATABASES = (".json", _SQLITE)
 Watch = Callable[[Iterable[str], int], Iterable[str]]
 
 
@@ -63,7 +67,7 @@ def write_models(
     expression, sort, limit, theory
         As `superatom.find` takes them.
     output
-        File.
+        File; of ase-db `.json`, or `.db` for SQLite.
     format
         extxyz, xyz, ase-db, optimade or chemiscope.
     kind
@@ -82,7 +86,7 @@ def write_models(
     Raises
     ------
     ArgumentError
-        If the kind has no structures.
+        If the kind has no structures, or ASE would not know its database by the file's name.
     UnknownNameError
         If the format, a name or a ligand is not known.
     InvalidInputError
@@ -103,6 +107,7 @@ def write_models(
     if kind == "calculations" and ligand is not None:
         raise ArgumentError("calculations have the ligands that were computed; leave out --ligand")
     place = Path(output)
+    _require_database_name(place, code)
     require_new(place, force=force)
     with opened(db) as store:
         rows = list(search(store, expression, kind=kind, sort=sort, limit=limit, theory=theory))
@@ -115,8 +120,21 @@ def write_models(
         shared = workers if kind == "candidates" else 1  # an open database is not handed to another process
         one = partial(_text, name=code.name, file=code.collect[0])
         texts = list(watch(run_in_order(one, makers, workers=shared), len(makers)))
-    write_file(output_directory(place.parent) / place.name, code.collect[2](texts), force=force)
+    text = code.collect[2](texts)
+    content = sqlite_bytes(text) if _is_database(code) and place.suffix == _SQLITE else text
+    write_file(output_directory(place.parent) / place.name, content, force=force)
     return WrittenModels(str(output), len(texts))
+
+
+def _is_database(code: Code) -> bool:
+    return code.name == "ase-db"
+
+
+def _require_database_name(place: Path, code: Code) -> None:
+    if _is_database(code) and place.suffix not in _DATABASES:
+        raise ArgumentError(
+            f"{place.name}: ASE knows its database by the name; end it with {' or '.join(_DATABASES)}"
+        )
 
 
 def _text(make: Callable[[], Job], *, name: str, file: str) -> str:

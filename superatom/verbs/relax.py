@@ -13,7 +13,7 @@ from database.calculations import add_calculation
 from database.chosen import candidate_atoms, candidates_by_id
 from database.frameworks import known_framework
 from structures.calculations.bonds import compare
-from structures.calculations.compute import compute
+from structures.calculations.compute import check_solvent, compute
 from structures.calculations.formats.extxyz import extxyz
 from structures.calculations.job import job_for
 from structures.errors import ArgumentError
@@ -96,7 +96,7 @@ def relax(
     charge
         Of exactly the atoms of a structure; the structure's own where left out. A candidate has its own.
     solvent
-        `none`, `dmf` or `water`; `auto` is DMF for anions.
+        `none`, `dmf` or `water`, of gfn1; `auto` is DMF for anions.
     symmetric
         Keep the start's point group at every step.
     threads
@@ -113,7 +113,8 @@ def relax(
     ArgumentError
         If a candidate is given a charge.
     InvalidInputError
-        If the charge is not known, the file exists, or the calculator fails or does not converge.
+        If the charge is not known, the file exists, a solvent is named for another calculator than gfn1, or
+        the calculator fails or does not converge.
     UnknownNameError
         If there is no such candidate or calculator.
     MissingProgramError
@@ -131,6 +132,7 @@ def relax(
         raise ArgumentError(
             f"candidate {subject} has its own charge; 'superatom generate --charge={charge}' makes another"
         )
+    check_solvent(calculator, solvent)
     place = None if output is None else Path(output)
     if place is not None:
         require_new(place, force=force)
@@ -171,7 +173,7 @@ def _run(
     result = Relaxation(
         engine=found.engine,
         charge=job.charge,
-        solvent=job.solvent,
+        solvent=found.calculation.record.solvent,
         point_group_kept=found.point_group or None,
         energy=output.energy,
         gap=output.gap,

@@ -43,6 +43,8 @@ def _row(job: Job) -> dict[str, Any]:
         not results and "model_energy" in pairs
     ):  # so that `ase db` selects energy<0.1; eV above the ground state
         results = {"energy": pairs["model_energy"], "calculator": "superatom-model"}
+    if results:  # without them ASE cannot insert the row into another database
+        results = {"calculator_parameters": {}} | results
     if results and "forces" in results:
         results["forces"] = _array(results["forces"].ravel().tolist(), "float64", [len(job.atoms), 3])
     return {

@@ -87,7 +87,11 @@ def occupied(text):
     return sum(float(word) for word in echo.split())
 
 
-@pytest.mark.parametrize("code", ["xtb", "gpaw", pytest.param("cp2k", marks=pytest.mark.slow)])
+def slow(*codes):
+    return [pytest.param(code, marks=pytest.mark.slow) for code in codes]
+
+
+@pytest.mark.parametrize("code", ["xtb", *slow("gpaw", "cp2k")])
 def test_scf_of_the_au25_anion_starts(code, tmp_path):
     """Full SCF in xtb, first iteration in GPAW and CP2K; 402 electrons, charge 1-."""
     text = output_of(code, au25(), tmp_path, ITERATION[code], 240)
@@ -95,6 +99,7 @@ def test_scf_of_the_au25_anion_starts(code, tmp_path):
     assert number(CHARGE[code], text) == pytest.approx(-1, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_cp2k_reads_the_au25_anion(tmp_path):
     """Its first iteration takes minutes with a double-zeta basis; electrons and charge stand before it."""
     text = output_of("cp2k", au25(), tmp_path, READ["cp2k"], 120)
@@ -148,16 +153,18 @@ def test_abinit_iterates_on_the_au25_anion(tmp_path):
     assert occupied(text) == 402
 
 
-@pytest.mark.parametrize("code", ["espresso", "gpaw", pytest.param("abinit", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("code", ["gpaw", "cp2k", *slow("espresso", "abinit")])
 def test_scf_of_a_gold_thiolate_anion_starts(code, tmp_path):
-    """[Au(SH)2]-: 11 + 2 x 7 + 1 = 26 valence electrons."""
-    text = output_of(code, fragment(), tmp_path, ITERATION[code], 240, solvent="none")
+    """[Au(SH)2]-: 11 + 2 x 7 + 1 = 26 valence electrons. CP2K with few functions, to be quick."""
+    choices = {"method": Method(settings={"basis": "SZV", "cutoff": 150})} if code == "cp2k" else {}
+    text = output_of(code, fragment(), tmp_path, ITERATION[code], 240, solvent="none", **choices)
     if code in ELECTRONS:
         assert number(ELECTRONS[code], text) == 26
     if code in CHARGE:
         assert number(CHARGE[code], text) == pytest.approx(-1, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_nwchem_and_psi4_agree_on_a_gold_thiolate_anion(tmp_path):
     """PBE/def2-SVP/def2-ecp energies of two programs; the dispersion term is printed apart and taken off."""
     folders = [tmp_path / "nwchem", tmp_path / "psi4"]
@@ -173,7 +180,7 @@ def test_nwchem_and_psi4_agree_on_a_gold_thiolate_anion(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("code", ["xtb", "gpaw", pytest.param("cp2k", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("code", ["xtb", "gpaw", "cp2k"])
 def test_scf_of_the_ag44_tetraanion_starts(code, tmp_path):
     """698 = 44 x 11 + 30 x 7 + 4 electrons."""
     text = output_of(code, ag44(), tmp_path, ITERATION[code], 600)

@@ -98,6 +98,7 @@ def test_nwchem_runs_our_export_and_brings_the_gap_of_another_program(tmp_path):
 
 
 @pytest.mark.program
+@pytest.mark.slow
 @pytest.mark.parametrize("code", COMMANDS)
 def test_relaxations_end_with_the_last_geometry_and_small_forces(code, tmp_path):
     """H2S from a bond of 1.45 Å: PBE ends near 1.36 Å (experiment 1.336) in either program."""
@@ -112,6 +113,7 @@ def test_relaxations_end_with_the_last_geometry_and_small_forces(code, tmp_path)
 
 
 @pytest.mark.program
+@pytest.mark.slow
 def test_two_programs_agree_on_a_gap_between_the_spins(tmp_path):
     """The radical SH, whose HOMO and LUMO are both of the second spin."""
     start = Atoms("SH", [[0, 0, 0], [0, 0, 1.35]])

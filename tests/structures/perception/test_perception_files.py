@@ -105,6 +105,17 @@ def test_command_prints_one_json_document(tmp_path):
     assert document["electrons"] == 20
 
 
+def test_what_a_file_says_beside_its_last_frame_is_told(tmp_path):
+    atoms = assemble(framework("M25S18"), ligand="SH")
+    atoms.info = {"charge": -1}
+    write(tmp_path / "three.xyz", [atoms] * 3, format="extxyz")
+    notes = load_structure(tmp_path / "three.xyz").notes
+    assert notes == ("the last of the file's 3 frames was taken", "the file says charge 1- of its atoms")
+    assert load_structure(tmp_path / "three.xyz", frame=0).notes == notes[1:]
+    write(tmp_path / "plain.xyz", atoms, format="xyz")
+    assert load_structure(tmp_path / "plain.xyz").notes == ()
+
+
 def test_command_speaks_of_sites(tmp_path):
     frame = framework("M44S26")
     silver = [*frame.orbits["i5"], frame.orbits["i6"][0]]

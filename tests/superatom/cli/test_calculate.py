@@ -4,8 +4,10 @@ Evidence: the calculator is a harmonic spring between each sulfur and the first 
 energy and forces are a closed form; one factory fails after so many calls.
 """
 
+import importlib
 import json
 import sys
+import types
 
 import pytest
 from ase import Atoms
@@ -98,10 +100,55 @@ def test_what_fails_is_one_line(name, options, error, said):
     assert "\n" not in str(caught.value)
 
 
-def test_a_package_that_is_missing_is_named(monkeypatch):
-    monkeypatch.setitem(sys.modules, "sevenn.calculator", None)
-    with pytest.raises(MissingProgramError, match="pip install sevenn"):
-        calculator_named("sevennet")
+# name; package to install, module and class that it then has, and arguments
+MODELS = {
+    "sevennet": ("sevenn", "sevenn.calculator", "SevenNetCalculator", {}, {"model": "7net-0"}),
+    "chgnet": ("chgnet", "chgnet.model.dynamics", "CHGNetCalculator", {}, {}),
+    "mace": ("mace-torch", "mace.calculators", "MACECalculator", {"model_paths": "a.model"}, {}),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_package_that_is_missing_is_named(name, springs, monkeypatch):
+    package, module, _, options, _ = MODELS[name]
+    (springs / "a.model").write_text("weights")
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingProgramError, match=f"pip install {package}$"):
+        calculator_named(name, options)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_of_a_package_is_called_as_it_wants_and_said_to_know_no_charge(name, springs, monkeypatch):
+    """The packages are not here: modules of their names stand in for them, with the springs as the model."""
+    _, module, factory, options, more = MODELS[name]
+    (springs / "a.model").write_text("weights")
+    sys.path.insert(0, str(springs))
+    made = importlib.import_module("springs")
+    sys.path.remove(str(springs))
+    called = {}
+
+    def model(**arguments):
+        called.update(arguments)
+        return made.Springs(charge=0, k=3.0, fail_after=99)
+
+    parts = module.split(".")
+    for depth in range(1, len(parts) + 1):
+        monkeypatch.setitem(sys.modules, ".".join(parts[:depth]), types.ModuleType(parts[depth - 1]))
+    setattr(sys.modules[module], factory, model)
+    found = compute(job_for(pair(2.7)), calculator=name, options=options)
+    assert called == options | more
+    assert found.calculation.output.energy == pytest.approx(3 * 0.2**2 / 2)
+    assert found.calculation.record.theory.startswith(name)
+    assert ("sha256" in found.calculation.record.theory) == (name == "mace")
+    assert [words.startswith(f"{name} knows no charge") for words in found.warnings] == [True]
+
+
+@pytest.mark.parametrize("verb", [("calculate", "1"), ("relax", "1", "--ligand", "H")])
+def test_a_solvent_that_would_change_nothing_is_refused(verb, command, springs):
+    ran = command(*verb, "--calculator", "springs:make", "--solvent", "water")
+    assert (ran.code, ran.out) == (2, "")
+    assert "springs:make is not told of a solvent" in ran.err
+    assert not (springs / "superatom.db").exists()
 
 
 def test_a_model_file_is_part_of_the_theory(springs):

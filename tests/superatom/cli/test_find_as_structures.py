@@ -56,11 +56,15 @@ def test_the_ten_best_are_one_command(place, command, form, kind):
     assert frames[0].info.get("sites", "ico:2") == "ico:2"
 
 
-def test_an_ase_database_is_selected_by_what_the_row_says(place, command):
-    words = ["gold=2", "--sort", "energy", "--format", "ase-db", "--ligand", "H", "-o", "all.json"]
+@pytest.mark.parametrize("name", ["all.json", "all.db"])
+def test_an_ase_database_is_selected_by_what_the_row_says(place, command, name):
+    words = ["gold=2", "--sort", "energy", "--format", "ase-db", "--ligand", "H", "-o", name]
     assert command("find", *words).code == 0
+    first = (place / name).read_bytes()
+    assert command("find", *words, "--force").code == 0
+    assert (place / name).read_bytes() == first
     rows = superatom.find("gold=2", db="superatom.db")
-    with ase.db.connect(place / "all.json") as db:
+    with ase.db.connect(place / name) as db:
         assert db.count("charge=-4") == db.count("gold=2") == len(rows)
         assert db.count("energy<0.1") == sum(row["energy"] < 0.1 for row in rows)
         assert {row.candidate for row in db.select("rank=1")} == {
@@ -118,6 +122,7 @@ def test_what_workers_write_is_in_order_and_equal(place, command):
     [
         ("gold=2 --format xyz", "--format and -o go together"),
         ("gold=2 -o x.xyz", "--format and -o go together"),
+        ("gold=2 --format ase-db -o x.xyz", "end it with .json or .db"),
         ("gold=2 --format cp2k -o x", "cannot hold many structures; use"),
         ("gold=2 --format pdb -o x", "no code or format 'pdb'"),
         ("gold=40 --format xyz -o x.xyz", "no candidates fit"),

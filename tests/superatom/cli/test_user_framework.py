@@ -81,6 +81,9 @@ def test_a_gold_file_makes_gold_candidates_with_its_ligand(call, tmp_path):
     assert call("generate", "Au25", "--gold", "24").code == 0
     rows = json.loads(call("find", "framework=Au25", "--json").out)
     assert {row["species"] for row in rows} == {"[Au24Ag1(SCH3)18]-"}
+    for words in (("--guests", "1"), ("--gold", "24")):  # one Ag: the centre, the shell, the staples
+        (counted,) = json.loads(call("count", "Au25", *words, "--json").out)
+        assert (counted["gold"], counted["placements"]) == (24, 25)
     built = json.loads(call("build", "Au25", "-o", "gold.xyz", "--json").out)
     assert built["formula"].startswith("Au25S18C18")
     doped = json.loads(call("build", "Au25", "--gold", "22", "-o", "doped.xyz", "--json").out)
