@@ -12,6 +12,7 @@ from flips import rows
 from mangled import ASKED
 
 import superatom
+from stability.kept import kept_file
 
 __all__ = ["full_disk", "locked", "nowhere_to_write"]
 
@@ -66,8 +67,11 @@ def nowhere_to_write(path):
     copy = shutil.copy(path, folder / "shared.db")
     copy.chmod(0o444)
     folder.chmod(0o555)
+    if (kept := kept_file("", "", "").parent).exists():  # that user has no home, and none of these results
+        shutil.copytree(kept, place / "cache" / kept.name)
 
     def before():
+        os.environ["XDG_CACHE_HOME"] = str(place / "cache")
         if os.getuid() == 0:
             os.setuid(_NOBODY)
         os.chdir(place)

@@ -165,30 +165,34 @@ def odd(database, number, seed):
     chosen = list(cases())
     random.Random(seed).shuffle(chosen)  # noqa: S311  no secret
     wrong = []
-    for name, words in chosen[:number]:
-        ended, left = tried(folder, name, words)
+    for name, words, ended, left in tried(folder, chosen[:number]):
         said = f"{' '.join(name)} {' '.join(words)!a:.160}"
         if not ended.ours:
             wrong.append(f"{said}: {ended.words}")
         elif _RAW.search(ended.out + ended.err):
             wrong.append(f"{said}: raw signs reach the terminal")
         elif ended.code == 2 and left:
-            wrong.append(f"{said}: refused, but left {[name for name, _ in left]}")
+            wrong.append(f"{said}: refused, but left {left}")
     return wrong
 
 
-def tried(folder, name, words):
-    """How a command ended in a copy of the folder, and which files it made or changed there."""
+def tried(folder, commands):
+    """Each command in a copy of the folder: its words, how it ended, what it made or changed there."""
     copy = folder.with_name("tried")
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(folder, copy)
+    meant = _files(folder)
 
     def before():
         os.chdir(copy)
         os.environ["SUPERATOM_DB"] = "full.db"
 
-    ended = ask(*name, *words, before=before)
-    return ended, sorted(_files(copy).items() ^ _files(folder).items())
+    for name, words in commands:
+        if not copy.exists():
+            shutil.copytree(folder, copy)
+        ended = ask(*name, *words, before=before)
+        left = sorted({path for path, _ in _files(copy).items() ^ meant.items()})
+        if left:
+            shutil.rmtree(copy)
+        yield name, words, ended, left
 
 
 def _files(folder):

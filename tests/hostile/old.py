@@ -38,10 +38,10 @@ def old_database(dump, folder):
     return path
 
 
-def refreshed(folder):
+def refreshed(folder, dumps=tuple(OLD)):
     """What went wrong, a line each: differences that stay, changes that are not said, rows that are lost."""
     wrong = []
-    for dump in OLD:
+    for dump in dumps:
         path = old_database(dump, folder)
         before, held = rows(path), _own(path)
         first = superatom.verify(path)

@@ -12,6 +12,7 @@ import superatom
 from database.store import Store
 
 
+@pytest.mark.slow
 def test_300_mb_of_text_are_refused(full):
     with closing(sqlite3.connect(full)) as file, file:
         file.execute("UPDATE batches SET arguments = hex(zeroblob(150000000)) WHERE id = 1")

@@ -128,7 +128,7 @@ def test_what_the_sweep_changes_works_as_it_stands(full, tmp_path, name):
     folder = tmp_path / "working"
     folder.mkdir()
     working_folder(full, folder)
-    ended, _ = tried(folder, name.split(), LINES[name])
+    ((_, _, ended, _),) = tried(folder, [(name.split(), LINES[name])])
     assert ended.code == (2 if name == "results add" else 0), ended.words  # nothing was computed yet
 
 
@@ -195,7 +195,7 @@ def test_what_a_killed_export_left_is_removed_once_it_is_old(tmp_path):
 
 def test_a_shard_that_is_missing_is_said(tmp_path):
     shards = superatom.shards(tmp_path / "set")
-    shards.make("M25S18", [1, 2])
+    shards.make("M25S18", [1, 2], workers=1)
     shutil.move(next((tmp_path / "set").glob("gold02*")), tmp_path / "away")
     with pytest.raises(superatom.SuperatomError, match="lacks the shard of 2 gold from rank 0"):
         list(shards.summary())
