@@ -25,7 +25,7 @@ from structures.shell.shaped_ligand import on_anchors
 from structures.version import BUILT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -126,7 +126,7 @@ def assemble(
         "evidence": framework.evidence,
         "geometry": BUILT,
         "multiplicity": 1 + int(atoms.numbers.sum() - total) % 2,
-        "cautions": _cautions(framework, metals, frame.unknown),
+        "cautions": [*_cautions(framework, metals, frame.unknown), *_chosen(framework, shell)],
     }
     return atoms if crowded else _without_clash(atoms, shell)
 
@@ -170,6 +170,20 @@ def _cautions(framework: Framework, metals: Sequence[str], unknown: Sequence[tup
             f"({_listed(gold)}): silver there only, gold opens these bonds"
         )
     return words
+
+
+def _chosen(framework: Framework, shell: tuple[ShapedLigand, ...]) -> Iterator[str]:
+    """Which ligands of several anchors hold anchors that nobody saw them hold."""
+    loose = Counter(
+        entry.ligand.name
+        for _, entry in on_anchors(shell)
+        if entry.held and entry.held not in framework.spanned
+    )
+    for name, number in loose.items():
+        yield (
+            f"nobody saw which anchors {name} ({number}) holds on {framework.name}: those within its bite "
+            "that cost least were chosen"
+        )
 
 
 def _listed(sites: Sequence[int]) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_BUDGET", "Plan", "Step", "Terms", "drop_bit", "increment", "last_terms", "make_plan"]
 
 DEFAULT_BUDGET = 2 << 30  # bytes
+_HELD_SOMEWHERE = 1 << 40  # bytes; no machine of a group has more memory
 
 Terms = dict[int, list[tuple[tuple[int, ...], float]]]
 
@@ -74,10 +75,15 @@ class Plan:
     def require(self, needed: int, budget: int) -> None:
         """Raise TooManyError if `needed` bytes are more than the budget."""
         if needed > budget:
+            more = (
+                " or allow more (--memory of thermo, ground-states, contacts)"
+                if needed < _HELD_SOMEWHERE
+                else ""
+            )
             raise TooManyError(
                 f"the frontier is {self.width} sites wide and needs {needed / 2**20:,.0f} MiB, more than the "
                 f"budget of {budget / 2**20:,.0f} MiB; restrict the sites, shorten the contact cut-off, "
-                "sample ('superatom monte-carlo') or allow more (--memory of thermo, ground-states, contacts)"
+                f"sample ('superatom monte-carlo'){more}"
             )
 
 

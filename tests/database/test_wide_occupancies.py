@@ -123,6 +123,7 @@ def block():
     return Framework("Block", sites, anchors, 0, "user", ())
 
 
+@pytest.mark.slow
 def test_a_framework_too_wide_for_exact_sums_says_so(tmp_path):
     model = default_model(block())
     with Store(tmp_path / "block.db") as made:

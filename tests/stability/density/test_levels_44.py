@@ -27,7 +27,8 @@ from structures.framework import Anchor, Framework, Site
 from structures.library import framework
 from structures.substitution import count, isomers
 
-NAMES = ("M44S30", "M44S26", "M44S27")
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("M44S26", "M44S27")]
+NAMES = ("M44S30", *SLOW)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -48,7 +49,14 @@ def test_all_isomers_and_all_placements_are_counted(name: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(("name", "most"), [("M44S30", 5), ("M44S26", 4), ("M44S27", 3)])
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("M44S30", 5),
+        pytest.param("M44S26", 4, marks=pytest.mark.slow),
+        pytest.param("M44S27", 3, marks=pytest.mark.slow),
+    ],
+)
 def test_levels_are_those_of_the_listed_isomers(name: str, most: int) -> None:
     cluster = framework(name)
     levels = energy_levels(cluster)

@@ -115,6 +115,7 @@ def test_the_file_keeps_which_anchors_one_ligand_holds(held, model):
         [list(pair) for pair in held.spanned],
         "(Cl)8(dppe)2",
     )
+    assert not any("nobody saw" in words for words in again.info["cautions"])
     assert perceive(again).formula == "Au12Ag(Cl)8(dppe)2"
     kept = _from_json(json.dumps(asdict(held)))
     assert kept == held
@@ -200,6 +201,8 @@ def test_a_dithiolate_takes_two_electrons_and_two_anchors():
     assert atoms.symbols.formula.count() == {"Ag": 25, "S": 18, "C": 6, "H": 20}
     assert (atoms.info["electrons"], atoms.info["charge"]) == (25 - 18 + 1, -1)
     (pair,) = atoms.info["spanned"]
+    (caution,) = (words for words in atoms.info["cautions"] if "BDT" in words)
+    assert caution.startswith("nobody saw which anchors BDT (1) holds on M25S18")
     sulfurs = [int(np.flatnonzero(atoms.arrays["anchor"] == anchor)[0]) for anchor in pair]
     for sulfur in sulfurs:
         carbons = [
