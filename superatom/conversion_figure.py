@@ -32,7 +32,7 @@ def save_conversions(steps: Sequence[Step], path: Path) -> None:
         gold = f"x {step.gold}" if step.gold else "x not told"
         words = f"{step.ratio}, {step.time}: {gold}"
         arrows.setdefault((step.start, step.product, step.added), []).append(words)
-    with mpl.rc_context(FIGURE_STYLE | {"font.size": 8}):
+    with mpl.rc_context(FIGURE_STYLE | {"font.size": 9}):
         figure = Figure(figsize=(7.2, 4.8))
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         for (start, product, added), lines in arrows.items():
@@ -41,7 +41,8 @@ def save_conversions(steps: Sequence[Step], path: Path) -> None:
             axes.text(x, y, name, ha="center", va="center", bbox=_NODE, fontsize=10, zorder=5)
         for row, (added, (colour, dashes)) in enumerate(_STYLES.items()):
             axes.plot([-2.8, -2.0], [6.0 - 0.5 * row] * 2, color=colour, linestyle=dashes)
-            axes.text(-1.8, 6.0 - 0.5 * row, f"{added} added (Au44 : Ag44 in all, time, x seen)", va="center")
+            axes.text(-1.8, 6.0 - 0.5 * row, f"{added} added", va="center")
+        axes.text(5.0, -2.4, "beside an arrow: Au44 : Ag44 in all, time, x seen", ha="center", va="center")
         axes.set_xlim(-3.2, 13.2)
         axes.set_ylim(-3.0, 6.6)
         axes.axis("off")
@@ -54,14 +55,14 @@ def _arrow(axes: Axes, start: str, product: str, added: str, words: str) -> None
     if start == product:  # a loop below, or above the highest
         up = 1.0 if y0 > 1 else -1.0
         ends = (x0 - 0.8, y0 + 0.4 * up), (x0 + 0.8, y0 + 0.4 * up)
-        bend, place = -1.2 * up, (x0, y0 + 1.75 * up)
+        bend, place = -1.2 * up, (x0, y0 + 1.6 * up)
     else:
         ends, bend = ((x0, y0), (x1, y1)), 0.18
         place = ((x0 + x1) / 2 - 0.18 * (y0 - y1) * 1.4, (y0 + y1) / 2 + 0.18 * (x0 - x1) * 0.55)
     arrow = {
-        "arrowstyle": "-|>", "color": colour, "linestyle": dashes, "shrinkA": 0 if start == product else 34,
-        "shrinkB": 0 if start == product else 34, "connectionstyle": f"arc3,rad={bend}",
+        "arrowstyle": "-|>", "color": colour, "linestyle": dashes, "shrinkA": 0 if start == product else 28,
+        "shrinkB": 0 if start == product else 28, "connectionstyle": f"arc3,rad={bend}",
     }  # fmt: skip
     axes.annotate("", ends[1], ends[0], arrowprops=arrow)
-    axes.text(*place, words, ha="center", va="center", color=colour, fontsize=7, zorder=4,
-              bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
+    axes.text(*place, words, ha="center", va="center", color=colour, fontsize=8, zorder=4,
+              bbox={"facecolor": "white", "edgecolor": "none", "pad": 2.5})  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from structures.errors import InvalidInputError
@@ -9,13 +10,12 @@ from structures.files import whole
 from structures.foreign import there
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from matplotlib.figure import Figure
 
 __all__ = [
     "FIGURES",
     "FIGURE_STYLE",
+    "as_path",
     "require_figure",
     "require_new",
     "require_page",
@@ -26,6 +26,9 @@ __all__ = [
 FIGURE_STYLE: dict[Any, Any] = {
     "font.size": 10,
     "axes.spines.top": False,
+    # Okabe and Ito, apart for colour-blind eyes; yellow left out, which paper does not show
+    "axes.prop_cycle": "cycler('color', "
+    "['0072b2', 'd55e00', '009e73', 'cc79a7', '56b4e9', 'e69f00', '000000'])",
     "axes.spines.right": False,
     "svg.hashsalt": "superatom",  # the same figure gives the same file
 }
@@ -33,6 +36,11 @@ FIGURE_STYLE: dict[Any, Any] = {
 
 FIGURES = (".png", ".svg", ".pdf")
 """What a figure is written as."""
+
+
+def as_path(name: str | Path | None) -> Path | None:
+    """The path of a file that a function of the face was given, if it was."""
+    return None if name is None else Path(name)
 
 
 def require_new(path: Path, *, force: bool) -> None:

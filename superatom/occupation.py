@@ -22,6 +22,8 @@ __all__ = ["draw_occupation", "save_occupation"]
 
 _LINES = 8  # orbits that can be told apart as lines; beyond, a map with one row each
 
+_MARKERS = "osD^vPX*"  # told apart in greys
+
 
 def save_occupation(ensembles: Sequence[Thermodynamics], path: Path, *, force: bool = False) -> None:
     """Write one panel for each ensemble (of one framework) into a PNG, SVG or PDF file.
@@ -58,8 +60,8 @@ def draw_occupation(axes: Axes, ensemble: Thermodynamics) -> None:
 def _draw_lines(axes: Axes, ensemble: Thermodynamics) -> None:
     gold = np.arange(len(ensemble.log_partition))
     sizes = {label: len(members) for label, members in ensemble.framework.orbits.items()}
-    for label, fraction in ensemble.occupation.items():
-        axes.plot(gold, fraction, marker=".", label=f"{label} ({sizes[label]})")
+    for (label, fraction), marker in zip(ensemble.occupation.items(), _MARKERS, strict=False):
+        axes.plot(gold, fraction, marker=marker, markersize=4, label=f"{label} ({sizes[label]})")
     axes.plot(gold, gold / gold[-1], color="0.75", linewidth=1, label="random")
     axes.set_ylabel("gold fraction of the orbit")
     axes.set_ylim(-0.02, 1.02)

@@ -40,7 +40,9 @@ def draw_series(found: MeasuredSeries) -> Figure:
         image = axes.imshow(share, origin="lower", aspect="auto", extent=extent, cmap="viridis", vmin=0)
         figure.colorbar(image, ax=axes, label="share of the assigned intensity")
         means = np.array([point.gold(ions) for point in points])
-        axes.errorbar(range(len(points)), means[:, 0], means[:, 1], color="white", marker="o", ms=3, lw=1)
+        line = {"marker": "o", "markeredgecolor": "black"}
+        for colour, wide in (("black", 3.0), ("white", 1.2)):  # seen on dark and on bright fields
+            axes.errorbar(range(len(points)), means[:, 0], means[:, 1], color=colour, ms=5, lw=wide, **line)
         axes.set_xticks(range(len(points)), [label for label, _ in found.axis], rotation=45, ha="right")
         axes.set_xlabel(_UNIT[found.quantity])
         axes.set_ylabel("Au, x")

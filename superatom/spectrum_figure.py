@@ -32,7 +32,7 @@ _CLOSE_UPS = 3
 _LABELS = 16
 _FONT = 7.5
 _SIGN = 0.6 * _FONT / 72  # inches that a sign of a name takes
-_INCHES = 10.0  # width of the overview
+_INCHES = 8.0  # width of the overview
 _LINE = 0.075  # of the highest point: a line of names
 _STYLE = FIGURE_STYLE | {"font.size": 9}
 
@@ -55,7 +55,7 @@ def draw_linked(linked: Linked, precursor: Precursor | None = None) -> Figure:
     """Overview with labels, residual in standard deviations, close-ups of the strongest ions, and tree."""
     heights = [3, 1, 2.6] if precursor is None else [3, 1, 2.6, 3]
     with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(11, 7.5 if precursor is None else 11), layout="constrained")
+        figure = Figure(figsize=(9, 6.8 if precursor is None else 10), layout="constrained")
         grid = figure.add_gridspec(len(heights), _CLOSE_UPS, height_ratios=heights)
         overview = figure.add_subplot(grid[0, :])
         residual = figure.add_subplot(grid[1, :], sharex=overview)
@@ -97,10 +97,12 @@ def _overview(axes: Axes, linked: Linked) -> None:
     width = f", R {fit.determined['resolution']:,.0f}" if "resolution" in fit.determined else ""
     shift = f"shift {fit.shift_ppm:+.1f} ± {fit.shift_error:.1f} ppm{width}"
     title = f"{spectrum.source or spectrum.title}: {shift}, unexplained {linked.unexplained:.1%}"
-    axes.set_title(title, loc="left", fontsize=10)
+    axes.set_title(title, loc="left", fontsize=10, pad=22)  # over the legend
     if any(one.verdict not in ("decided", "not tested") for one in linked.assignments[:_LABELS]):
         axes.plot([], [], ls="", label="? not decided")
-    axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=5, fontsize=8)
+    legend = axes.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=5, fontsize=8)
+    for line in legend.get_lines():
+        line.set_linewidth(1.5)  # that of the curve is too thin to be found
 
 
 def _labels(axes: Axes, linked: Linked) -> float:

@@ -68,7 +68,7 @@ def draw(
     title
         Heading; the framework's name or the formula where left out, nothing for "".
     legend
-        Name the colours under the picture, and draw a scale bar.
+        Name the colours under the picture.
     ligands
         Draw what hangs on the anchors.
 
@@ -95,8 +95,8 @@ def draw(
         axes.set_title(f"{scene.title}\n", fontsize=15, fontweight="bold", color="#222831", pad=2)
         axes.text(0.5, 1.0, scene.subtitle, transform=axes.transAxes, ha="center", va="bottom", fontsize=9.5,
                   color="#5b6470")  # fmt: skip
+    _scale_bar(axes)
     if legend:
-        _scale_bar(axes)
         _add_legend(axes, scene, ligands=ligands)
 
 
@@ -211,7 +211,7 @@ def _scale_bar(axes: Axes) -> None:
     ends = (right - length - 0.3, right - 0.3)
     axes.plot(ends, (foot + 0.3,) * 2, color="#333a44", lw=2, solid_capstyle="butt", label="_scale")
     axes.text(
-        sum(ends) / 2, foot + 0.45, f"{length:g} Å", ha="center", va="bottom", fontsize=8, color="#333a44"
+        sum(ends) / 2, foot + 0.45, f"{length:g} Å", ha="center", va="bottom", fontsize=9, color="#333a44"
     )
 
 
@@ -240,7 +240,7 @@ def _add_legend(axes: Axes, scene: Scene, *, ligands: bool) -> None:
     columns = min(len(entries), max(1, int(width / _COLUMN)))
     axes.legend(
         handles=entries, loc="upper center", bbox_to_anchor=(0.5, 0.01), ncol=columns, frameon=False,
-        fontsize=9, handlelength=1.2, columnspacing=1.2, labelcolor="#333a44",
+        fontsize=10, handlelength=1.2, columnspacing=1.2, labelcolor="#333a44",
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from database.theories import Comparable, chosen_theory, comparable
 from structures.errors import InvalidInputError
 from structures.showing import Shown, Table
 from superatom.doors import opened
-from superatom.files import FIGURE_STYLE, require_figure, save_figure
+from superatom.files import FIGURE_STYLE, as_path, require_figure, save_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +91,7 @@ def calculations(
     >>> superatom.calculations(db="some.db").pairs  # nothing was computed yet
     0
     """
-    require_figure(None if output is None else Path(output), force=force)
+    require_figure(as_path(output), force=force)
     with opened(db) as store:
         listed = comparable(store)
         groups = chosen_theory(store, theory)

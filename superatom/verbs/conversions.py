@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stability.steps import STEPS, Step
 from structures.showing import Table
 from superatom.conversion_figure import save_conversions
-from superatom.files import require_figure
+from superatom.files import as_path, require_figure
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["conversions"]
 
@@ -38,7 +41,7 @@ def conversions(*, figure: str | Path | None = None, force: bool = False) -> Tab
     >>> steps[0].start, steps[0].added, steps[0].product, steps[0].gold
     ('M44S30', 'Au44', 'M44S30', '0-1')
     """
-    place = None if figure is None else Path(figure)
+    place = as_path(figure)
     require_figure(place, force=force)
     if place is not None:
         save_conversions(STEPS, place)

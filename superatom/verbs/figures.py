@@ -78,8 +78,8 @@ def figures(folder: str | Path, *, force: bool = False) -> list[Path]:
 
 
 def _frameworks() -> Figure:
-    figure = Figure(figsize=(13, 5.6))
-    figure.subplots_adjust(left=0.01, right=0.99, top=0.84, bottom=0.12, wspace=0.02)
+    figure = Figure(figsize=(9, 4.3))
+    figure.subplots_adjust(left=0.01, right=0.99, top=0.86, bottom=0.12, wspace=0.02)
     for axes, name in zip(figure.subplots(1, 3), RULED, strict=True):
         model = framework(name)
         draw(model, axes, title="", legend=False)
@@ -89,7 +89,7 @@ def _frameworks() -> Figure:
         axes.set_title(
             f"{name}   {lettered(facts.formula)}   {facts.electrons} electrons   {facts.point_group}\n"
             f"core {facts.core}; {motifs}\n{mark}",
-            fontsize=10.5,
+            fontsize=7.5,
         )
     dots = {
         "interior metal": ROLE["interior"],
@@ -98,15 +98,17 @@ def _frameworks() -> Figure:
     }
     sticks = {MOTIF_NAMES[motif]: MOTIF[motif] for motif in ("bridging", "monomer", "dimer", "mount")}
     handles = [
-        *(Line2D([], [], marker="o", linestyle="", color=c, markersize=11, label=n) for n, c in dots.items()),
-        *(Line2D([], [], color=c, linewidth=5, label=n) for n, c in sticks.items()),
+        *(Line2D([], [], marker="o", linestyle="", color=c, markersize=9, label=n) for n, c in dots.items()),
+        *(Line2D([], [], color=c, linewidth=4, label=n) for n, c in sticks.items()),
     ]
-    figure.legend(handles=handles, loc="lower center", ncols=7, frameon=False)
+    figure.legend(
+        handles=handles, loc="lower center", ncols=7, frameon=False, fontsize=8.5, columnspacing=1.2
+    )
     return figure
 
 
 def _composition() -> Figure:
-    figure = Figure(figsize=(10, 7), layout="constrained")
+    figure = Figure(figsize=(8, 6), layout="constrained")
     grid = figure.add_gridspec(2, len(RULED), height_ratios=(3, 2))
     draw_composition(figure.add_subplot(grid[0, :]))
     draw_free_energies([figure.add_subplot(grid[1, column]) for column in range(len(RULED))])
@@ -149,8 +151,8 @@ def draw_composition(axes: Axes) -> None:
     axes.set_xlim(-1, 45.2)
     axes.set_ylim(-0.6, 2.9)
     axes.set_title(
-        "Where each framework was seen (Chem. Sci. 2022, 13, 4598): solid = product range or parent, "
-        "pale = seen on the way",
+        "Where each framework was seen (Chem. Sci. 2022, 13, 4598):\n"
+        "solid = product range or parent, pale = seen on the way",
         fontsize=10,
         loc="left",
     )
@@ -175,7 +177,7 @@ def draw_free_energies(panels: Sequence[Axes], temperature: float = 300.0) -> No
 
 
 def _envelopes() -> Figure:
-    figure = Figure(figsize=(12, 4.2), layout="constrained")
+    figure = Figure(figsize=(9.6, 3.8), layout="constrained")
     for axes, ion in zip(figure.subplots(1, 3), _SHOWN_IONS, strict=True):
         draw_envelope(axes, ion)
     figure.axes[0].set_ylabel("predicted abundance, highest peak = 1")
@@ -193,9 +195,12 @@ def draw_envelope(axes: Axes, ion: str) -> None:
         axes.axvspan(printed["mz_min"], printed["mz_max"], color="#e74c3c", alpha=0.6, zorder=0)
         words = f"printed {printed['mz_reported']} ({printed['id']}), red"
     else:
-        words = _claim(statements)
-    axes.set_title(f"{ion_label(parse_ion(ion))}\n{words}", fontsize=9.5)
-    axes.set_xlabel(f"m/z\nmost abundant {predicted.most_abundant:.4f}, average {predicted.average:.4f}")
+        words = _claim(statements).replace("; ", ";\n")
+    axes.set_title(f"{ion_label(parse_ion(ion))}\n{words}", fontsize=8.5)
+    axes.set_xlabel(
+        f"m/z\nmost abundant {predicted.most_abundant:.4f}\naverage {predicted.average:.4f}", fontsize=9
+    )
+    axes.locator_params(axis="x", nbins=4)
     axes.set_ylim(0, 1.1)
 
 

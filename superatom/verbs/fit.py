@@ -11,7 +11,7 @@ from stability.terms import terms_text
 from structures.errors import ArgumentError
 from structures.files import whole
 from superatom.doors import opened
-from superatom.files import require_place
+from superatom.files import as_path, require_place
 
 if TYPE_CHECKING:
     from superatom.doors import Database
@@ -68,7 +68,7 @@ def fit(
     >>> found.orderings, found.rms < 1e-6
     (9, True)
     """
-    place = None if output is None else Path(output)
+    place = as_path(output)
     if place is not None:
         require_place(place, force=force)
     if (file is None) == (find is None):

@@ -22,7 +22,7 @@ from structures.matter.ligands import ligand as named_ligand
 from structures.showing import Table
 from superatom.doors import framework as known
 from superatom.doors import opened
-from superatom.files import require_page
+from superatom.files import as_path, require_page
 from superatom.verbs.ordering import energy_cautions
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def generate(
     limit: int = LIMIT,
     workers: int = 1,
     scheduler: str | None = None,
-    report: Path | None = None,
+    report: str | Path | None = None,
     force: bool = False,
     progress: Callable[[str], None] = lambda _: None,
     db: Database | None = None,
@@ -131,6 +131,7 @@ def generate(
     >>> [(row.charge, row.electrons, row.shell) for row in made if row.isomers == 3]
     [(0, 6, 'closed'), (-2, 8, 'closed')]
     """
+    report = as_path(report)
     require_page(report, force=force)
     chosen = None if sites is None else tuple(sites)
     model = known(framework, db=db)

@@ -25,7 +25,7 @@ from stability.preference import feed_preference
 from structures.errors import InvalidInputError
 from structures.matter.ligands import ligand as find_ligand
 from superatom.doors import held, opened
-from superatom.files import require_figure, require_page
+from superatom.files import as_path, require_figure, require_page
 from superatom.linked_results import LinkedMzList, LinkedSpectrum
 from superatom.offering import Wanted, measured_charges, polarity_of
 from superatom.spectrum_tables import require_tables, write_tables
@@ -78,9 +78,9 @@ def link(
     prior: bool = True,
     identify: bool = False,
     feed: str | float | None = None,
-    figure: Path | None = None,
-    out: Path | None = None,
-    report: Path | None = None,
+    figure: str | Path | None = None,
+    out: str | Path | None = None,
+    report: str | Path | None = None,
     force: bool = False,
     keep: bool = True,
     say: Callable[[str], None] = lambda _: None,
@@ -158,6 +158,7 @@ def link(
     feed = None if feed is None else read_ratio(feed)
     wanted = Wanted.of(frameworks, gold, ligand, exchanged, cations, charges, db)
     read = _read(spectrum, say, scan=scan, columns=columns, polarity=polarity)
+    figure, out, report = as_path(figure), as_path(out), as_path(report)
     _require_files(figure, out, report, force=force)
     given = locals()
     found = _matched(given) if read.kind == "m/z list" else _assigned(given)

@@ -21,7 +21,7 @@ from structures.files import output_directory, write_file
 from structures.perception.files import load_structure
 from structures.showing import Shown
 from superatom.doors import opened
-from superatom.files import require_new
+from superatom.files import as_path, require_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -133,7 +133,7 @@ def relax(
             f"candidate {subject} has its own charge; 'superatom generate --charge={charge}' makes another"
         )
     check_solvent(calculator, solvent)
-    place = None if output is None else Path(output)
+    place = as_path(output)
     if place is not None:
         require_new(place, force=force)
     work = partial(

@@ -24,7 +24,7 @@ from structures.files import whole
 from structures.foreign import text_from
 from structures.printable import csv_cell
 from superatom.doors import held, opened
-from superatom.files import require_figure, require_place
+from superatom.files import as_path, require_figure, require_place
 from superatom.measured_series import MeasuredSeries
 from superatom.offering import Wanted, measured_charges, polarity_of
 
@@ -46,8 +46,8 @@ _TIME = re.compile(r"([\d.]+)\s*(s|min|h|d)\w*")
 def series(
     spectra: Sequence[str | Path | Spectrum],
     *,
-    times: Path | None = None,
-    feeds: Path | None = None,
+    times: str | Path | None = None,
+    feeds: str | Path | None = None,
     blank: str | Path | Spectrum | None = None,
     frameworks: Frameworks | None = None,
     gold: Numbers | None = None,
@@ -62,8 +62,8 @@ def series(
     threshold: float = 3.0,
     workers: int = 1,
     scheduler: str | None = None,
-    figure: Path | None = None,
-    output: Path | None = None,
+    figure: str | Path | None = None,
+    output: str | Path | None = None,
     force: bool = False,
     say: Callable[[str], None] = lambda _: None,
     db: Database | None = None,
@@ -106,6 +106,7 @@ def series(
     >>> [round(row["mean_gold"], 1) for row in found.rows]
     [12.3, 12.7]
     """
+    times, feeds, figure, output = as_path(times), as_path(feeds), as_path(figure), as_path(output)
     _require(times, feeds, figure, output, scheduler, force=force)
     wanted = Wanted.of(frameworks, gold, ligand, exchanged, cations, charges, db)
     read, axis, quantity = _axis(_read(spectra, blank, polarity, say), times, feeds)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,7 @@ from stability.thermodynamics import Thermodynamics, at_chemical_potential, ther
 from structures.showing import Shown, Table
 from structures.sites import resolve_sites
 from superatom.doors import framework as known
-from superatom.files import require_figure
+from superatom.files import as_path, require_figure
 from superatom.verbs.ordering import (
     MEMORY,
     chosen_gold,
@@ -28,6 +27,7 @@ from superatom.verbs.ordering import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from stability.ordering import OrderingModel
     from structures.framework import Framework
@@ -157,7 +157,7 @@ def thermo(
     terms = chosen_model(cluster, model)
     chosen = None if sites is None else tuple(sites)
     numbers = chosen_gold(cluster, gold, _room(cluster, chosen))
-    place = None if figure is None else Path(figure)
+    place = as_path(figure)
     require_figure(place, force=force)
     for words in (sweep_words(cluster, terms, chosen), *model_words(cluster, terms, numbers)):
         progress(words)
