@@ -16,6 +16,7 @@ from structures.errors import InvalidInputError, UnknownNameError
 from structures.matter.lengths import METAL_METAL
 from structures.matter.ligands import DEFAULT_LIGAND, electrons_taken
 from structures.matter.ligands import ligand as find_ligand
+from structures.nearest import choose
 from structures.showing import Shown
 
 if TYPE_CHECKING:
@@ -202,9 +203,9 @@ class Framework(Shown):
         chosen: set[int] = set()
         for name in names:
             if name not in known:
-                allowed = ", ".join([*self.orbits, *self.roles])
+                allowed = list(dict.fromkeys([*self.orbits, *self.roles]))
                 raise UnknownNameError(
-                    f"{self.name} has no sites named {name!r}; use {allowed}, "
+                    f"{self.name} has no sites named {name!r}{choose(name, allowed)}, "
                     f"or site numbers 0 to {len(self.sites) - 1}"
                 )
             chosen.update(known[name])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from structures.errors import InvalidInputError
 from structures.files import whole
 from structures.foreign import there
+from structures.nearest import meant
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,7 +64,8 @@ def require_figure(path: Path | None, *, force: bool) -> None:
     require_place(path, force=force)
     if path.suffix.lower() not in FIGURES:
         raise InvalidInputError(
-            f"{path.name}: a figure is written as {', '.join(FIGURES)}; choose one of them"
+            f"{path.name}: a figure is written as {', '.join(FIGURES)}"
+            f"{meant(path.suffix, FIGURES) or '; choose one of them'}"
         )
 
 

@@ -20,6 +20,7 @@ from structures.calculations.geometry import symbols_of
 from structures.calculations.output import Output
 from structures.errors import InvalidInputError, MissingProgramError, UnknownNameError
 from structures.foreign import digest_of
+from structures.nearest import choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -131,7 +132,7 @@ def _by_factory(name: str, options: Mapping[str, Any], told: str) -> Named:
     module, colon, attribute = name.partition(":")
     if not colon:
         raise UnknownNameError(
-            f"no calculator {name[:80]!r}; use gfn1, {', '.join(NAMES)}, or module:factory"
+            f"no calculator {name[:80]!r}{choose(name, ('gfn1', *NAMES))}, or module:factory"
         )
     if os.getcwd() not in sys.path:  # noqa: PTH109  the user's module lies where the command is started
         sys.path.append(os.getcwd())  # noqa: PTH109

@@ -18,6 +18,7 @@ from structures.calculations.method import Method
 from structures.calculations.solvents import DIELECTRIC
 from structures.errors import ChargeBalanceError, InvalidInputError
 from structures.matter.elements import element, metal_symbols
+from structures.nearest import choose
 from structures.showing import Shown
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def _title(atoms: Atoms, charge: int) -> str:
 
 def _check_choice(name: str, chosen: object, allowed: tuple[str, ...]) -> None:
     if chosen not in allowed:
-        raise InvalidInputError(f"{name} {chosen!r} is unknown; use {', '.join(allowed)}")
+        raise InvalidInputError(f"{name} {chosen!r} is unknown{choose(str(chosen), allowed)}")
 
 
 def _check_geometry(atoms: Atoms) -> None:

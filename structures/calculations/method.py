@@ -16,6 +16,7 @@ from structures.calculations.settings import Settings, Value, checked
 from structures.calculations.solvents import DIELECTRIC
 from structures.errors import FileFormatError, InvalidInputError, UnknownNameError
 from structures.foreign import text_from
+from structures.nearest import choose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,7 +144,7 @@ def _layers(
     here = [(place, one) for place, one in levels.items() if place.endswith(f"levels.{level}]")]
     if not here and level not in _LEVELS:
         names = dict.fromkeys(place.rpartition(".")[2].rstrip("]") for place in levels)
-        raise UnknownNameError(f"level {level!r} is unknown; use {', '.join((*_LEVELS, *names))}")
+        raise UnknownNameError(f"level {level!r} is unknown{choose(level, (*_LEVELS, *names))}")
     bases = [one["from"] for _, one in here if "from" in one]
     base = bases[-1] if bases else level if level in _LEVELS else "good"
     if base not in _LEVELS:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from structures.calculations import codes, formats
 from structures.calculations.code import Code
 from structures.errors import UnknownNameError
+from structures.nearest import choose
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -37,5 +38,5 @@ def code_named(name: str) -> Code:
     """
     plain = _ALIASES.get(name.casefold(), name.casefold())
     if plain not in CODES:
-        raise UnknownNameError(f"no code or format {name[:80]!r}; use one of {', '.join(CODES)}")
+        raise UnknownNameError(f"no code or format {name[:80]!r}{choose(plain, CODES, 'use one of')}")
     return CODES[plain]

@@ -20,6 +20,7 @@ from structures.matter.formulas import is_formula, read_formula, write_formula
 from structures.matter.labels import SYMBOL, label, unlabelled
 from structures.matter.ligand import Ligand
 from structures.matter.ligand_table import LIGANDS
+from structures.nearest import meant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,8 +67,10 @@ def ligand(name: str) -> Ligand:
         for symbol, _ in made.formula:
             element(symbol)  # refuses what is not in the table
         return LIGANDS.get(made.name, made)
+    spellings = [*LIGANDS, *(alias for row in LIGANDS.values() for alias in row.aliases)]
+    near = meant(name, spellings) or ";"
     raise UnknownNameError(
-        f"no ligand {name!r}; known are {', '.join(LIGANDS)}, or write its formula, such as SC12H25"
+        f"no ligand {name!r}{near} known are {', '.join(LIGANDS)}, or write its formula, such as SC12H25"
     )
 
 

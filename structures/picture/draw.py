@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 from structures.errors import InvalidInputError
 from structures.files import whole
 from structures.foreign import there
+from structures.nearest import choose
 from structures.picture.painter import Canvas
 from structures.picture.palette import (
     FALLBACK,
@@ -129,7 +130,9 @@ def save_picture(
     """
     path = Path(path)
     if path.suffix.lower() not in _FORMATS:
-        raise InvalidInputError(f"cannot draw into {path.name!r}; end the name with {', '.join(_FORMATS)}")
+        raise InvalidInputError(
+            f"cannot draw into {path.name!r}{choose(path.suffix, _FORMATS, 'end the name with')}"
+        )
     if not 1 <= width <= 40:
         raise InvalidInputError(f"a picture {width:g} inches wide; use 1 to 40")
     if there(path) and not (force and path.is_file()):

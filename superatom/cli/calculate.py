@@ -10,11 +10,13 @@ import click
 from structures.calculations.solvents import DIELECTRIC
 from superatom.cli.options import (
     calculator_option,
+    csv_asked,
     dask_option,
     database_option,
-    json_option,
     option_option,
     print_json,
+    print_rows,
+    rows_option,
     stacked,
     workers_option,
 )
@@ -55,7 +57,7 @@ def calculation_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @workers_option(1)
 @dask_option
 @database_option
-@json_option
+@rows_option
 def calculate(candidates: tuple[int, ...], **options: Any) -> None:  # noqa: ANN401  typed by click
     """Compute CANDIDATEs (by id) or what --find finds, and store each result as soon as it is there.
 
@@ -81,6 +83,8 @@ def calculate(candidates: tuple[int, ...], **options: Any) -> None:  # noqa: ANN
         click.echo(f"Warning: {words}.", err=True)
     if options["as_json"]:
         print_json(done)
+    elif csv_asked():
+        print_rows(done)
     else:
         for one in done:
             number = f" as calculation {one.id}, {one.energy:.4f} eV" if one.energy is not None else ""

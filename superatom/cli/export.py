@@ -9,10 +9,12 @@ import click
 from structures.calculations.solvents import DIELECTRIC
 from superatom.cli.options import (
     charge_option,
+    csv_asked,
     database_option,
     gold_option,
-    json_option,
+    print_csv,
     print_json,
+    rows_option,
     workers_option,
 )
 from superatom.cli.values import OCCUPANCY, Whole
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from superatom.verbs.export import Exports
 
 __all__ = ["export"]
+
+_ROW = (
+    "folder outcome code framework evidence host guest occupancy ligand charge multiplicity task level "
+    "solvent theory title"
+).split()
 
 
 @click.command(epilog="Example: superatom export --framework M44S30 --occupancy 4095 --code cp2k -o runs")
@@ -80,7 +87,7 @@ __all__ = ["export"]
 @click.option(
     "-o", "--output", required=True, type=click.Path(file_okay=False), help="Directory for the folders."
 )
-@json_option
+@rows_option
 def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typed by click
     """Write a folder for each candidate: input, geometry, superatom.json, README.
 
@@ -127,14 +134,16 @@ def _print(made: Exports, *, as_json: bool) -> None:
         click.echo("Some of these candidates have no energy: they are not ranked.", err=True)
     for caution in made.cautions:
         click.echo(f"Caution: {caution}", err=True)
+    folders = [
+        {"folder": one.name, "outcome": one.outcome, "code": one.code, **one.record.to_json()}
+        for one in made.exported
+    ]
     if as_json:
-        folders = [
-            {"folder": one.name, "outcome": one.outcome, "code": one.code, **one.record.to_json()}
-            for one in made.exported
-        ]
         print_json({"directory": made.directory, "exported": folders})
         return
-    for one in made.exported:
-        click.echo(one.name)
+    if csv_asked():
+        print_csv(folders, _ROW)
+    else:
+        click.echo("\n".join(one.name for one in made.exported))
     written = len(made.exported) - made.kept
     click.echo(f"folders written: {written}, there already: {made.kept}", err=True)

@@ -118,6 +118,14 @@ def _quiet_option() -> click.Option:
     )  # fmt: skip
 
 
+def _give_quiet(command: click.Command) -> None:
+    """Give a command, and those in it, the option that all have."""
+    if all("--quiet" not in each.opts for each in command.params):
+        command.params.append(_quiet_option())
+    for each in command.commands.values() if isinstance(command, click.Group) else ():
+        _give_quiet(each)
+
+
 class _LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
@@ -131,8 +139,7 @@ class _LazyGroup(click.Group):
             return None
         command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)  # noqa: S101  a wrong table is our bug, not the user's
-        if all(each.name != "quiet" for each in command.params):
-            command.params.append(_quiet_option())
+        _give_quiet(command)
         return command
 
     def resolve_command(

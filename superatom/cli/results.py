@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from superatom.cli.options import database_option, json_option, print_json
+from superatom.cli.options import csv_asked, database_option, print_json, print_rows, rows_option
 
 __all__ = ["results"]
 
@@ -23,7 +23,7 @@ def results() -> None:
     "--theory", default="", metavar="TEXT", help="Without superatom.json: level of theory of these folders."
 )
 @database_option
-@json_option
+@rows_option
 def add(directory: Path, theory: str, database: str, as_json: bool) -> None:
     """Read the outputs in DIRECTORY (an exported folder or a folder of them) and store what is ours.
 
@@ -42,6 +42,8 @@ def add(directory: Path, theory: str, database: str, as_json: bool) -> None:
     )
     if as_json:
         print_json(done)
+    elif csv_asked():
+        print_rows(done)
     else:
         for one in done:
             click.echo(f"{one.folder}: {one.outcome}{f' ({one.reason})' if one.reason else ''}")

@@ -19,6 +19,7 @@ from structures.charges import charges_for
 from structures.errors import ArgumentError, InvalidInputError
 from structures.files import write_file
 from structures.guests import guest_numbers
+from structures.nearest import choose
 from structures.shell.contacts import Contacts, contacts
 from structures.shell.counts import read_shell
 from structures.shell.gfnff import clean_ligands
@@ -227,5 +228,5 @@ def _format(path: Path) -> str:
     """Format that the name of the file asks for."""
     found = "vasp" if path.name in ("POSCAR", "CONTCAR") else _FORMATS.get(path.suffix)
     if found is None:
-        raise InvalidInputError(f"cannot write {path.name!r}; use .xyz, .extxyz, .cif, .vasp or POSCAR")
+        raise InvalidInputError(f"cannot write {path.name!r}{choose(path.suffix, (*_FORMATS, 'POSCAR'))}")
     return found

@@ -18,7 +18,7 @@ from database.query import find as found_in
 from database.store import Store
 from database.transfer import selected_rows, transfer
 from structures.errors import InvalidInputError
-from structures.nearest import meant
+from structures.nearest import choose
 from structures.showing import Shown, Table
 from superatom.doors import opened
 from superatom.files import require_place
@@ -313,7 +313,7 @@ def _marked(
     _require_expression(expression)
     if kind not in _MARKED:
         raise InvalidInputError(
-            f"rows of {kind!r} take no tags and notes{meant(kind, _MARKED)}; those of {', '.join(_MARKED)} do"
+            f"rows of {kind!r} take no tags and notes{choose(kind, _MARKED, 'those of')} do"
         )
     with opened(db, write=True) as store:
         numbers = _numbers(store, expression, kind)
@@ -344,9 +344,7 @@ def _require_expression(expression: str) -> None:
 
 def _table_of(kind: str, known: Mapping[str, str]) -> str:
     if kind not in known:
-        raise InvalidInputError(
-            f"rows of {kind!r} stay where they are{meant(kind, known)}; this is for {', '.join(known)}"
-        )
+        raise InvalidInputError(f"rows of {kind!r} stay where they are{choose(kind, known, 'this is for')}")
     return known[kind]
 
 

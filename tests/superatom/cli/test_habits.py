@@ -8,9 +8,12 @@ import io
 import json
 import re
 
+import click
 import pytest
 from running import run
 
+import superatom
+from superatom.cli.main import cli
 from superatom.cli.progress import progress
 
 ROWS = [
@@ -25,6 +28,20 @@ ROWS = [
     ("thermo", "M25S18", "--gold", "1-2"),
     ("conversions",),
 ]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    """Where a small database lies."""
+    place = tmp_path_factory.mktemp("habits")
+    superatom.generate("M25S18", 1, db=place / "superatom.db")
+    return place
+
+
+@pytest.fixture
+def small(database, monkeypatch):
+    """In a folder with a small database, which no test here changes."""
+    monkeypatch.chdir(database)
 
 
 @pytest.mark.parametrize("words", ROWS, ids=[words[0] for words in ROWS])
@@ -59,6 +76,7 @@ OTHERS = {
     "calculations --db some.db": "",
     "perceive some.xyz": "what",
     "identify 7391.9 --charge=-1 --no-chance": "ion",
+    "export --best 2 --framework M25S18 --gold 1 --code xyz --ligand H -o e --db some.db": "occupancy",
 }
 
 
@@ -124,3 +142,58 @@ def test_a_misspelt_framework_is_told_the_nearest(capsys, monkeypatch, tmp_path,
     ran = run(capsys, monkeypatch, *command.split())
     assert ran.code == 2
     assert "did you mean M44S30?" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("command", "meant"),
+    {
+        "build M25S18 --ligand pMAB -o x.xyz": "p-MBA",
+        "build M25S18 --ligand PETT -o x.xyz": "PET",
+        "envelope [Au25(PEET)18]-": "PET",
+        "count M25S18 --gold 1 --sites staplee": "staple",
+        "find golt=1": "gold",
+        "find --columns golt": "gold",
+        "find --kind candidats": "candidates",
+        "find --format xzy -o x.xyz": "xyz",
+        "export --best 1 --framework M25S18 --gold 1 --code cp2 -o e": "cp2k",
+        "export --best 1 --framework M25S18 --gold 1 --code cp2k --level god -o e": "good",
+        "relax 1 --calculator gfn3": "gfn1",
+        "build M25S18 -o x.xzy": ".xyz",
+        "picture M25S18 -o x.pgn": ".png",
+        "thermo M25S18 --figure x.svv": ".svg",
+        "tag gold=1 x --kind candidats": "candidates",
+    }.items(),
+)  # fmt: skip
+def test_every_kind_of_name_is_told_the_nearest(command, meant, small, capsys, monkeypatch):
+    ran = run(capsys, monkeypatch, *command.split())
+    assert ran.code == 2
+    assert f"did you mean {meant}?" in ran.err
+
+
+def leaves(group, before=()):
+    """(words, command) of every command, those in groups too."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        yield (*before, name), command
+        if isinstance(command, click.Group):
+            yield from leaves(command, (*before, name))
+
+
+WITHOUT_ROWS = {
+    "build": "one file", "picture": "one file", "simulate": "one file", "relax": "one result",
+    "explain": "sentences",
+    "results write": "one file", "method new": "one file", "report": "one file", "figures": "files",
+    "docs": "files", "metadata": "a document", "browse": "a server", "results": "a group",
+    "method": "a group", "shards": "a group",
+}  # fmt: skip
+"""Commands that print no rows, and what they give."""
+
+
+def test_every_command_that_prints_rows_takes_csv_and_json():
+    options = {
+        " ".join(words): {name for each in command.params for name in each.opts}
+        for words, command in leaves(cli)
+    }
+    assert {words for words, held in options.items() if "--csv" not in held} == set(WITHOUT_ROWS)
+    assert all("--json" in held for held in options.values() if "--csv" in held)
+    assert all("--quiet" in held for held in options.values())
