@@ -16,6 +16,7 @@ from stability.builtin import default_model
 from stability.frontier.plan import make_plan
 from structures.library import framework
 from structures.substitution import count, isomers
+from superatom.ion_labels import ion_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +126,7 @@ def spectrum() -> Figure:
     base = np.zeros_like(x)
     for one, colour in zip(linked.assignments, (BLUE, GREEN), strict=False):
         curve = one.amount * _broadened(one.ion, x, linked.fit.resolution, linked.fit.shift_ppm)
-        text = f"{one.ion}: {one.share:.1%}, {one.verdict}"
+        text = f"{ion_label(one.ion)}: {one.share:.1%}, {one.verdict}"
         top.fill_between(x, base, base + curve, color=colour, alpha=0.55, lw=0, label=text)
         base = base + curve
     top.plot(x, measured.intensity, color=INK, lw=0.5, label="measured (simulated)")

@@ -212,10 +212,9 @@ def _scale_bar(axes: Axes) -> None:
     if length is None:
         return
     ends = (right - length - 0.3, right - 0.3)
-    axes.plot(ends, (foot + 0.3,) * 2, color="#333a44", lw=2, solid_capstyle="butt", label="_scale")
-    axes.text(
-        sum(ends) / 2, foot + 0.45, f"{length:g} Å", ha="center", va="bottom", fontsize=9, color="#333a44"
-    )
+    axes.plot(ends, (foot + 0.3,) * 2, color="#333a44", lw=2, solid_capstyle="butt", label="_scale", zorder=9)
+    words = axes.text(sum(ends) / 2, foot + 0.45, f"{length:g} Å", ha="center", va="bottom", color="#333a44")
+    words.set(fontsize=9, zorder=9, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})
 
 
 def _add_legend(axes: Axes, scene: Scene, *, ligands: bool) -> None:
