@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
@@ -40,7 +40,7 @@ def draw_series(found: MeasuredSeries) -> Figure:
         image = axes.imshow(share, origin="lower", aspect="auto", extent=extent, cmap="viridis", vmin=0)
         figure.colorbar(image, ax=axes, label="share of the assigned intensity")
         means = np.array([point.gold(ions) for point in points])
-        line = {"marker": "o", "markeredgecolor": "black"}
+        line: dict[str, Any] = {"marker": "o", "markeredgecolor": "black"}
         for colour, wide in (("black", 3.0), ("white", 1.2)):  # seen on dark and on bright fields
             axes.errorbar(range(len(points)), means[:, 0], means[:, 1], color=colour, ms=5, lw=wide, **line)
         axes.set_xticks(range(len(points)), [label for label, _ in found.axis], rotation=45, ha="right")
