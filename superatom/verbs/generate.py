@@ -129,10 +129,9 @@ def generate(
     [('[Au1Ag24(p-MBA)18]-', 3, 3), ('[Au2Ag23(p-MBA)18]-', 20, 20)]
     >>> made = superatom.generate("M25S18", guests=1, host="Au", guest="Pd", db="some.db")
     >>> [(row.charge, row.electrons, row.shell) for row in made if row.isomers == 3]
-    [(0, 6, 'closed'), (-2, 8, 'closed')]
+    [(0, 6, 'even'), (-2, 8, 'closed')]
     """
-    report = as_path(report)
-    require_page(report, force=force)
+    require_page(as_path(report), force=force)
     chosen = None if sites is None else tuple(sites)
     model = known(framework, db=db)
     shell = named_ligand(ligand or model.filling).name
@@ -160,7 +159,7 @@ def _shown(model: Framework, request: Request, made: Sequence[Generated]) -> lis
 
 
 def _paged(
-    made: Made, model: Framework, path: Path | None, db: Database | None, say: Callable[[str], None]
+    made: Made, model: Framework, path: str | Path | None, db: Database | None, say: Callable[[str], None]
 ) -> Made:
     """Return the rows; where asked for, write a page of the lowest isomers of each species in turn."""
     if path is None:

@@ -158,8 +158,7 @@ def link(
     feed = None if feed is None else read_ratio(feed)
     wanted = Wanted.of(frameworks, gold, ligand, exchanged, cations, charges, db)
     read = _read(spectrum, say, scan=scan, columns=columns, polarity=polarity)
-    figure, out, report = as_path(figure), as_path(out), as_path(report)
-    _require_files(figure, out, report, force=force)
+    figure, out, report = _required(figure, out, report, force=force)
     given = locals()
     found = _matched(given) if read.kind == "m/z list" else _assigned(given)
     return _with_page(found, report, read, db, say)
@@ -239,11 +238,15 @@ def _matched(given: Mapping[str, Any]) -> LinkedMzList:
     return LinkedMzList(_kept(given, run | {"ions": len(tried)}, keep), found)
 
 
-def _require_files(figure: Path | None, out: Path | None, report: Path | None, *, force: bool) -> None:
-    """Raise InvalidInputError where files could not be written; before the work."""
-    require_figure(figure, force=force)
-    require_page(report, force=force)
-    require_tables(out, force=force)
+def _required(
+    figure: str | Path | None, out: str | Path | None, report: str | Path | None, *, force: bool
+) -> tuple[Path | None, Path | None, Path | None]:
+    """The files as paths; raise InvalidInputError where they could not be written, before the work."""
+    places = as_path(figure), as_path(out), as_path(report)
+    require_figure(places[0], force=force)
+    require_tables(places[1], force=force)
+    require_page(places[2], force=force)
+    return places
 
 
 def _require_no_fit(given: Mapping[str, Any]) -> None:
