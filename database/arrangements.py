@@ -32,6 +32,7 @@ from structures.matter.electrons import superatom_electrons
 from structures.matter.ligands import DEFAULT_LIGAND, electrons_taken
 from structures.showing import Shown
 from structures.sites import site_group
+from structures.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -195,8 +196,8 @@ def generate_metals(
             for charge in charges:
                 result = _stored(run, every, charge)
                 progress(
-                    f"{framework.name} {result.metals}: {result.candidates} of {result.isomers} isomers, "
-                    f"{result.new} new"
+                    f"{framework.name} {result.metals}: {result.candidates} of "
+                    f"{counted(result.isomers, 'isomer')}, {result.new} new"
                 )
                 made.append(result)
     return made

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from database.spectra.judge.verdicts import MEANING
+
 __all__ = ["Column", "column"]
 
 
@@ -57,9 +59,7 @@ _COLUMNS = {
     ),
     "evidence": Column(words="where the geometry rests: crystal, dft, computed, user, or hypothesis"),
     "verdict": Column(words="whether the paper saw this composition: parent, reported, seen, unseen"),
-    "assignments.verdict": Column(
-        words="decided, undecided, outdone, doubtful, poor match, group, not tested"
-    ),
+    "assignments.verdict": Column(words=", ".join(MEANING)),
     "reason": Column(words="why it has this verdict and this rank"),
     "energy": Column("eV", 4, _MODEL),
     "energy_error": Column("eV", 4, "standard error of the energy, from the error of the model"),
@@ -161,7 +161,7 @@ _COLUMNS = {
     "polarity": Column(words="negative or positive"),
     "points": Column(words="all m/z, then all intensities: little-endian float64, deflated"),
     "remarks": Column(words="what the reader decided, JSON"),
-    "intensity": Column("", 1, "height of the peak"),
+    "intensity": Column("", 1, "area of a peak picked from a profile (sum of its points), or as listed"),
     "parameters": Column(words="what was asked, JSON"),
     "shift_ppm": Column("ppm", 3, "calibration found: measured minus predicted"),
     "shift_error": Column("ppm", 3, "standard error of the calibration"),

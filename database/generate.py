@@ -29,6 +29,7 @@ from structures.matter.ligands import electrons_taken
 from structures.showing import Shown
 from structures.substitution import count
 from structures.uncertain import share_range
+from structures.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -141,7 +142,7 @@ def generate(
                 chosen = partial(chosen_blocks, framework, request, guests, total)
                 result = _one_composition(run, guests, charge, total, chosen)
                 at = "" if charge == framework.core_charge else f", charge {charge}"
-                words = f"{result.candidates} of {total} isomers, {result.new} new"
+                words = f"{result.candidates} of {counted(total, 'isomer')}, {result.new} new"
                 progress(f"{framework.name} x = {result.gold}{at}: {words}")
                 results.append(result)
     return results

@@ -16,6 +16,7 @@ from structures.library.computed import OPEN_GAP, computed_gaps, gap_words
 from structures.matter.electrons import CLOSINGS
 from structures.matter.elements import element
 from structures.showing import Shown
+from structures.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,4 +148,4 @@ def warns(sentence: str) -> bool:
 
 def so_many(electrons: int) -> str:
     """Write a count: `1 electron`, `8 electrons`."""
-    return f"{electrons} electron{'' if electrons == 1 else 's'}"
+    return counted(electrons, "electron")

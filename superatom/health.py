@@ -14,6 +14,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution,
 from pathlib import Path
 
 from structures.showing import Shown
+from structures.words import counted
 from superatom.own import FLOORS
 
 __all__ = ["EXTRAS", "PACKAGES", "REQUIRED", "PackageHealth", "examine", "installed", "programs"]
@@ -65,9 +66,8 @@ def _examine(package: str, home: Path, recorded: dict[str, str]) -> PackageHealt
     own = {name: digest for name, digest in recorded.items() if name.startswith(f"{package}/")}
     changed = [name for name, digest in own.items() if _hash(home / name) != digest]
     if changed:
-        words = (
-            f"{len(changed)} files differ from the installed wheel ({', '.join(changed[:3])}); reinstall it"
-        )
+        files = f"{counted(len(changed), 'file')} unlike the installed wheel's ({', '.join(changed[:3])})"
+        words = f"{files}; reinstall it"
         return PackageHealth(package, str(place), words)
     return PackageHealth(package, str(place), "")
 

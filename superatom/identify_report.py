@@ -6,6 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from database.masses.prior import PRIOR
+from structures.electron_shell import so_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def identified_remarks(found: Identified) -> list[str]:
 def unexplained_remarks(found: Identified) -> list[str]:
     """What is unexplained, in words: the answer, the best composition, and chance."""
     best = found.best
-    named = f"; best: {best.ion}, {best.electrons} electrons, {best.shift_ppm:+.1f} ppm" if best else ""
+    named = f"; best: {best.ion}, {so_many(best.electrons)}, {best.shift_ppm:+.1f} ppm" if best else ""
     return [f"identified: {found.sentence}{named}", *_chance(found)]
 
 

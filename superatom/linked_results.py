@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from structures.showing import Shown, Table
 from superatom import link_report, mz_report
 from superatom.identify_report import identified_document, unexplained_remarks
+from superatom.link_remarks import link_remarks
 
 if TYPE_CHECKING:
     from database.spectra.judge.linked import Linked
@@ -49,7 +50,7 @@ class LinkedSpectrum(Shown):
     def remarks(self) -> list[str]:
         """What the rows are worth, in sentences."""
         words = (line for one in self.identified for line in unexplained_remarks(one))
-        return [*link_report.link_remarks(self.linked, self.feed_gold, self.precursor), *words]
+        return [*link_remarks(self.linked, self.feed_gold, self.precursor), *words]
 
     @property
     def document(self) -> dict[str, Any]:

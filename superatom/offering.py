@@ -10,6 +10,7 @@ from database.frameworks import ligand_of, stored_class
 from database.masses import candidates
 from database.offered import offered_ions
 from database.spectra.search.group import charges_in
+from stability.preference import RULED
 from structures.errors import InvalidInputError
 from structures.matter.ligands import DEFAULT_LIGAND
 from structures.showing import Table
@@ -98,6 +99,12 @@ class Wanted:
         """The classes of the frameworks, or others where nobody chose."""
         asked = otherwise if self.frameworks is None else self.frameworks
         return list(dict.fromkeys(stored_class(store, each) for each in asked))
+
+    def plain(self, store: Store | None, polarity: Polarity) -> dict[str, Any]:
+        """What `offered` is asked for ions without exchange, and without Na in the place of H."""
+        known = self.classes(store, RULED)
+        asked: dict[str, Any] = {"exchanged": {name: (0,) for one in known for name, _ in one.exchanged}}
+        return asked | ({"cations": {"Na": (0,)}} if polarity == "negative" else {})
 
     def offered(self, store: Store | None, **beside: Any) -> Offered:  # noqa: ANN401  as `offered_ions` takes it
         """The ions to offer to a spectrum, see `offered_ions`."""

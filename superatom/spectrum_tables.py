@@ -21,8 +21,23 @@ if TYPE_CHECKING:
 
 __all__ = ["TABLES", "require_tables", "write_tables"]
 
-TABLES = ("peaks.csv", "fit.csv", "recalibrated.csv", "neutral-masses.csv")
-"""Files of a folder: peak list, measured and fitted intensity, spectrum on the corrected axis, ions."""
+TABLES = ("peaks.csv", "fit.csv", "recalibrated.csv", "neutral-masses.csv", "README.md")
+"""Files of a folder: peak list, measured and fitted intensity, corrected spectrum, ions, what they hold."""
+
+_README = """# Files of {source}
+
+m/z is in Th, intensity in the units of the file that was read.
+
+- `peaks.csv`: {peaks}
+- `fit.csv`: points that candidates reach. `intensity` as measured, `fit` with its `background`, `residual` =
+  intensity - fit, and the same in standard deviations of counting and gain noise.
+- `recalibrated.csv`: every point that was read; the fitted shift and drift are taken off its m/z.
+- `neutral-masses.csv`: ions found. `m/z` is predicted, of the most abundant isotopologue; `neutral mass (Da)`
+  is that of the cluster with the ion's cations, without its charge; `amount` is the summed intensity of all
+  its points, with its standard error.
+"""
+_PICKED = "tops of the profile as measured. `area` is the sum of the points of a peak, not its height."
+_LISTED = "the peaks that were read."
 
 
 def require_tables(folder: Path | None, *, force: bool) -> None:
@@ -47,7 +62,8 @@ def write_tables(linked: Linked, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     fit, spectrum = linked.fit, linked.spectrum
     peaks = pick_peaks(spectrum)
-    _write(folder / TABLES[0], "m/z,intensity", [peaks.mz, peaks.intensity])
+    listed = spectrum.kind == "peak list"
+    _write(folder / TABLES[0], f"m/z,{'intensity' if listed else 'area'}", [peaks.mz, peaks.intensity])
     columns = [fit.mz, fit.intensity, fit.model, fit.background, fit.intensity - fit.model, fit.residual]
     names = "m/z,intensity,fit,background,residual,residual in standard deviations"
     _write(folder / TABLES[1], names, columns)
@@ -56,6 +72,9 @@ def write_tables(linked: Linked, folder: Path) -> None:
     with whole(folder / TABLES[3]) as partial:
         head = "ion,charge,m/z,neutral mass (Da),amount,error,verdict"
         partial.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    with whole(folder / TABLES[4]) as partial:
+        words = _README.format(source=spectrum.source or "a spectrum", peaks=_LISTED if listed else _PICKED)
+        partial.write_text(words, encoding="utf-8")
 
 
 def _neutral(one: Assignment) -> str:

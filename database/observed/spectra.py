@@ -143,6 +143,8 @@ def tied_document(group: TiedGroup) -> dict[str, Any]:
         "amount": group.total,
         "error": group.error,
         "share": group.share,
+        "match": group.match,
+        "verdict": group.verdict,
         "counts": [
             {
                 "name": one.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from structures.calculations.noted import noted_of
+from structures.electron_shell import so_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,7 @@ def readme(job: Job, code: Code, files: Iterable[str], theory: str) -> str:
     add = code.add or "nothing; the folder is complete."
     return (
         f"# {job.title}\n\n{warning}{code.label}, task {job.task}, level {job.method.level or job.level}, "
-        f"charge {job.charge}, multiplicity {job.multiplicity}, {job.electrons} electrons in all.\n\n"
+        f"charge {job.charge}, multiplicity {job.multiplicity}, {so_many(job.electrons)} in all.\n\n"
         f"{place}"
         f"{_theory(job, code, theory)}{start}You must add: {add}\n\n"
         f"Charge of an isolated cluster: {code.isolated}\n\n"

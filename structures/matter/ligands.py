@@ -79,6 +79,7 @@ def bare_ligands() -> dict[str, str]:
     return {row.formula[0][0]: name for name, row in LIGANDS.items() if row.bare}
 
 
+@cache
 def halides() -> tuple[str, ...]:
     """Names of the halides."""
     halogens = anchor_symbols("halogen")

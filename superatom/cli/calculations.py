@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from structures.words import counted
 from superatom.cli.options import (
     csv_asked,
     database_option,
@@ -53,4 +54,5 @@ def calculations(
     else:
         click.echo("no composition has two computed candidates with a model energy")
     if found.pairs:
-        click.echo(f"\nthe model orders {found.right} of {found.pairs} pairs of one composition as computed")
+        pairs = counted(found.pairs, "pair")
+        click.echo(f"\nthe model orders {found.right} of {pairs} of one composition as computed")

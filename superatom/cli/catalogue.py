@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from structures.words import counted
 from superatom.cli.options import database_option, gold_option, print_json, print_table, rows_option
 from superatom.cli.values import COUNTED, WINDOW, Whole
 
@@ -71,7 +72,7 @@ def catalogue(
 
     def tell(number: int) -> None:
         if monotonic() - start > 1:
-            click.echo(f"{number:,} ions stored", err=True)
+            click.echo(f"{counted(number, 'ion')} stored", err=True)
 
     filled = verb.catalogue(
         frameworks.split(",") if frameworks else None,
@@ -119,4 +120,5 @@ def _print_window(found: Window, window: tuple[float, float], limit: int, *, as_
     print_table(rows, list(rows[0]) if rows else ["ion"])
     hidden = len(found) - len(rows)
     more = f", {hidden} not shown: use --limit or --json" if hidden else ""
-    click.echo(f"{len(found)} ions meet m/z {window[0]:g} to {window[1]:g}{more}", err=True)
+    inside = counted(len(found), "ion")
+    click.echo(f"{inside} with peaks in m/z {window[0]:g} to {window[1]:g}{more}", err=True)

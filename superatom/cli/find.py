@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from structures.errors import InvalidInputError
+from structures.words import counted
 from superatom.cli.options import (
     csv_asked,
     database_option,
@@ -146,7 +147,7 @@ def _write(expression: str, output: str, **choices: Any) -> None:  # noqa: ANN40
     made = write_models(
         expression, output, watch=lambda texts, total: progress(texts, total, "built"), **choices
     )
-    click.echo(f"wrote {made.structures} structures to {made.file}", err=True)
+    click.echo(f"wrote {counted(made.structures, 'structure')} to {made.file}", err=True)
 
 
 def _opened(row: dict[str, Any], columns: Iterable[str]) -> dict[str, Any]:

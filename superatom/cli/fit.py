@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from structures.words import counted
 from superatom.cli.options import (
     database_option,
     print_json,
@@ -79,9 +80,9 @@ def _print(found: Fit) -> None:
     rows = [{"term": k, "energy": v, "error": found.errors[k]} for k, v in found.values.items()]
     print_table(rows, ["term", "energy", "error"])
     tell(
-        f"{found.orderings} orderings of {found.frameworks} frameworks, eV: rms {found.rms:.4f}, "
-        f"leave-one-out {found.leave_one_out:.4f} ({1000 * found.per_metal:.2f} meV a metal); "
-        f"worst {found.worst}"
+        f"{counted(found.orderings, 'ordering')} of {counted(found.frameworks, 'framework')}, eV: "
+        f"rms {found.rms:.4f}, leave-one-out {found.leave_one_out:.4f} "
+        f"({1000 * found.per_metal:.2f} meV a metal); worst {found.worst}"
     )
     if found.undetermined:
         click.echo(f"not determined by this set: {', '.join(found.undetermined)}", err=True)

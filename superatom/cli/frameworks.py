@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from structures.electron_shell import so_many
+from structures.words import counted
 from superatom.cli.options import (
     csv_asked,
     database_option,
@@ -159,8 +161,8 @@ def _in_words(one: AddedFramework) -> str:
     if facts is None:
         return f"({one.reason})"
     return (
-        f"as {one.framework}: {facts.formula}, {facts.electrons} electrons, {facts.point_group} within "
-        f"{facts.deviation} Å (worst: {facts.worst}), {len(facts.orbits)} metal orbits"
+        f"as {one.framework}: {facts.formula}, {so_many(facts.electrons)}, {facts.point_group} within "
+        f"{facts.deviation} Å (worst: {facts.worst}), {counted(len(facts.orbits), 'metal orbit')}"
     )
 
 
@@ -168,9 +170,9 @@ def _print_cards(cards: Iterable[Card]) -> None:
     for facts in cards:
         motifs = ", ".join(f"{n} {motif}" for motif, n in facts.motifs.items() if n)
         orbits = " ".join(f"{orbit['orbit']}:{orbit['size']}" for orbit in facts.orbits)
-        click.echo(f"{facts.framework}  {facts.formula}  {facts.electrons} electrons  {facts.point_group}")
+        click.echo(f"{facts.framework}  {facts.formula}  {so_many(facts.electrons)}  {facts.point_group}")
         click.echo(f"  evidence  {facts.evidence}")
-        click.echo(f"  core      {facts.core} metals")
+        click.echo(f"  core      {counted(facts.core, 'metal')}")
         click.echo(f"  motifs    {motifs}")
         if facts.reading:
             click.echo(f"  or read   {facts.reading}")
@@ -185,7 +187,7 @@ def _print_cards(cards: Iterable[Card]) -> None:
             click.echo(f"  energy    {facts.relaxed}")
         for row in facts.seen:
             other = "" if row["framework"] == facts.framework else f" ({row['framework']})"
-            click.echo(f"  seen      {row['cluster']}{other}, {row['electrons']} electrons: {row['source']}")
+            click.echo(f"  seen      {row['cluster']}{other}, {so_many(row['electrons'])}: {row['source']}")
         for citation in facts.citations:
             click.echo(f"  source    {citation}")
         if facts.note:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from structures.words import counted
 from superatom.cli.options import print_json, print_table, rows_option
 from superatom.cli.values import Whole
 
@@ -54,8 +55,8 @@ def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_jso
     print_table(shown, columns)
     click.echo(screens_for(metals).words(), err=True)
     click.echo(
-        f"{len(found)} inventories within wide bounds, {len(plausible)} pass the screens; "
-        f"{metals - sulfurs - charge} electrons; each is a hypothesis.",
+        f"{counted(len(found), 'inventory', 'inventories')} within wide bounds, {len(plausible)} pass the "
+        f"screens; {counted(metals - sulfurs - charge, 'electron')}; each is a hypothesis.",
         err=True,
     )
 

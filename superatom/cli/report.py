@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from structures.words import counted
 from superatom.cli.options import database_option
 from superatom.cli.values import NAMES, Whole
 
@@ -54,6 +55,7 @@ def print_report(made: Report) -> None:
     """Say what the page shows and how large it is."""
     hidden = f" ({made.hidden} more not shown: --limit)" if made.hidden else ""
     click.echo(
-        f"{made.file}: {made.candidates} candidates{hidden}, {made.frameworks} frameworks, "
-        f"{made.spectra} spectra, {made.bytes / 1e6:.2f} MB"
+        f"{made.file}: {counted(made.candidates, 'candidate')}{hidden}, "
+        f"{counted(made.frameworks, 'framework')}, {counted(made.spectra, 'spectrum')}, "
+        f"{made.bytes / 1e6:.2f} MB"
     )

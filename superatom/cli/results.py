@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from structures.words import counted
 from superatom.cli.options import csv_asked, database_option, print_json, print_rows, rows_option
 
 __all__ = ["results"]
@@ -61,4 +62,4 @@ def write(expression: str, output: Path, force: bool, database: str) -> None:
     from superatom.verbs.results import write_results
 
     written = write_results(output, find=expression, force=force, db=database)
-    click.echo(f"wrote {written.calculations} calculations to {output}", err=True)
+    click.echo(f"wrote {counted(written.calculations, 'calculation')} to {output}", err=True)

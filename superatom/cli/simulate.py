@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from structures.words import counted
 from superatom.cli.options import json_option, print_json
 from superatom.cli.values import Real, Whole
 
@@ -84,4 +85,4 @@ def _print(path: Path, mixture: Mapping[Ion, float], spectrum: Spectrum, *, as_j
         print_json(document)
     else:
         limits = f"m/z {spectrum.mz[0]:.1f}-{spectrum.mz[-1]:.1f}"
-        click.echo(f"{path}: {len(mixture)} ions, {len(spectrum)} points, {limits}")
+        click.echo(f"{path}: {counted(len(mixture), 'ion')}, {counted(len(spectrum), 'point')}, {limits}")

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from structures.words import counted
 from superatom.cli.options import (
     csv_asked,
     database_option,
@@ -44,7 +45,9 @@ def verify(database: str, refresh: bool, accept: bool, as_json: bool) -> None:
         for line in found.changed:
             click.echo(line)
         for each in found.tables:
-            click.echo(f"{each.table:<12} {each.rows:>9,} rows  {len(each.differences)} differences")
+            click.echo(
+                f"{each.table:<12} {each.rows:>9,} rows  {counted(len(each.differences), 'difference')}"
+            )
         for line in found.differences[:50]:
             click.echo(line)
         for batch in found.interrupted:

@@ -13,8 +13,10 @@ import numpy as np
 from database.observed.spectra import tied_document
 from database.spectra.fit.peaks import peaks_of
 from database.spectra.judge.rivals import write_vector
+from database.spectra.judge.verdicts import DECIDED, MEANING
 from structures.library.classes import CLASSES, class_name
-from superatom import link_report, mz_report
+from superatom import mz_report
+from superatom.link_remarks import link_remarks
 from superatom.pages.packed import packed_floats, packed_steps
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def spectrum_document(
 ) -> dict[str, Any]:
     """All that the page shows of a fitted profile or peak list."""
     fit, spectrum = linked.fit, linked.spectrum
-    opening, *remarks = link_report.link_remarks(linked, feed_gold, precursor)
+    opening, *remarks = link_remarks(linked, feed_gold, precursor)
     return {
         "run": run,
         "kind": spectrum.kind,
@@ -46,6 +48,8 @@ def spectrum_document(
         "opening": opening,
         "remarks": remarks,
         "word": linked.answer.word,
+        "verdicts": "; ".join(f"{word}: {meaning}" for word, meaning in MEANING.items()),
+        "excluded": DECIDED,
         "unexplained": linked.unexplained,
         "mz": packed_steps(spectrum.mz, _MZ, running=True),
         "intensity": packed_floats(spectrum.intensity),

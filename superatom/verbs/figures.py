@@ -20,6 +20,7 @@ from stability.comparison import ordering_free_energies
 from stability.electrons import electrons
 from stability.preference import METALS, RULED, WINDOWS, verdict
 from structures.card import card
+from structures.electron_shell import so_many
 from structures.errors import InvalidInputError
 from structures.foreign import there
 from structures.library import framework
@@ -87,7 +88,7 @@ def _frameworks() -> Figure:
         motifs = ", ".join(f"{n} {MOTIF_NAMES[motif]}" for motif, n in facts.motifs.items() if n)
         mark = "hypothesis: no structure is known" if model.evidence == "hypothesis" else model.evidence
         axes.set_title(
-            f"{name}   {lettered(facts.formula)}   {facts.electrons} electrons   {facts.point_group}\n"
+            f"{name}   {lettered(facts.formula)}   {so_many(facts.electrons)}   {facts.point_group}\n"
             f"core {facts.core}; {motifs}\n{mark}",
             fontsize=7.5,
         )

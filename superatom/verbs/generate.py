@@ -20,6 +20,7 @@ from structures.errors import ArgumentError
 from structures.guests import guest_numbers
 from structures.matter.ligands import ligand as named_ligand
 from structures.showing import Table
+from structures.words import counted
 from superatom.doors import framework as known
 from superatom.doors import opened
 from superatom.files import as_path, require_page
@@ -169,7 +170,7 @@ def _paged(
 
     with opened(db) as store:
         rows, hidden = isomers_of(store, [(row.species, model.name) for row in made], LARGEST)
-        asked = f"The lowest isomers of each of {len(made)} compositions of {model.name}."
+        asked = f"The lowest isomers of each of {counted(len(made), 'composition')} of {model.name}."
         content = Content(model.name, asked, candidates=tuple(rows), hidden=hidden)
         write_report(content, path, store=store, say=say)
     return made

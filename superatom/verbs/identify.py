@@ -19,6 +19,7 @@ from structures.errors import InvalidInputError
 from structures.matter.electrons import valence
 from structures.matter.ligands import ligand as find_ligand
 from structures.showing import Shown, Table
+from structures.words import counted
 from superatom.identify_report import (
     COLUMNS,
     identified_document,
@@ -78,9 +79,8 @@ class Identification(Shown):
     def _wider(self) -> list[str]:
         if self.counted is None or set(COUNTED_METALS) <= set(self.found[0].space.metals):
             return []
-        return [
-            f"with all of {', '.join(COUNTED_METALS)} {self.counted:,} compositions weigh as much (--metals)"
-        ]
+        number = counted(self.counted, "composition")
+        return [f"with all of {', '.join(COUNTED_METALS)} {number} weigh as much (--metals)"]
 
 
 def identify(

@@ -6,20 +6,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from database.masses.compositions import Space
 from database.masses.fragments import fragment_tree, tree_ions
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.masses.notation import parse_ion
-from database.observed.mz_lists import store_matches
 from database.observed.spectra import store_linked
 from database.offered import stored_ions
 from database.other_ligands import other_ligand
 from database.spectra.judge.assign import assign
 from database.spectra.judge.precursor import can_come_from, precursor_of
-from database.spectra.mz_list.matched import match_mz_list
 from database.spectra.read.readers import read_spectrum
 from database.spectra.read.spectrum import Spectrum
-from database.spectra.search.leftovers import identify_leftovers
 from stability.feed import read_ratio
 from stability.preference import feed_preference
 from structures.errors import InvalidInputError
@@ -199,9 +195,9 @@ def _assigned(given: Mapping[str, Any]) -> LinkedSpectrum:
     of_classes = "frameworks" in run or not run.keys() & {"named", "parent"}
     if linked.answer.word == "not explained" and of_classes:
         say("trying other ligands")
-        other = partial(offer, named=(), tree=())
         with held(given["db"]) as store:
-            better = other_ligand(linked, ligand, lambda name: other(store, ligand=name))
+            plain = given["wanted"].plain(store, _polarity(given))
+            better = other_ligand(linked, ligand, partial(offer, store, named=(), tree=()), plain)
         linked = replace(linked, answer=replace(linked.answer, better=better))
     tree = None if parent is None else precursor_of(linked, parent, fragment_tree(parent, given["losses"]))
     _keep_files(given["figure"], given["out"], linked, tree, force=given["force"])
@@ -217,6 +213,9 @@ def _any_rival(_ion: Ion, _rival: Ion) -> bool:
 
 def _identified(linked: Linked, given: Mapping[str, Any]) -> tuple[Identified, ...]:
     """Compositions of what is unexplained, on the axis that was found."""
+    from database.masses.compositions import Space  # noqa: PLC0415  loaded where asked
+    from database.spectra.search.leftovers import identify_leftovers  # noqa: PLC0415
+
     given["say"]("searching compositions of what is unexplained")
     space = Space(ligands=tuple(dict.fromkeys((find_ligand(given["wanted"].ligand).name, "Cl"))))
     sign = 1 if given["read"].polarity == "positive" else -1
@@ -226,6 +225,9 @@ def _identified(linked: Linked, given: Mapping[str, Any]) -> tuple[Identified, .
 
 def _matched(given: Mapping[str, Any]) -> LinkedMzList:
     """An m/z list matched with all that is stored, or with what is offered where anything was asked for."""
+    from database.observed.mz_lists import store_matches  # noqa: PLC0415  loaded where there is one
+    from database.spectra.mz_list.matched import match_mz_list  # noqa: PLC0415
+
     _require_no_fit(given)
     run, offer, say, read = _asked(given), _offer(given), given["say"], given["read"]
     asked = bool(run.keys() & _CHOOSE_IONS) or given["ligand"] is not None

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from database.masses.ions import Ion
 from database.masses.notation import parse_ion
+from database.spectra.judge.advice import what_decides
 from database.spectra.judge.distance import distances
 from database.spectra.judge.neighbours import Bounds, difference, neighbours
-from database.spectra.judge.rivals import what_decides, write_vector
+from database.spectra.judge.rivals import write_vector
 from structures.matter.ligands import DEFAULT_LIGAND
 from structures.matter.ligands import ligand as find_ligand
 from structures.showing import Shown, Table

@@ -45,7 +45,7 @@ class Layout:
 
     def __init__(self, points: Points, peaks: Peaks, scale: Scale, slack: float = 0.4) -> None:
         self.points, self.peaks, self.scale, self.slack = points, peaks, scale, slack
-        self.width = peaks.count + points.background.shape[1]
+        self.width = peaks.count + points.background.columns
         centre = scale.measured(peaks.mz)
         half = (_REACH + slack) * centre / (scale.resolution * FWHM)
         first = np.searchsorted(points.mz, centre - half)
@@ -78,10 +78,10 @@ class Layout:
         count = len(self.points.mz)
         self.cuts = np.append(np.arange(0, count, _BLOCK), count)
         sizes = np.diff(self.cuts)
-        background = self.points.background.tocoo()
+        background = self.points.background
         live = np.zeros((len(sizes), self.width), dtype=bool)
         block, under = self.row // _BLOCK, background.row // _BLOCK
-        column = background.col + self.peaks.count
+        column = background.column + self.peaks.count
         live[block, self.owner] = True
         live[under, column] = True
         number = live.sum(axis=1)
@@ -90,7 +90,7 @@ class Layout:
         origin = offset[:-1, None] + slot * sizes[:, None] - self.cuts[:-1, None]
         self.size = int(offset[-1])
         self.entry = origin[block, self.owner] + self.row
-        self.under, self.level = origin[under, column] + background.row, background.data
+        self.under, self.level = origin[under, column] + background.row, background.value
         self.columns = [np.flatnonzero(row) for row in live]
         self.parts = [slice(int(a), int(b)) for a, b in pairwise(offset)]
         self.spans = [slice(int(a), int(b)) for a, b in pairwise(self.cuts)]

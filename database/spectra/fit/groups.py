@@ -51,8 +51,8 @@ class Group:
 
     @property
     def total_error(self) -> float:
-        """Standard error of the summed amount."""
-        return float(np.sqrt(self.covariance.sum()))
+        """Standard error of the summed amount; rounding leaves no less than a millionth of it."""
+        return float(np.sqrt(max(float(self.covariance.sum()), 1e-12 * self.total**2)))
 
 
 def unresolved(information: NDArray[np.float64], amounts: NDArray[np.float64]) -> list[Group]:

@@ -1,4 +1,8 @@
-"""The fit that goes with a spectrum: of a profile or of a peak list. Only here the kind is asked."""
+"""The fit that goes with a spectrum: of a profile or of a peak list. Only here the kind is asked.
+
+That of a peak list is loaded when there is one: scipy's sparse matrices take a fifth of the time in which
+`link` starts.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from database.spectra.fit.peak_list.fit import fit_peak_list
-from database.spectra.fit.peak_list.rows import match_tolerance
 from database.spectra.fit.profile.fit import fit_profile
 from database.spectra.fit.room import room_for
 from structures.errors import InvalidInputError
@@ -41,6 +43,8 @@ def fit_together(spectrum: Spectrum, peaks: Peaks, calibration: Calibration, *, 
     """
     if _is_profile(spectrum):
         return fit_profile(spectrum, peaks, calibration, t_keep=t_keep)
+    from database.spectra.fit.peak_list.fit import fit_peak_list  # noqa: PLC0415  scipy's sparse matrices
+
     return fit_peak_list(spectrum, peaks, calibration, t_keep=t_keep)
 
 
@@ -54,6 +58,8 @@ def fit_alone(spectrum: Spectrum, peaks: Peaks, calibration: Calibration) -> Fit
     """
     if _is_profile(spectrum):
         return fit_profile(spectrum, peaks, calibration, t_keep=0.0, margin=_OWN_MARGIN)
+    from database.spectra.fit.peak_list.fit import fit_peak_list  # noqa: PLC0415  scipy's sparse matrices
+
     return fit_peak_list(spectrum, peaks, calibration, tolerance_ppm=2 * calibration.error_ppm)
 
 
@@ -71,6 +77,8 @@ def with_room(spectrum: Spectrum, peaks: Peaks, calibration: Calibration) -> NDA
     if _is_profile(spectrum):
         least, width = _LEAST_PPM, 1.0 / (calibration.resolution or _RESOLUTION)
     else:
+        from database.spectra.fit.peak_list.rows import match_tolerance  # noqa: PLC0415  as above
+
         least, width = match_tolerance(spectrum), 0.0
     off = max(2.0 * calibration.error_ppm, least) + abs(calibration.shift_ppm)
     room = room_for(spectrum, peaks, off * 1e-6 + width)

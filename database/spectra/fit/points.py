@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
+from database.spectra.fit.background import Background
 from database.spectra.read.sampling import point_widths
 from structures.errors import InvalidInputError
 
@@ -30,7 +30,7 @@ class Points:
     mz: NDArray[np.float64]
     width: NDArray[np.float64]
     intensity: NDArray[np.float64]
-    background: sparse.csc_array
+    background: Background
 
 
 def points_near(spectrum: Spectrum, peaks: Peaks, *, margin: float = 1.0) -> Points:
@@ -55,21 +55,20 @@ def points_near(spectrum: Spectrum, peaks: Peaks, *, margin: float = 1.0) -> Poi
         raise InvalidInputError(
             f"no intensity between m/z {mz[0]:.1f} and {mz[-1]:.1f}, where the candidates are"
         )
-    return Points(mz, width, intensity[near], _background_columns(mz, width, BACKGROUND_SPACING))
+    return Points(mz, width, intensity[near], Background.hats(mz, width, BACKGROUND_SPACING))
 
 
 def grid(mz: NDArray[np.float64], width: NDArray[np.float64]) -> Points:
     """Points without intensity and background, to draw or to simulate on."""
-    return Points(mz, width, np.zeros(len(mz)), sparse.csc_array((len(mz), 0)))
+    return Points(mz, width, np.zeros(len(mz)), Background.none(len(mz)))
 
 
 def nearby(points: Points, peaks: Peaks, *, margin: float) -> tuple[Points, NDArray[np.bool_]]:
     """Those of the points that lie within `margin` m/z of a peak, and which they are."""
     inside = _near(points.mz, peaks, margin)
-    background = points.background[inside]
-    used = np.flatnonzero(background.sum(axis=0) > 0)
-    chosen = Points(points.mz[inside], points.width[inside], points.intensity[inside], background[:, used])
-    return chosen, inside
+    return Points(
+        points.mz[inside], points.width[inside], points.intensity[inside], points.background.only(inside)
+    ), inside  # fmt: skip
 
 
 def _near(mz: NDArray[np.float64], peaks: Peaks, margin: float) -> NDArray[np.bool_]:
@@ -87,27 +86,6 @@ def smoothed(points: Points) -> NDArray[np.float64]:
     positive = points.intensity[points.intensity > 0]
     floor = float(np.quantile(positive, 0.05)) if len(positive) else 1.0
     return np.maximum(smooth, 0.0) + max(floor, 1e-3 * float(points.intensity.max(initial=1.0)))
-
-
-def _background_columns(
-    mz: NDArray[np.float64], width: NDArray[np.float64], spacing: float
-) -> sparse.csc_array:
-    """Hat functions every `spacing` m/z: a background that is continuous and cannot follow a peak."""
-    low, high = float(mz[0]), float(mz[-1])
-    pieces = max(int(np.ceil((high - low) / spacing)), 1)
-    position = (mz - low) / max(high - low, 1e-9) * pieces
-    left = np.minimum(position.astype(np.intp), pieces - 1)
-    part = position - left
-    rows = np.arange(len(mz))
-    matrix = sparse.coo_array(
-        (
-            np.concatenate([(1.0 - part) * width, part * width]),
-            (np.concatenate([rows, rows]), np.concatenate([left, left + 1])),
-        ),
-        shape=(len(mz), pieces + 1),
-    ).tocsc()
-    used = np.flatnonzero(matrix.sum(axis=0) > 0)
-    return matrix[:, used]
 
 
 def _filled(

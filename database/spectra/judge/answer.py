@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from database.spectra.judge.axis import AxisShift, axis_shift
-from database.spectra.judge.distance import DECIDED
 from database.spectra.judge.leftover import Leftover, leftovers
 from database.spectra.judge.match import misfit
 from database.spectra.judge.spacing import charge_of_spacing
+from database.spectra.judge.verdicts import DECIDED
 from structures.showing import Shown
 
 if TYPE_CHECKING:
@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "Word", "answered"]
 
-Word = Literal["explained", "partly explained", "not explained"]
+Word = Literal["explained", "partly explained", "not explained", "cannot be told"]
 
+_WORDS: tuple[Word, ...] = ("explained", "partly explained", "cannot be told", "not explained")
+_OPEN, _NOT = 2, 3  # places
 _MISFIT = (0.12, 0.22)  # from which on a set explains in part only, and not at all
 _PULL = (2.0, 2.5)  # standard deviations of the calibration from its prior
+_SATURATED_PULL = (1.0, 2.5)  # the same without the tops, which hold most of what tells ions apart
 _LEFT = (0.05, 0.8)  # unexplained share
 _MUCH = 0.2  # unexplained share from which on a bad shape is no fault of the instrument
 _SCALE = 2.0  # ppm that a scale may be off whatever is known of it
@@ -48,9 +51,13 @@ class Answer(Shown):
     Attributes
     ----------
     word
-        `explained`, `partly explained` or `not explained` by these candidates.
+        `explained`, `partly explained` or `not explained` by these candidates; `cannot be told` where others
+        explain as well what these do, or the same one isotope peak beside.
     reasons
         What failed, in words; empty where nothing did.
+    firm
+        Whether any ion may be decided: the spectrum is explained, at least in part, on a calibration that was
+        to be expected.
     misfit
         Relative error of shape over all ions.
     axis
@@ -67,6 +74,7 @@ class Answer(Shown):
 
     word: Word
     reasons: tuple[str, ...]
+    firm: bool
     misfit: float
     axis: AxisShift
     saturation: Saturation | None = None
@@ -78,7 +86,10 @@ class Answer(Shown):
     def sentence(self) -> str:
         """The answer in one sentence."""
         reasons = "; ".join([*self.reasons, *self._beside()])
-        return f"{self.word} by these candidates" + (f": {reasons}" if reasons else "")
+        told = f"{self.word} by these candidates"
+        if self.word == "cannot be told":
+            told = "it cannot be told whether these candidates explain the spectrum"
+        return told + (f": {reasons}" if reasons else "")
 
     def _beside(self) -> Iterator[str]:
         if self.saturation is not None:
@@ -112,34 +123,44 @@ def answered(
     shape = misfit(fit)
     kept = [ions[int(place)] for place in fit.kept]
     axis = axis_shift(fit, list(dict.fromkeys((*kept, *offered)))) if kept else AxisShift(0, -np.inf, 1.0)
-    failed = [*_failed(fit, shape, axis), *_wrong_charges(fit, ions, shape)]
+    pulled = _pulled(fit, _PULL if saturation is None else _SATURATED_PULL)
+    failed = [*_failed(fit, shape, axis), *pulled, *_wrong_charges(fit, ions, shape)]
     grade = max((grade for grade, _ in failed), default=0)
-    words: tuple[Word, ...] = ("explained", "partly explained", "not explained")
     return Answer(
-        words[grade], tuple(text for _, text in failed), shape, axis, saturation, leftovers(fit), left_out
-    )
+        _WORDS[grade], tuple(text for _, text in failed), grade < _OPEN and not pulled,
+        shape, axis, saturation, leftovers(fit), left_out,
+    )  # fmt: skip
 
 
 def _failed(fit: Fit, shape: float, axis: AxisShift) -> Iterator[tuple[int, str]]:
-    """(1 in part or 2 altogether, what failed)."""
+    """(Place of the word in `_WORDS`, what failed)."""
     if len(fit.kept) == 0:
-        yield 2, "none of them stands out of the noise"
+        yield _NOT, "none of them stands out of the noise"
         return
     bad, left = _grade(shape, _MISFIT), fit.unexplained()
-    if grade := 2 if bad and left > _MUCH else bad:
+    if grade := _NOT if bad and left > _MUCH else bad:
         yield grade, f"measured envelopes do not have their shape (misfit {shape:.0%})"
-    if axis.lead > DECIDED and axis.misfit < _MISFIT[0]:
+    if axis.lead > DECIDED and (bad or axis.misfit < _MISFIT[0]):
         better = f"all of them moved by one isotope peak ({axis.steps:+d}/z) fit better (by {axis.lead:.0f})"
-        yield 2, f"{better}: the axis is off by 1/z, or they have a wrong number of H"
-    away, known = fit.shift_ppm - fit.calibration.shift_ppm, fit.calibration.error_ppm
-    if grade := _grade(abs(away) / float(np.hypot(known, _SCALE)), _PULL):
-        yield grade, f"they ask for a calibration of {fit.shift_ppm:+.0f} ppm, where {known:.0f} is allowed"
+        yield _NOT, f"{better}: the axis is off by 1/z, or they have a wrong number of H"
+    elif axis.lead > -DECIDED:
+        beside = f"all of them moved by one isotope peak ({axis.steps:+d}/z) fit as well"
+        yield _OPEN, f"{beside}: a calibrant, or another charge state, would tell"
     if grade := _grade(left, _LEFT):
         yield grade, f"{left:.0%} of the signal is something else"
 
 
+def _pulled(fit: Fit, limits: tuple[float, float]) -> list[tuple[int, str]]:
+    """As `_failed`, of the calibration."""
+    away, known = fit.shift_ppm - fit.calibration.shift_ppm, fit.calibration.error_ppm
+    grade = _grade(abs(away) / float(np.hypot(known, _SCALE)), limits)
+    words = f"they ask for a calibration of {fit.shift_ppm:+.0f} ppm, where {known:.0f} is allowed"
+    return [(grade, words)] if grade and len(fit.kept) else []
+
+
 def _grade(value: float, limits: tuple[float, float]) -> int:
-    return sum(value > limit for limit in limits)
+    """Place of the word: in part above the first limit, not at all above the second."""
+    return _NOT if value > limits[1] else int(value > limits[0])
 
 
 def _wrong_charges(fit: Fit, ions: Sequence[Ion], shape: float) -> Iterator[tuple[int, str]]:
@@ -157,5 +178,5 @@ def _wrong_charges(fit: Fit, ions: Sequence[Ion], shape: float) -> Iterator[tupl
         stretch = slice(first, last + 1)
         charge = charge_of_spacing(fit.mz[stretch], signal[stretch], fit.comparing, fit.noise.ion)
         if charge is not None and charge != abs(ion.charge):
-            yield 2, f"peaks about {fit.mz[stretch].mean():.1f} are 1/{charge} apart, which is not {ion}"
+            yield _NOT, f"peaks about {fit.mz[stretch].mean():.1f} are 1/{charge} apart, which is not {ion}"
             return

@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from database.masses.candidates import is_usual
-from database.masses.envelopes import envelopes
 from database.spectra.fit.calibrant import calibrated
 from database.spectra.fit.calibration import Calibration
 from database.spectra.fit.joint import fit_together, require_intensities, with_room
 from database.spectra.fit.peaks import peaks_of
 from database.spectra.judge.absence import with_sodium_neighbours
-from database.spectra.judge.answer import Answer, answered
-from database.spectra.judge.consistent import consistent
-from database.spectra.judge.coordinates import coordinates
+from database.spectra.judge.answer import answered
+from database.spectra.judge.consistent import consistent, with_rivals
 from database.spectra.judge.decoys import false_discovery
-from database.spectra.judge.linked import Assignment, Linked, TiedGroup
-from database.spectra.judge.match import HIDDEN, POOR, matches, own_misfits
-from database.spectra.judge.rivals import find_rivals
+from database.spectra.judge.linked import Linked
+from database.spectra.judge.listed import Tested, listed
+from database.spectra.judge.rivals import find_rivals, find_rivals_of_groups
 from database.spectra.judge.saturation import unsaturated
 from database.spectra.judge.screening import TOGETHER, screened
 from database.spectra.judge.spared import without_spared
 from database.spectra.judge.strangers import without_strangers
 from structures.errors import InvalidInputError, TooManyError
+from structures.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from database.masses.ions import Ion
     from database.spectra.fit.protocol import Fit
     from database.spectra.judge.decoys import FalseDiscovery
     from database.spectra.judge.neighbours import Bounds
-    from database.spectra.judge.rivals import Rival
     from database.spectra.read.spectrum import Spectrum
 
 __all__ = ["assign"]
@@ -101,7 +99,7 @@ def assign(
     offered, unusual = _candidates(calibrants, ions, spare)
     screen = partial(screened, threshold=threshold, say=say)
     roomy, left_out = _with_room(spectrum, offered, unusual, known, screen)
-    say(f"{len(roomy)} of {len(offered)} candidates have room in the spectrum")
+    say(f"{len(roomy)} of {counted(len(offered), 'candidate')} with room in the spectrum")
 
     def fitted(tried: Sequence[Ion], measured: Spectrum) -> Fit:
         return fit_together(measured, peaks_of(tried), known, t_keep=threshold)
@@ -111,10 +109,11 @@ def assign(
     kept, fit = without_strangers(*without_spared(roomy, unusual, first, again), again)
     say("testing the answer")
     answer = answered(fit, kept, _without(offered, unusual), saturation=saturation, left_out=left_out)
-    groups = _groups(fit, kept)
-    test = partial(find_rivals, bounds=bounds, possible=possible, prior=prior)
-    tested = _rivals(fit, kept, test, say) if rivals else {}
-    assignments, answer = consistent(_assignments(fit, kept, groups, tested, answer), answer, fit, kept)
+    asked = {"bounds": bounds, "possible": possible, "prior": prior and answer.firm}
+    tested = _tested(fit, kept, asked, say) if rivals else Tested()
+    assignments, groups = listed(fit, kept, tested, firm=answer.firm)
+    assignments, answer = consistent(assignments, answer, fit, kept)
+    answer = with_rivals(answer, assignments, groups)
     return Linked(
         spectrum=spectrum, ions=tuple(kept), tried=len(offered), fit=fit, assignments=assignments,
         groups=groups, answer=answer, unexplained=fit.unexplained(),
@@ -141,16 +140,13 @@ def _false(
     return false_discovery(fit, np.array([ion.charge for ion in ions]), threshold=threshold)
 
 
-def _rivals(
-    fit: Fit,
-    ions: Sequence[Ion],
-    test: Callable[..., dict[int, list[Rival]]],
-    say: Callable[[str], None],
-) -> dict[int, list[Rival]]:
-    """Rivals of the ions that no group holds, with what the spectrum says about their Na neighbours."""
+def _tested(fit: Fit, ions: Sequence[Ion], asked: Mapping[str, Any], say: Callable[[str], None]) -> Tested:
+    """Rivals of ions that no group holds, with what the spectrum says of their Na neighbours; of groups."""
     say("testing rivals")
-    tied = frozenset(int(place) for group in fit.groups for place in group.members)
-    return with_sodium_neighbours(fit, test(fit, ions, exclude=tied))
+    groups = [[int(place) for place in group.members] for group in fit.groups]
+    tied = frozenset(place for group in groups for place in group)
+    single = with_sodium_neighbours(fit, find_rivals(fit, ions, exclude=tied, **asked))
+    return Tested(single, find_rivals_of_groups(fit, ions, groups, **asked))
 
 
 def _candidates(
@@ -200,64 +196,3 @@ def _with_room(
             "narrow the frameworks, gold, sodium or charges"
         )
     return roomy, len(all_roomy) - len(roomy)
-
-
-def _groups(fit: Fit, ions: Sequence[Ion]) -> tuple[TiedGroup, ...]:
-    total = float(fit.amounts.sum())
-    return tuple(
-        TiedGroup(
-            number, tuple(ions[int(place)] for place in group.members), group.total, group.total_error,
-            group.total / max(total, 1e-300), tuple(coordinates(group, ions)),
-        )
-        for number, group in enumerate(fit.groups, start=1)
-    )  # fmt: skip
-
-
-def _assignments(
-    fit: Fit,
-    ions: Sequence[Ion],
-    groups: Sequence[TiedGroup],
-    tested: dict[int, list[Rival]],
-    answer: Answer,
-) -> tuple[Assignment, ...]:
-    """Kept ions by falling amount."""
-    number_of = {ion: group.number for group in groups for ion in group.ions}
-    base = envelopes(ions).most_abundant
-    total = float(fit.amounts.sum())
-    good = zip(matches(fit).tolist(), own_misfits(fit).tolist(), strict=True)
-    quality = dict(zip(fit.kept.tolist(), good, strict=True))
-    failed = answer.word == "not explained"
-    found = []
-    for place in fit.kept[np.argsort(-fit.amounts[fit.kept])]:
-        ion, rivals = ions[int(place)], tuple(tested.get(int(place), ()))
-        group = number_of.get(ion)
-        match, misfit = quality[int(place)]
-        found.append(
-            Assignment(
-                ion=ion,
-                mz=float(base[place]),
-                amount=float(fit.amounts[place]),
-                error=float(fit.errors[place]),
-                share=float(fit.amounts[place]) / total,
-                t=float(fit.t[place]),
-                gain=float(fit.gains[place]),
-                group=group,
-                rivals=rivals,
-                match=match,
-                misfit=misfit,
-                verdict=_verdict(group, rivals, match, doubtful=misfit > HIDDEN or failed),
-            )
-        )
-    return tuple(found)
-
-
-def _verdict(group: int | None, rivals: tuple[Rival, ...], match: float, *, doubtful: bool) -> str:
-    if match < POOR:
-        return "poor match"
-    if group is not None:
-        return "group"
-    if not rivals:
-        return "not tested"
-    seen = {one.verdict for one in rivals}
-    word = next(word for word in ("outdone", "undecided", "decided") if word in seen)
-    return "doubtful" if word == "decided" and doubtful else word

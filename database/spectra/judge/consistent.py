@@ -1,4 +1,4 @@
-"""Verdicts of one spectrum that contradict each other are taken back, and the answer says so."""
+"""Verdicts and the first sentence agree: contradictions are taken back, and what nothing decides is said."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from database.spectra.judge.contradictions import contradictions, leads
-from database.spectra.judge.distance import DECIDED
+from database.spectra.judge.verdicts import DECIDED, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from database.masses.ions import Ion
     from database.spectra.fit.protocol import Fit
     from database.spectra.judge.answer import Answer
-    from database.spectra.judge.linked import Assignment
+    from database.spectra.judge.linked import Assignment, TiedGroup
 
-__all__ = ["consistent"]
+__all__ = ["consistent", "with_rivals"]
 
+_HALF = 0.5  # of what is explained: more than that must be of ions that the fit itself prefers
 _NAMED = 2  # contradictions that are said
 
 
@@ -39,6 +40,28 @@ def consistent(
         words.append(f"{one} and {two} give one cluster two compositions; {ahead}")
     word = "partly explained" if answer.word == "explained" else answer.word
     return (
-        tuple(replace(one, verdict="doubtful") if one.ion in doubted else one for one in assignments),
+        tuple(
+            replace(one, verdict="doubtful", unaided="doubtful") if one.ion in doubted else one
+            for one in assignments
+        ),
         replace(answer, word=word, reasons=(*answer.reasons, *words[:_NAMED])),
     )
+
+
+def with_rivals(answer: Answer, assignments: Iterable[Assignment], groups: Iterable[TiedGroup]) -> Answer:
+    """The answer, which says so where others that nobody offered explain as well what these do."""
+    single = [one for one in assignments if one.group is None]
+    lines = [(one.amount, one) for one in single] + [(one.total, one) for one in groups]
+    total = sum(amount for amount, _ in lines)
+    if answer.word == "not explained" or total <= 0 or any(one.verdict not in OPEN for _, one in lines):
+        return answer
+    equal = sum(amount for amount, one in lines if _equalled(one)) / total
+    if equal <= _HALF and answer.saturation is None:
+        return replace(answer, reasons=(*answer.reasons, "each of them has a rival that is not excluded"))
+    words = f"others that were not offered fit {equal:.0%} of what these explain as well"
+    return replace(answer, word="cannot be told", reasons=(*answer.reasons, words))
+
+
+def _equalled(one: Assignment | TiedGroup) -> bool:
+    """Whether the data, and no doubt about shapes, leave a rival open."""
+    return any(rival.verdict != "decided" and rival.deviance < DECIDED for rival in one.rivals)

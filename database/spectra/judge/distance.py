@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.spectra.fit.peaks import Peaks, peaks_of
+from database.spectra.judge.verdicts import DECIDED
 from database.spectra.read.sampling import FWHM
 
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 
     from database.masses.ions import Ion
 
-__all__ = ["DECIDED", "SHAPE_LIMIT", "Distance", "distance", "distances"]
-
-DECIDED = 10.0
-"""Deviance from which on a rival counts as excluded (likelihood ratio 150 : 1)."""
+__all__ = ["SHAPE_LIMIT", "Distance", "distance", "distances"]
 
 SHAPE_LIMIT = 0.9985
 """Cosine above which only a difference of shape under 5.5 % is left: below what peak shapes are known to."""

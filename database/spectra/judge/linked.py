@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from database.spectra.judge.verdicts import UNSURE
 from structures.showing import Shown
+from structures.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from database.masses.ions import Ion
     from database.spectra.fit.protocol import Fit
@@ -16,12 +18,12 @@ if TYPE_CHECKING:
     from database.spectra.judge.coordinates import Coordinate
     from database.spectra.judge.decoys import FalseDiscovery
     from database.spectra.judge.rivals import Rival
+    from database.spectra.judge.verdicts import Verdict
     from database.spectra.read.spectrum import Spectrum
 
 _SHAPED = 0.05  # misfit up to which decoys count what noise does, and not what shapes do
-_UNSURE = {"undecided", "outdone", "doubtful", "poor match"}  # verdicts of ions that decoys say nothing of
 
-__all__ = ["Assignment", "Linked", "TiedGroup"]
+__all__ = ["Assignment", "Linked", "TiedGroup", "verdicts_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ class Assignment:
     rivals
         Nearest first; empty for a member of a group.
     verdict
-        `decided`, `undecided`, `outdone` (a rival fits better), `doubtful` (rivals are worse, but it is
-        hidden in what the model misses around it, or the whole answer fails), `group`, `poor match` (the
-        spectrum around it is mostly something else), or `not tested` (no rivals asked for, or none known).
+        A word of `verdicts.MEANING`.
+    unaided
+        The verdict of the fit alone, without the prior.
     """
 
     ion: Ion
@@ -61,12 +63,18 @@ class Assignment:
     misfit: float
     group: int | None
     rivals: tuple[Rival, ...]
-    verdict: str
+    verdict: Verdict
+    unaided: Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class TiedGroup:
-    """Ions that the spectrum cannot tell apart: their total, and mean and spread of what differs."""
+    """Ions that the spectrum cannot tell apart: their total, and mean and spread of what differs.
+
+    Rivals take the place of all of them; each is named by what is in the place of the strongest. Where the
+    verdict is `decided`, ions of the group are there, and which of them is open. `match` is that of its
+    members, weighted by their amounts.
+    """
 
     number: int
     ions: tuple[Ion, ...]
@@ -74,12 +82,15 @@ class TiedGroup:
     error: float
     share: float
     coordinates: tuple[Coordinate, ...]
+    match: float
+    rivals: tuple[Rival, ...]
+    verdict: Verdict
+    unaided: Verdict
 
-    def match(self, assignments: Sequence[Assignment]) -> float:
-        """Match of its members, weighted by their amounts; 1 where none of them is assigned."""
-        pairs = [(one.match, one.amount) for one in assignments if one.group == self.number]
-        total = sum(amount for _, amount in pairs)
-        return sum(match * amount for match, amount in pairs) / total if total > 0 else 1.0
+
+def verdicts_of(assignments: Iterable[Assignment], groups: Iterable[TiedGroup]) -> list[Verdict]:
+    """Verdicts of ions that no group holds, then those of groups."""
+    return [one.verdict for one in assignments if one.group is None] + [one.verdict for one in groups]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,10 +127,21 @@ class Linked(Shown):
     @property
     def false_rate(self) -> float | None:
         """Expected share of false ions; None where not asked for, or where decoys cannot tell it."""
-        unsure = any(one.verdict in _UNSURE for one in self.assignments) or self.answer.misfit > _SHAPED
-        if self.discovery is None or unsure or self.answer.word != "explained" or self.answer.saturation:
-            return None
-        return self.discovery.rate
+        return None if self.discovery is None or self.untold else self.discovery.rate
+
+    @property
+    def untold(self) -> str:
+        """Why decoys, which count what noise does, cannot tell the share of false ions; or empty."""
+        words = verdicts_of(self.assignments, self.groups)
+        unsure = sum(word in UNSURE for word in words)
+        reasons = {
+            "rivals were not tested": "not tested" in words,
+            "the spectrum is not explained by them alone": self.answer.word != "explained",
+            "the detector was saturated": self.answer.saturation is not None,
+            f"{unsure} of {counted(len(words), 'line')} not decided": unsure > 0,
+            f"shapes are off by {self.answer.misfit:.0%}": self.answer.misfit > _SHAPED,
+        }
+        return next((words for words, holds in reasons.items() if holds), "")
 
     @property
     def mean_gold(self) -> float:

@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from database.spectra.fit.protocol import Fit
 
 
-__all__ = ["HIDDEN", "POOR", "matches", "misfit", "own_misfits"]
-
-POOR = 0.8
-"""Match below which an assignment is called poor: structure of 45 % of the amplitude is not fitted."""
+__all__ = ["HIDDEN", "matches", "misfit", "own_misfits"]
 
 HIDDEN = 0.5
 """Own misfit from which on an ion is hidden in what the model misses of others; right ones: below 0.1."""

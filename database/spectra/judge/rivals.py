@@ -15,20 +15,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.masses.prior import riding_prior
-from database.spectra.judge.distance import DECIDED, SHAPE_LIMIT, Distance
+from database.spectra.judge.advice import what_decides
+from database.spectra.judge.distance import SHAPE_LIMIT, Distance
 from database.spectra.judge.neighbours import replace
 from database.spectra.judge.vectors import closest_vectors
+from database.spectra.judge.verdicts import DECIDED, against
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from database.masses.ions import Ion
     from database.spectra.fit.protocol import Fit
     from database.spectra.fit.swaps import Swaps
     from database.spectra.judge.neighbours import Bounds
     from database.spectra.judge.vectors import Vector
+    from database.spectra.judge.verdicts import RivalVerdict
 
-__all__ = ["Rival", "find_rivals", "series_of", "what_decides", "write_vector"]
+__all__ = ["Rival", "find_rivals", "find_rivals_of_groups", "series_of", "write_vector"]
 
 _FREE = 2.45  # standard deviations: 98.6 % of the prior of the calibration
 
@@ -45,13 +48,13 @@ class Rival:
         How much worse the fit is with the rival; below 10 the spectrum does not decide, below -10 the rival
         fits better.
     scope
-        `alone` or `series`: which replacement came closest.
+        `alone`, `series` or `group`: which replacement came closest.
     apart
         The two envelopes compared.
     prior
         Logarithm of its prior less that of the assigned ion, below 0 for an unlikely one; 0 without a prior.
     verdict
-        `decided`, `undecided`, or `outdone`: the rival fits better.
+        Of the ion against it alone, by `verdicts.against`.
     unaided
         The verdict of the fit alone, without the prior.
     decide
@@ -64,8 +67,8 @@ class Rival:
     scope: str
     apart: Distance
     prior: float
-    verdict: str
-    unaided: str
+    verdict: RivalVerdict
+    unaided: RivalVerdict
     decide: str
 
 
@@ -105,6 +108,66 @@ def find_rivals(
         }
         _compare(fit, bench, test, ahead, found)
     return {place: sorted(some, key=_order) for place, some in found.items()}
+
+
+def find_rivals_of_groups(
+    fit: Fit,
+    ions: Sequence[Ion],
+    groups: Sequence[Sequence[int]],
+    *,
+    bounds: Bounds | None = None,
+    possible: Callable[[Ion, Ion], bool] = lambda _ion, _rival: True,
+    prior: bool = True,
+) -> list[list[Rival]]:
+    """Rivals that take the places of all members of a group at once, nearest first, for each group.
+
+    What stands in the place of the strongest member names them. Parameters are those of `find_rivals`.
+    """
+    kept = set(fit.kept.tolist())
+    members = [[place for place in group if place in kept] for group in groups]
+    tests = list(_group_swaps(fit, ions, members, bounds, possible))
+    if not tests:
+        return [[] for _ in groups]
+    bench = fit.swaps([ion for _, _, test in tests for ion in test.rivals.values()])
+    found: list[list[Rival]] = [[] for _ in groups]
+    for number, strongest, test in tests:
+        value, moved = bench.series(test.rivals, test.apart.shift_ppm)
+        shape = _only_shape(fit, test, value, moved)
+        known = min(value, 0.0) if shape else value
+        rival = test.rivals[strongest]
+        ahead = riding_prior(rival) - riding_prior(ions[strongest]) if prior else 0.0
+        here = float(fit.amounts[members[number]].sum()) / fit.noise.ion
+        decide = what_decides(rival, test.vector, test.apart, shape=shape, asked=fit.asked, here=here)
+        found[number].append(
+            Rival(
+                rival, test.vector, value, "group", test.apart, ahead,
+                against(value, known, ahead), against(value, known, 0.0), decide,
+            )
+        )  # fmt: skip
+    return [sorted(some, key=_order) for some in found]
+
+
+def _group_swaps(
+    fit: Fit,
+    ions: Sequence[Ion],
+    groups: Sequence[Sequence[int]],
+    bounds: Bounds | None,
+    possible: Callable[[Ion, Ion], bool],
+) -> Iterator[tuple[int, int, _Swap]]:
+    """(group, its strongest member, what takes the places of its members), not what only shuffles them."""
+    strongest = [max(one, key=lambda place: float(fit.amounts[place]), default=None) for one in groups]
+    known = [(number, place) for number, place in enumerate(strongest) if place is not None]
+    amounts = [float(fit.amounts[groups[number]].sum()) for number, _ in known]
+    vectors = closest_vectors(fit, [ions[place] for _, place in known], amounts, bounds)
+    for (number, place), some in zip(known, vectors, strict=True):
+        own = {ions[one] for one in groups[number]}
+        for vector, apart in some:
+            swapped = {one: replace(ions[one], vector) for one in groups[number]}
+            rivals = {
+                one: ion for one, ion in swapped.items() if ion is not None and possible(ions[one], ion)
+            }
+            if place in rivals and not own.issuperset(rivals.values()):
+                yield number, place, _Swap(vector, apart, rivals, whole=True)
 
 
 def _swaps(
@@ -174,17 +237,14 @@ def _compare(
         alone = bench.alone(place, rival)
         value, scope = (alone, "alone") if alone < series else (series, "series")
         known = min(value, 0.0) if shape and scope == "series" else value  # a shape does not speak for an ion
-        decide = what_decides(rival, test.vector, test.apart, shape=shape, asked=fit.asked)
+        here = float(fit.amounts[place]) / fit.noise.ion
+        decide = what_decides(rival, test.vector, test.apart, shape=shape, asked=fit.asked, here=here)
         found[place].append(
             Rival(
                 rival, test.vector, value, scope, test.apart, ahead[place],
-                _verdict(known - 2.0 * ahead[place]), _verdict(known), decide,
+                against(value, known, ahead[place]), against(value, known, 0.0), decide,
             )
         )  # fmt: skip
-
-
-def _verdict(worse: float) -> str:
-    return "outdone" if worse < -DECIDED else "undecided" if worse < DECIDED else "decided"
 
 
 def _only_shape(fit: Fit, test: _Swap, deviance: float, moved: float) -> bool:
@@ -198,37 +258,3 @@ def _only_shape(fit: Fit, test: _Swap, deviance: float, moved: float) -> bool:
     number = float(fit.amounts[list(test.rivals)].sum()) / fit.noise.ion
     cost = number * apart.deviance_per_ion_free + (moved / prior.error_ppm) ** 2
     return apart.cosine_free > SHAPE_LIMIT and followed and allowed and deviance < 3.0 * cost + DECIDED
-
-
-def what_decides(
-    rival: Ion,
-    vector: Sequence[tuple[str, int]],
-    apart: Distance,
-    *,
-    shape: bool = False,
-    asked: str = "",
-) -> str:
-    """What a chemist can do, most telling first.
-
-    Parameters
-    ----------
-    shape
-        Only the shape differs, which more ions do not settle.
-    asked
-        What has to be measured with more ions, words before their number.
-    """
-    words = []
-    if abs(apart.shift_ppm) > 1.0 and apart.cosine_free > apart.cosine:
-        words.append(f"a calibrant known within {apart.calibrant_ppm:.1f} ppm")
-    if dict(vector).get("Na", 0):
-        sodium = dict(rival.cations).get("Na", 0)
-        counts = " and ".join(str(number) for number in (sodium - 1, sodium + 1) if number >= 0)
-        words.append(f"the rival's neighbours with {counts} Na: absent where it is false")
-        words.append("another charge state, where the Na count would have to recur")
-    if not shape:
-        words.append(f"{asked}{_rounded(apart.ions_to_decide_free)} ions of it")
-    return "; ".join(words)
-
-
-def _rounded(number: float) -> str:
-    return f"{float(f'{number:.1e}'):,.0f}"

@@ -18,6 +18,7 @@ from database.spectra.fit.joint import above_background, fit_together, with_room
 from database.spectra.fit.peaks import peaks_of
 from database.spectra.judge.match import misfit
 from structures.errors import InvalidInputError
+from structures.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +58,7 @@ def screened(
         t from which on an ion is listed.
     """
     ions = _with_comb(spectrum, ions, calibration)
-    say(f"{len(ions)} candidates have their isotope comb above the background")
+    say(f"{counted(len(ions), 'candidate')} with an isotope comb above the background")
     if len(ions) <= TOGETHER:
         return list(ions)
     peaks = peaks_of(ions)
@@ -75,7 +76,7 @@ def screened(
             kept |= stays.intersection(own.tolist())
             known = _learnt(known, fit) if known is calibration else known
         if number % 10 == 0 or number == len(windows):
-            say(f"window {number} of {len(windows)}: {len(kept)} candidates stay")
+            say(f"window {number} of {len(windows)}: {counted(len(kept), 'candidate')} left")
     return [ions[place] for place in sorted(kept)]
 
 

@@ -18,6 +18,7 @@ from database.spectra.fit.joint import fit_together
 from database.spectra.fit.peaks import peaks_of
 from database.spectra.judge.assign import assign
 from structures.errors import InvalidInputError
+from structures.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -114,7 +115,9 @@ def fit_series(
     if not held:
         raise InvalidInputError("no spectrum of the series holds one of the candidates; offer others")
     calibration = _common(first, calibration_ppm, resolution)
-    say(f"{len(held)} ions; all again with the common calibration {calibration.shift_ppm:+.2f} ppm")
+    say(
+        f"{counted(len(held), 'ion')}; all again with the common calibration {calibration.shift_ppm:+.2f} ppm"
+    )
     again = run(partial(_again, ions=held, calibration=calibration), spectra)
     points = [replace(point, word=one.word) for point, one in zip(again, first, strict=True)]
     return FittedSeries(tuple(held), tuple(points), calibration)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.spectra.read.sampling import first_resolution, point_widths
+from structures.words import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def pick_peaks(spectrum: Spectrum, *, smallest: float = 1e-3) -> Spectrum:
     found, sizes = np.array(mz)[order], np.array(area)[order]
     found.setflags(write=False)
     sizes.setflags(write=False)
-    remark = f"{len(found)} peaks picked from the profile"
+    remark = f"{counted(len(found), 'peak')} picked from the profile"
     return replace(spectrum, mz=found, intensity=sizes, kind="peak list", remarks=(*spectrum.remarks, remark))
 
 

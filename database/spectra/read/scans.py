@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
+from structures.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,7 +103,7 @@ def choose(
     if len({one.kind for one in picked}) > 1:
         kind = Counter(one.kind for one in picked).most_common(1)[0][0]
         picked = [one for one in picked if one.kind == kind]
-    said = f"{len(picked)} of {len(filled)} scans, {told}"
+    said = f"{len(picked)} of {counted(len(filled), 'scan')}, {told}"
     return picked, (f"{said}; {empty} without points left out" if empty else said,)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from structures.errors import InvalidInputError
 from structures.showing import Shown
+from structures.words import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -127,7 +128,7 @@ def make_spectrum(
         mz, place, count = np.unique(mz, return_inverse=True, return_counts=True)
         total = np.bincount(place, weights=intensity).astype(np.float64)
         intensity = total / count if kind == "profile" else total
-        told.append(f"{before - len(mz)} points repeat an m/z and were merged")
+        told.append(f"{counted(before - len(mz), 'point')} with the m/z of another merged")
     mz.setflags(write=False)
     intensity.setflags(write=False)
     return Spectrum(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from structures.showing import Shown
+from structures.words import counted
 
 if TYPE_CHECKING:
     from database.masses.compositions import Space
@@ -110,7 +111,7 @@ class Identified(Shown):
     def sentence(self) -> str:
         """The answer in one sentence."""
         metals, ligands = ", ".join(self.space.metals), ", ".join(self.space.ligands)
-        among = f"{self.count:,} compositions of {metals} with {ligands}"
+        among = f"{counted(self.count, 'composition')} of {metals} with {ligands}"
         reasons = "; ".join(self.reasons)
         if self.best is None:
             return f"{self.asked}: none of {among} fits" + (f": {reasons}" if reasons else "")

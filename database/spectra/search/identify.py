@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.masses.envelopes import envelopes
+from database.spectra.judge.advice import what_decides
 from database.spectra.judge.distance import distances
 from database.spectra.judge.neighbours import difference
-from database.spectra.judge.rivals import what_decides, write_vector
+from database.spectra.judge.rivals import write_vector
 from database.spectra.search.chance import chance_of
 from database.spectra.search.envelope import EQUAL, Ranked, search_envelope
 from database.spectra.search.identified import Identified, Match

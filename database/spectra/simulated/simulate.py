@@ -18,6 +18,7 @@ from database.spectra.fit.scale import Scale
 from database.spectra.read.sampling import point_widths
 from database.spectra.read.spectrum import make_spectrum
 from structures.errors import InvalidInputError
+from structures.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ def simulate(
         noise.poisson(expected) * gain,
         kind="profile",
         polarity="negative" if charge < 0 else "positive",
-        title=f"simulated: {len(mixture)} ions, R {resolution:g}, {ions:g} ions detected",
+        title=f"simulated: {counted(len(mixture), 'ion')}, R {resolution:g}, {ions:g} ions detected",
     )
 
 

@@ -32,8 +32,8 @@ function ionTables(spectrum, chart, section) {
     { name: "class", draw: (ion) => make("span", null, ion.class, ion.hypothesis ? make("span", { class: "mark" }, "hypothesis") : null) },
     { name: "gold", title: "x" }, { name: "mz", title: "m/z", unit: "Th", decimals: 4, words: "most abundant peak, predicted" }, { name: "amount", decimals: 1, words: "summed intensity" },
     { name: "error", decimals: 1, words: "standard error of the amount" }, { name: "share", decimals: 4, words: "of all assigned intensity" }, { name: "t", decimals: 1, words: "amount over error" },
-    { name: "verdict", words: "decided, undecided, outdone by a rival, doubtful, poor match, or in a group" },
-    { name: "nearest", title: "nearest rival" }, { name: "deviance", decimals: 1, words: "by how much the rival fits worse; below 25 it is not ruled out" },
+    { name: "verdict", words: spectrum.verdicts },
+    { name: "nearest", title: "nearest rival" }, { name: "deviance", decimals: 1, words: `by how much the rival fits worse; below ${spectrum.excluded} it is not ruled out` },
   ], { chosen: (ion) => ion === chart.chosen });
   spectrum.ions.forEach((ion) => { ion.nearest = ion.rivals[0] ? ion.rivals[0].change : null; ion.deviance = ion.rivals[0] ? ion.rivals[0].deviance : null; });
   ions.draw();
@@ -41,7 +41,7 @@ function ionTables(spectrum, chart, section) {
   if (spectrum.groups.length) {
     section.append(make("h4", null, "Groups of ions that this spectrum cannot tell apart"), table(`groups of run ${spectrum.run}`, spectrum.groups.map((group) => ({ ...group, first: group.ions[0], last: group.ions[group.ions.length - 1], number: group.ions.length,
       counts: group.counts.map((one) => `${one.name}: mean ${one.mean.toFixed(2)} ± ${one.mean_error.toFixed(2)}, spread ${one.spread.toFixed(2)} ± ${one.spread_error.toFixed(2)}`).join("; ") })),
-    [{ name: "group" }, { name: "number", title: "ions" }, { name: "first", wide: true }, { name: "last", wide: true }, { name: "amount", decimals: 1 }, { name: "error", decimals: 1 }, { name: "share", decimals: 4 }, { name: "counts", title: "what differs", wide: true }]).element);
+    [{ name: "group" }, { name: "number", title: "ions" }, { name: "first", wide: true }, { name: "last", wide: true }, { name: "amount", decimals: 1 }, { name: "error", decimals: 1 }, { name: "share", decimals: 4 }, { name: "match", decimals: 3 }, { name: "verdict" }, { name: "counts", title: "what differs", wide: true }]).element);
   }
   if (spectrum.leftovers.length) {
     section.append(make("h4", null, "Not explained"), table(`unexplained in run ${spectrum.run}`, spectrum.leftovers, [

@@ -15,6 +15,7 @@ from running import run
 sys.path.insert(0, str(Path(__file__).parents[2] / "database/spectra/judge"))
 from foreign import Made, Settings, cluster, spectrum
 
+RIDDEN = cluster({"Au": 13, "Ag": 31}, {"p-MBA": 27, "Cl": 3}, -4, Na=12, H=-12)
 CASES = Path(__file__).parents[4] / "shared/cases/spectra"
 
 
@@ -115,6 +116,30 @@ def test_axis_off_by_one_isotope_peak(capsys, monkeypatch, tmp_path, side):
     assert "moved by one isotope peak" in found["answer"]["sentence"]
     assert found["answer"]["axis"]["steps"] == side
     assert not named(found, "decided")
+
+
+def test_axis_off_by_one_isotope_peak_with_all_that_is_offered(capsys, monkeypatch, tmp_path):
+    """Ions with 3 Cl and 4 Na beside the plain ones make up the shape that one isotope peak costs."""
+    made = {cluster({"Au": x, "Ag": 44 - x}, {"p-MBA": 30}, -4): 1.0 / x for x in (3, 4, 5, 6)}
+    file = written(tmp_path, made, 1, Settings(shift=0.25))
+    found = answer(capsys, monkeypatch, tmp_path, file, "--charge=-4")
+    assert found["answer"]["word"] in {"cannot be told", "not explained"}
+    assert "moved by one isotope peak (+1/z) fit" in found["answer"]["sentence"]
+    assert not named(found, "decided")
+
+
+@pytest.mark.parametrize("clip", [0.2, 0.35, 0.6])
+def test_clipped_tops_of_an_ion_that_is_no_candidate(capsys, monkeypatch, tmp_path, clip):
+    """It is 24 ppm from [Au12Ag32(p-MBA)30]4-; its shape tells them apart, and its tops are missing."""
+    mz, intensity = spectrum({RIDDEN: 1.0}, 0, Settings(tail=0.0))
+    file = tmp_path / "clipped.txt"
+    np.savetxt(file, np.column_stack([mz, np.minimum(intensity, clip * intensity.max())]), fmt="%.5f\t%.1f")
+    found = answer(capsys, monkeypatch, tmp_path, file)
+    assert found["answer"]["word"] in {"cannot be told", "partly explained", "not explained"}
+    assert "the detector was saturated" in found["answer"]["sentence"]
+    assert {one["verdict"] for one in found["assignments"]} <= {"undecided", "outdone", "doubtful"}
+    assert {one["verdict"] for one in found["groups"]} <= {"undecided", "outdone", "doubtful"}
+    assert found["false_rate"] is None
 
 
 def test_three_ligands(capsys, monkeypatch, tmp_path):

@@ -124,6 +124,10 @@ def test_ladder_is_one_group(capsys, monkeypatch, tmp_path):
     [count] = group["counts"]
     assert count["name"] == "NTP"
     assert count["mean"] == pytest.approx(4.89, abs=0.15)
+    assert group["match"] > 0.95
+    assert group["verdict"] in {"decided", "favoured", "undecided"}
+    assert group["rivals"][0]["vector"]
+    assert group["rivals"][0]["verdict"] == group["verdict"]
     assert found["assignments"] == []
     assert rows(tmp_path / "s.db", "SELECT DISTINCT amount, verdict FROM assignments") == [(None, "group")]
 
@@ -203,7 +207,9 @@ def test_bad_input_is_one_line(capsys, monkeypatch, tmp_path, arguments, words):
 def test_a_peak_list_is_fitted_with_rivals_and_a_false_share(capsys, monkeypatch, tmp_path):
     text, peaks = tmp_path / "s.txt", tmp_path / "peaks.csv"
     run(capsys, monkeypatch, "simulate", "--mixture", "A", "-o", str(text))
-    linked(capsys, monkeypatch, tmp_path, str(text), "--no-rivals")
+    alone = linked(capsys, monkeypatch, tmp_path, str(text), "--no-rivals")
+    assert any(line.endswith("cannot be told, rivals were not tested") for line in alone["remarks"])
+    assert alone["false_rate"] is None
     stored = rows(tmp_path / "s.db", "SELECT mz, intensity FROM peaks ORDER BY mz")
     lines = [f"{mz:.4f};{intensity:.1f}".replace(".", ",") for mz, intensity in stored]
     peaks.write_text("Masse;Intensität\n" + "\n".join(lines), encoding="utf-8")

@@ -104,7 +104,6 @@ def test_the_tree_is_drawn_and_in_the_page(found, file):
     assert f"precursor {PARENT}" in (file.parent / "page.html").read_text()
 
 
-@pytest.mark.slow
 def test_a_stored_run_is_asked_again_with_its_parent(found, file):
     again = superatom.report(file.parent / "again.html", runs=[found.run], db=file.parent / "own.db")
     assert again

@@ -6,7 +6,7 @@ Evidence: a process of its own says at its end which modules it has.
 import subprocess
 import sys
 
-HEAVY = ("matplotlib", "pandas", "networkx", "scipy.optimize", "pyteomics")
+HEAVY = ("matplotlib", "pandas", "networkx", "scipy", "pyteomics", "database.spectra.search.identify")
 CODE = """
 import sys
 from superatom.cli import main

@@ -45,7 +45,11 @@ def test_the_recalibrated_spectrum_has_every_point_without_the_shift(folder):
 
 def test_peaks_and_neutral_masses(folder):
     place, _, _ = folder
-    mz, _ = numbers(place / "out" / "peaks.csv").T
+    mz, area = numbers(place / "out" / "peaks.csv").T
+    assert (place / "out" / "peaks.csv").read_text().startswith("m/z,area\n")
+    _, height = numbers(place / "out" / "recalibrated.csv").T
+    assert area.sum() == pytest.approx(height.sum(), rel=0.1)  # heights of so narrow a list would be a tenth
+    assert all(f"`{name}`" in (place / "out" / "README.md").read_text() for name in TABLES[:-1])
     [row] = csv.DictReader((place / "out" / "neutral-masses.csv").open())
     # 197Au25 (12C8H9 32S)18, CIAAW/AME2020; the most abundant isotopologue has two 13C
     mass = 25 * 196.96656879 + 18 * (8 * 12 + 9 * 1.00782503223 + 31.9720711744) + 2 * 1.0033548

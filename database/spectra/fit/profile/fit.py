@@ -86,7 +86,7 @@ def _finished(
         mz=points.mz,
         intensity=points.intensity,
         model=state.model,
-        background=np.asarray(points.background @ background),
+        background=points.background.at(background),
         peaks=problem.peaks,
         calibration=problem.calibration,
         amounts=amounts,

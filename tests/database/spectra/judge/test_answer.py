@@ -95,6 +95,7 @@ def _decided(ion, place, fit):
     return Assignment(
         ion=ion, mz=0.0, amount=float(fit.amounts[place]), error=1.0, share=0.5, t=30.0, gain=900.0,
         match=1.0, misfit=0.0, group=None, rivals=(), verdict="decided",
+        unaided="decided",
     )  # fmt: skip
 
 
