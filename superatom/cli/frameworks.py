@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from structures.electron_shell import so_many
 from structures.words import counted
 from superatom.cli.options import (
     csv_asked,
@@ -161,8 +160,8 @@ def _in_words(one: AddedFramework) -> str:
     if facts is None:
         return f"({one.reason})"
     return (
-        f"as {one.framework}: {facts.formula}, {so_many(facts.electrons)}, {facts.point_group} within "
-        f"{facts.deviation} Å (worst: {facts.worst}), {counted(len(facts.orbits), 'metal orbit')}"
+        f"as {one.framework}: {facts.formula}, {counted(facts.electrons, 'electron')}, "
+        f"{facts.point_group} within {facts.deviation} Å (worst: {facts.worst}), {counted(len(facts.orbits), 'metal orbit')}"
     )
 
 
@@ -170,7 +169,9 @@ def _print_cards(cards: Iterable[Card]) -> None:
     for facts in cards:
         motifs = ", ".join(f"{n} {motif}" for motif, n in facts.motifs.items() if n)
         orbits = " ".join(f"{orbit['orbit']}:{orbit['size']}" for orbit in facts.orbits)
-        click.echo(f"{facts.framework}  {facts.formula}  {so_many(facts.electrons)}  {facts.point_group}")
+        click.echo(
+            f"{facts.framework}  {facts.formula}  {counted(facts.electrons, 'electron')}  {facts.point_group}"
+        )
         click.echo(f"  evidence  {facts.evidence}")
         click.echo(f"  core      {counted(facts.core, 'metal')}")
         click.echo(f"  motifs    {motifs}")
@@ -187,7 +188,8 @@ def _print_cards(cards: Iterable[Card]) -> None:
             click.echo(f"  energy    {facts.relaxed}")
         for row in facts.seen:
             other = "" if row["framework"] == facts.framework else f" ({row['framework']})"
-            click.echo(f"  seen      {row['cluster']}{other}, {so_many(row['electrons'])}: {row['source']}")
+            count = counted(row["electrons"], "electron")
+            click.echo(f"  seen      {row['cluster']}{other}, {count}: {row['source']}")
         for citation in facts.citations:
             click.echo(f"  source    {citation}")
         if facts.note:

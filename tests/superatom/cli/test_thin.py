@@ -13,6 +13,7 @@ ALLOWED = {
     "structures.errors",
     "structures.showing",
     "structures.uncertain",  # a number with its error, as it is printed
+    "structures.words",  # a number with its noun, as it is printed
     "structures.version",
     "structures.pace",  # rate and end of long work, as they are printed
     "structures.nearest",  # the word that someone may have meant
