@@ -161,7 +161,8 @@ def _in_words(one: AddedFramework) -> str:
         return f"({one.reason})"
     return (
         f"as {one.framework}: {facts.formula}, {counted(facts.electrons, 'electron')}, "
-        f"{facts.point_group} within {facts.deviation} Å (worst: {facts.worst}), {counted(len(facts.orbits), 'metal orbit')}"
+        f"{facts.point_group} within {facts.deviation} Å (worst: {facts.worst}), "
+        f"{counted(len(facts.orbits), 'metal orbit')}"
     )
 
 
