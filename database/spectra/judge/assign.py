@@ -98,8 +98,7 @@ def assign(
     known, single = _known(spectrum, calibrants, calibration_ppm, resolution)
     offered, unusual = _candidates(calibrants, ions, spare)
     screen = partial(screened, threshold=threshold, say=say)
-    roomy, left_out = _with_room(spectrum, offered, unusual, known, screen)
-    say(f"{len(roomy)} of {counted(len(offered), 'candidate')} with room in the spectrum")
+    roomy, left_out = _with_room(spectrum, offered, unusual, known, screen, say)
 
     def fitted(tried: Sequence[Ion], measured: Spectrum) -> Fit:
         return fit_together(measured, peaks_of(tried), known, t_keep=threshold)
@@ -169,6 +168,7 @@ def _with_room(
     unusual: frozenset[Ion],
     prior: Calibration,
     screen: Callable[[Spectrum, Sequence[Ion], Calibration], list[Ion]],
+    say: Callable[[str], None],
 ) -> tuple[list[Ion], int]:
     """Candidates for which the spectrum's intensity leaves room, and how many unusual ones are left out.
 
@@ -195,4 +195,5 @@ def _with_room(
             f"{len(roomy)} candidates have room in the spectrum, {_MOST_FITTED} can be fitted together; "
             "narrow the frameworks, gold, sodium or charges"
         )
+    say(f"{len(roomy)} of {counted(len(offered), 'candidate')} with room in the spectrum")
     return roomy, len(all_roomy) - len(roomy)
