@@ -98,7 +98,7 @@ def assign(
     known, single = _known(spectrum, calibrants, calibration_ppm, resolution)
     offered, unusual = _candidates(calibrants, ions, spare)
     screen = partial(screened, threshold=threshold, say=say)
-    roomy, left_out = _with_room(spectrum, offered, unusual, known, screen, say)
+    roomy, left_out = _with_room(spectrum, offered, unusual, known, screen=screen, say=say)
 
     def fitted(tried: Sequence[Ion], measured: Spectrum) -> Fit:
         return fit_together(measured, peaks_of(tried), known, t_keep=threshold)
@@ -167,6 +167,7 @@ def _with_room(
     offered: Sequence[Ion],
     unusual: frozenset[Ion],
     prior: Calibration,
+    *,
     screen: Callable[[Spectrum, Sequence[Ion], Calibration], list[Ion]],
     say: Callable[[str], None],
 ) -> tuple[list[Ion], int]:
