@@ -32,8 +32,9 @@ def computed_of(atoms: Atoms) -> dict[str, Any]:
 
 
 def sites_words(orbits: Mapping[str, tuple[int, ...]], occupancy: int | str) -> str:
-    """Where the guest sits, as a chemist says it: `ico:12`, or `ico:3 mount:1`; `none` where there is none.
+    """Where the guest sits, as a chemist says it: `ico:12`, or `ico:3 mount:1`.
 
+    `none` where there is none, `all`, and `all but staple:2` where it holds more than half of the sites.
     Of several guests each is named before its sites: `Cu centre:1 Ag ico:2`.
 
     Parameters
@@ -47,8 +48,16 @@ def sites_words(orbits: Mapping[str, tuple[int, ...]], occupancy: int | str) -> 
         held = guest_masks(occupancy)
         return " ".join(f"{metal} {sites_words(orbits, mask)}" for metal, mask in held.items())
     mask = occupancy_number(occupancy)
+    every = _mask(tuple(site for sites in orbits.values() for site in sites))
+    if 2 * mask.bit_count() > every.bit_count():
+        left = _counted(orbits, every & ~mask)
+        return f"all but {left}" if left else "all"
+    return _counted(orbits, mask) or "none"
+
+
+def _counted(orbits: Mapping[str, tuple[int, ...]], mask: int) -> str:
     counts = {name: (mask & _mask(sites)).bit_count() for name, sites in orbits.items()}
-    return " ".join(f"{name}:{count}" for name, count in counts.items() if count) or "none"
+    return " ".join(f"{name}:{count}" for name, count in counts.items() if count)
 
 
 @lru_cache(maxsize=1024)
