@@ -78,6 +78,8 @@ class Code:
         Said where the code has not the dispersion term that the others get.
     solvents
         The solvents that `write` puts into the input; for any other the job is one in vacuum.
+    solvent_apart
+        Whether the solvent stands beside the main input, where no template changes it.
     read
         Reader of what it left in a folder.
     traces
@@ -108,6 +110,7 @@ class Code:
     good_for: Callable[[Job], str] | None = None
     dispersion: str = ""
     solvents: tuple[str, ...] = ()
+    solvent_apart: bool = False
     read: Reader | None = None
     traces: tuple[Trace, ...] = ()
     aliases: tuple[str, ...] = ()

@@ -113,15 +113,28 @@ def candidate_files(
     files = filled(code.write(job), job, code) if job.method.template else code.write(job)
     files.setdefault("geometry.extxyz", extxyz(job))
     theory = code.asked(files[code.main]).theory if code.asked else ""
-    files["README.md"] = readme(job, code, files, theory)
+    solvent = _solvent(job, code, files)
+    files["README.md"] = readme(job, code, files, theory, solvent)
     digests = {name: hashlib.sha256(text.encode("utf-8")).hexdigest() for name, text in sorted(files.items())}
     record = record_of(job, code, source=source, files=digests, theory=theory)
+    if job.method.template:  # of which level and solvent are the user's
+        record = replace(record, level=None, solvent=solvent)
     files[RECORD] = json.dumps(record.to_json(), indent=1, ensure_ascii=True, allow_nan=False) + "\n"
     return files, record
 
 
+def _solvent(job: Job, code: Code, files: Mapping[str, str]) -> str:
+    """The solvent of the files: that of a template where the main input is what names it."""
+    if not job.method.template or code.asked is None or code.solvent_apart:
+        return job.solvent
+    return code.asked(files[code.main]).solvent
+
+
 def folder_name(job: Job, code: Code) -> str:
-    """Framework, metals, occupancy (hex), ligand, charge, lost H, task, level, solvent, code and method."""
+    """Framework, metals, occupancy (hex), ligand, charge, lost H, task, level, solvent, code and method.
+
+    Level and solvent of a template are the user's, and its name stands for them.
+    """
     notes = job.atoms.info
     words = [_named(notes), _metals(job)]
     if "occupancy" in notes:
@@ -132,8 +145,7 @@ def folder_name(job: Job, code: Code) -> str:
         f"q{job.charge}".replace("-", "m"),
         f"less{lost}H" if (lost := notes.get("deprotonated")) else "",
         job.task,
-        job.method.level or job.level,
-        _as_written(job, code).solvent.replace("none", ""),
+        *(() if job.method.template else (job.method.level or job.level, _vacuum_unnamed(job, code))),
         code.name,
         job.method.name[:30],
     ]
@@ -159,6 +171,10 @@ def _short(shell: str) -> str:
 def _as_written(job: Job, code: Code) -> Job:
     """The job that the code's files hold: in vacuum where the code has no such solvent."""
     return job if job.solvent in code.solvents else replace(job, solvent="none")
+
+
+def _vacuum_unnamed(job: Job, code: Code) -> str:
+    return _as_written(job, code).solvent.replace("none", "")
 
 
 def _metals(job: Job) -> str:

@@ -27,8 +27,8 @@ _OWN = (
 )
 
 
-def readme(job: Job, code: Code, files: Iterable[str], theory: str) -> str:
-    """Text of README.md; `files` are the names of the others, `theory` is what they ask for."""
+def readme(job: Job, code: Code, files: Iterable[str], theory: str, solvent: str) -> str:
+    """Text of README.md; `files` are the names of the others, `theory` and `solvent` what they ask for."""
     evidence = job.atoms.info.get("evidence", "not stated")
     warning = (
         "**Hypothesis**: nobody has seen this framework; its energies are those of a model.\n\n"
@@ -43,19 +43,20 @@ def readme(job: Job, code: Code, files: Iterable[str], theory: str) -> str:
     place = f"Sites of the guest: {sites}.\n\n" if sites else ""
     start = f"Run in this folder:\n\n    {run}\n\n" if run else ""
     listed = ", ".join(sorted(files))
+    level = "" if job.method.template else f"level {job.method.level or job.level}, "
     add = code.add or "nothing; the folder is complete."
     return (
-        f"# {job.title}\n\n{warning}{code.label}, task {job.task}, level {job.method.level or job.level}, "
+        f"# {job.title}\n\n{warning}{code.label}, task {job.task}, {level}"
         f"charge {job.charge}, multiplicity {job.multiplicity}, {so_many(job.electrons)} in all.\n\n"
         f"{place}"
-        f"{_theory(job, code, theory)}{start}You must add: {add}\n\n"
+        f"{_theory(job, code, theory, solvent)}{start}You must add: {add}\n\n"
         f"Charge of an isolated cluster: {code.isolated}\n\n"
         f"Files: {listed}. superatom.json has the charge state, the evidence ({evidence}) and "
         f"`order` (row k of the file is atom order[k] of geometry.extxyz). Then: `superatom results add`.\n"
     )
 
 
-def _theory(job: Job, code: Code, theory: str) -> str:
+def _theory(job: Job, code: Code, theory: str, solvent: str) -> str:
     """Level of theory, what it is good for, and where the code lacks what others have."""
     if not theory:
         return ""
@@ -63,7 +64,7 @@ def _theory(job: Job, code: Code, theory: str) -> str:
     theirs = job.method.template or "dispersion" in job.method.settings
     dispersion = f"Dispersion: {code.dispersion}\n\n" if code.dispersion and not theirs else ""
     where = " (your template)" if job.method.template else ""
-    return f"{theory}, solvent {job.solvent}{where}.\n\n{use}{dispersion}"
+    return f"{theory}, solvent {solvent}{where}.\n\n{use}{dispersion}"
 
 
 def _good_for(job: Job, code: Code) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,8 +59,13 @@ def method_for(
     _refuse_solvent(code, found.solvent, f"{found.sources.get('solvent', '')}: ")
     if template is None:
         return found
-    name = found.name or "template"
-    return replace(found, name=name, template=read_template(template, code))
+    if solvent != "auto" and not code.solvent_apart:
+        raise InvalidInputError(
+            f"the template says its solvent itself, and {solvent!r} would change nothing; leave out --solvent"
+        )
+    text = read_template(template, code)
+    words = (found.name, re.sub(r"[^A-Za-z0-9_]+", "", Path(template).stem)[:20] or "template")
+    return replace(found, name="_".join(filter(None, words))[:30], template=text)
 
 
 def _refuse_solvent(code: Code, solvent: str, place: str = "") -> None:

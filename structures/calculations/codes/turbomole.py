@@ -279,6 +279,7 @@ CODE = Code(
     parallel="threads",
     settings=_SETTINGS,
     main="define.in",
+    solvent_apart=True,
     asked=_asked,
     ran=_ran,
     solvents=tuple(DIELECTRIC),

@@ -231,6 +231,21 @@ def test_a_template_comes_back_with_its_own_theory():
 
 
 @pytest.mark.parametrize(
+    ("words", "solvent"),
+    [("PBE def2-SVP", "none"), ("PBE def2-SVP CPCM(DMF)", "dmf"), ("PBE CPCM(THF)", "thf")],
+)
+def test_solvent_and_level_of_a_template_are_its_own(words, solvent):
+    """The anion would get DMF of ours at level fast: neither stands in a template, nor may it be said."""
+    text = f"! {words}\n*xyz @CHARGE@ @MULTIPLICITY@\n@ATOMS@\n*\n"
+    job = job_for(sh_cluster(), method=Method(name="mine", template=text))
+    files, record = candidate_files(job, CODES["orca"])
+    assert (record.solvent, record.level) == (solvent, None)
+    assert f"solvent {solvent} (your template)" in files["README.md"]
+    assert "level fast" not in files["README.md"]
+    assert folder_name(job, CODES["orca"]).endswith("-energy-orca-mine")
+
+
+@pytest.mark.parametrize(
     ("template", "said"),
     [
         ("*xyz @CHARGE@ 1\n*\n", "no place for @ATOMS@"),

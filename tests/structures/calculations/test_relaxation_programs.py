@@ -24,6 +24,7 @@ END = {
     "cp2k": r"PROGRAM STOPPED IN",
     "gpaw": r"^Date:[\s\S]*^Memory usage",
 }
+GRID = {"gpaw": 0.1}  # eV/Å: the box is centred anew, and its grid lies elsewhere
 SHORT_BASIS = {"gpaw": 0.07}  # Å; its double-zeta orbitals are those of neutral hydrogen
 
 
@@ -46,7 +47,7 @@ def check_single_point(code, output, atoms, folder):
     assert again.converged
     assert again.charge == output.charge
     assert again.energy == pytest.approx(output.energy, abs=5e-3)
-    assert np.abs(again.forces - output.forces).max() < 0.03
+    assert np.abs(again.forces - output.forces).max() < GRID.get(code, 0.03)
 
 
 @pytest.mark.parametrize("code", END)

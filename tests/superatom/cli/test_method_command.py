@@ -65,6 +65,7 @@ def test_a_template_is_filled(command, tmp_path):
         ("--code orca --template none.inp", "cannot read the template 'none.inp'"),
         ("--code orca --template empty.toml", "the template 'empty.toml' is empty"),
         ("--code orca --template atomless.inp", "the template has no place for @ATOMS@"),
+        ("--code orca --template atomless.inp --solvent dmf", "the template says its solvent itself"),
         ("--code xyz --method empty.toml", "xyz is a file format"),
     ],
 )
