@@ -21,8 +21,9 @@ __all__ = ["COLUMNS", "MANIFEST", "manifest_row", "manifest_text", "read_manifes
 MANIFEST = "manifest.csv"
 _LARGEST = 1 << 28  # bytes; a row has 150
 COLUMNS = tuple(
-    "folder code framework evidence occupancy formula charge multiplicity task level candidate".split()
+    "folder code framework evidence occupancy formula charge multiplicity task level candidate sites".split()
 )
+_BEFORE = COLUMNS[:-1]  # manifests of earlier versions
 
 
 def read_manifest(path: Path) -> dict[str, dict[str, Any]]:
@@ -41,12 +42,13 @@ def read_manifest(path: Path) -> dict[str, dict[str, Any]]:
     try:
         text = text_from(path, "the list of folders", largest=_LARGEST)
         reader = csv.DictReader(text.splitlines(), strict=True)
-        rows = list(reader) if tuple(reader.fieldnames or ()) == COLUMNS else [{}]
+        header = tuple(reader.fieldnames or ())
+        rows = list(reader) if header in (COLUMNS, _BEFORE) else [{}]
     except (FileFormatError, csv.Error) as error:
         raise problem from error
-    if any(set(row) != set(COLUMNS) or None in row.values() for row in rows):
+    if any(set(row) != set(header) or None in row.values() for row in rows):
         raise problem
-    return {safe_name(row["folder"]): row for row in rows}
+    return {safe_name(row["folder"]): {"sites": ""} | row for row in rows}
 
 
 def manifest_row(exported: Exported) -> dict[str, Any]:

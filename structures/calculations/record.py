@@ -15,6 +15,7 @@ import numpy as np
 
 from structures.arrangement.holding import names_guests
 from structures.calculations.job import formula
+from structures.calculations.noted import noted_of
 from structures.errors import FileFormatError, InvalidInputError
 from structures.foreign import text_from
 from structures.version import __version__
@@ -49,6 +50,8 @@ class Record:
     ----------
     occupancy
         Bit i set: site i holds the guest; of several guests the text that names each with its sites.
+    sites
+        Where the guest sits, in words: `ico:12`.
     geometry
         How the geometry came about: `built 2`, `relaxed with GFN1-xTB by xtb 6.5.1`; records of before have
         none, and theirs was `built 1`.
@@ -76,6 +79,7 @@ class Record:
     electrons: float | None = None
     shell: str | None = None
     occupancy: int | str | None = None
+    sites: str | None = None
     geometry: str | None = None
     formula: str
     charge: int
@@ -174,6 +178,7 @@ def record_of(
         electrons=_noted(notes, "electrons", _number),
         shell=_noted(notes, "shell", str),
         occupancy=_noted(notes, "occupancy", lambda held: held if names_guests(held) else int(held)),
+        sites=noted_of(job.atoms).get("sites"),
         geometry=_noted(notes, "geometry", str),
         formula=formula(job.atoms),
         charge=job.charge,

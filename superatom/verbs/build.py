@@ -173,10 +173,16 @@ def build(
         atoms = clean_ligands(atoms, method=clean)
     if relax is not None:
         atoms = relaxed_model(atoms, relax)
-    files = code.write(job_for(atoms))
+    files = code.write(job_for(_with_sites(model, atoms)))
     write_file(Path(output), files["POSCAR" if "POSCAR" in files else next(iter(files))], force=force)
     others = charges_for(model, Counter(held.metals)) if charge is None else ()
     return _built(model, atoms, str(output), others)
+
+
+def _with_sites(model: Framework, atoms: Atoms) -> Atoms:
+    """The atoms, whose file then says where the guest sits."""
+    atoms.info["noted"] = {"sites": sites_words(model.orbits, atoms.info["occupancy"])}
+    return atoms
 
 
 def _refuse(given: Mapping[str, object]) -> None:

@@ -23,15 +23,16 @@ _KEPT = ("framework", "occupancy", "host", "guest", "ligand", "core_charge", "el
 def extxyz(job: Job, *, noted: bool = False) -> str:
     """Text of an extended xyz file with charge, multiplicity, and each atom's site and anchor (or -1).
 
-    `noted`: with what a database says of the candidate, and with an energy that was computed.
+    Sites of the guest stand in words beside the occupancy. `noted`: with what a database says of the
+    candidate, and with an energy that was computed.
     """
     atoms = job.atoms
     columns = {name: atoms.arrays.get(name, np.full(len(atoms), -1)) for name in ("site", "anchor")}
     words = ["Properties=species:S:1:pos:R:3:site:I:1:anchor:I:1", 'pbc="F F F"']
     words += [f"charge={job.charge}", f"multiplicity={job.multiplicity}"]
     words += [f"{key}={_quoted(atoms.info[key])}" for key in _KEPT if key in atoms.info]
+    words += [f"{key}={_quoted(value)}" for key, value in noted_of(atoms).items() if noted or key == "sites"]
     if noted:
-        words += [f"{key}={_quoted(value)}" for key, value in noted_of(atoms).items()]
         words += [f"energy={computed_of(atoms)['energy']!r}"] if "energy" in computed_of(atoms) else []
     words.append(f"title={json.dumps(job.title)}")
     lines = rows(job.symbols, atoms.positions).splitlines()

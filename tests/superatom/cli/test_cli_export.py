@@ -4,6 +4,7 @@ Evidence: the folders are read back by ASE; candidates of a database are compare
 were put into it; wrong input is one line and an exit code.
 """
 
+import csv
 import json
 import random
 
@@ -25,8 +26,16 @@ def test_a_named_occupancy_needs_no_database(command, tmp_path):
     atoms = ase.io.read(folder / "geometry.extxyz")
     assert atoms.symbols[:12].get_chemical_formula() == "Au12"
     assert (atoms.info["charge"], exported["charge"], exported["electrons"]) == (-4, -4, 18)
+    (row,) = csv.DictReader((tmp_path / "runs" / "manifest.csv").read_text().splitlines())
+    record = json.loads((folder / "superatom.json").read_text())
+    assert [each["sites"] for each in (atoms.info, row, record)] == ["ico:12"] * 3
+    manifest = "\n".join(
+        line.rpartition(",")[0] for line in (tmp_path / "runs" / "manifest.csv").read_text().splitlines()
+    )
+    (tmp_path / "runs" / "manifest.csv").write_text(f"{manifest}\n")  # as versions before wrote it
     again = command(*words, cwd=tmp_path)
     assert json.loads(again.out)["exported"][0]["outcome"] == "kept"
+    assert (tmp_path / "runs" / "manifest.csv").read_text().splitlines()[1].endswith(",ico:12")
 
 
 @pytest.fixture(scope="module")
