@@ -13,6 +13,7 @@ import ast
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ import matplotlib as mpl
 mpl.use("Agg")
 import matplotlib.pyplot as plt
 
+_FAR = re.compile(r"\w+ [\d,]+(/[\d,]+, \d+ s.*|, done)$")
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "tutorials"
 
 
@@ -57,14 +59,14 @@ def run(document: dict[str, Any], folder: Path) -> None:
 
 
 def shelled(source: str) -> list[dict[str, Any]]:
-    """What the shell prints: both streams, as in Jupyter."""
+    """What the shell prints: both streams, as in Jupyter, but not how far it is, which time changes."""
     said = ""
     for line in source.splitlines():
         command = ["sh", "-c", line.removeprefix("!")]
         ran = subprocess.run(command, stdout=-1, stderr=subprocess.STDOUT, text=True, check=False)
         if ran.returncode:
             raise SystemExit(f"{line}\n{ran.stdout}")
-        said += ran.stdout
+        said += "".join(line for line in ran.stdout.splitlines(keepends=True) if not _FAR.match(line))
     return [{"output_type": "stream", "name": "stdout", "text": said.splitlines(keepends=True)}]
 
 

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import types
 from pathlib import Path
 
 import numpy as np
@@ -275,3 +276,22 @@ def test_the_driver_stays_small(tmp_path) -> None:
         [sys.executable, "-c", code, tmp_path / "set"], env=ENV, capture_output=True, text=True, check=False
     )
     assert int(done.stdout.split()[-1]) < 300 * 1024, done.stderr
+
+
+def test_a_system_without_fcntl_has_its_own_lock(tmp_path, monkeypatch):
+    held = []
+    other = types.ModuleType("msvcrt")
+    other.LK_NBLCK = 2
+    other.locking = lambda _, *how: held.append(how)
+    monkeypatch.setitem(sys.modules, "fcntl", None)  # importing it raises, as on Windows
+    monkeypatch.setitem(sys.modules, "msvcrt", other)
+    monkeypatch.setattr("database.shards.make.sys", types.SimpleNamespace(platform="win32"))
+    list(make_shards(request((1,)), tmp_path / "run", workers=1))
+    assert held == [(2, 1)]
+
+    def taken(*_):
+        raise OSError("locked")
+
+    other.locking = taken
+    with pytest.raises(InvalidInputError, match="another process is writing"):
+        list(make_shards(request((1,)), tmp_path / "run", workers=1))

@@ -53,6 +53,8 @@ def test_every_table_and_view_has_words(db):
             assert table.get("hidden") or set(table["columns"]) | keys == columns
             assert table.get("label_column", "checksum") in columns | {"checksum"}
             assert table.get("hidden") or table["title"]
+            led = store.rows("SELECT * FROM pragma_foreign_key_list(?)", [name])
+            assert all("label_column" in tables[row["table"]] for row in led)
 
 
 def test_ready_questions_are_answered(db):
