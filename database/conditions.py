@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -146,7 +147,7 @@ def number(name: str, value: str) -> float:
     """
     if re.fullmatch(r"[-+]?\d{1,18}", value):
         return int(value)
-    if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", value):
+    if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", value) and math.isfinite(float(value)):
         return float(value)
     raise InvalidInputError(
         f"{name} is a number and {value[:80]!r} is none; write {name}=12, {name}=12-14 or {name}>3"

@@ -99,10 +99,11 @@ def read_ratio(text: str | float) -> float:
     """
     gold, _, silver = str(text).partition(":")
     try:
-        ratio = float(gold) / float(silver or 1)
+        fed = float(gold), float(silver or 1)
+        ratio = fed[0] / fed[1] if all(0 <= each < math.inf for each in fed) else math.nan
     except (ValueError, ZeroDivisionError):
         ratio = math.nan
-    if not (math.isfinite(ratio) and ratio >= 0):
+    if not math.isfinite(ratio):
         raise InvalidInputError(f"feed ratio {text}; give Au44:Ag44 as 1:10 or as a finite number >= 0, 0.1")
     return ratio
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from structures.errors import InvalidInputError
+from structures.errors import InvalidInputError, TooManyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = ["Count", "bounded_values", "read_count", "read_ranges"]
 
+_MOST = 10_000  # values of one variable
 _TERM = re.compile(r"([+-]?)(\d*)([a-z]?)")
 _VALUES = r"[+-]?\d+(?:(?:-|\.{2,3}|to)[+-]?\d+)?"
 _RANGE = re.compile(rf"[,;(]*(?:with|where|for)?([a-z])=({_VALUES}(?:(?:,|;|and|or)+{_VALUES})*)\)?")
@@ -59,6 +61,8 @@ def read_ranges(text: str) -> dict[str, tuple[int, ...]]:
     ------
     InvalidInputError
         If something else stands there.
+    TooManyError
+        If a variable has more than 10,000 values.
     """
     ranges: dict[str, tuple[int, ...]] = {}
     place = 0
@@ -68,12 +72,10 @@ def read_ranges(text: str) -> dict[str, tuple[int, ...]]:
             raise InvalidInputError(
                 f"{text[place:]!r} is no range; write it like (x = 1-12, b = 0-3) or (x = 0, 3, 12)"
             )
-        values = [
-            value
-            for low, high in _FROM_TO.findall(found[2])
-            for value in range(int(low), int(high or low) + 1)
-        ]
-        ranges[found[1]] = tuple(dict.fromkeys(values))
+        pieces = [range(int(low), int(high or low) + 1) for low, high in _FROM_TO.findall(found[2])]
+        if (number := sum(max(piece.stop - piece.start, 0) for piece in pieces)) > _MOST:
+            raise TooManyError(f"{found[1]} has {number:,} values; narrow its range to at most {_MOST:,}")
+        ranges[found[1]] = tuple(dict.fromkeys(chain.from_iterable(pieces)))
         place = found.end()
     return ranges
 

@@ -10,12 +10,13 @@ caller names (p-MBA if he names none).
 from __future__ import annotations
 
 import itertools
+import math
 from typing import TYPE_CHECKING
 
 from database.masses.counting import bounded_values
 from database.masses.ions import Ion
 from database.masses.reading import Reading, read_notation
-from structures.errors import InvalidInputError
+from structures.errors import InvalidInputError, TooManyError
 from structures.matter.ligands import DEFAULT_LIGAND
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from database.masses.counting import Count
 
 __all__ = ["names_generic_ligand", "names_no_charge", "parse_ion", "parse_ions"]
+
+_MOST = 1_000_000  # combinations of values of a series, those passed over among them
 
 
 def parse_ion(text: str, *, ligand: str = DEFAULT_LIGAND, molecule: str | None = None) -> Ion:
@@ -72,7 +75,8 @@ def parse_ions(
 
     A variable runs over `ranges`, else over the range in the text, else over all values that leave no count
     negative; where two variables together would leave one negative, as in 44-x-y, the pair is passed over.
-    Raises as `parse_ion` does, and InvalidInputError for a variable without bounds.
+    Raises as `parse_ion` does, InvalidInputError for a variable without bounds, and TooManyError for more
+    than a million combinations of values.
     """
     reading = read_notation(text, ligand, molecule)
     names = _variables(reading)
@@ -80,6 +84,10 @@ def parse_ions(
     if unknown := sorted(set(given) - set(names)):
         raise InvalidInputError(f"{text!r} has no variable {', '.join(unknown)}; its variables are {names}")
     values = [tuple(given[name]) if name in given else bounded_values(name, _core(reading)) for name in names]
+    if (number := math.prod(map(len, values))) > _MOST:
+        raise TooManyError(
+            f"{text!r} has {number:,} combinations of {', '.join(names)}, more than {_MOST:,}; narrow it"
+        )
     shared = [count for count in _core(reading) if len(count.factors) > 1]
     points = (dict(zip(names, chosen, strict=True)) for chosen in itertools.product(*values))
     return (_build(reading, point) for point in points if all(count.at(point) >= 0 for count in shared))

@@ -72,9 +72,10 @@ def view_matrix(
         If `view` is not three numbers with a length.
     """
     eye = best_view(points, kinds) if view is None else np.asarray(view, dtype=np.float64)
-    if eye.shape != (3,) or not np.isfinite(eye).all() or not np.linalg.norm(eye):
+    if eye.shape != (3,) or not np.isfinite(eye).all() or not eye.any():
         raise InvalidInputError(f"{view!r} is no direction to look from; give three numbers such as 0,0,1")
-    eye = eye / np.linalg.norm(eye)
+    eye = eye / np.abs(eye).max()  # first, since the square of a large number is none
+    eye /= np.linalg.norm(eye)
     across = points - np.outer(points @ eye, eye)
     right = np.linalg.svd(across, full_matrices=False)[2][0]
     right = right - (right @ eye) * eye

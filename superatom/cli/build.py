@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from superatom.cli.options import charge_option, database_option, json_option, print_json
-from superatom.cli.values import OCCUPANCY, Whole
+from superatom.cli.values import OCCUPANCY, Named, Whole
 
 __all__ = ["build"]
 
@@ -51,7 +51,7 @@ __all__ = ["build"]
     "-o",
     "output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=Named(path_type=Path),
     help="File: .xyz, .extxyz, .cif, .vasp or POSCAR.",
 )
 @click.option("--force", is_flag=True, help="Overwrite the file.")

@@ -14,6 +14,7 @@ from superatom.cli.options import (
     print_rows,
     rows_option,
 )
+from superatom.cli.values import Named
 
 __all__ = ["calculations"]
 
@@ -23,7 +24,7 @@ _SHOWN = 20
 @click.command(epilog="Example: superatom calculations 'framework=M44S30' --theory 'PBE0' -o compared.png")
 @click.argument("expression", default="")
 @click.option("--theory", default=None, metavar="TEXT", help="Words of code, theory, task, ligand.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A picture.")
+@click.option("-o", "--output", type=Named(dir_okay=False, path_type=Path), help="A picture.")
 @click.option("--force", is_flag=True, help="Replace the picture if it exists.")
 @database_option
 @rows_option

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from superatom.cli.options import print_result, rows_option
+from superatom.cli.values import Named
 
 __all__ = ["conversions"]
 
 
 @click.command(epilog="Example: superatom conversions --figure steps.png")
 @click.option(
-    "--figure", type=click.Path(dir_okay=False, path_type=Path), help="Draw the graph: .png, .svg or .pdf."
+    "--figure", type=Named(dir_okay=False, path_type=Path), help="Draw the graph: .png, .svg or .pdf."
 )
 @click.option("--force", is_flag=True, help="Replace the figure if it exists.")
 @rows_option

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from superatom.cli.values import Whole
+from superatom.cli.values import Named, Whole
 
 __all__ = ["docs"]
 
 
 @click.command(epilog="Example: superatom docs -o site")
 @click.option(
-    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Only write it into this folder."
+    "-o", "--output", type=Named(file_okay=False, path_type=Path), help="Only write it into this folder."
 )
 @click.option("--port", type=Whole(1024, 65535), default=8002, show_default=True, help="Of 127.0.0.1.")
 @click.option("--no-open", "open_browser", flag_value=False, default=True, help="Do not open a browser.")

@@ -17,7 +17,7 @@ from superatom.cli.options import (
     rows_option,
     workers_option,
 )
-from superatom.cli.values import OCCUPANCY, Whole
+from superatom.cli.values import OCCUPANCY, Named, Whole
 
 if TYPE_CHECKING:
     from superatom.verbs.export import Exports
@@ -59,13 +59,13 @@ _ROW = (
 )
 @click.option(
     "--method",
-    type=click.Path(dir_okay=False),
+    type=Named(dir_okay=False),
     default=None,
     help="Your settings and queue (TOML); superatom.toml beside the database if left out.",
 )
 @click.option(
     "--template",
-    type=click.Path(dir_okay=False),
+    type=Named(dir_okay=False),
     default=None,
     help="Your own input with places such as @CHARGE@ and @ATOMS@.",
 )
@@ -84,9 +84,7 @@ _ROW = (
 @workers_option(1, "Processes that make models and texts.")
 @database_option
 @click.option("--force", is_flag=True, help="Replace files of an earlier export (results stay).")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(file_okay=False), help="Directory for the folders."
-)
+@click.option("-o", "--output", required=True, type=Named(file_okay=False), help="Directory for the folders.")
 @rows_option
 def export(**options: Any) -> None:  # noqa: ANN401  the options above, each typed by click
     """Write a folder for each candidate: input, geometry, superatom.json, README.

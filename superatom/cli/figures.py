@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
+from superatom.cli.values import Named
+
 __all__ = ["figures"]
 
 
 @click.command(epilog="Example: superatom figures -o figures")
-@click.option(
-    "-o", "folder", required=True, type=click.Path(file_okay=False), help="Folder for the pictures."
-)
+@click.option("-o", "folder", required=True, type=Named(file_okay=False), help="Folder for the pictures.")
 @click.option("--force", is_flag=True, help="Overwrite the pictures.")
 def figures(folder: str, force: bool) -> None:
     """Draw the three frameworks, framework against composition, and predicted envelopes."""

@@ -19,7 +19,7 @@ from superatom.cli.options import (
     rows_option,
     workers_option,
 )
-from superatom.cli.values import NAMES, Whole
+from superatom.cli.values import NAMES, Named, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ _SHOWN = 50
 @click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False),
+    type=Named(dir_okay=False),
     default=None,
     help="File of structures; of ase-db .json or .db.",
 )

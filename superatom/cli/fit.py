@@ -15,7 +15,7 @@ from superatom.cli.options import (
     rows_option,
     tell,
 )
-from superatom.cli.values import Real
+from superatom.cli.values import Named, Real
 
 if TYPE_CHECKING:
     from stability.fitting import Fit
@@ -24,16 +24,14 @@ __all__ = ["fit"]
 
 
 @click.command(epilog="Example: superatom fit orderings.extxyz --energy-key E_eV -o terms.toml")
-@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=Named(dir_okay=False, path_type=Path))
 @click.option(
     "--find", "expression", metavar="EXPR", help="Fit stored calculations instead: 'theory=GFN1-xTB'."
 )
 @click.option("--energy-key", help="Field of the comment lines with the energy in eV.")
 @click.option("--contact", type=Real(), default=3.4, show_default=True, help="Metal-metal cut-off, Å.")
 @click.option("--sulfur", type=Real(), default=2.85, show_default=True, help="Metal-sulfur cut-off, Å.")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the terms as TOML."
-)
+@click.option("-o", "--output", type=Named(dir_okay=False, path_type=Path), help="Write the terms as TOML.")
 @click.option("--force", is_flag=True, help="Replace the output if it exists.")
 @database_option
 @rows_option

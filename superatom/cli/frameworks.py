@@ -16,7 +16,7 @@ from superatom.cli.options import (
     print_rows,
     rows_option,
 )
-from superatom.cli.values import Real, Whole
+from superatom.cli.values import Named, Real, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +54,7 @@ def frameworks(context: click.Context, only: str | None, as_json: bool, database
 
 
 @frameworks.command(epilog="Example: superatom frameworks add cluster.xyz --name Mine --core-charge=-2")
-@click.argument("file", type=click.Path(exists=True), metavar="FILE|FOLDER")
+@click.argument("file", type=Named(exists=True), metavar="FILE|FOLDER")
 @click.option(
     "--name", default=None, help="A new name: letters, digits, . _ + -; of a folder, its files' names."
 )

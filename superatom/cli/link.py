@@ -17,7 +17,7 @@ from superatom.cli.options import (
     tell,
 )
 from superatom.cli.report import report_option
-from superatom.cli.values import COUNTED, NAMES, Real, Whole
+from superatom.cli.values import COUNTED, NAMES, Named, Real, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ def _counted_option(option: str, name: str, words: str) -> Callable[..., Any]:
 @click.command(
     epilog="Example: superatom link spectrum.txt --calibrant '[Ag44(p-MBA)30]4-' --figure spectrum.png"
 )
-@click.argument("spectrum", type=click.Path(dir_okay=False))
+@click.argument("spectrum", type=Named(dir_okay=False))
 @candidate_options
 @click.option(
     "--fragments", is_flag=True, help="Also the fragments that lost one [M(SR)2]-, or with Cl for SR."
@@ -85,10 +85,10 @@ def _counted_option(option: str, name: str, words: str) -> Callable[..., Any]:
     "--feed", metavar="AU44:AG44", help="Of the feed, 1:4: show its mean gold beside the spectrum's."
 )
 @click.option(
-    "--figure", type=click.Path(dir_okay=False, path_type=Path), help="Write a figure here (png, svg, pdf)."
+    "--figure", type=Named(dir_okay=False, path_type=Path), help="Write a figure here (png, svg, pdf)."
 )
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path),
+    "--out", type=Named(file_okay=False, path_type=Path),
     help="Write peaks, fit and residual, recalibrated spectrum, neutral masses (CSV) into this folder.",
 )  # fmt: skip
 @report_option

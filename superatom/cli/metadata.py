@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 
 from superatom.cli.options import database_option, print_json
+from superatom.cli.values import Named
 
 __all__ = ["metadata"]
 
 
 @click.command(epilog="Example: superatom metadata -o metadata.json --db superatom.db")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), default=None, help="File: .json."
-)
+@click.option("-o", "--output", type=Named(dir_okay=False, path_type=Path), default=None, help="File: .json.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @database_option
 def metadata(output: Path | None, force: bool, database: str) -> None:

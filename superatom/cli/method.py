@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from superatom.cli.options import database_option, print_result, rows_option
+from superatom.cli.values import Named
 
 __all__ = ["method"]
 
@@ -18,7 +19,7 @@ def method() -> None:
 
 @method.command(epilog="Example: superatom method show cp2k --method ours.toml")
 @click.argument("code")
-@click.option("--method", "file", type=click.Path(dir_okay=False), help="Method file (TOML).")
+@click.option("--method", "file", type=Named(dir_okay=False), help="Method file (TOML).")
 @click.option("--level", default="fast", show_default=True, help="fast, good, or a level of the file.")
 @database_option
 @rows_option
@@ -33,7 +34,7 @@ def show(code: str, file: str | None, level: str, database: str, as_json: bool) 
 
 
 @method.command(epilog="Example: superatom method new ours.toml")
-@click.argument("output", default="superatom.toml", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("output", default="superatom.toml", type=Named(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def new(output: Path, force: bool) -> None:
     """Write a method file in which every line is a comment, with what each code takes."""

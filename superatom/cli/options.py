@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from superatom.cli.values import CHARGE, GOLD, NAMES, Whole
+from superatom.cli.values import CHARGE, GOLD, NAMES, Named, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -73,7 +73,7 @@ sites_option = click.option(
 database_option = click.option(
     "--db",
     "database",
-    type=click.Path(dir_okay=False),
+    type=Named(dir_okay=False),
     envvar="SUPERATOM_DB",
     default="superatom.db",
     show_default=True,
@@ -184,7 +184,7 @@ def explain_columns(kind: str, columns: Iterable[str]) -> None:
 
 
 model_option = click.option(
-    "--model", "model", type=click.Path(dir_okay=False), help="Own ordering terms, a TOML file."
+    "--model", "model", type=Named(dir_okay=False), help="Own ordering terms, a TOML file."
 )
 memory_option = click.option(
     "--memory",

@@ -13,7 +13,7 @@ from superatom.cli.options import (
     print_json,
     rows_option,
 )
-from superatom.cli.values import Real
+from superatom.cli.values import Named, Real
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ mixed_option = click.option(
 
 
 @click.command(epilog="Example: superatom perceive cluster.cif --charge=-2 --json")
-@click.argument("path", metavar="FILE", type=click.Path())
+@click.argument("path", metavar="FILE", type=Named())
 @click.option("--format", "file_format", default=None, help="ASE's name of the format; else from the suffix.")
 @click.option("--frame", default=-1, show_default=True, help="Which frame of the file; -1 is the last.")
 @charge_option

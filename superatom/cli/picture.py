@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from superatom.cli.options import database_option
-from superatom.cli.values import DIRECTION, OCCUPANCY, Real, Whole
+from superatom.cli.values import DIRECTION, OCCUPANCY, Named, Real, Whole
 
 __all__ = ["picture"]
 
@@ -25,7 +25,7 @@ __all__ = ["picture"]
 @click.option("--view", type=DIRECTION, help="Direction to look from; chosen so that little is hidden.")
 @click.option("--title", help="Heading; '' for none.")
 @click.option("--width", type=Real(1, 40), default=6, show_default=True, help="Inches.")
-@click.option("-o", "output", required=True, type=click.Path(dir_okay=False), help="File: .png, .svg, .pdf.")
+@click.option("-o", "output", required=True, type=Named(dir_okay=False), help="File: .png, .svg, .pdf.")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @database_option
 def picture(

@@ -10,7 +10,7 @@ import click
 
 from structures.calculations.solvents import DIELECTRIC
 from superatom.cli.options import calculator_option, database_option, json_option, option_option, print_json
-from superatom.cli.values import Whole
+from superatom.cli.values import Named, Whole
 
 __all__ = ["relax"]
 
@@ -31,7 +31,7 @@ __all__ = ["relax"]
 @click.option("--symmetric", is_flag=True, help="Keep the start's point group at every step.")
 @click.option("--threads", type=Whole(min=1), default=1, show_default=True, help="Threads of xtb.")
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the geometry (extxyz)."
+    "-o", "--output", type=Named(dir_okay=False, path_type=Path), help="Write the geometry (extxyz)."
 )
 @click.option("--force", is_flag=True, help="Replace the output if it exists.")
 @database_option

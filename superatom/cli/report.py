@@ -9,7 +9,7 @@ import click
 
 from structures.words import counted
 from superatom.cli.options import database_option
-from superatom.cli.values import NAMES, Whole
+from superatom.cli.values import NAMES, Named, Whole
 
 if TYPE_CHECKING:
     from superatom.pages.report import Report
@@ -19,14 +19,14 @@ __all__ = ["print_report", "report", "report_option"]
 report_option = click.option(
     "--report",
     "report",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=Named(dir_okay=False, path_type=Path),
     help="Write an HTML page here that opens anywhere, without a network.",
 )
 
 
 @click.command(epilog="Example: superatom report -o report.html --find 'framework=M44S30,gold=12' --limit 10")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File: .html."
+    "-o", "--output", required=True, type=Named(dir_okay=False, path_type=Path), help="File: .html."
 )
 @click.option("--find", default=None, metavar="EXPRESSION", help="Which candidates, as find takes it.")
 @click.option("--framework", "frameworks", type=NAMES, default=None, help="Frameworks, by commas.")

@@ -9,6 +9,7 @@ import click
 
 from structures.words import counted
 from superatom.cli.options import csv_asked, database_option, print_json, print_rows, rows_option
+from superatom.cli.values import Named
 
 __all__ = ["results"]
 
@@ -19,7 +20,7 @@ def results() -> None:
 
 
 @results.command(epilog="Example: superatom results add runs --db superatom.db")
-@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("directory", type=Named(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--theory", default="", metavar="TEXT", help="Without superatom.json: level of theory of these folders."
 )
@@ -54,7 +55,7 @@ def add(directory: Path, theory: str, database: str, as_json: bool) -> None:
 
 @results.command(epilog="Example: superatom results write --find 'theory=GFN1-xTB' -o orderings.extxyz")
 @click.option("--find", "expression", default="", metavar="EXPR", help="Which calculations; all by default.")
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File.")
+@click.option("-o", "--output", required=True, type=Named(dir_okay=False, path_type=Path), help="File.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @database_option
 def write(expression: str, output: Path, force: bool, database: str) -> None:

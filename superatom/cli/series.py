@@ -17,11 +17,11 @@ from superatom.cli.options import (
     tell,
     workers_option,
 )
-from superatom.cli.values import Real
+from superatom.cli.values import Named, Real
 
 __all__ = ["series"]
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
+_FILE = Named(dir_okay=False, path_type=Path)
 
 
 @click.command(

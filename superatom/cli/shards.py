@@ -17,7 +17,7 @@ from superatom.cli.options import (
     sites_option,
     workers_option,
 )
-from superatom.cli.values import Real, Whole
+from superatom.cli.values import Named, Real, Whole
 
 __all__ = ["shards"]
 
@@ -44,7 +44,7 @@ def shards() -> None:
     "-o",
     "--output",
     "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=Named(file_okay=False, path_type=Path),
     required=True,
     help="Folder.",
 )
@@ -101,7 +101,7 @@ def make(
 
 
 @shards.command(epilog="Example: superatom shards best shards --best 10 --gold 8")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=Named(file_okay=False, path_type=Path))
 @gold_option()
 @_best_option
 @_window_option
@@ -114,7 +114,7 @@ def best(folder: Path, gold: tuple[int, ...] | None, best: int, window: float | 
 
 
 @shards.command(epilog="Example: superatom shards summary shards --temperature 300")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=Named(file_okay=False, path_type=Path))
 @click.option("--temperature", type=Real(), default=300.0, show_default=True, help="K, of the coverage.")
 @model_option
 @database_option
@@ -131,7 +131,7 @@ def summary(folder: Path, temperature: float, model: str | None, database: str, 
 
 
 @shards.command(epilog="Example: superatom shards keep shards --best 100 --gold 8 --db superatom.db")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=Named(file_okay=False, path_type=Path))
 @gold_option()
 @_best_option
 @_window_option

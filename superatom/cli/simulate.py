@@ -9,7 +9,7 @@ import click
 
 from structures.words import counted
 from superatom.cli.options import json_option, print_json
-from superatom.cli.values import Real, Whole
+from superatom.cli.values import Named, Real, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ __all__ = ["simulate"]
     "--mixture", "parts", multiple=True, required=True,
     help="ION=AMOUNT (repeat it), a CSV file of ion,amount, or A to E (mixtures like the paper's).",
 )  # fmt: skip
-@click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="Text file to write.")
+@click.option("-o", "--output", type=Named(dir_okay=False), required=True, help="Text file to write.")
 @click.option("--ligand", default="p-MBA", show_default=True, help="What SR stands for.")
 @click.option("--ions", type=Real(), default=1e5, show_default=True, help="Ions detected in all.")
 @click.option("--resolution", type=Real(), default=20_000, show_default=True, help="m / FWHM.")

@@ -21,7 +21,7 @@ from superatom.cli.options import (
     tell,
     workers_option,
 )
-from superatom.cli.values import Real
+from superatom.cli.values import Named, Real
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,9 +51,7 @@ __all__ = ["thermo"]
 @sites_option
 @model_option
 @memory_option
-@click.option(
-    "--figure", type=click.Path(dir_okay=False, path_type=Path), help="Draw the occupation against x."
-)
+@click.option("--figure", type=Named(dir_okay=False, path_type=Path), help="Draw the occupation against x.")
 @click.option("--force", is_flag=True, help="Replace the figure if it exists.")
 @workers_option(1, "Processes for several temperatures.")
 @dask_option

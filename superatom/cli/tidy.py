@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from superatom.cli.options import database_option, print_result, rows_option
+from superatom.cli.values import Named
 
 if TYPE_CHECKING:
     from superatom.verbs.tidy import Tidied
@@ -50,7 +51,7 @@ def undo(yes: bool, database: str, as_json: bool) -> None:
 
 
 @click.command(epilog="Example: superatom merge colleague.db --yes")
-@click.argument("other", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("other", type=Named(dir_okay=False, path_type=Path))
 @_yes
 @database_option
 @rows_option
@@ -63,7 +64,7 @@ def merge(other: Path, yes: bool, database: str, as_json: bool) -> None:
 
 @click.command(epilog="Example: superatom copy 'gold=12,rank<=10' -o best.db")
 @click.argument("expression", default="")
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="The new file.")
+@click.option("-o", "--output", required=True, type=Named(dir_okay=False), help="The new file.")
 @_kind
 @database_option
 @rows_option

@@ -22,6 +22,7 @@ __all__ = [
     "NAMES",
     "OCCUPANCY",
     "WINDOW",
+    "Named",
     "Real",
     "Whole",
 ]
@@ -47,6 +48,16 @@ class _Written(click.ParamType[Value]):
             return self._read(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class Named(click.Path):
+    """A file or folder that has a name: an empty one would be the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401  as click
+        """Refuse an empty name, else do as click does."""
+        if value == "":
+            self.fail("an empty name is no file or folder; write . for this folder", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Real(click.FloatRange):

@@ -54,6 +54,12 @@ REFUSED = [
     ("contacts", "M25S18", "--cutoff", "nan"),
     ("preference", "--feed", "inf"),
     ("simulate", "--mixture", "[Ag44(p-MBA)30]4-=1", "--ions", "inf", "-o", "s.txt"),
+    ("envelope", "[AuxAg44-x(SR)30]4- (x = 0-999999999)"),
+    ("envelope", "[AuxAgyCuz(SR)30]4- (x = 0-999, y = 0-999, z = 0-999)"),
+    ("count", "M44S30", "--metals", "Au0-44Ag0-44Cu0-44Pt0-44Pd0-44"),
+    ("figures", "-o", ""),
+    ("find", "gold=1e999"),
+    ("feed", "--ratio", "1:1e400"),
 ]
 
 

@@ -54,7 +54,7 @@ def test_nothing_is_said_where_nothing_was_done():
     assert not feed_products(1).products
     assert any("nothing is said" in words for words in feed_products(1).said)
     assert any("no experiment" in words for words in feed_products("1:100").said)
-    for wrong in ("1:0", "-1", "a:b", "nan", "1:2:3"):
+    for wrong in ("1:0", "-1", "a:b", "nan", "1:2:3", "1:inf", "1:1e400", "-1:-10"):
         with pytest.raises(InvalidInputError, match="feed ratio"):
             read_ratio(wrong)
 
@@ -68,3 +68,19 @@ def test_steps_are_the_paper_s_observations():
     graph = step_graph()
     assert set(graph) == {"M44S30", "M44S27", "M44S26"}
     assert nx.is_strongly_connected(graph)  # the three sets turn into each other, as the paper says
+
+
+@pytest.mark.parametrize(
+    "ratio",
+    ["0", "1:50", "1:40", "1:10", "1:2", "3:5", "1:1", "5:3", "2:1", "10:1", "15:1", "20:1", "40:1", "50:1"],
+)
+def test_it_says_where_no_experiment_was_made(ratio):
+    """The paper fed 1:40 to 1:2, 2:1 to 10:1, 20:1 and 40:1."""
+    gold, _, silver = ratio.partition(":")
+    fed = float(gold) / float(silver or 1)
+    said = " ".join(feed_products(ratio).said)
+    inside = 1 / 40 <= fed <= 1 / 2 or 2 <= fed <= 10 or 20 <= fed <= 40
+    assert ("no experiment was made beyond" in said) == (fed < 1 / 40 or fed > 40)
+    assert ("no experiment was made between" in said) == (1 / 40 <= fed <= 40 and not inside)
+    assert ("nothing is said" in said) == (fed == 1)
+    assert (len(feed_products(ratio).products) == 0) == (fed == 1)
