@@ -128,6 +128,23 @@ def test_the_sweep_of_odd_values_reaches_every_option_of_every_command():
         assert set(arguments) <= swept[name], f"{name}: {arguments} {swept[name]}"
 
 
+def test_no_option_takes_an_empty_name():
+    """It would be the current folder, which a command may fill."""
+
+    def walk(command):
+        yield from command.params
+        for part in getattr(command, "commands", None) or getattr(command, "list_commands", lambda _: ())(
+            None
+        ):
+            yield from walk(command.get_command(None, part))
+
+    paths = [one for one in walk(cli) if isinstance(one.type, click.Path)]
+    assert len(paths) > 30
+    for one in paths:
+        with pytest.raises(click.BadParameter, match="empty name"):
+            one.type.convert("", one, None)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in LINES if name not in {"browse", "docs"}])
 def test_what_the_sweep_changes_works_as_it_stands(full, tmp_path, name):
