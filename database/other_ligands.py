@@ -35,6 +35,7 @@ _ENOUGH = 0.9  # of the signal: no other ligand is tried then
 _REACH = 4e-5  # relative distance of a peak from where it should be: calibration and half a width
 _FEW = 5  # ions of most room that count
 _FITTED = 3  # ligands, those with most room
+_LEAST = 0.5  # of the most room: with less a ligand is not fitted
 
 
 def other_ligand(linked: Linked, ligand: str, offer: Callable[..., Offered], plain: Mapping[str, Any]) -> str:
@@ -51,9 +52,9 @@ def other_ligand(linked: Linked, ligand: str, offer: Callable[..., Offered], pla
     """
     spectrum = above_background(linked.spectrum)
     room = {name: _room(spectrum, partial(offer, ligand=name, **plain)) for name in _others(ligand)}
-    best, most = "", _MUCH
+    best, most, least = "", _MUCH, _LEAST * max(room.values(), default=0.0)
     for name in sorted(room, key=room.__getitem__, reverse=True)[:_FITTED]:
-        share = _share(linked, partial(offer, ligand=name)) if room[name] > 0 else 0.0
+        share = _share(linked, partial(offer, ligand=name)) if room[name] > least else 0.0
         if share > most:
             best, most = name, share
         if share > _ENOUGH:

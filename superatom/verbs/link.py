@@ -193,7 +193,7 @@ def _assigned(given: Mapping[str, Any]) -> LinkedSpectrum:
         possible=_any_rival if parent is None else partial(can_come_from, parent),
     )  # fmt: skip
     of_classes = "frameworks" in run or not run.keys() & {"named", "parent"}
-    if linked.answer.word == "not explained" and of_classes:
+    if linked.answer.word == "not explained" and linked.answer.strange and of_classes:
         say("trying other ligands")
         with held(given["db"]) as store:
             plain = given["wanted"].plain(store, _polarity(given))

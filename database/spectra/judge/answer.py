@@ -60,6 +60,8 @@ class Answer(Shown):
         to be expected.
     misfit
         Relative error of shape over all ions.
+    unexplained
+        Share of the signal that is something else.
     axis
         How the same candidates fit one isotope peak beside.
     saturation
@@ -76,11 +78,17 @@ class Answer(Shown):
     reasons: tuple[str, ...]
     firm: bool
     misfit: float
+    unexplained: float
     axis: AxisShift
     saturation: Saturation | None = None
     leftovers: tuple[Leftover, ...] = field(default=())
     left_out: int = 0
     better: str = ""
+
+    @property
+    def strange(self) -> bool:
+        """Whether shapes are wrong or much is left over, which other ions may explain, and no shift."""
+        return self.misfit > _MISFIT[0] or self.unexplained > _LEFT[0]
 
     @property
     def sentence(self) -> str:
@@ -128,7 +136,7 @@ def answered(
     grade = max((grade for grade, _ in failed), default=0)
     return Answer(
         _WORDS[grade], tuple(text for _, text in failed), grade < _OPEN and not pulled,
-        shape, axis, saturation, leftovers(fit), left_out,
+        shape, fit.unexplained(), axis, saturation, leftovers(fit), left_out,
     )  # fmt: skip
 
 
