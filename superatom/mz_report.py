@@ -70,7 +70,7 @@ def mz_remarks(found: MatchedMzList) -> list[str]:
         if some
     )
     alone = "an m/z list has neither envelope nor calibration: a match is no proof; link the spectrum"
-    return [answer, *moved, share, *rivals, alone]
+    return [answer, *moved, *([share] if chance.matched else []), *rivals, alone]
 
 
 def mz_document(found: MatchedMzList, run: int) -> dict[str, Any]:
