@@ -26,6 +26,7 @@ from structures.guests import composition
 from structures.library.classes import class_of
 from structures.matter.electrons import superatom_electrons
 from structures.matter.ligands import electrons_taken
+from structures.pace import Paced
 from structures.showing import Shown
 from structures.substitution import count
 from structures.uncertain import share_range
@@ -213,7 +214,8 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
     tasks = ((framework, *block, host, guest, reason) for block in chosen(flipped=flipped))
     bits = len(framework.sites) - guests if flipped else guests
     ranked = _all_ranked(run, (host, guest), bits, total, tasks)
-    stored, new, covered, between = _kept(store, fixed, len(framework.sites), ranked)
+    paced = Paced("stored", request.sample or request.best or total, run.progress)
+    stored, new, covered, between = _kept(store, fixed, len(framework.sites), ranked, paced)
     electrons = superatom_electrons(metals, electrons_taken(framework.shell(request.ligand)), charge)
     shell = shell_on(framework, metals, electrons)
     return Generated(
@@ -237,7 +239,7 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
 
 
 def _kept(
-    store: Store, fixed: Mapping[str, Any], sites: int, blocks: Iterable[_Ranked]
+    store: Store, fixed: Mapping[str, Any], sites: int, blocks: Iterable[_Ranked], paced: Paced
 ) -> tuple[int, int, float | None, str]:
     """Store block by block; how many there are, how many are new, the share they stand for, also in words."""
     stored = new = 0
@@ -250,7 +252,7 @@ def _kept(
         ]
         with store.writing():
             fill_ranks(store, fixed, rows)
-            new += store.add("candidates", rows)
+            new += store.add("candidates", paced.over(rows))
         stored += len(masks)
         if rows and rows[0]["weight"] is not None:
             covered = (covered or 0.0) + sum(row["weight"] for row in rows)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["Paced", "pace"]
 
+_Item = TypeVar("_Item")
 _EVERY = 2.0  # seconds between two words
 
 
@@ -47,6 +48,16 @@ class Paced:
     def __init__(self, what: str, total: int, say: Callable[[str], None]) -> None:
         self._what, self._total, self._say = what, total, say
         self._start = self._last = time.monotonic()
+        self._done = 0
+
+    def over(self, items: Iterable[_Item]) -> Iterator[_Item]:
+        """Pass items through, each one step; the clock starts at the first."""
+        if not self._done:
+            self._start = self._last = time.monotonic()
+        for item in items:
+            self._done += 1
+            self.at(self._done)
+            yield item
 
     def at(self, number: int) -> None:
         """So many steps are done."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from database.columns import column
 from database.frameworks import known_framework
 from structures.matter.elements import ELEMENTS
+from structures.pace import Paced
 from structures.picture.palette import MOTIF, MOTIF_NAMES, ROLE
 from superatom.pages.structures import Models
 from superatom.pages.substance import (
@@ -40,7 +41,6 @@ _CALCULATION = (
     "gap max_force rmsd bonds_lost"
 ).split()
 _WIDE = {"reason", "words", "place", "source", "validity", "caution", "arguments", "versions", "theory"}
-_STEP = 10  # structures between two words on how far it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Content:
 
 
 def content_document(content: Content, store: Store | None, say: Callable[[str], None]) -> Row:
-    """Return the page's content as JSON can hold it; `say` is told of every ten models."""
+    """Return the page's content as JSON can hold it; `say` is told how far it is."""
     names = dict.fromkeys(row["framework"] for row in content.candidates)
     held = {one.name: one for one in content.frameworks}
     held |= {name: known_framework(store, name) for name in names if name not in held}
@@ -112,11 +112,9 @@ def _models(content: Content, held: Mapping[str, Framework], say: Callable[[str]
     models = Models(content.ligand)
     for framework in held.values():
         models.add_framework(framework)
-    total = len(content.candidates)
-    for number, row in enumerate(content.candidates, start=1):
+    paced = Paced("structures built", len(content.candidates), say)
+    for row in paced.over(content.candidates):
         models.add_candidate(held[row["framework"]], row)
-        if number % _STEP == 0 and number < total:
-            say(f"built {number} of {total} structures")
     return models
 
 

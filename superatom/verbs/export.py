@@ -281,6 +281,8 @@ def _told(
     listed = ", ".join(dict.fromkeys(own))
     if ligand is None:
         return f"The ligands are the candidates' own ({listed}); --ligand H makes smaller models."
+    if set(own) == {ligand}:
+        return f"The ligands are the candidates' own ({listed})."
     same = f"; {len(rows)} candidates are {len(tasks)} models with it" if len(tasks) < len(rows) else ""
     return f"The ligand is {ligand} in place of the candidates' own ({listed}){same}."
 

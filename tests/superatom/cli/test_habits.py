@@ -197,3 +197,12 @@ def test_every_command_that_prints_rows_takes_csv_and_json():
     assert {words for words, held in options.items() if "--csv" not in held} == set(WITHOUT_ROWS)
     assert all("--json" in held for held in options.values() if "--csv" in held)
     assert all("--quiet" in held for held in options.values())
+
+
+def test_what_is_stored_and_built_says_rate_and_end(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("structures.pace._EVERY", -1.0)
+    told = r"{}: 1 of 3, [\d,.e+]+/s, \d+ s to go \(done at \d\d:\d\d:\d\d\)"
+    assert re.search(told.format("stored"), run(capsys, monkeypatch, "generate", "M25S18", "--gold", 1).err)
+    made = run(capsys, monkeypatch, "report", "-o", "page.html", "--ligand", "none")
+    assert re.search(told.format("structures built"), made.err)
