@@ -214,8 +214,7 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
     tasks = ((framework, *block, host, guest, reason) for block in chosen(flipped=flipped))
     bits = len(framework.sites) - guests if flipped else guests
     ranked = _all_ranked(run, (host, guest), bits, total, tasks)
-    paced = Paced("stored", request.sample or request.best or total, run.progress)
-    stored, new, covered, between = _kept(store, fixed, len(framework.sites), ranked, paced)
+    stored, new, covered, between = _kept(run, fixed, request.sample or request.best or total, ranked)
     electrons = superatom_electrons(metals, electrons_taken(framework.shell(request.ligand)), charge)
     shell = shell_on(framework, metals, electrons)
     return Generated(
@@ -239,9 +238,10 @@ def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _C
 
 
 def _kept(
-    store: Store, fixed: Mapping[str, Any], sites: int, blocks: Iterable[_Ranked], paced: Paced
+    run: _Run, fixed: Mapping[str, Any], most: int, blocks: Iterable[_Ranked]
 ) -> tuple[int, int, float | None, str]:
     """Store block by block; how many there are, how many are new, the share they stand for, also in words."""
+    paced, sites, store = Paced("stored", most, run.progress), len(run.framework.sites), run.store
     stored = new = 0
     covered: float | None = None
     drawn: NDArray[np.float64] | None = None
