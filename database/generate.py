@@ -196,7 +196,7 @@ def _given(block: _Block, *, flipped: bool) -> list[_Block]:
 
 
 def _one_composition(run: _Run, guests: int, charge: int, total: int, chosen: _Chosen) -> Generated:
-    framework, store, request = run.framework, run.store, run.request
+    framework, request = run.framework, run.request
     metals = composition(framework, guests, request.host, request.guest)
     species, name, new_ions = _species(run, metals, charge)
     word, reason = judged(class_of(framework), metals, charge)
