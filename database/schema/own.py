@@ -45,7 +45,13 @@ def require_own(db: Database, path: Path) -> bool:
             f"{path} was written by a newer superatom ({', '.join(sorted(newer))[:200]}); "
             f"this is {__version__}: upgrade it, or choose another file"
         )
-    _compare(found, _expected(applied), path)
+    try:
+        expected = _expected(applied)
+    except Exception as error:  # whatever one of our steps says that misses what a lost one makes
+        raise FileFormatError(
+            f"{path} is damaged (its list of migrations has a gap); put a copy in its place"
+        ) from error
+    _compare(found, expected, path)
     return True
 
 

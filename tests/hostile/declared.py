@@ -30,6 +30,10 @@ HOSTILE = {
         "a trigger 't'",
     ),
     "a missing column": ("ALTER TABLE ions DROP COLUMN adduct", "a table 'ions'"),
+    "a gap in the list of migrations": (
+        "DELETE FROM _sqlite_migrations WHERE rowid IN (SELECT min(rowid) + 1 FROM _sqlite_migrations)",
+        "its list of migrations has a gap",
+    ),
     "a missing table": ("DROP TABLE rivals", "lacks"),
     "a generated column": (
         "ALTER TABLE ions ADD COLUMN g INTEGER AS (length(hex(zeroblob(charge)))) VIRTUAL",

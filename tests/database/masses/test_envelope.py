@@ -204,3 +204,25 @@ def test_formula_without_charge_or_with_negative_counts(formula, charge):
 def test_a_threshold_outside_its_range():
     with pytest.raises(InvalidInputError, match="share of the highest peak"):
         envelope("[Au(SR)2]-", smallest=1.0)
+
+
+@pytest.mark.parametrize("charge", [1, -2])
+def test_the_monoisotopic_place_and_when_it_warns(charge):
+    """Of gold and n C the peak of one 13C leads from n = 93 on, where n x 1.07 % is above 98.93 %."""
+    for carbons in (90, 93):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            place = envelope_of_formula({"Au": 1, "C": carbons, "H": 0}, charge).monoisotopic
+        assert place == pytest.approx(
+            (196.9665688 + 12 * carbons - charge * 0.000548580) / abs(charge), abs=1e-6
+        )
+        assert len(caught) == (carbons > 92)
+
+
+def test_peaks_that_are_nearly_as_high_as_the_highest():
+    """Of 92 C those without and with one 13C are 0.5 % apart; of 80 C 13 %."""
+    (near,) = envelope_of_formula({"C": 92}, 1).nearly_equal
+    assert near == pytest.approx(92 * 12 - 0.000549, abs=1e-3) or near == pytest.approx(
+        92 * 12 + 1.0028, abs=1e-3
+    )
+    assert envelope_of_formula({"C": 80}, 1).nearly_equal == ()
