@@ -29,12 +29,13 @@ function tick(words, on, act) {
   return make("label", null, box, words);
 }
 
-// A number with so many decimals; tiny and huge ones by power of ten, whole ones as they are.
+// A number with so many decimals; tiny and huge ones by power of ten, whole ones as they are, rounding noise as 0.
 function written(value, decimals) {
   if (value === null || value === undefined) return "";
   if (typeof value !== "number") return String(value);
   if (Number.isInteger(value)) return String(value).replace("-", "−");
   const size = Math.abs(value);
+  if (size < 1e-12) return "0";
   const plain = size >= 0.5 * 10 ** -(decimals ?? 3) && size < 1e7;
   return (plain ? value.toFixed(decimals ?? 3) : value.toExponential(1)).replace("-", "−");
 }

@@ -9,7 +9,7 @@ function table(name, rows, columns, { chosen } = {}) {
   let order = null, falling = false, words = "";
   const body = make("tbody");
   const count = make("span", { class: "soft", role: "status" });
-  const heads = columns.map((column, k) => make("th", { scope: "col", class: numeric[k] ? "number" : null, title: column.words || null, "aria-sort": "none" },
+  const heads = columns.map((column, k) => make("th", { scope: "col", class: numeric[k] ? "number" : column.wide ? "wide" : null, title: column.words || null, "aria-sort": "none" },
     button(column.title || column.name, () => sort(k)), column.unit ? make("span", { class: "unit" }, " / " + column.unit) : null));
 
   function sort(k) {
@@ -29,13 +29,19 @@ function table(name, rows, columns, { chosen } = {}) {
     return found.sort((a, b) => missing(a) - missing(b) || (missing(a) ? 0 : (falling ? -1 : 1) * less(a, b)));
   }
 
+  // On paper long texts stand below their row: beside it there is no room.
+  function onPaper(row) {
+    const texts = columns.filter((column) => column.wide && row[column.name]).map((column) => `${column.title || column.name}: ${row[column.name]}`);
+    return texts.length ? [make("tr", { class: "on-paper" }, make("td", { colspan: columns.length }, texts.join("; ")))] : [];
+  }
+
   function draw() {
     const found = kept();
-    body.replaceChildren(...found.slice(0, SHOWN).map((row) => {
+    body.replaceChildren(...found.slice(0, SHOWN).flatMap((row) => {
       const line = make("tr", { class: chosen && chosen(row) ? "chosen" : null });
       columns.forEach((column, k) => line.append(make("td", { class: numeric[k] ? "number" : column.wide ? "wide" : null },
         column.draw ? column.draw(row) : written(row[column.name], column.decimals))));
-      return line;
+      return [line, ...onPaper(row)];
     }));
     const more = found.length > SHOWN ? `, the first ${SHOWN} drawn` : "";
     count.textContent = `${found.length} of ${rows.length}${more}`;

@@ -9,7 +9,7 @@ import pytest
 import superatom
 
 HOSTILE = "</script><script>window.broken = 1</script><b>x</b>\u202egnp\u200f"
-SCREEN = {"width": 560, "height": 420}  # small: without a graphics card the processor draws every pixel
+SCREEN = {"width": 420, "height": 330}  # small: without a graphics card the processor draws every pixel
 FLAGS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]  # WebGL without a graphics card
 
 

@@ -206,7 +206,7 @@ def test_a_table_sorts_filters_and_comes_down_as_csv(page):
     section = page.locator("#candidates")
     section.get_by_role("button", name="energy", exact=True).click()
     heads = page.locator("#candidates th").all_text_contents()
-    column = f"#candidates tbody tr td:nth-child({1 + heads.index('energy / eV')})"
+    column = f"#candidates tbody tr:not(.on-paper) td:nth-child({1 + heads.index('energy / eV')})"
     up = [float(text) for text in page.locator(column).all_text_contents()]
     section.get_by_role("button", name="energy", exact=True).click()
     down = [float(text) for text in page.locator(column).all_text_contents()]
@@ -214,7 +214,7 @@ def test_a_table_sorts_filters_and_comes_down_as_csv(page):
     assert down == sorted(down, reverse=True)
     assert len(set(up)) > 5
     section.get_by_role("searchbox").fill("Au1Ag24")
-    assert page.locator("#candidates tbody tr").count() == 3
+    assert page.locator("#candidates tbody tr:not(.on-paper)").count() == 3
     content, name = saved(page, section.get_by_label("Download candidates as CSV"))
     rows = list(csv.DictReader(io.StringIO(content.decode())))
     assert name == "candidates.csv"
@@ -242,13 +242,17 @@ def test_the_chart_goes_to_an_ion_and_back_and_takes_a_rival(page):
 
 
 def test_it_prints_reads_on_a_phone_and_has_words_for_its_pictures(page):
+    usual = page.viewport_size
     page.emulate_media(media="print")
     still = page.locator(".still").first
     assert still.is_visible()
     assert page.evaluate("document.querySelector('.still').naturalWidth") > 200
     assert not page.locator(".tools").first.is_visible()
+    page.set_viewport_size({"width": 1040, "height": 700})  # a sheet of A4 on its side
+    sheets = "[...document.querySelectorAll('.sheet')].map((sheet) => sheet.scrollWidth - sheet.clientWidth)"
+    assert max(page.evaluate(sheets)) <= 1  # no column is cut off
+    assert "ground state" in page.locator("#candidates tr.on-paper").first.inner_text()
     page.emulate_media(media="screen")
-    usual = page.viewport_size
     page.set_viewport_size({"width": 390, "height": 800})
     for _ in range(100):  # charts follow a little later; the page's policy forbids Playwright's own waiting
         if page.evaluate("document.documentElement.scrollWidth") <= 390:
