@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["find"]
 
 _SHOWN = 50
+_ONE = {"spectra": "spectrum", "species": "species", "series": "series"}  # kinds that end otherwise
 
 
 @click.command(epilog="Example: superatom find 'framework=M44S30,gold=12' --kind candidates")
@@ -118,7 +119,7 @@ def _print(rows: Found, kind: str, most: int) -> None:
     hidden = len(rows) - len(shown)
     more = f", {hidden} not shown: use --limit, --csv or --json" if hidden else ""
     said = "".join(f"; {one.words}" for one in rows.absent)
-    click.echo(f"{len(rows)} {kind}{more}{said}", err=True)
+    click.echo(f"{counted(len(rows), _ONE.get(kind, kind.removesuffix('s')), kind)}{more}{said}", err=True)
     for reason, number in rows.without_energy.items():
         click.echo(f"no energy of a model for {number}: {reason}", err=True)
     explain_columns(kind, shown.columns)

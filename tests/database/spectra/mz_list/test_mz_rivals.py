@@ -77,7 +77,7 @@ def test_chance_is_the_share_of_foreign_clusters_that_match(digits, da):
     ions = candidate_ions(["M44S30", "M44S27", "M44S26"], cations={"Na": range(3)}, charges=[-3, -4])
     noise = np.random.default_rng(digits)
     foreign = []
-    for _ in range(900):
+    for _ in range(500):
         metals, charge = int(noise.choice([n for n in range(32, 57) if n != 44])), -int(noise.integers(3, 5))
         gold, shell = int(noise.integers(0, metals + 1)), int(noise.integers(18, 36))
         foreign.append(Ion((("Au", gold), ("Ag", metals - gold)), (("p-MBA", shell),), charge))
