@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from database.masses.candidates import is_usual
 from database.spectra.judge.contradictions import contradictions, leads
+from database.spectra.judge.linked import Assignment
 from database.spectra.judge.verdicts import DECIDED, OPEN
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from database.masses.ions import Ion
     from database.spectra.fit.protocol import Fit
     from database.spectra.judge.answer import Answer
-    from database.spectra.judge.linked import Assignment, TiedGroup
+    from database.spectra.judge.linked import TiedGroup
 
 __all__ = ["consistent", "with_rivals"]
 
@@ -63,5 +65,8 @@ def with_rivals(answer: Answer, assignments: Iterable[Assignment], groups: Itera
 
 
 def _equalled(one: Assignment | TiedGroup) -> bool:
-    """Whether the data, and no doubt about shapes, leave a rival open."""
-    return any(rival.verdict != "decided" and rival.deviance < DECIDED for rival in one.rivals)
+    """Whether the data, and no doubt about shapes, leave a rival open, or the ion is as odd as its rivals."""
+    usual = is_usual(one.ion) if isinstance(one, Assignment) else any(map(is_usual, one.ions))
+    return not usual or any(
+        rival.verdict != "decided" and rival.deviance < DECIDED for rival in one.rivals
+    )  # fmt: skip
