@@ -14,10 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from ase.io.formats import UnknownFileTypeError, filetype, ioformats
 
-from structures.charges import charge_words
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
 from structures.foreign import frames_from, stream_from, text_from, there
 from structures.perception.bonds import MAX_ATOMS
@@ -83,8 +81,7 @@ def load_structure(
             )
         found = Structure(_read(path, kind, frame, named=file_format is not None))
     atoms, words = held_in_cell(found.atoms)
-    said = (words, _other_frames(path, kind, frame), _told_charge(atoms))
-    notes = (*found.notes, *filter(None, said))
+    notes = (*found.notes, *filter(None, (words, _other_frames(path, kind, frame))))
     return Structure(atoms, found.shared, found.weights, notes)
 
 
@@ -143,14 +140,6 @@ def _other_frames(path: Path, kind: str, frame: int) -> str:
             number += 1
             deque(islice(stream, int(head[0]) + 1), maxlen=0)
     return f"the last of the file's {number} frames was taken" if number > 1 else ""
-
-
-def _told_charge(atoms: Atoms) -> str:
-    """What is said of a file, such as one of ours, that names the charge of its atoms."""
-    charge = atoms.info.get("charge")
-    if not isinstance(charge, int | np.integer) or isinstance(charge, bool):
-        return ""
-    return f"the file says charge {charge_words(int(charge))} of its atoms"
 
 
 def _without_empty_cell(path: Path) -> StringIO:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from structures.charges import charge_words
 from structures.errors import ArgumentError
 from structures.perception.files import load_structure, parts_of
 from structures.perception.perceive import perceive as perceived
@@ -67,10 +71,20 @@ def perceive(
     """
     if isinstance(structure, str | Path):
         given = load_structure(structure, file_format=file_format, frame=frame, part=part, mixed=mixed)
+        if charge is None:
+            given = replace(given, notes=(*given.notes, *_told_charge(given.atoms)))
         return perceived(given, charge=charge, tolerance=tolerance)
     if part is not None or mixed is not None:
         raise ArgumentError("--part and --mixed are for files; atoms have neither parts nor shared sites")
     return perceived(structure, charge=charge, tolerance=tolerance)
+
+
+def _told_charge(atoms: Atoms) -> list[str]:
+    """What is said of a file, such as one of ours, that names the charge of its atoms."""
+    charge = atoms.info.get("charge")
+    if not isinstance(charge, int | np.integer) or isinstance(charge, bool):
+        return []
+    return [f"the file says charge {charge_words(int(charge))} of its atoms"]
 
 
 def perceive_parts(

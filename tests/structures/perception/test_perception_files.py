@@ -15,6 +15,7 @@ import pytest
 from ase import Atoms
 from ase.io import write
 
+import superatom
 from structures.assemble import assemble
 from structures.errors import FileFormatError, InvalidInputError
 from structures.library import framework
@@ -109,11 +110,12 @@ def test_what_a_file_says_beside_its_last_frame_is_told(tmp_path):
     atoms = assemble(framework("M25S18"), ligand="SH")
     atoms.info = {"charge": -1}
     write(tmp_path / "three.xyz", [atoms] * 3, format="extxyz")
-    notes = load_structure(tmp_path / "three.xyz").notes
-    assert notes == ("the last of the file's 3 frames was taken", "the file says charge 1- of its atoms")
-    assert load_structure(tmp_path / "three.xyz", frame=0).notes == notes[1:]
+    last, charge = "the last of the file's 3 frames was taken", "the file says charge 1- of its atoms"
+    assert superatom.perceive(tmp_path / "three.xyz").notes == [last, charge]
+    assert superatom.perceive(tmp_path / "three.xyz", frame=0).notes == [charge]
+    assert charge not in superatom.perceive(tmp_path / "three.xyz", charge=-1).notes
     write(tmp_path / "plain.xyz", atoms, format="xyz")
-    assert load_structure(tmp_path / "plain.xyz").notes == ()
+    assert superatom.perceive(tmp_path / "plain.xyz").notes == []
 
 
 def test_command_speaks_of_sites(tmp_path):
