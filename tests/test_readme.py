@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from superatom.cli.main import main
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", README, flags=re.DOTALL)
@@ -20,15 +22,20 @@ def _commands():
     return [shlex.split(line) for line in lines if line.startswith("superatom ")]
 
 
-def test_each_command_of_the_readme_runs(tmp_path, monkeypatch):
+def test_each_command_of_the_readme_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SUPERATOM_DB", raising=False)
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     assert len(_commands()) >= 10
     for words in _commands():
-        command = [sys.executable, "-m", *words]
-        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert ran.returncode == 0, f"{words}: {ran.stderr}"
-        assert ran.stdout
+        monkeypatch.setattr(sys, "argv", words)
+        code = 0
+        try:
+            main()
+        except SystemExit as stopped:
+            code = stopped.code
+        said = capsys.readouterr()
+        assert code == 0, f"{words}: {said.err}"
+        assert said.out
 
 
 def test_the_python_of_the_readme_prints_what_its_comments_say(tmp_path, monkeypatch):

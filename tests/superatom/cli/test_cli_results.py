@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from running import run
 
 ROOT = Path(__file__).parents[3]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
@@ -26,11 +27,13 @@ def superatom(*words, cwd):
 
 @pytest.mark.program
 @pytest.mark.skipif(shutil.which("xtb") is None, reason="Debian's xtb is not installed")
-def test_export_run_add_find_write_fit(tmp_path):
+def test_export_run_add_find_write_fit(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
     def told(*words):
-        run = superatom(*words, cwd=tmp_path)
-        assert run.returncode == 0, run.stderr
-        return run.stdout
+        ran = run(capsys, monkeypatch, *words)
+        assert ran.code == 0, ran.err
+        return ran.out
 
     told("generate", "M25S18", "--gold", "24")
     told("export", "--find", "gold=24", "--ligand", "H", "--code", "xtb", "-o", "runs")
@@ -55,12 +58,12 @@ def test_export_run_add_find_write_fit(tmp_path):
     told("results", "write", "-o", "orderings.extxyz")
     frames = (tmp_path / "orderings.extxyz").read_text().count("Properties=")
     assert frames == 3
-    from_file = superatom("fit", "orderings.extxyz", "--json", cwd=tmp_path)
-    from_database = superatom("fit", "--find", "", "--json", cwd=tmp_path)
-    assert (from_database.returncode, from_database.stdout) == (from_file.returncode, from_file.stdout)
-    again = superatom("results", "write", "-o", "orderings.extxyz", "--find", "id=1", cwd=tmp_path)
-    assert again.returncode == 2
-    assert "--force" in again.stderr
+    from_file = run(capsys, monkeypatch, "fit", "orderings.extxyz", "--json")
+    from_database = run(capsys, monkeypatch, "fit", "--find", "", "--json")
+    assert (from_database.code, from_database.out) == (from_file.code, from_file.out)
+    again = run(capsys, monkeypatch, "results", "write", "-o", "orderings.extxyz", "--find", "id=1")
+    assert again.code == 2
+    assert "--force" in again.err
 
 
 @pytest.mark.program

@@ -39,9 +39,12 @@ def test_counts_are_the_published_ones(call):
 
 
 def test_generate_find_and_verify(call):
-    assert call("generate", "M44S30", "--gold", "12", "--sites", "ico,mount").code == 0
+    for gold, sites in (("12", "ico"), ("12", "mount"), ("1", "ico,mount")):
+        assert call("generate", "M44S30", "--gold", gold, "--sites", sites).code == 0
     found = json.loads(call("find", "framework=M44S30,gold=12", "--json").out)
-    assert {0xFFF, 0xFFF << 32} <= {row["occupancy"] for row in found}
+    assert {0xFFF, 0xFFF << 32} == {row["occupancy"] for row in found}
+    one = json.loads(call("find", "framework=M44S30,gold=1", "--json").out)
+    assert {1, 1 << 32} == {row["occupancy"] for row in one}
     (species,) = json.loads(call("find", "gold=12", "--kind", "species", "--json").out)
     assert species["electrons"] == 18
     assert species["candidates"] == len(found)

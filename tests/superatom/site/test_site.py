@@ -6,8 +6,12 @@ back; names of commands, functions and columns are counted on the pages.
 
 import json
 import re
+import shutil
+import signal
+import threading
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.request import urlopen
 
 import click
 import pytest
@@ -74,6 +78,26 @@ def test_a_tutorial_shows_what_it_printed(site):
     )
     assert "explained by these candidates" in text
     assert list((site / "tutorials" / "made").glob("synthetic-chemist-*.png"))
+
+
+def test_it_is_served_to_this_machine_alone_until_it_is_stopped(site, monkeypatch):
+    got = []
+
+    def visit(address):  # what a browser does, while the command serves
+        def ask():
+            with urlopen(address, timeout=30) as page:  # noqa: S310  our own address
+                got.append(page.read())
+            signal.raise_signal(signal.SIGINT)  # Ctrl-C
+
+        threading.Thread(target=ask).start()
+
+    monkeypatch.setattr("superatom.verbs.docs.build_site", lambda place: shutil.copytree(site, place))
+    monkeypatch.setattr("superatom.verbs.docs.webbrowser.open", visit)
+    said = []
+    with pytest.raises(KeyboardInterrupt):
+        superatom.docs(port=18_923, say=said.append)
+    assert got == [(site / "index.html").read_bytes()]
+    assert said == ["the site is at http://127.0.0.1:18923/; stop with Ctrl-C"]
 
 
 def test_a_folder_that_is_no_site_is_left_alone(tmp_path):
