@@ -19,7 +19,12 @@ from command import ask
 from odd import LINES, VALUES, cases, tried, working_folder
 
 import superatom
+from database.chosen import candidate_atoms
+from structures.calculations.folder import folder_name
+from structures.calculations.job import job_for
+from structures.calculations.registry import CODES
 from structures.files import output_directory
+from structures.library import framework
 from structures.printable import csv_cell, printable
 from superatom.cli.main import cli
 
@@ -204,6 +209,16 @@ def test_stored_text_cannot_write_to_the_terminal_or_start_a_formula(full):
         -3,
         None,
     ]
+
+
+def test_names_that_differ_in_signs_have_folders_of_their_own():
+    row = {"framework": "M25S18", "occupancy": 1, "host": "Ag", "guest": "Au", "core_charge": -1}
+    atoms = candidate_atoms(framework("M25S18"), row, "H")
+    names = set()
+    for name in ("OK", "OK+", "OK-", "OK.", "O_K"):
+        atoms.info |= {"framework": name, "evidence": "user"}
+        names.add(folder_name(job_for(atoms, charge=-1), CODES["xtb"]).lower())
+    assert len(names) == 5
 
 
 def test_what_a_killed_export_left_is_removed_once_it_is_old(tmp_path):

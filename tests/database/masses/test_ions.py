@@ -125,3 +125,20 @@ def test_no_ion_has_more_than_three_times_the_charges_of_a_drop(text):
 
 def molar_mass(symbol):
     return atomic_masses[atomic_numbers[symbol]]
+
+
+def test_an_ion_is_of_metals_or_ligands_or_both():
+    with pytest.raises(InvalidInputError, match="at least one metal or ligand"):
+        Ion((), (), 1, (("Na", 1),))
+    assert Ion((), (("p-MBA", 1),), -1).n_metals == 0
+    assert Ion((("Au", 1),), (), 1).n_ligands == 0
+
+
+def test_protons_are_counted_net():
+    for gained, lost in ((2, 1), (1, 1), (0, 2)):
+        ion = Ion((("Au", 25),), (("p-MBA", 18),), -1 + gained - lost, (("H", gained),), lost)
+        assert (dict(ion.cations).get("H", 0), ion.lost_h) == (max(gained - lost, 0), max(lost - gained, 0))
+        assert (ion.core_charge, ion.formula["H"]) == (-1, 18 * 5 + gained - lost)
+    with pytest.raises(ChargeBalanceError, match="lose at most 18"):
+        Ion((("Au", 25),), (("p-MBA", 18),), -20, (), 19)
+    assert Ion((("Au", 25),), (("p-MBA", 18),), -19, (), 18).lost_h == 18
