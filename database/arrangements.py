@@ -195,8 +195,9 @@ def generate_metals(
         for every, charges in plan:
             for charge in charges:
                 result = _stored(run, every, charge)
+                at = "" if charge == framework.core_charge else f", charge {charge}"
                 progress(
-                    f"{framework.name} {result.metals}: {result.candidates} of "
+                    f"{framework.name} {result.metals}{at}: {result.candidates} of "
                     f"{counted(result.isomers, 'isomer')}, {result.new} new"
                 )
                 made.append(result)

@@ -139,7 +139,8 @@ def _is_atoms(text: str) -> bool:
 def ligand_name(written: str, generic: str) -> str:
     """Name of a ligand, SR as the generic one; raises as `structures.matter.ligands.ligand` does."""
     if written == "R" or written in residues():
-        raise InvalidInputError(f"({written}) is no ligand here; a thiolate is written (S{written})")
+        bare = "; hydrides have no brackets, H15" if written == "H" else ""
+        raise InvalidInputError(f"({written}) is no ligand here; a thiolate is written (S{written}){bare}")
     return find_ligand(generic if written in GENERIC else written).name
 
 

@@ -26,7 +26,7 @@ from database.masses.parts import (
 from database.masses.writing import write_ion
 from structures.electron_shell import shell_of
 from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError
-from structures.library.classes import classes_of_size
+from structures.library.classes import CLASSES, known_class, known_name
 from structures.matter.electrons import superatom_electrons
 from structures.matter.formulas import write_formula
 from structures.matter.ligands import electrons_taken, ligand
@@ -184,23 +184,24 @@ class Ion(Shown):
         return superatom_electrons(dict(self.metals), electrons_taken(dict(self.ligands)), self.core_charge)
 
     @property
-    def framework_candidates(self) -> tuple[str, ...]:
-        """Classes with these numbers of metals and anchors that were seen with so many electrons.
+    def framework_class(self) -> str:
+        """Class of the library with these numbers of metals and anchors, whatever the electrons; or empty."""
+        return known_name(self.n_metals, self.n_anchors)
 
-        Where the electrons are open, those of this core charge.
-        """
-        anchors = self.n_anchors
-        alike = [one for one in classes_of_size(self.n_metals) if one.ligands == anchors]
+    @property
+    def framework_candidates(self) -> tuple[str, ...]:
+        """That class, if it was seen with so many electrons; where they are open, with this core charge."""
+        name = self.framework_class
+        if not name:
+            return ()
         try:
             electrons = self.electrons
         except SuperatomError:
-            return tuple(one.name for one in alike if one.core_charge == self.core_charge)
-        metals = dict(self.metals)
-        return tuple(
-            one.name
-            for one in alike
-            if shell_of(metals, anchors, electrons, core_charge=one.core_charge).seen
-        )
+            return (name,) if known_class(name).core_charge == self.core_charge else ()
+        own = CLASSES[name].core_charge if name in CLASSES else None
+        taken = electrons_taken(dict(self.ligands))
+        seen = shell_of(dict(self.metals), taken, electrons, core_charge=own).seen
+        return (name,) if seen else ()
 
     def in_words(self) -> str:
         """Every part with its count, each ligand with formula and class, so that a misreading is seen.
@@ -248,5 +249,6 @@ def _check_lost_h(ion: Ion) -> None:
         each = (f"{number} {name} x {ligand(name).acidic}" for name, number in ion.ligands)
         shown = " + ".join(each) or "no ligand"
         raise ChargeBalanceError(
-            f"{ion.lost_h} H lost, but only {acidic} are acidic ({shown}); lose at most {acidic}"
+            f"{ion.lost_h} H lost, but only {acidic} are acidic ({shown}); "
+            + (f"lose at most {acidic}" if acidic else "these ligands have no acid: leave - H out")
         )

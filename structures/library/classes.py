@@ -27,6 +27,7 @@ __all__ = [
     "class_of_counts",
     "classes_of_size",
     "known_class",
+    "known_name",
 ]
 
 
@@ -117,6 +118,18 @@ def class_of(described: Framework) -> FrameworkClass:
     own = {anchor.ligand for anchor in described.anchors} - {""}
     held = tuple((name, n) for name, n in sorted(described.shell("SH").items()) if name in own)
     return replace(shared, held=held) if held else shared
+
+
+def known_name(metals: int, ligands: int) -> str:
+    """Name of the class with these counts that a framework of the library has; empty where none has.
+
+    Examples
+    --------
+    >>> known_name(102, 44), known_name(102, 45)
+    ('M102S44', '')
+    """
+    name = class_name(metals, ligands)
+    return name if any(each.partition("-")[0] == name for each in FRAMEWORKS) else ""
 
 
 def classes_of_size(metals: int) -> tuple[FrameworkClass, ...]:

@@ -132,13 +132,14 @@ def _organic(symbol: str, colour: str | None = None) -> Element:
 
 
 _NOT_MEASURED = 2.0  # Å, van der Waals
+_NO_SOURCE = "the table has no source for it; {} bring {}"
 _OPEN_D = "one electron short of a full d shell, it may take one or none"
 # In the order of writing: dopants, then Au, Ag, Cu. Valences: Walter et al., PNAS 2008, 105, 9157 (Cu, Ag,
 # Au); Walter and Moseler, J. Phys. Chem. C 2009, 113, 15834 (Pd, Pt, Cd, Hg). Colours are ours.
 _METALS = (
     _core("Pt", valence=0, colour="#8f9fb3"),
     _core("Pd", valence=0, colour="#4f8a8b"),
-    _core("Ni", colour="#6fae6f"),
+    _core("Ni", uncounted=_NO_SOURCE.format("Pd and Pt", "none"), colour="#6fae6f"),
     _core("Ir", uncounted=f"{_OPEN_D} (Au22Ir3(SR)18 has no clean count)", colour="#3f6f8f"),
     _core("Rh", uncounted=_OPEN_D, colour="#4f7f6f"),
     _core("Ru"),
@@ -147,7 +148,7 @@ _METALS = (
     _row("Mn"),
     _core("Hg", valence=2, colour="#7d8fb5"),
     _core("Cd", valence=2, colour="#b48ec2"),
-    _core("Zn"),
+    _core("Zn", uncounted=_NO_SOURCE.format("Cd and Hg", "two")),
     _row("Ga"),
     _row("In"),
     _core("Tl"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from structures.words import counted
 from superatom.cli.options import csv_asked, print_csv, print_json, print_table, rows_option
 from superatom.cli.values import Real
 
@@ -84,6 +85,7 @@ def _document(ion: Ion, found: Envelope) -> dict[str, Any]:
         "electrons": electrons,
         "reason": reason,
         "frameworks": list(ion.framework_candidates),
+        "class": ion.framework_class or None,
         "gold": ion.gold,
         "mz": round(found.most_abundant, 6),
         "nearly_equal": [round(mz, 6) for mz in found.nearly_equal],
@@ -98,6 +100,14 @@ def _document(ion: Ion, found: Envelope) -> dict[str, Any]:
     }
 
 
+def _unseen(document: dict[str, Any]) -> str:
+    """Why no framework of the library is named."""
+    if document["class"] is None:
+        return "none of the library has so many metals and ligands"
+    so_many = "this charge" if document["electrons"] is None else counted(document["electrons"], "electron")
+    return f"none: {document['class']} has so many metals and ligands, and was never seen with {so_many}"
+
+
 def _print_card(document: dict[str, Any]) -> None:
     electrons, unit = document["electrons"], "m/z" if document["charge"] else "Da, without a charge,"
     highest = " and ".join(f"{mz:.4f}" for mz in sorted([document["mz"], *document["nearly_equal"]]))
@@ -109,7 +119,7 @@ def _print_card(document: dict[str, Any]) -> None:
         "average": f"{unit} {document['mz_average']:.4f}   (depends on the isotope table by up to 7 ppm)",
         "core charge": f"{document['core_charge']:+d}",
         "electrons": document["reason"] if electrons is not None else f"open: {document['reason']}",
-        "frameworks": ", ".join(document["frameworks"]) or "none of the known ones has this composition",
+        "frameworks": ", ".join(document["frameworks"]) or _unseen(document),
         "isotopes": document["isotope_table"],
     }
     for name, value in lines.items():

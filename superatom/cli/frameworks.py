@@ -29,7 +29,16 @@ __all__ = ["frameworks"]
 _EXACT = 0.01  # Å: a group that holds within it needs no word
 
 
-@click.group(invoke_without_command=True, epilog="Example: superatom frameworks --json")
+class _Cards(click.Group):
+    """`frameworks M44S30` shows one card: a first word that is no command is a name."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            args = ["--only", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Cards, invoke_without_command=True, epilog="Example: superatom frameworks M44S30")
 @click.option("--only", default=None, help="Names, joined by commas; all where left out.")
 @rows_option
 @database_option
@@ -37,6 +46,7 @@ _EXACT = 0.01  # Å: a group that holds within it needs no word
 def frameworks(context: click.Context, only: str | None, as_json: bool, database: str) -> None:
     """List the frameworks by size and electrons: formula, point group, orbits, motifs, evidence.
 
+    A name as the first word, or several joined by commas, shows their cards alone.
     Frameworks that were added to the database of --db are listed with the built-in ones.
     """
     if context.invoked_subcommand is not None:
@@ -58,7 +68,13 @@ def frameworks(context: click.Context, only: str | None, as_json: bool, database
 @click.option(
     "--name", default=None, help="A new name: letters, digits, . _ + -; of a folder, its files' names."
 )
-@click.option("--core-charge", type=Whole(), required=True, help="With every acidic H: --core-charge=-2")
+@click.option(
+    "--core-charge",
+    "--charge",
+    type=Whole(),
+    required=True,
+    help="With every acidic H in place: --core-charge=-2",
+)
 @click.option("--citation", default="", help="Where the structure comes from.")
 @click.option("--tolerance", type=Real(), default=None, help="Å, of the point group; else the largest group.")
 @click.option("--symmetrise", is_flag=True, help="Average the positions over the group.")

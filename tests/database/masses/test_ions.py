@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from database.masses.ions import Ion
 from database.masses.notation import parse_ion
 from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomError, UnknownNameError
+from structures.library import PUBLISHED, framework
+from structures.library.charges import charges_of_class
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,11 @@ from structures.errors import ChargeBalanceError, InvalidInputError, SuperatomEr
         ("[Au25(PET)18]2+", 2, 5, ()),
         ("[HgAu24(PET)18 + Na]+", 0, 8, ("M25S18",)),
         ("[Ag44(SR)30]3-", -3, 17, ()),
+        ("[Au102(p-MBA)44 - 5H]5-", 0, 58, ("M102S44",)),
+        ("[Au36(TBBT)24 + Cs]+", 0, 12, ("M36S24",)),
+        ("[Au18(PET)14 + Na]+", 0, 4, ("M18S14",)),
+        ("[Au30(StBu)18S + Na]+", 0, 10, ("M30S19",)),
+        ("[Au144(PET)60]3+", 3, 81, ()),
     ],
 )
 def test_electrons_and_framework_from_the_ion_alone(text, core_charge, electrons, frameworks):
@@ -55,6 +62,18 @@ def test_electrons_and_framework_from_the_ion_alone(text, core_charge, electrons
 )
 def test_formulas_of_the_paper(text, formula):
     assert parse_ion(text).formula == formula
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_each_cluster_that_a_frame_was_made_of_has_that_frame(name):
+    """Held against the sites and anchors that the file of the frame lists."""
+    described = framework(name)
+    ion = Ion.of({"Au": len(described.sites)}, described.shell("SCH3"), charge=described.core_charge)
+    assert ion.framework_class == name.partition("-")[0]
+    if not ion.framework_candidates:  # as [Au19Cd2(SR)16]-: seen with other metals only
+        seen = charges_of_class(ion.n_metals, described.taken)
+        assert seen
+        assert all(cluster.guests for cluster in seen)
 
 
 def test_open_electron_count_says_so():

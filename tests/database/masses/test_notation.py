@@ -176,7 +176,7 @@ def test_series_of_adducts():
         ("Ag44(p-MBA)304-", InvalidInputError, "does not say where the charge begins"),
         ("[Cu25Qq22(SPh)12]+", InvalidInputError, "neither a metal nor a ligand"),
         ("", InvalidInputError, "it is no ion; write it like"),
-        ("[Ag44(p-MBB)30]4-", UnknownNameError, "no ligand 'p-MBB'; known are p-MBA"),
+        ("[Ag44(p-MBB)30]4-", UnknownNameError, "no ligand 'p-MBB'; did you mean p-MBA"),
         ("[Ag44(H)30]4-", InvalidInputError, r"a thiolate is written \(SH\)"),
         ("[Xx44(SR)30]4-", InvalidInputError, "neither a metal nor a ligand"),
         ("[Ag44(SR30]4-", InvalidInputError, "not closed"),
