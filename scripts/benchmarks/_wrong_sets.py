@@ -22,10 +22,10 @@ FIRST_SEED = 5310
 def wrong_sets(spectra: int) -> None:
     """Print a row a kind of set: `spectra` of each of five clusters (four ligands, both polarities)."""
     print(
-        "\n| set | spectra | explained | partly | not | no candidate has room | true ions decided | "
-        "false decided | share of false ions told | told against true, largest |"
+        "\n| set | spectra | explained | partly | cannot be told | not | no candidate has room | "
+        "true ions decided | false decided | share of false ions told | told against true, largest |"
     )
-    print("| --- |" + " --- |" * 9)
+    print("| --- |" + " --- |" * 10)
     for kind in KINDS:
         said: Counter[str] = Counter()
         apart = []
@@ -45,7 +45,10 @@ def wrong_sets(spectra: int) -> None:
                     false = len(listed - truth) / max(len(listed), 1)
                     apart.append((abs(found.false_rate - false), found.false_rate, false))
         _, told, true = max(apart, default=(0.0, 0.0, 0.0))
-        words = [said[word] for word in ("explained", "partly explained", "not explained", "no room")]
+        words = [
+            said[word]
+            for word in ("explained", "partly explained", "cannot be told", "not explained", "no room")
+        ]
         decided = f"{said['right']} of {said['truth']}"
         largest = f"{told:.1%} for {true:.1%}" if apart else ""
         cells = [kind, len(NAMES) * spectra, *words, decided, said["wrong"], len(apart), largest]

@@ -106,5 +106,4 @@ def test_nothing_false_is_decided_in_spoilt_spectra(spoil: str) -> None:
 @pytest.mark.parametrize("kind", ["axis", "beside"])
 @pytest.mark.parametrize("name", ["p-MBA", "SG", "PET"])
 def test_nothing_false_is_decided_in_more_spoilt_spectra(name: str, kind: str, spoil: str) -> None:
-    for seed in (72, 73):
-        check(name, kind, spoil, seed)
+    check(name, kind, spoil, 72)
