@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AxisShift", "axis_shift", "moved_by_isotopes"]
 
+_LEAST = 0.5  # ppm that a calibration may be off, whatever is known of it
 _MOST = 200  # candidates that are moved at once; more could stand in for each other on any axis
 
 
@@ -58,10 +59,18 @@ def moved_by_isotopes(ions: Sequence[Ion], steps: int) -> Peaks:
 
 
 def _lead(fit: Fit, peaks: Peaks, prior: Calibration) -> tuple[float, float]:
-    """Deviance by which these peaks fit better than the fit, -inf where they do not reach; their misfit."""
+    """Deviance by which these peaks fit better than the fit, -inf where they do not reach; their misfit.
+
+    The prior of the calibration counts: one isotope peak of one cluster is 1/mass at every charge, which a
+    shift of all would take back.
+    """
     try:
         room = with_room(fit.spectrum, peaks, prior)
         other = fit_together(fit.spectrum, peaks.only(room), prior)
     except InvalidInputError:
         return -np.inf, 1.0
-    return -fit.lead(other), misfit(other)
+    return _pull(fit, prior) - _pull(other, prior) - fit.lead(other), misfit(other)
+
+
+def _pull(fit: Fit, prior: Calibration) -> float:
+    return ((fit.shift_ppm - prior.shift_ppm) / max(prior.error_ppm, _LEAST)) ** 2
