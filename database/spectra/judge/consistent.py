@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["consistent", "with_rivals"]
 
+_MUCH = 0.3  # of the assigned intensity
 _HALF = 0.5  # of what is explained: more than that must be of ions that the fit itself prefers
 _NAMED = 2  # contradictions that are said
 
@@ -28,6 +29,7 @@ def consistent(
     assignments: tuple[Assignment, ...], answer: Answer, fit: Fit, ions: Sequence[Ion]
 ) -> tuple[tuple[Assignment, ...], Answer]:
     """Decided ions that give one cluster two compositions: doubtful but for what both charges decide."""
+    assignments, answer = _outdone(assignments, answer)
     pairs = contradictions(one.ion for one in assignments if one.verdict == "decided")
     if not pairs:
         return assignments, answer
@@ -42,12 +44,26 @@ def consistent(
         words.append(f"{one} and {two} give one cluster two compositions; {ahead}")
     word = "partly explained" if answer.word == "explained" else answer.word
     return (
-        tuple(
-            replace(one, verdict="doubtful", unaided="doubtful") if one.ion in doubted else one
-            for one in assignments
-        ),
+        tuple(_doubted(one) if one.ion in doubted else one for one in assignments),
         replace(answer, word=word, reasons=(*answer.reasons, *words[:_NAMED])),
     )
+
+
+def _outdone(assignments: tuple[Assignment, ...], answer: Answer) -> tuple[tuple[Assignment, ...], Answer]:
+    """Where much stands on ions that others outdo, the candidates are the wrong ones: none is firm."""
+    share = sum(one.share for one in assignments if one.verdict == "outdone")
+    if share <= _MUCH:
+        return assignments, answer
+    word = "partly explained" if answer.word == "explained" else answer.word
+    words = f"of {share:.0%} of it others that were not offered fit better"
+    return (
+        tuple(_doubted(one) if one.verdict in ("decided", "favoured") else one for one in assignments),
+        replace(answer, word=word, firm=False, reasons=(*answer.reasons, words)),
+    )
+
+
+def _doubted(one: Assignment) -> Assignment:
+    return replace(one, verdict="doubtful", unaided="doubtful")
 
 
 def with_rivals(answer: Answer, assignments: Iterable[Assignment], groups: Iterable[TiedGroup]) -> Answer:
