@@ -199,7 +199,9 @@ def print_json(document: object) -> None:
     """Print one JSON document on stdout; a result is the object of its fields, a table of results a list."""
     if csv_asked():
         raise click.UsageError("--json and --csv exclude each other; choose one")
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=_plain))
+    exact = json.dumps(document, ensure_ascii=False, default=_plain)
+    written = json.loads(exact, parse_float=lambda text: _without_noise(float(text)))
+    click.echo(json.dumps(written, indent=2, ensure_ascii=False))
 
 
 def _plain(value: object) -> object:
@@ -235,10 +237,15 @@ def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None
     writer.writerows({name: csv_cell(_plain_cell(value)) for name, value in row.items()} for row in rows)
 
 
+def _without_noise(value: float) -> float:
+    """To thirteen digits: an all-electron energy of -2.3e7 eV has them, a double few more."""
+    return float(f"{value:.13g}")
+
+
 def _plain_cell(value: object) -> object:
-    """A number to ten digits, which no number here has more of; what holds several values as JSON."""
+    """A number without rounding noise; what holds several values as JSON."""
     if isinstance(value, float):
-        return float(f"{value:.10g}")
+        return _without_noise(value)
     if value is None or isinstance(value, str | int):
         return value
     return json.dumps(value, ensure_ascii=False, default=_plain)

@@ -48,7 +48,7 @@ def test_series_is_a_table():
         (["[Au12Ag32(p-MBA)30"], "no closing bracket and no charge"),
         (["[Ag44(SR)30]4-", "--ligand", "nothing"], "no ligand 'nothing'"),
         (["[Ag44(SR)30]4-", "--smallest", "1.5"], "1.5"),
-        (["[AuxAgyPdzPta(SR)27]3- (x=0-50,y=0-50,z=0-50,a=0-50)"], "more than 10000 ions"),
+        (["[AuxAgyPdzPta(SR)27]3- (x=0-50,y=0-50,z=0-50,a=0-50)"], "more than 1,000,000"),
     ],
 )
 def test_bad_input_is_one_error_and_exit_code_two(arguments, words):

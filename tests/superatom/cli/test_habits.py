@@ -14,6 +14,7 @@ from running import run
 
 import superatom
 from superatom.cli.main import cli
+from superatom.cli.options import print_csv, print_json
 from superatom.cli.progress import progress
 
 ROWS = [
@@ -206,3 +207,11 @@ def test_what_is_stored_and_built_says_rate_and_end(tmp_path, capsys, monkeypatc
     assert re.search(told.format("stored"), run(capsys, monkeypatch, "generate", "M25S18", "--gold", 1).err)
     made = run(capsys, monkeypatch, "report", "-o", "page.html", "--ligand", "none")
     assert re.search(told.format("structures built"), made.err)
+
+
+def test_numbers_lose_their_noise_and_no_digit_of_a_large_energy(capsys):
+    noisy, large = 0.019199999999999662, -22812345.123456
+    print_json({"rows": [{"weight": noisy, "energy": large}]})
+    assert json.loads(capsys.readouterr().out)["rows"] == [{"weight": 0.0192, "energy": -22812345.12346}]
+    print_csv([{"weight": noisy, "energy": large}], ["weight", "energy"])
+    assert capsys.readouterr().out == "weight,energy\n0.0192,-22812345.12346\n"

@@ -25,5 +25,5 @@ def test_commands_write_pages(tmp_path, monkeypatch, capsys):
     again = run(capsys, monkeypatch, "report", "-o", "frames.html", "--framework", "M44S30")
     assert (again.code, "exists" in again.err) == (2, True)
     every = run(capsys, monkeypatch, "report", "-o", "all.html", "--limit", "2", "--ligand", "none")
-    assert every.out.startswith("all.html: 2 candidates (1 more not shown: --limit), 1 frameworks")
+    assert every.out.startswith("all.html: 2 candidates (1 more not shown: --limit), 1 framework, ")
     assert [row["rank"] for row in rows(tmp_path / "all.html")] == [1, 2]
