@@ -13,7 +13,6 @@ from ase import Atoms
 from program_runs import output_of
 from relaxation_steps import steps_of
 
-from structures.calculations.method import Method
 from structures.calculations.read import read_output
 
 pytestmark = [pytest.mark.program, pytest.mark.slow]
@@ -22,10 +21,8 @@ pytestmark = [pytest.mark.program, pytest.mark.slow]
 END = {
     "abinit": r"!FinalSummary[\s\S]*num_comments",
     "espresso": r"JOB DONE",
-    "cp2k": r"PROGRAM STOPPED IN",
     "gpaw": r"^Date:[\s\S]*^Memory usage",
 }
-COARSE = {"cp2k": {"cutoff": 200, "vacuum": 4.0}}  # minutes instead of an hour
 GRID = {"gpaw": 0.1}  # eV/Å: the box is centred anew, and its grid lies elsewhere
 SHORT_BASIS = {"gpaw": 0.07}  # Å; its double-zeta orbitals are those of neutral hydrogen
 
@@ -40,7 +37,6 @@ def h3_cation():
 def computed(code, atoms, folder, **choices):
     """Export, run to the end, read."""
     folder.mkdir()
-    choices["method"] = Method(settings=COARSE.get(code, {}))
     output_of(code, atoms, folder, END[code], 900, solvent="none", **choices)
     return read_output(folder, code, relaxed=choices.get("task") == "relax")
 
