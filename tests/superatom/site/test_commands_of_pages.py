@@ -50,7 +50,12 @@ READERS = {
     "CODE": "a place to fill",
     "verify --accept": "it takes edited rows", "ase db": "another program",
 }  # fmt: skip
+MIXTURES = ("[Ag44(p-MBA)30]4-=1", "[Au12Ag32(p-MBA)30]4-=1")
 MADE = {
+    **{
+        pattern: [f"simulate --mixture {one} -o {stem}{n}.txt" for n, one in enumerate(MIXTURES)]
+        for pattern, stem in {"run/*.txt": "run/", "[0-3].txt": "", "feed-*.txt": "feed-"}.items()
+    },
     "cluster.xyz": ["build M25S18 --ligand SH -o cluster.xyz"],
     "cluster.cif": ["build M25S18 --ligand SH -o cluster.xyz"],
     "spectrum.mzML": ["simulate --mixture [Ag44(p-MBA)30]4-=1 -o spectrum.txt"],
@@ -65,7 +70,11 @@ MADE = {
     ],
 }
 """What a command speaks of, and the commands that make it."""
-FILES = {"list.csv": "2335.5\n", "times.csv": ""}
+FILES = {
+    "list.csv": "2335.5\n",
+    "times.csv": "0.txt,2 min\n1.txt,20 h\n",
+    "feeds.csv": "feed-0.txt,1:4\nfeed-1.txt,3:1\n",
+}
 READ_AS = {"cluster.cif": "cluster.xyz", "spectrum.mzML": "spectrum.txt"}
 
 
@@ -112,6 +121,7 @@ def superatom(capsys, monkeypatch, line):
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SUPERATOM_DB", raising=False)
+    (tmp_path / "run").mkdir()
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
     return tmp_path
