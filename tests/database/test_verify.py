@@ -13,6 +13,7 @@ import pytest
 import superatom
 from database.checksums import row_checksum
 from database.differences import differences_of
+from database.species import add_species
 from database.store import Store
 from database.verify import verify
 
@@ -95,6 +96,17 @@ def test_a_neutral_species_is_read_as_neutral(small):
     assert neutral.endswith("]0")
     edit(small, "UPDATE species SET electrons = electrons + 1 WHERE species = ?", neutral)
     assert any("electrons is 8, recomputed 7" in line for line in found(small))
+
+
+def test_the_older_name_of_a_class_is_taken_and_no_other(small):
+    """An older version named [Ag29(BDT)12]3- by its 12 ligands, not by the 24 sulfurs that they bring."""
+    with Store(small) as store, store.batch("generate", {}, "") as batch, store.writing():
+        add_species(store, {"Ag": 29}, {"BDT": 12}, -3, batch)
+    assert found(small) == []
+    for name, differs in (("M29S12", False), ("M29S24", False), ("M29S11", True)):
+        rename = "framework = ?, reason = replace(replace(reason, 'M29S24', ?), 'M29S12', ?)"
+        edit(small, f"UPDATE species SET {rename} WHERE species LIKE '[Ag29(BDT)12]%'", name, name, name)
+        assert bool(found(small)) == differs, name
 
 
 def test_a_file_whose_list_of_migrations_has_no_checksum_is_taken(small):
