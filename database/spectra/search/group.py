@@ -16,6 +16,7 @@ import numpy as np
 from database.spectra.judge.spacing import charge_of_spacing
 from database.spectra.read.sampling import FWHM, first_resolution, point_widths
 from structures.errors import InvalidInputError
+from structures.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -102,11 +103,7 @@ def group_in(
         If the spectrum is an m/z list, or nothing stands out of the noise there.
     """
     mz, intensity, independent, resolution = _curve(spectrum, window, resolution)
-    if len(mz) < _FEWEST or intensity.max(initial=0.0) <= 0:
-        raise InvalidInputError(
-            f"{spectrum.source or 'the spectrum'} has {len(mz)} points in m/z {window[0]:g}-{window[1]:g}; "
-            "give a window with an envelope"
-        )
+    _require_points(spectrum, window, mz, intensity)
     width = point_widths(mz)
     level = _level(intensity / width) * width
     centre, spread = _middle(mz, intensity - level)
@@ -193,6 +190,19 @@ def _ends(smooth: NDArray[np.float64], top: int) -> tuple[int, int]:
     return low, high
 
 
+def _require_points(
+    spectrum: Spectrum,
+    window: tuple[float, float],
+    mz: NDArray[np.float64],
+    intensity: NDArray[np.float64],
+) -> None:
+    if len(mz) < _FEWEST or intensity.max(initial=0.0) <= 0:
+        raise InvalidInputError(
+            f"{spectrum.source or 'the spectrum'} has {counted(len(mz), 'point')} in m/z {window[0]:g}-"
+            f"{window[1]:g}; give a window with an envelope"
+        )
+
+
 def _curve(
     spectrum: Spectrum, window: tuple[float, float], resolution: float | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], int | None, float]:
@@ -202,6 +212,8 @@ def _curve(
             "an m/z list has no envelopes; identify one number of it: superatom identify 'm/z 2608.38'"
         )
     mz, intensity = spectrum.window(*window)
+    if spectrum.kind == "profile" or not len(mz):
+        _require_points(spectrum, window, mz, intensity)
     if spectrum.kind == "profile":
         return mz, intensity, None, resolution or first_resolution(mz, intensity)
     resolution = resolution or _LISTED

@@ -50,6 +50,7 @@ READERS = {
     "CODE": "a place to fill",
     "verify --accept": "it takes edited rows", "ase db": "another program",
 }  # fmt: skip
+SPECTRUM = "simulate --mixture [Ag44(p-MBA)30]4-=1 --mixture [Au12Ag32(p-MBA)30]4-=1 -o spectrum.txt"
 MIXTURES = ("[Ag44(p-MBA)30]4-=1", "[Au12Ag32(p-MBA)30]4-=1")
 MADE = {
     **{
@@ -58,8 +59,8 @@ MADE = {
     },
     "cluster.xyz": ["build M25S18 --ligand SH -o cluster.xyz"],
     "cluster.cif": ["build M25S18 --ligand SH -o cluster.xyz"],
-    "spectrum.mzML": ["simulate --mixture [Ag44(p-MBA)30]4-=1 -o spectrum.txt"],
-    "spectrum.txt": ["simulate --mixture [Ag44(p-MBA)30]4-=1 -o spectrum.txt"],
+    "spectrum.mzML": [SPECTRUM],
+    "spectrum.txt": [SPECTRUM],
     "--method ours.toml": ["method new ours.toml"],
     "gold=12": ["generate M44S30 --gold 12 --sites ico"],
     "--framework M44S30 --gold 12": ["generate M44S30 --gold 12 --sites ico"],

@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 
 import superatom
+from database.spectra.read.spectrum import make_spectrum
+from database.spectra.search.group import group_in
+from structures.errors import InvalidInputError
 
 INTENSITIES = {
     "equal": np.ones,
@@ -33,3 +36,11 @@ def test_few_points_are_answered_or_refused(tmp_path, ask):
                 ask(path, **options)
             except superatom.SuperatomError as refused:
                 assert str(refused)  # noqa: PT017  an answer is as good
+
+
+@pytest.mark.parametrize("kind", ["profile", "peak list"])
+def test_a_window_without_points_is_refused(kind):
+    mz = np.linspace(2330, 2340, 200)
+    spectrum = make_spectrum(mz, np.ones(200), kind=kind)
+    with pytest.raises(InvalidInputError, match="0 points in m/z 2600-2615; give a window"):
+        group_in(spectrum, (2600.0, 2615.0))
