@@ -117,5 +117,8 @@ def _print(made: Tidied, words: str, *, as_json: bool) -> None:
         copied = f"; the file as it was: {made.backup}" if made.backup else ""
         click.echo(f"{words}{copied}", err=True)
     else:
+        if not any(row.rows for row in made.rows):
+            click.echo(f"nothing to do: no row would be {words}", err=True)
+            return
         where = f" (from {made.backup})" if made.backup else ""
         click.echo(f"nothing was done{where}: these rows would be {words}; add --yes", err=True)

@@ -175,10 +175,13 @@ def merge(other: str | Path, *, yes: bool = False, db: Database | None = None) -
     with opened(db, write=True) as store, Store(other, create=False, read_only=True) as source:
         if Path(other).resolve() == Path(store.path).resolve():
             raise InvalidInputError(f"{other} is the database itself; name another file")
-        copied = str(back_up(store, "merge")) if yes else None
+        copied = back_up(store, "merge") if yes else None
         with store.writing(keep=yes):
             rows = _moved(source, store)
-    return Tidied(yes, rows, copied)
+    if copied and not any(row.rows for row in rows):
+        copied.unlink()  # of a file that did not change
+        return Tidied(False, rows)
+    return Tidied(yes, rows, str(copied) if copied else None)
 
 
 def copy(

@@ -86,7 +86,11 @@ def test_merging_gives_the_same_rows_in_either_order_and_twice(here):
     assert done.rows == looked.rows
     superatom.merge(here / "one.db", yes=True, db=here / "other.db")
     assert content(one) == content(here / "other.db")
-    assert sum(row.rows for row in superatom.merge(two, yes=True, db=one).rows) == 0
+    copies, before = list(one.parent.glob("*before-merge*")), one.read_bytes()
+    again = superatom.merge(two, yes=True, db=one)
+    assert (again.done, sum(row.rows for row in again.rows)) == (False, 0)
+    assert list(one.parent.glob("*before-merge*")) == copies  # no copy of a file that did not change
+    assert one.read_bytes() == before
     assert superatom.verify(one).verified
     assert superatom.find("run_id=1", kind="assignments", db=one)
 
