@@ -161,3 +161,10 @@ def test_protons_are_counted_net():
     with pytest.raises(ChargeBalanceError, match="lose at most 18"):
         Ion((("Au", 25),), (("p-MBA", 18),), -20, (), 19)
     assert Ion((("Au", 25),), (("p-MBA", 18),), -19, (), 18).lost_h == 18
+
+
+def test_a_neutral_cluster_has_no_place_in_a_spectrum():
+    ion = Ion((("Au", 25),), (("PET", 18),), -1)
+    assert ion.charged() is ion
+    with pytest.raises(ChargeBalanceError, match="charge 0"):
+        Ion((("Au", 25),), (("PET", 18),), 0).charged()
