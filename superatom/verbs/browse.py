@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+from signal import SIGTERM, signal
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 from database.metadata import metadata as described
@@ -19,6 +22,8 @@ from superatom.doors import opened
 from superatom.files import require_place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from superatom.doors import Database
 
 __all__ = ["Browsing", "browse", "metadata"]
@@ -109,9 +114,23 @@ def browse(
         "--port", str(port), *(["--open"] if open_browser else []),
     )  # fmt: skip
     if start:
-        ended = subprocess.run(command, input=json.dumps(document), text=True, check=False)  # noqa: S603  our words
+        with _ending_together():
+            ended = subprocess.run(command, input=json.dumps(document), text=True, check=False)  # noqa: S603  our words
         if ended.returncode not in (0, 130):
             raise InvalidInputError(
                 f"Datasette ended with an error; is port {port} taken? try --port {port + 1}"
             )
     return Browsing(f"http://{_HOST}:{port}/{place.stem}", command)
+
+
+@contextmanager
+def _ending_together() -> Iterator[None]:
+    """Where this process is told to end, leave by an exception: `subprocess.run` then ends the server too."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal(SIGTERM, lambda *_: sys.exit(128 + SIGTERM))
+    try:
+        yield
+    finally:
+        signal(SIGTERM, before)

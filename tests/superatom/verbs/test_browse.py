@@ -6,6 +6,10 @@ Evidence: Datasette itself, in this process, answers the questions; their answer
 import asyncio
 import json
 import runpy
+import socket
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -118,6 +122,29 @@ def test_the_file_and_the_command(db, tmp_path):
     words = list(served.command)
     assert words[words.index("--host") + 1] == "127.0.0.1"
     assert "--immutable" in words
+
+
+def test_the_server_ends_with_the_command(db):
+    """Asked through the port itself: an orphan would go on answering, and hold the port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "superatom", "browse", "--no-open", "--port", str(port), "--db", str(db)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as served:
+        until = time.monotonic() + 60
+        while not _answers(port) and time.monotonic() < until:
+            time.sleep(0.2)
+        assert _answers(port)
+        served.terminate()
+        served.wait(30)
+    while _answers(port) and time.monotonic() < until + 10:
+        time.sleep(0.2)
+    assert not _answers(port)
+
+
+def _answers(port):
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_the_map_of_the_schema_is_that_of_the_schema():
