@@ -80,14 +80,25 @@ def test_a_tutorial_shows_what_it_printed(site):
     assert list((site / "tutorials" / "made").glob("synthetic-chemist-*.png"))
 
 
+@pytest.fixture
+def interruptible():
+    """Ctrl-C is an exception, as in a shell: processes that run tests may ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_it_is_served_to_this_machine_alone_until_it_is_stopped(site, monkeypatch):
     got = []
 
     def visit(address):  # what a browser does, while the command serves
         def ask():
-            with urlopen(address, timeout=30) as page:  # noqa: S310  our own address
-                got.append(page.read())
-            signal.raise_signal(signal.SIGINT)  # Ctrl-C
+            try:
+                with urlopen(address, timeout=30) as page:  # noqa: S310  our own address
+                    got.append(page.read())
+            finally:
+                signal.raise_signal(signal.SIGINT)  # Ctrl-C
 
         threading.Thread(target=ask).start()
 
