@@ -28,6 +28,7 @@ OWN = {
     "stability/density/stored.py": "the cache: what is damaged there is computed anew",
     "stability/frontier/order.py": "the cache",
     "stability/posterior.py": "the cache",
+    "structures/calculations/ase_sqlite.py": "what it has just written",
     "structures/files.py": "what it has just written, and whether a file of that name is the same",
     "structures/library/charges.py": "tables of the package",
     "structures/library/published.py": "tables of the package",

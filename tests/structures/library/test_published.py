@@ -171,7 +171,13 @@ def test_cadmium_brings_eight_electrons_to_a_frame_of_six():
     assert 19 * 1 + 2 * 2 - 16 + 1 == STATED["M21S16"][1] + 2 == 8
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.slow) if name in {"M133S52", "M146S57", "M246S80"} else name
+        for name in FILES
+    ],
+)
 def test_frames_are_built_and_recognised(name):
     frame = framework(name)
     atoms = assemble(frame, 0, host="Au", ligand="SCH3")

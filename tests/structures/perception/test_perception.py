@@ -89,7 +89,13 @@ OTHERS = {"F", "BDT", "DHLA"}  # no anchor of perception, and two anchors each
 THIOLATES = [name for name in SHAPES if shaped(name).ligand.place == "S" and name not in OTHERS]
 
 
-@pytest.mark.parametrize("ligand", THIOLATES)
+OF_EACH_KIND = {"SH", "SCH3", "p-MBA", "SC2H4Ph", "SCy", "2,4-DMBT", "SC6H13", "SePh", "Cl"}
+
+
+@pytest.mark.parametrize(
+    "ligand",
+    [name if name in OF_EACH_KIND else pytest.param(name, marks=pytest.mark.slow) for name in THIOLATES],
+)
 def test_every_ligand_is_named(ligand):
     check_round_trip("M25S18", ligand)
 

@@ -26,7 +26,7 @@ def misfit(way, metals, ideal):
 )
 def test_the_direction_is_the_least_squares_one(count, first, ideal):
     rng = np.random.default_rng(count)
-    for _ in range(12):
+    for _ in range(4):
         metals = rng.normal(size=(count, 3)) * 0.9 - [0, 0, 2.0]
         starts = rng.normal(size=(20, 3))
         best = min(minimize(misfit, s, args=(metals, ideal[count]), method="BFGS").fun for s in starts)

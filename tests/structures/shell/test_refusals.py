@@ -27,7 +27,7 @@ def closest(atoms):
     return ratio.min(), {int(first), int(second)}
 
 
-@pytest.mark.parametrize("name", ["M44S30", "M25S18"])
+@pytest.mark.parametrize("name", [pytest.param("M44S30", marks=pytest.mark.slow), "M25S18"])
 def test_a_bulky_ligand_is_refused_with_the_contact(name):
     with pytest.raises(InvalidInputError, match=f"SAdm cannot be placed on {name}") as refused:
         assemble(framework(name), ligand="SAdm")
