@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from database.spectra.fit.peaks import peaks_of
-from stability.preference import RULED
 from structures.library.classes import CLASSES, class_name
+from superatom.family_colours import FAMILY_COLOURS, OTHER_COLOUR
 from superatom.files import FIGURE_STYLE, require_figure, save_figure
 from superatom.ion_labels import ion_label
 from superatom.tree_figure import draw_tree
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_linked", "save_spectrum_figure"]
 
-_COLOURS = dict(zip(RULED, ("#2f6f9f", "#8e44ad", "#b8860b"), strict=True))  # classes of the paper
-_OTHER = "#4d7c4d"
 _CLOSE_UPS = 3
 _LABELS = 16
 _FONT = 7.5
@@ -208,10 +206,10 @@ def _class(one: Assignment) -> str:
 def _name(one: Assignment) -> str:
     """What the legend calls an ion's class."""
     name = _class(one)
-    if name not in _COLOURS:
+    if name not in FAMILY_COLOURS:
         return "other"
     return f"{name} (hypothesis)" if CLASSES[name].hypothesis else name
 
 
 def _colour(one: Assignment) -> str:
-    return _COLOURS.get(_class(one), _OTHER)
+    return FAMILY_COLOURS.get(_class(one), OTHER_COLOUR)

@@ -29,6 +29,7 @@ from structures.picture.draw import draw
 from structures.picture.lettering import lettered
 from structures.picture.palette import MOTIF, MOTIF_NAMES, ROLE, element_colour
 from structures.topology import formula
+from superatom.family_colours import FAMILY_COLOURS
 from superatom.files import FIGURE_STYLE, FIGURES, save_figure
 from superatom.ion_labels import ion_label
 
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_composition", "draw_envelope", "draw_free_energies", "figures"]
 
-FAMILY_COLOURS = dict(zip(RULED, ("#7f8fa6", "#8e44ad", "#d4a017"), strict=True))
 _SHOWN_IONS = ("[Ag44(p-MBA)30]4-", "[Au12Ag32(p-MBA)30]4-", "[Au21Ag23(p-MBA)27]3-")
 _HEIGHT = {"parent": 0.62, "reported": 0.62, "seen": 0.28}
 
@@ -193,8 +193,8 @@ def draw_envelope(axes: Axes, ion: str) -> None:
     statements = [row for row in observations() if row["ion"] == ion]
     printed = next((row for row in statements if row["mz_reported"]), None)
     if printed is not None:
-        axes.axvspan(printed["mz_min"], printed["mz_max"], color="#e74c3c", alpha=0.6, zorder=0)
-        words = f"printed {printed['mz_reported']} ({printed['id']}), red"
+        axes.axvspan(printed["mz_min"], printed["mz_max"], color="#e69f00", alpha=0.75, zorder=0)
+        words = f"printed {printed['mz_reported']} ({printed['id']}): the light band"
     else:
         words = _claim(statements).replace("; ", ";\n")
     axes.set_title(f"{ion_label(parse_ion(ion))}\n{words}", fontsize=8.5)
