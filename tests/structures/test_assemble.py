@@ -44,7 +44,9 @@ def test_no_ligand_clashes_on_any_anchor(frame, ligand):
 
 
 @pytest.mark.parametrize("frame", SMALLER)
-@pytest.mark.parametrize("ligand", ["CH3", "p-MBA", "SC2H4Ph"])
+@pytest.mark.parametrize(
+    "ligand", ["CH3", *(pytest.param(name, marks=pytest.mark.slow) for name in ("p-MBA", "SC2H4Ph"))]
+)
 def test_no_clashes_on_the_smaller_frameworks(frame, ligand):
     metal_hydrogen, ligand_ligand = contacts(assemble(framework(frame), ligand=ligand))
     assert metal_hydrogen >= 2.5  # p-MBA on M28S20, whose leans end where M-S-C angles do

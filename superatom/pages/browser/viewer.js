@@ -20,6 +20,7 @@ class Viewer {
     this.bar = make("div", { class: "over scale", "aria-hidden": "true" });
     this.element = make("figure", { class: "stage", style: "margin:0" }, this.mark, this.box, this.bar, this.still, this.caption);
     this.gl = null;
+    window.addEventListener("beforeprint", () => this.keep()); // whoever prints at once does not wait
   }
 
   // The element must be on the page before this.
@@ -144,7 +145,12 @@ class Viewer {
   // A picture of what is shown, for print: WebGL does not print everywhere. It waits for the whole page.
   keepStill() {
     clearTimeout(this.waiting);
-    if (Viewer.sharp) this.waiting = setTimeout(() => { this.still.src = this.gl.pngURI(); }, 250);
+    if (Viewer.sharp) this.waiting = setTimeout(() => this.keep(), 250);
+  }
+
+  keep() {
+    clearTimeout(this.waiting);
+    if (this.gl) this.still.src = this.gl.pngURI();
   }
 
   // The picture with title, mark and legend below it, as a PNG.

@@ -243,8 +243,15 @@ def test_the_chart_goes_to_an_ion_and_back_and_takes_a_rival(page):
 
 def test_it_prints_reads_on_a_phone_and_has_words_for_its_pictures(page):
     usual = page.viewport_size
+    page.evaluate(
+        "window.dispatchEvent(new Event('beforeprint'))"
+    )  # as a browser does; it then waits for pictures
     page.emulate_media(media="print")
     still = page.locator(".still").first
+    for _ in range(300):
+        if page.evaluate("document.querySelector('.still').naturalWidth") > 200:
+            break
+        page.wait_for_timeout(100)
     assert still.is_visible()
     assert page.evaluate("document.querySelector('.still').naturalWidth") > 200
     assert not page.locator(".tools").first.is_visible()
@@ -254,7 +261,7 @@ def test_it_prints_reads_on_a_phone_and_has_words_for_its_pictures(page):
     assert "ground state" in page.locator("#candidates tr.on-paper").first.inner_text()
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 390, "height": 800})
-    for _ in range(100):  # charts follow a little later; the page's policy forbids Playwright's own waiting
+    for _ in range(300):  # charts follow a little later; the page's policy forbids Playwright's own waiting
         if page.evaluate("document.documentElement.scrollWidth") <= 390:
             break
         page.wait_for_timeout(100)
