@@ -43,6 +43,7 @@ def test_the_half_and_half_cluster_is_a_radical():
     assert count.electrons == 19
     assert not count.closed
     assert "radical" in count.reason
+    assert "radical" not in electrons({"Au": 22, "Ag": 22}, 28, -4).reason
 
 
 def test_iridium_is_refused_with_its_reason():

@@ -146,7 +146,7 @@ def _check_tolerances(*given: float | None) -> None:
 
 
 def _distance(printed: ReportedMz, mz: float) -> float:
-    """How far outside of the interval; 0 inside, where the print cannot prefer one."""
+    """How far outside of the interval; inside, next to nothing, the nearer to what is printed the less."""
     return max(printed.low - mz, mz - printed.high, 0.0) or abs(mz - printed.value) * 1e-9
 
 

@@ -262,3 +262,11 @@ def test_interleaved_site_numbers_give_the_smallest_integers_too():
     expected = brute_list(rows.tolist(), range(36), 3)
     assert dict(zip(masks.tolist(), degeneracies.tolist(), strict=True)) == expected
     assert [placements(group, 3).rank(int(mask)) for mask in masks[::50]] == list(range(0, len(masks), 50))
+
+
+def test_a_list_as_long_as_its_limit_is_a_list():
+    every = isomers(framework("M25S18"), 2)
+    masks, copies = every.arrays(limit=every.total)
+    assert (len(masks), int(copies.sum())) == (20, 300)
+    with pytest.raises(TooManyError, match="20 isomers are more than 19 to list"):
+        every.arrays(limit=every.total - 1)
