@@ -27,6 +27,9 @@ _FAINT = 0.1  # clusters of a framework for each Ag44 below which it is not call
 _MIXED_WIDTH = 2.0  # x of M44S27 about its middle: 19-24 was seen
 
 
+_LARGEST = 1e6  # one silver parent in a million; nobody weighs less
+
+
 @dataclass(frozen=True, slots=True)
 class FeedNumbers:
     """The three numbers of the description.
@@ -90,7 +93,7 @@ def read_ratio(text: str | float) -> float:
     Raises
     ------
     InvalidInputError
-        If it is no ratio of two numbers, not finite or below 0.
+        If it is no ratio of two numbers, below 0 or above 10^6.
 
     Examples
     --------
@@ -103,8 +106,10 @@ def read_ratio(text: str | float) -> float:
         ratio = fed[0] / fed[1] if all(0 <= each < math.inf for each in fed) else math.nan
     except (ValueError, ZeroDivisionError):
         ratio = math.nan
-    if not math.isfinite(ratio):
-        raise InvalidInputError(f"feed ratio {text}; give Au44:Ag44 as 1:10 or as a finite number >= 0, 0.1")
+    if not ratio <= _LARGEST:
+        raise InvalidInputError(
+            f"feed ratio {text}; give Au44:Ag44 as 1:10 or as a number from 0 to {_LARGEST:g}, 0.1"
+        )
     return ratio
 
 

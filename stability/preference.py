@@ -90,7 +90,6 @@ WINDOWS = (
 RULED = tuple(dict.fromkeys(window.framework for window in WINDOWS))
 """The classes that the rules compare."""
 
-_LARGEST_FEED = 1e6  # one silver parent in a million; nobody weighs less
 _FIRMNESS = {"parent": 0, "reported": 1, "seen": 2, "unseen": 3}
 
 
@@ -165,10 +164,6 @@ def feed_preference(ratio: str | float) -> FeedPreference:
     ('M44S30',)
     """
     ratio = read_ratio(ratio)
-    if ratio > _LARGEST_FEED:
-        raise InvalidInputError(
-            f"feed ratio {ratio}; give Au44:Ag44 as a number from 0 to {_LARGEST_FEED:g}, for 1:4 write 0.25"
-        )
     mean_electrons = (20 * ratio + 18) / (ratio + 1)
     mean_gold = METALS * ratio / (ratio + 1)
     frameworks, words, observations = _feed_rule(ratio)

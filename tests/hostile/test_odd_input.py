@@ -34,6 +34,8 @@ REFUSED = [
     ("link", "list.txt", "--da", "inf"),
     ("link", "list.txt", "--threshold", "inf"),
     ("link", "list.txt", "--feed", "nan"),
+    ("link", "list.txt", "--feed", "1e15"),
+    ("identify", str(10**30), "--charge", "-1"),
     ("link", "list.txt", "--calibrant", "[Ag44(p-MBA)30]4-"),
     ("link", "list.txt", "--figure", "a.png"),
     ("link", "list.txt", "--resolution", "5000"),

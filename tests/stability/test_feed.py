@@ -54,7 +54,7 @@ def test_nothing_is_said_where_nothing_was_done():
     assert not feed_products(1).products
     assert any("nothing is said" in words for words in feed_products(1).said)
     assert any("no experiment" in words for words in feed_products("1:100").said)
-    for wrong in ("1:0", "-1", "a:b", "nan", "1:2:3", "1:inf", "1:1e400", "-1:-10"):
+    for wrong in ("1:0", "-1", "a:b", "nan", "1:2:3", "1:inf", "1:1e400", "-1:-10", "1e15"):
         with pytest.raises(InvalidInputError, match="feed ratio"):
             read_ratio(wrong)
 

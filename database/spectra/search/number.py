@@ -17,6 +17,7 @@ from database.masses.prior import log_prior
 from database.spectra.judge.neighbours import difference
 from database.spectra.judge.rivals import write_vector
 from database.spectra.search.identified import Identified, Match
+from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ __all__ = ["count_number", "identify_number"]
 _APEX = 1.0  # mass numbers between the mean and one of the highest peaks
 _WITHIN = 1.6  # Da between the mean mass and the highest peak
 _SHOWN = 12
+_HIGHEST = 1_000_000  # m/z; Au279 with one charge is at 80,000
 
 
 def identify_number(
@@ -52,9 +54,13 @@ def identify_number(
 
     Raises
     ------
+    InvalidInputError
+        If no ion has such an m/z.
     TooManyError
         As `compositions_about`.
     """
+    if not 1 <= printed.value <= _HIGHEST:
+        raise InvalidInputError(f"m/z {printed.value:g}; an ion of a cluster has one from 1 to {_HIGHEST:,}")
     low, high = _interval(printed, error_ppm)
     found = [_of_mass(space, charge, low, high) for charge in charges]
     count = sum(len(one) for one in found)
