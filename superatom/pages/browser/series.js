@@ -27,18 +27,19 @@ const CELL = { left: 70, top: 12, high: 22 };
 // One column a spectrum, one row an x; a column is the amounts at one time.
 function heatMap(series, shown) {
   const golds = series.rows.flatMap((row) => Object.keys(row.amounts).map(Number)), low = Math.min(...golds), high = Math.max(...golds);
-  const wide = Math.max(34, Math.min(120, 820 / series.rows.length)), parts = [], height = CELL.top + (high - low + 1) * CELL.high;
+  const wide = Math.max(34, Math.min(120, 820 / series.rows.length)), parts = [];
+  const tall = Math.max(13, Math.min(CELL.high, 620 / (high - low + 1))), height = CELL.top + (high - low + 1) * tall, middle = tall / 2 + 4; // all rows stand on one sheet
   series.rows.forEach((row, k) => {
     const x = CELL.left + k * wide, sum = Object.values(row.amounts).reduce((a, b) => a + b, 0) || 1;
     for (let gold = low; gold <= high; gold++) {
-      const share = (row.amounts[gold] || 0) / sum, y = CELL.top + (high - gold) * CELL.high;
-      parts.push(make("rect", { x, y, width: wide - 2, height: CELL.high - 1, fill: shade(Math.sqrt(share)) }, make("title", null, `${row.label}, x = ${gold}: ${(100 * share).toFixed(1)} %`)));
-      if (share > 0.02) parts.push(make("text", { x: x + wide / 2, y: y + 15, "text-anchor": "middle", style: share > 0.3 ? "fill:#fff" : null }, `${(100 * share).toFixed(0)}`));
+      const share = (row.amounts[gold] || 0) / sum, y = CELL.top + (high - gold) * tall;
+      parts.push(make("rect", { x, y, width: wide - 2, height: tall - 1, fill: shade(Math.sqrt(share)) }, make("title", null, `${row.label}, x = ${gold}: ${(100 * share).toFixed(1)} %`)));
+      if (share > 0.02) parts.push(make("text", { x: x + wide / 2, y: y + middle, "text-anchor": "middle", style: share > 0.3 ? "fill:#fff" : null }, `${(100 * share).toFixed(0)}`));
     }
     const press = shown.has(row.run) ? { onclick: () => goToRun(row.run), style: "cursor:pointer;text-decoration:underline" } : {};
     parts.push(make("text", { x: x + wide / 2, y: height + 16, "text-anchor": "middle", ...press }, row.label));
   });
-  for (let gold = low; gold <= high; gold++) parts.push(make("text", { x: CELL.left - 8, y: CELL.top + (high - gold) * CELL.high + 15, "text-anchor": "end" }, `x = ${gold}`));
+  for (let gold = low; gold <= high; gold++) parts.push(make("text", { x: CELL.left - 8, y: CELL.top + (high - gold) * tall + middle, "text-anchor": "end" }, `x = ${gold}`));
   const words = series.rows.map((row) => `${row.label}: mean x ${row.mean_gold === null ? "unknown" : row.mean_gold.toFixed(1)}`).join("; ");
   const width = CELL.left + wide * series.rows.length;
   return make("div", { class: "sheet", tabindex: "0" }, make("svg", { viewBox: `0 0 ${width} ${height + 24}`, width, height: height + 24, role: "img", "aria-label": `Heat map, per cent of the intensity. ${words}` }, parts));
