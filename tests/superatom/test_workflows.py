@@ -62,6 +62,7 @@ def test_jobflow_runs_a_batch_and_brings_it_home(tmp_path):
     assert found[0]["energy_calc"] == 0 < found[1]["energy_calc"]
 
 
+@pytest.mark.slow
 def test_quacc_makes_a_job_of_each_candidate_and_the_engine_runs_one(tmp_path):
     ask = (
         "\nfor one in results:\n"

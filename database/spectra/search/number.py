@@ -60,7 +60,9 @@ def identify_number(
         As `compositions_about`.
     """
     if not 1 <= printed.value <= _HIGHEST:
-        raise InvalidInputError(f"m/z {printed.value:g}; an ion of a cluster has one from 1 to {_HIGHEST:,}")
+        raise InvalidInputError(
+            f"m/z {printed.value:g}; an ion of a cluster has one from 1 to {_HIGHEST:,}: give a lower mass"
+        )
     low, high = _interval(printed, error_ppm)
     found = [_of_mass(space, charge, low, high) for charge in charges]
     count = sum(len(one) for one in found)

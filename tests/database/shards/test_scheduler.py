@@ -23,7 +23,11 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize(
-    ("command", "address"), [*((one, "here") for one in COMMANDS), ("generate", "tcp://nowhere.invalid:8786")]
+    ("command", "address"),
+    [
+        *((one, "here") for one in COMMANDS),
+        pytest.param("generate", "tcp://nowhere.invalid:8786", marks=pytest.mark.slow),
+    ],
 )
 def test_an_absent_scheduler_is_refused_and_nothing_is_written(command, address, tmp_path) -> None:
     run = [sys.executable, "-m", "superatom", *COMMANDS[command], "--dask", address]
