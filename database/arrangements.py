@@ -14,7 +14,7 @@ from database.frameworks import add_framework
 from database.masses.expected import expected_ions
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.observations import load_observations
-from database.request import LIMIT, STEP, Request
+from database.request import LIMIT, STEP, Request, stored_words
 from database.species import add_ions, add_species, judged
 from database.standing import NO_STANDING
 from structures.arrangement.arrangement import Arrangement, arrangement, canonical_masks, same_everywhere
@@ -32,7 +32,6 @@ from structures.matter.electrons import superatom_electrons
 from structures.matter.ligands import DEFAULT_LIGAND, electrons_taken
 from structures.showing import Shown
 from structures.sites import site_group
-from structures.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -195,11 +194,8 @@ def generate_metals(
         for every, charges in plan:
             for charge in charges:
                 result = _stored(run, every, charge)
-                at = "" if charge == framework.core_charge else f", charge {charge}"
-                progress(
-                    f"{framework.name} {result.metals}{at}: {result.candidates} of "
-                    f"{counted(result.isomers, 'isomer')}, {result.new} new"
-                )
+                there = {"stored": result.candidates, "isomers": result.isomers, "new": result.new}
+                progress(stored_words(framework, result.metals, charge, **there))
                 made.append(result)
     return made
 

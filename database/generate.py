@@ -15,7 +15,7 @@ from database.masses.expected import expected_ions
 from database.masses.isotopes import ISOTOPE_TABLE
 from database.observations import load_observations
 from database.occupancies import as_stored
-from database.request import LIMIT, STEP, Request, chosen_blocks, planned
+from database.request import LIMIT, STEP, Request, chosen_blocks, planned, stored_words
 from database.shards.tasks import check_scheduler, run_in_order
 from database.species import add_ions, add_species, judged
 from database.standing import Standings, count_levels_of, fill_ranks, standings, to_count
@@ -30,7 +30,6 @@ from structures.pace import Paced
 from structures.showing import Shown
 from structures.substitution import count
 from structures.uncertain import share_range
-from structures.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -142,9 +141,8 @@ def generate(
             for charge in request.charges(framework, guests):
                 chosen = partial(chosen_blocks, framework, request, guests, total)
                 result = _one_composition(run, guests, charge, total, chosen)
-                at = "" if charge == framework.core_charge else f", charge {charge}"
-                words = f"{result.candidates} of {counted(total, 'isomer')}, {result.new} new"
-                progress(f"{framework.name} x = {result.gold}{at}: {words}")
+                there = {"stored": result.candidates, "isomers": total, "new": result.new}
+                progress(stored_words(framework, f"x = {result.gold}", charge, **there))
                 results.append(result)
     return results
 

@@ -16,6 +16,7 @@ from structures.guests import composition
 from structures.matter.electrons import valence
 from structures.matter.ligands import DEFAULT_LIGAND, electrons_taken
 from structures.substitution import canonical, count, isomers, sample
+from structures.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from structures.framework import Framework
 
-__all__ = ["LIMIT", "STEP", "Request", "chosen_blocks", "planned"]
+__all__ = ["LIMIT", "STEP", "Request", "chosen_blocks", "planned", "stored_words"]
 
 LIMIT = 1_000_000
 """Candidates that one request may store: about 320 MB in SQLite."""
@@ -122,6 +123,14 @@ def chosen_blocks(
     for masks, degeneracies in blocks:
         held = canonical(framework, np.bitwise_xor(masks, everywhere)) if flipped else masks
         yield held, degeneracies
+
+
+def stored_words(
+    framework: Framework, composition: str, charge: int, *, stored: int, isomers: int, new: int
+) -> str:
+    """How far a request is: one composition at one charge, which is said where it is not the framework's."""
+    at = "" if charge == framework.core_charge else f", charge {charge}"
+    return f"{framework.name} {composition}{at}: {stored} of {counted(isomers, 'isomer')}, {new} new"
 
 
 def _check_choice(framework: Framework, request: Request) -> None:

@@ -25,8 +25,6 @@ _SILVER, _GOLD = CLASSES["M44S30"], CLASSES["M44S26"]  # the parents
 METALS, ICOSAHEDRON = _SILVER.metals, 12
 _FAINT = 0.1  # clusters of a framework for each Ag44 below which it is not called seen; set beforehand
 _MIXED_WIDTH = 2.0  # x of M44S27 about its middle: 19-24 was seen
-
-
 _LARGEST = 1e6  # one silver parent in a million; nobody weighs less
 
 

@@ -153,15 +153,15 @@ def _at_charges(
 
 
 def _charged(
-    model: Framework, metals: Mapping[str, int], row: Count | MetalCount, charge: int | None, shell: str = ""
+    model: Framework, metals: Mapping[str, int], row: Count | MetalCount, charge: int | None
 ) -> ChargedCount:
-    """One composition at one charge; at none, `shell` says why."""
+    """One composition at one charge, or at none, which no chemistry gives it."""
     electrons = None if charge is None else superatom_electrons(metals, model.taken, charge)
     return ChargedCount(
         metals="".join(f"{metal}{n}" for metal, n in metals.items()),
         charge=charge,
         electrons=electrons,
-        shell=shell if electrons is None else shell_on(model, metals, electrons).word,
+        shell="impossible" if electrons is None else shell_on(model, metals, electrons).word,
         isomers=row.isomers,
         chiral_pairs=row.chiral_pairs,
         achiral=row.achiral,
@@ -173,12 +173,9 @@ def _as_seen(model: Framework, row: MetalCount) -> Iterator[ChargedCount]:
     """A composition at the charges at which it was seen; it is counted where chemistry gives it none, too."""
     metals = _held(row.metals)
     try:
-        charges = charges_at(model, metals, model.taken, None)
+        yield from _at_charges(model, [(metals, row)], None)
     except ChargeBalanceError:
-        yield _charged(model, metals, row, None, "impossible")
-    else:
-        for one in charges:
-            yield _charged(model, metals, row, one)
+        yield _charged(model, metals, row, None)
 
 
 def _held(written: str) -> dict[str, int]:
