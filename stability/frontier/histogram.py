@@ -149,19 +149,20 @@ class _MixedBonds:
 
 
 def _bytes(plan: Plan, graph: BondGraph) -> int:
-    """Bytes of the largest tensors of the sweep, old and new together."""
+    """Bytes of the largest tensors of the sweep: the old one, the new one, and a copy while one is made."""
     joined = _neighbours(graph)
-    closed = 0
+    bonds = 1
     left = 0
     most = 0
     for step in plan.steps:
+        old = step.states * step.rows * bonds
         if step.enters:
-            closed += sum(joined[step.site].get(other, 0) for other in step.frontier)
-            numbers = 1.5 * step.states * step.rows * (closed + 1)  # half of 2 * states, and the old tensor
+            bonds += sum(joined[step.site].get(other, 0) for other in step.frontier)
+            numbers = 2 * old + 2 * step.states * step.rows * bonds
         else:
             left += 1
-            numbers = step.states * step.rows * (closed + 1)
-        most = max(most, int(numbers) * (4 if left <= _NARROW else 8))
+            numbers = old + 2 * (step.rows + step.weight) * step.states // 2 * bonds
+        most = max(most, numbers * (4 if left < _NARROW else 8))
     return most
 
 

@@ -62,7 +62,9 @@ class Plan:
     peak
         Most numbers in one tensor.
     total
-        Numbers in all tensors together: what is kept for sampling and searching.
+        Numbers in all tensors together: the work of a sweep.
+    kept
+        Numbers that stay for sampling and searching: all but a table that follows from the one before.
     """
 
     sites: int
@@ -71,6 +73,7 @@ class Plan:
     width: int
     peak: int
     total: int
+    kept: int
 
     def require(self, needed: int, budget: int) -> None:
         """Raise TooManyError if `needed` bytes are more than the budget."""
@@ -107,7 +110,12 @@ def make_plan(sites: int, edges: tuple[tuple[int, int], ...], weights: tuple[int
             rows += counts[frontier.pop()]
     sizes = [step.rows * step.states * (2 if step.enters else 1) for step in steps]
     width = max((len(step.frontier) for step in steps), default=0)
-    return Plan(sites, order, tuple(steps), width, max(sizes, default=1), sum(sizes) + rows)
+    kept = sum(
+        step.rows * step.states
+        for before, step in zip([None, *steps], steps, strict=False)
+        if step.enters or before is None or not before.enters
+    )
+    return Plan(sites, order, tuple(steps), width, max(sizes, default=1), sum(sizes) + rows, kept + rows)
 
 
 def last_terms(plan: Plan, energy: ColouringEnergy) -> Terms:

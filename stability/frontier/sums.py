@@ -105,7 +105,7 @@ def log_tables(energy: ColouringEnergy, kt: float, *, budget: int = DEFAULT_BUDG
     """
     beta = _beta(kt)
     plan = plan_for(energy)
-    plan.require(plan.total * 8 + plan.peak * 24, budget)
+    plan.require(plan.kept * 8 + plan.peak * 24, budget)
     return keep_sweep(plan, _LogSums(last_terms(plan, energy), beta))
 
 

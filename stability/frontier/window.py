@@ -48,7 +48,7 @@ def low_tables(energy: ColouringEnergy, *, budget: int = DEFAULT_BUDGET) -> LowT
         If the frontier is too wide for the budget.
     """
     plan, lowest, unit = planned_lowest(energy)
-    plan.require((plan.total + plan.peak * 3) * lowest.kind.itemsize, budget)
+    plan.require((plan.kept + plan.peak * 3) * lowest.kind.itemsize, budget)
     kept = keep_sweep(plan, lowest)
     return LowTables(energy, unit, kept, kept.last[:, 0].astype(np.int64))
 

@@ -17,7 +17,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from stability.builtin import EVIDENCE, KEPLERATE, STAPLE
-from stability.coordination import class_sites
+from stability.coordination import class_sites, ico_centres, site_class
 from stability.isomers import best
 from stability.staple_fit import (
     TERMS,
@@ -171,3 +171,19 @@ def _within(terms):
         ]
         found.append(spearmanr(model, [float(row["energy"]) for row in own])[0])
     return float(np.mean(found))
+
+
+def test_an_icosahedron_may_be_stretched_by_four_pairs():
+    """Thirty edges join the twelve vertices of an icosahedron; a cuboctahedron has 24, D5h twins 25."""
+    golden = (1 + 5**0.5) / 2
+    vertices = [p for a in (-1, 1) for b in (-golden, golden) for p in ((0, a, b), (a, b, 0), (b, 0, a))]
+    edges = [
+        (i, j) for i, j in itertools.combinations(range(12), 2) if math.dist(vertices[i], vertices[j]) < 2.1
+    ]
+    assert len(edges) == 30
+    for lost, found in ((0, (12,)), (4, (12,)), (5, ())):
+        near = np.zeros((13, 13), bool)
+        for i, j in [*edges[lost:], *((i, 12) for i in range(12))]:
+            near[i, j] = near[j, i] = True
+        assert ico_centres(near) == found
+    assert [site_class(sulfurs) for sulfurs in range(4)] == ["0 S", "1 S", ">=2 S", ">=2 S"]

@@ -214,6 +214,7 @@ def test_orientation_does_not_change_the_rank():
         assert found.rank(turned) == 123456
     with pytest.raises(InvalidInputError, match="not among"):
         found.rank(1)
+    assert found._source.rank(np.array([1, mask, (1 << 7) - 1], np.uint64)).tolist() == [-1, 123456, -1]
 
 
 def test_listing_too_many_says_how_many_and_the_way_out():
