@@ -51,11 +51,10 @@ class _Sweep:
     """States and, for each, the ways by guests (axis 1) and by guests on each open part (further axes)."""
 
     def __init__(self, rules: Rules, size: int, sites: int, width: int) -> None:
-        self._parts = [
-            (part & sites, fewest, most)
-            for part, fewest, most in rules.parts
-            if fewest > 0 or most < (part & sites).bit_count()
-        ]
+        limits = ((part & sites, fewest, most) for part, fewest, most in rules.parts)
+        self._parts = list(  # a limit that is told twice, by orbit and by role, is one
+            dict.fromkeys(each for each in limits if each[1] > 0 or each[2] < each[0].bit_count())
+        )
         self._open: list[tuple[int, int, int]] = []
         self._kind = mask_type(width)  # of states, and of ways: both may pass 2^64
         self._largest = _LARGEST if width <= WORD else _LARGEST_OBJECTS

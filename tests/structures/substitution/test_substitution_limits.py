@@ -125,6 +125,41 @@ def test_random_rules_on_rings_equal_the_sorted_placements(n, draw):
         assert (counts[x].isomers, counts[x].placements) == (len(expected), len(allowed))
 
 
+@given(st.integers(3, 9), st.data())
+@settings(max_examples=60, deadline=None)
+def test_random_limits_on_several_parts_that_may_overlap(n, draw):
+    group = PermutationGroup(np.array([range(n), range(n)[::-1]]))  # a chain that may be read backwards
+
+    def part():
+        half = draw.draw(st.integers(1, (1 << n) - 1))
+        whole = half | sum(1 << n - 1 - i for i in range(n) if half >> i & 1)
+        low = draw.draw(st.integers(0, 2))
+        return whole, low, draw.draw(st.integers(low, n))
+
+    parts = tuple(part() for _ in range(draw.draw(st.integers(2, 3))))
+    counts = count_ruled(group, range(n), Rules(parts=parts))
+    for x in range(n + 1):
+        masks = (sum(1 << i for i in guests) for guests in combinations(range(n), x))
+        allowed = [
+            mask
+            for mask in masks
+            if all(low <= (mask & sites).bit_count() <= most for sites, low, most in parts)
+        ]
+        expected = orbits(group.permutations.tolist(), allowed)
+        assert dict(placements(group, x, rules=Rules(parts=parts))) == expected
+        assert (counts[x].isomers, counts[x].placements) == (len(expected), len(allowed))
+
+
+def test_a_limit_told_by_orbit_and_by_role_is_one():
+    m44s30 = framework("M44S30")
+    once, twice = (Limits(at_least=names) for names in ({"ico": 2}, {"ico": 2, "interior": 2}))
+    expected = orbits(site_group(m44s30).permutations.tolist(), brute(m44s30, 3, at_least=[("ico", 2)]))
+    for limits in (once, twice):
+        counted = count(m44s30, 3, limits=limits)[0]
+        assert (counted.isomers, counted.placements) == (len(expected), sum(expected.values()))
+        assert dict(isomers(m44s30, 3, limits=limits)) == expected
+
+
 def test_large_limited_sets_are_counted_refused_and_sampled():
     m44s30 = framework("M44S30")
     limits = Limits(at_most={"mount": 3}, at_least={"ico": 6})
