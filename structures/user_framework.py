@@ -212,7 +212,11 @@ def _note(seen: Perception, read: tuple[str, ...]) -> str:
     """Say that nobody checked it, what was chosen in reading, and what of the file is not in it."""
     apart = [row["reason"] for row in seen.unclassed if seen.cluster.isdisjoint(row["atoms"])]
     left_out = f" Left out of the file: {'; '.join(apart)}." if apart else ""
-    chosen = f" Read so: {'; '.join(read)}." if read else ""
+    told = [*read, *(f"shared by metals: {site['text']}" for site in seen.shared if len(site["shares"]) > 1)]
+    told += [
+        f"a metal site that may be empty: {site['text']}" for site in seen.shared if len(site["shares"]) == 1
+    ]
+    chosen = f" Read so: {'; '.join(told)}." if told else ""
     return f"Added by the user; nobody else has checked it.{chosen}{left_out}"
 
 

@@ -140,8 +140,8 @@ def _content(
     others = other_rows(given.atoms, cluster.whole, given.weights)
     electrons, words = (None, []) if charge is None else count_at(metals, ligands, charge)
     if match is not None and electrons is not None:
-        shell = shell_on(match.framework, metals.most, electrons)
-        words += [shell.sentence]
+        here = Counter(symbols[atom] for atom in frame.metal_atoms)  # of open sites the likelier metal
+        words += [shell_on(match.framework, here, electrons).sentence]
     return {
         "formula": formula_of(metals, ligands),
         "metals": metals.counts(),
@@ -159,7 +159,7 @@ def _content(
         "occupancy": occupancy_of(symbols, frame, match, metals),
         "others": others,
         "unclassed": unclassed_rows(given.atoms, cluster, others),
-        "notes": words,
+        "notes": [*words, *_bare(ligands)],
     }
 
 
@@ -173,6 +173,15 @@ def _names(symbols: list[str], given: Structure) -> list[str]:
     """Element of every atom, `Au/Ag` where the metal of a shared site is open."""
     undecided = given.undecided
     return [undecided[atom].name if atom in undecided else symbol for atom, symbol in enumerate(symbols)]
+
+
+def _bare(ligands: tuple[LigandKind, ...]) -> list[str]:
+    """What is said of anchors that bear nothing and count as thiolates do."""
+    return [
+        f"{kind.count} {kind.formula} bear nothing: counted as thiolates do, as if the file lacked their R"
+        for kind in ligands
+        if kind.formula in ("S", "Se", "Te") and kind.electrons == 1
+    ]
 
 
 def _lost(ligands: tuple[LigandKind, ...]) -> int:

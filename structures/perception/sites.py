@@ -16,6 +16,7 @@ from ase.data import atomic_numbers
 from structures.errors import FileFormatError, InvalidInputError, TooManyError
 from structures.foreign import foreign
 from structures.perception.bonds import MAX_ATOMS
+from structures.perception.operations import operations_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,7 +99,7 @@ def read_unit(path: Path, frame: int = -1) -> Unit | None:
 
 def _unit(path: Path, block: gemmi.cif.Block) -> Unit:
     small = gemmi.make_small_structure_from_block(block)
-    rotations, translations = _operations(path, small)
+    rotations, translations, told = operations_of(path, block, small)
     sites: list[CrystalSite] = []
     places: list[list[float]] = []
     lost: list[str] = []
@@ -119,7 +120,7 @@ def _unit(path: Path, block: gemmi.cif.Block) -> Unit:
             f"{path} has {len(sites)} sites and {len(rotations)} operations, more than {MAX_ATOMS} atoms; "
             "cut one cluster out of the file and give that"
         )
-    notes = [f"left out, no coordinates in the file: {', '.join(lost)}"] if lost else []
+    notes = [*told, *([f"left out, no coordinates in the file: {', '.join(lost)}"] if lost else [])]
     return Unit(
         tuple(sites),
         np.array(places, dtype=np.float64).reshape(-1, 3),
@@ -128,27 +129,6 @@ def _unit(path: Path, block: gemmi.cif.Block) -> Unit:
         translations,
         tuple(notes),
     )
-
-
-def _operations(path: Path, small: gemmi.SmallStructure) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Operations as the file lists them, else those of its space group."""
-    try:
-        listed = [gemmi.Op(text) for text in small.symops]
-    except RuntimeError as error:
-        raise FileFormatError(f"{path}: {error}; mend the symmetry operations") from error
-    if not listed and small.spacegroup is not None:
-        listed = list(small.spacegroup.operations())
-    if not listed:
-        if small.spacegroup_hm.strip() not in _NOTHING:
-            raise FileFormatError(
-                f"{path} names the space group {small.spacegroup_hm!r}, which is unknown, and lists no "
-                "operations; add _space_group_symop_operation_xyz"
-            )
-        listed = [gemmi.Op("x,y,z")]
-    scale = float(gemmi.Op.DEN)
-    rotations = np.array([op.rot for op in listed], dtype=np.float64) / scale
-    translations = np.array([op.tran for op in listed], dtype=np.float64) / scale
-    return rotations, translations
 
 
 def _site(path: Path, words: list[str], occupancy: float) -> CrystalSite:

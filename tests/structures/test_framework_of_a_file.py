@@ -190,6 +190,18 @@ def test_shared_sites_of_a_crystal_are_no_trouble_for_a_frame(cluster):
     assert (len(model.sites), model.metal) == (25, "Au")
 
 
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        ({"Au": 0.6, "Ag": 0.4}, "shared by metals: Au1: Au 0.60 / Ag 0.40."),
+        ({"Au": 0.8}, "a metal site that may be empty: Au1: Au 0.80."),
+    ],
+)
+def test_a_site_without_one_full_metal_is_said_on_the_card(cluster, shares, words):
+    structure = Structure(cluster, (SharedSite(("Au1",), shares, (13,)),))
+    assert framework_from_atoms(structure, "Mine", -1).note.endswith(f"Read so: {words}")
+
+
 def test_what_was_chosen_in_reading_is_said(cluster):
     structure = Structure(cluster, notes=("disorder: part 1 (0.60) taken",))
     assert framework_from_atoms(structure, "Mine", -1).note.endswith(

@@ -349,6 +349,63 @@ def test_unknown_elements_and_operations_are_refused_by_name(seen):
         seen("data_x\nloop_\n_atom_site_label\n_atom_site_fract_x\nAu1 0.1 0.2\n")
 
 
+NAMED = "_space_group_name_H-M_alt 'P -1'"
+CENTRED = [  # how a file names its space group, and what is said of it
+    ("_space_group_name_Hall '-P 1'", ""),
+    ("_space_group_name_H-M_full 'P -1'", ""),
+    ("_symmetry_space_group_name_H-M P-1", ""),
+    ("_space_group_IT_number 2", "the number of its space group alone (2): read in the setting P -1"),
+    ("_symmetry_Int_Tables_number 2", "the number of its space group alone (2): read in the setting P -1"),
+]
+
+
+@pytest.mark.parametrize(("line", "words"), CENTRED)
+def test_a_space_group_without_operations_is_applied(seen, line, words):
+    """Half a cluster would pass for a whole one."""
+    half = one_of_each(skeleton("M44S30"), INVERSION)
+    result = seen(cif(half, space="P -1", listed=False).replace(NAMED, line))
+    assert (result.metals, result.framework) == ({"Ag": 44}, "M44S30")
+    told = " ".join(result.notes)
+    assert words in told
+    assert bool(words) == ("setting" in told)
+
+
+def test_a_file_without_symmetry_or_with_less_than_it_names_says_so(seen):
+    text = cif(one_of_each(skeleton("M44S30"), INVERSION), space="P -1", listed=False)
+    assert any("no symmetry" in note for note in seen(text.replace(NAMED, "")).notes)
+    short = text.replace("loop_\n_atom", "loop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\nloop_\n_atom")
+    assert any(
+        "operations of 1 orientation" in note and "'P -1', which has 2" in note for note in seen(short).notes
+    )
+    for line in ("_space_group_name_Hall 'P what'", "_space_group_IT_number 231"):
+        with pytest.raises(FileFormatError, match=r"P what|231"):
+            seen(text.replace(NAMED, line))
+
+
+@pytest.mark.parametrize("line", ["_symmetry_space_group_name_H-M 'R -3'", "_space_group_IT_number 148"])
+def test_a_rhombohedral_group_has_the_axes_of_its_cell(seen, line):
+    """Hexagonal axes: a threefold axis of M44S30 along c, three clusters in the cell."""
+    along, across = np.array([1, 1, 1]) / 3**0.5, np.array([1, -1, 0]) / 2**0.5
+    axes = np.array([across, np.cross(along, across), along])
+    third = np.array([[-0.5, -(3**0.5) / 2, 0], [3**0.5 / 2, -0.5, 0], [0, 0, 1]])
+    turns = [sign * np.linalg.matrix_power(third, k) for sign in (1, -1) for k in range(3)]
+    rows = [replace(row, place=tuple(axes @ row.place)) for row in skeleton("M44S30")]
+    text = cif(one_of_each(rows, turns), lengths=(32, 32, 40), angles=(90, 90, 120), listed=False)
+    result = seen(text.replace("_space_group_name_H-M_alt 'P 1'", line))
+    assert (result.metals, result.framework) == ({"Ag": 44}, "M44S30")
+    assert any("3 clusters" in note for note in result.notes)
+
+
+def test_open_sites_of_one_valence_leave_the_verdict_of_the_electrons(seen):
+    result = seen(cif(shared(skeleton("M25S18"), 20, {"Au": 0.6, "Ag": 0.4})), charge=-1)
+    assert any(note.startswith("closed: 8 electrons") for note in result.notes)
+
+
+def test_bare_sulfurs_are_counted_as_thiolates_and_said_to_be(seen):
+    assert any("18 S bear nothing" in note for note in seen(cif(skeleton("M25S18"))).notes)
+    assert not any("bear nothing" in note for note in seen(cif(cluster(at=(20, 20, 20)))).notes)
+
+
 def test_phosphines_of_a_crystal_are_named_with_their_atoms(seen):
     rows = cluster(at=(20, 20, 20))
     outer = max(range(25), key=lambda k: np.linalg.norm(np.subtract(rows[k].place, 20)))
