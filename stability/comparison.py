@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from stability.between import energy_words
+from stability.between.differences import energy_words
 from stability.builtin import default_model
 from stability.electrons import electrons
 from stability.preference import METALS, RULED, verdict

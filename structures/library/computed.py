@@ -1,9 +1,10 @@
 """PBE points of the 44-metal frameworks: energy and gap at stated charge.
 
 `computed.csv`, made by this project: GPAW 22.8, LCAO dzp, PBE, h 0.24 Å, 4.5 Å vacuum, Fermi 0.05 eV, R = H;
-one ordering a point, the ground state of the ordering models of the time; eV relative to atoms. Geometries
-are those of SevenNet-0, which knows no charge, or, of M44S30, the relaxed frame of Ag44. M44S27 is
-hypothesis (a).
+eV relative to atoms. Orderings are ground states of the ordering models of the time; of rows without `input`
+the first of those that tie is given. Geometries are those of SevenNet-0, which knows no charge, or, of
+M44S30, the relaxed frame of Ag44; `input` names that in `stability/evidence/geometries` where it was kept.
+M44S27 is hypothesis (a).
 """
 
 from __future__ import annotations
@@ -22,14 +23,21 @@ OPEN_GAP = 0.3
 
 @dataclass(frozen=True, slots=True)
 class ComputedPoint:
-    """One point; `energy` (eV relative to atoms) is None where only the gap (eV) is known."""
+    """One point; `energy` (eV relative to atoms) is None where only the gap (eV) is known.
+
+    `occupancy` has bit i set where site i holds gold; `input` names the geometry that was kept, if one was.
+    """
 
     framework: str
     gold: int
     charge: int
     energy: float | None
     gap: float
+    occupancy: int
     geometry: str
+    input: str
+    code: str
+    date: str
 
 
 @cache
@@ -43,7 +51,11 @@ def computed_points(framework: str) -> tuple[ComputedPoint, ...]:
             int(row["charge"]),
             float(row["energy"]) if row["energy"] else None,
             float(row["gap"]),
+            int(row["occupancy"], 16),
             row["geometry"],
+            row["input"],
+            row["code"],
+            row["date"],
         )
         for row in csv.DictReader(text.splitlines())
         if row["framework"] == framework

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from structures.showing import Table
+from structures.uncertain import with_error
 from superatom.cli.options import gold_option, print_json, print_result, rows_option, tell
 from superatom.cli.values import Real
+
+if TYPE_CHECKING:
+    from stability.between.verdict import Place
 
 __all__ = ["preference"]
 
@@ -14,15 +21,22 @@ __all__ = ["preference"]
 @gold_option()
 @click.option("--feed", default=None, metavar="AU44:AG44", help="Of the two parents: 1:4, or 0.25.")
 @click.option("--temperature", type=Real(), default=300.0, show_default=True, help="K, of the ordering.")
+@click.option(
+    "--between",
+    is_flag=True,
+    help="What computed energies say: which is the lowest, what disproportionates, what they contradict.",
+)
 @rows_option
-def preference(gold: tuple[int, ...] | None, feed: str | None, temperature: float, as_json: bool) -> None:
+def preference(
+    gold: tuple[int, ...] | None, feed: str | None, temperature: float, between: bool, as_json: bool
+) -> None:
     """Put M44S30, M44S27 and M44S26 side by side: what was seen, the electron rule, energies.
 
     The three columns are never mixed: none of them decides for another.
     """
     from superatom.verbs.preferences import preferences
 
-    found = preferences(gold or (), feed=feed, temperature=temperature)
+    found = preferences(gold or (), feed=feed, temperature=temperature, between=between)
     if as_json:
         print_json(found)
         return
@@ -32,5 +46,18 @@ def preference(gold: tuple[int, ...] | None, feed: str | None, temperature: floa
         tell(f"described: {product.framework} with x = {product.gold:.1f} ± {product.spread:.1f}")
     if found.compositions:
         print_result(found.compositions, as_json=False)
+    if found.places:
+        print_result(Table(map(_printed, found.places)), as_json=False)
     for line in found.said:
         tell(line)
+
+
+def _printed(place: Place) -> dict[str, object]:
+    """A row of the comparison, no digit beyond its error."""
+    return {
+        "gold": place.gold,
+        "seen": place.seen or "-",
+        "lowest": f"{place.lowest} ({place.share:.0%} of draws)",
+        "next, eV above": f"{place.next} {with_error(place.above, place.error)}",
+        "disproportionates": f"in {place.breaks:.0%} of draws",
+    }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stability.between import NOT_COMPUTED, course
+from stability.between.differences import NOT_COMPUTED, course
+from stability.between.verdict import Place, between_frameworks
 from stability.comparison import Standing, compare
 from stability.feed import feed_products
 from stability.preference import FeedPreference, feed_preference
@@ -26,18 +27,24 @@ _SHOWN = ("gold", "framework", "seen", "rule", "energies", "evidence")
 class Preferences(Shown):
     """The frameworks side by side at each composition, and what a feed should give.
 
-    `feed` is the rule of electrons, `products` the description of `superatom.feed`. `said` are sentences on
-    the energies between frameworks, where some of the compositions have any.
+    `feed` is the rule of electrons, `products` the description of `superatom.feed`. `places` compares them
+    by computed energies, empty where it was not asked for. `said` are sentences on the energies between
+    frameworks, where some of the compositions have any.
     """
 
     compositions: Table[Standing]
     feed: FeedPreference | None
     products: FeedProducts | None
+    places: Table[Place]
     said: tuple[str, ...]
 
 
 def preferences(
-    gold: int | Iterable[int] = (), *, feed: str | float | None = None, temperature: float = 300.0
+    gold: int | Iterable[int] = (),
+    *,
+    feed: str | float | None = None,
+    temperature: float = 300.0,
+    between: bool = False,
 ) -> Preferences:
     """Put the frameworks of the paper side by side: what was seen, the electron rule, energies; never mixed.
 
@@ -51,11 +58,15 @@ def preferences(
         Au44 : Ag44 in the feed, text like `1:4` or a number.
     temperature
         K, of the ordering.
+    between
+        Compare the frameworks by their computed energies, the constant of each pair fixed by one datum: which
+        is the lowest, what disproportionates, and what of the paper this contradicts; at every x where `gold`
+        is left out.
 
     Raises
     ------
     ArgumentError
-        If neither `gold` nor `feed` is given.
+        If none of `gold`, `feed` and `between` is given.
     InvalidInputError
         If a number of gold, the feed or the temperature is impossible.
 
@@ -69,10 +80,14 @@ def preferences(
     ('M44S30',)
     """
     numbers = [gold] if isinstance(gold, int) else list(gold)
-    if not numbers and feed is None:
-        raise ArgumentError("give --gold, --feed, or both: superatom preference --gold 12")
+    if not numbers and feed is None and not between:
+        raise ArgumentError("give --gold, --feed or --between: superatom preference --gold 12")
     rows = Table((standing for x in numbers for standing in compare(x, temperature)), _SHOWN)
     fed = None if feed is None else feed_preference(feed)
-    computed = any(row.energies != NOT_COMPUTED for row in rows)
     products = None if feed is None else feed_products(feed)
-    return Preferences(rows, fed, products, course() if computed else ())
+    if not between:
+        computed = any(row.energies != NOT_COMPUTED for row in rows)
+        return Preferences(rows, fed, products, Table(()), course() if computed else ())
+    found = between_frameworks(temperature)
+    places = Table((p for p in found.places if not numbers or p.gold in numbers), found.places.columns)
+    return Preferences(rows, fed, products, places, found.said)
