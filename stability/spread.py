@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stability.posterior import interval
+from stability.posterior import PERCENTILES, interval
 from structures.showing import Shown
 from structures.substitution import isomers
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Spread", "spread_of"]
 
+_AT_ONCE = 2_048  # candidates whose draws stay in the cache
 _LISTED = 10_000  # isomers of one composition that are ranked one by one in every draw
 
 
@@ -72,37 +73,45 @@ def spread_of(
         Ranks of energies (eV above the ground state) at a composition, all isomers of the model counted.
     """
     lowest, logarithms = drawn.sums(kt)
-    energies = drawn.energies(occupancies)
-    weights = np.exp(np.log(copies) - energies / kt - logarithms[:, gold])
-    low, high = interval(weights)
-    error = np.zeros(len(gold))
+    compositions = np.unique(gold).tolist()
+    grounds = np.array([ground(x) for x in compositions], occupancies.dtype)
+    features = drawn.features(np.concatenate([grounds, occupancies]))
+    weights = np.empty((len(drawn.numbers), len(gold)))
+    low, high, error = np.empty((3, len(gold)))
+    above = np.empty((2, len(gold)))  # eV above the ground state: ends of the interval
     ranks = np.zeros((2, len(gold)), np.int64)
-    for x in np.unique(gold).tolist():
-        chosen = gold == x
-        error[chosen] = (energies[:, chosen] - drawn.energies([ground(x)])).std(axis=0)
-        ranks[:, chosen] = _ranks(drawn, x, energies[:, chosen], lowest[:, x], ranked)
+    for number, x in enumerate(compositions):
+        ground_energy, bottom = drawn.numbers @ features[:, number], lowest[:, x]
+        listed = _listed(drawn, x)
+        of_x = np.flatnonzero(gold == x)
+        for start in range(0, len(of_x), _AT_ONCE):
+            part = of_x[start : start + _AT_ONCE]
+            energies = drawn.numbers @ features[:, len(grounds) + part]
+            error[part] = (energies - ground_energy[:, None]).std(axis=0)
+            drawn_weights = np.exp(np.log(copies[part]) - energies / kt - logarithms[:, x, None])
+            low[part], high[part] = interval(drawn_weights)
+            weights[:, part] = drawn_weights
+            if listed is None:
+                above[:, part] = interval(energies - bottom[:, None])
+            else:
+                ranks[:, part] = _among(listed, energies)
+        if listed is None:
+            most = min(isomers(drawn.framework, x).total, np.iinfo(np.int64).max)
+            found = ranked(x, np.maximum(above[:, of_x], 0.0).ravel()).reshape(2, -1)
+            ranks[:, of_x] = np.minimum(found, most)  # a draw reaches above the highest level
     return Spread(error, low, np.minimum(high, 1.0), ranks[0], ranks[1], weights)
 
 
-def _ranks(
-    drawn: Posterior,
-    gold: int,
-    energies: NDArray[np.float64],
-    lowest: NDArray[np.float64],
-    ranked: Callable[[int, NDArray[np.float64]], NDArray[np.int64]],
-) -> NDArray[np.int64]:
-    """Lowest and highest rank, shape (2, candidates), from energies of shape (draws, candidates)."""
+def _listed(drawn: Posterior, gold: int) -> NDArray[np.float64] | None:
+    """Energies of all isomers in each draw, ascending, shape (draws, isomers); None where they are many."""
     every = isomers(drawn.framework, gold)
-    if every.total <= _LISTED:
-        masks, _ = every.arrays()
-        listed = np.sort(drawn.energies(masks), axis=1)
-        ranks = np.array(
-            [np.searchsorted(row, own - 1e-6) + 1 for row, own in zip(listed, energies, strict=True)]
-        )
-        low, high = np.percentile(ranks, (5.0, 95.0), axis=0, method="nearest")
-        return np.array([low, high]).astype(np.int64)
-    above = np.maximum(np.array(interval(energies - lowest[:, None])), 0.0)
-    ranks = ranked(gold, above.ravel()).reshape(2, -1)
-    return np.minimum(
-        ranks, min(every.total, np.iinfo(np.int64).max)
-    )  # a draw reaches above the highest level
+    if every.total > _LISTED:
+        return None
+    return np.sort(drawn.energies(every.arrays()[0]), axis=1)
+
+
+def _among(listed: NDArray[np.float64], energies: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Lowest and highest rank, shape (2, candidates), from energies of shape (draws, candidates)."""
+    ranks = [np.searchsorted(row, own - 1e-6) + 1 for row, own in zip(listed, energies, strict=True)]
+    ends: NDArray[np.int64] = np.percentile(ranks, PERCENTILES, axis=0, method="nearest").astype(np.int64)
+    return ends
