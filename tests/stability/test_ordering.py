@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -187,3 +188,32 @@ def test_terms_survive_toml_and_bad_files_are_named(tmp_path) -> None:
             read_terms(place)
     with pytest.raises(FileFormatError, match="cannot read"):
         read_terms(tmp_path / "absent.toml")
+
+
+def test_released_models_keep_their_numbers() -> None:
+    """Databases say by name where their energies come from: from these numbers."""
+    five = released_model(M44S30, "five-number model of M44S30")
+    assert five is not None
+    assert OLD is not None
+    assert dict(five.sites) == SITE_EV
+    assert (five.contacts, five.cutoff) == (((("Au", "Au"), 0.0118),), 3.45)
+    assert (five.mixing, five.gold_fraction, five.error) == (True, (0.0, 1.0), pytest.approx(0.047 / 44))
+    assert dict(OLD.sites) == {"0 S": 0.061, ">=2 S": 0.117}
+    assert (OLD.contacts, OLD.cutoff) == (((("Ag", "Au"), -0.0192),), 3.4)
+    assert (OLD.mixing, OLD.gold_fraction, OLD.error) == (False, (4 / 36, 32 / 36), 0.0017)
+    assert (OLD.size, OLD.refuses) == ((36, 279), ("mount",))
+    for model in (five, OLD):
+        assert (model.covariance, model.site_error) == ((), 0.0)
+
+
+def test_numbers_that_are_known_together_are_no_fault(tmp_path) -> None:
+    """A covariance may be singular: two numbers of one source, or one that is exact."""
+    model = replace(KEPLERATE, covariance=tuple((0.0,) * k + (0.01,) + (0.0,) * (4 - k) for k in range(5)))
+    for rows in ([[1e-4] * 5] * 5, [[0.0] * 5] * 5):
+        place = tmp_path / "terms.toml"
+        place.write_text(terms_text(replace(model, covariance=tuple(map(tuple, rows)))), encoding="utf-8")
+        assert read_terms(place).covariance == tuple(map(tuple, rows))
+    below = [[-1e-6 if i == j == 0 else 0.0 for j in range(5)] for i in range(5)]
+    place.write_text(terms_text(replace(model, covariance=tuple(map(tuple, below)))), encoding="utf-8")
+    with pytest.raises(FileFormatError, match="negative"):
+        read_terms(place)

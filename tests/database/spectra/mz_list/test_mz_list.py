@@ -48,6 +48,18 @@ def test_rounded_and_truncated_prints():
     assert match.difference == pytest.approx(-0.0369, abs=1e-3)
 
 
+def test_of_the_ions_that_a_print_fits_the_nearest_comes_first():
+    predicted = [500.04, 499.97, 500.01, 500.4, 499.0]
+    found = [match.place for match in link_mz(["500.0"], predicted, da=0.6)]
+    assert found == [
+        2,
+        1,
+        0,
+        3,
+    ]  # 0.01, 0.03, 0.04 off; 0.4 is outside of the digits
+    assert [match.rivals for match in link_mz(["500.0"], predicted)] == [2, 2, 2]
+
+
 def test_no_ion_is_said():
     [match] = link_mz(["1234.5"], [1235.0, 1233.0])
     assert (match.verdict, match.place, match.difference) == ("no ion", None, None)
