@@ -7,6 +7,7 @@ from, and are verified with that model.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,15 @@ from stability.terms import read_terms
 if TYPE_CHECKING:
     from structures.framework import Framework
 
-__all__ = ["EVIDENCE", "KEPLERATE", "STAPLE", "default_model", "released_model"]
+__all__ = ["EVIDENCE", "KEPLERATE", "OWN", "RELEASED", "STAPLE", "default_model", "released_model"]
 
 EVIDENCE = Path(__file__).with_name("evidence")
 """Folder of what the staple model was fitted to, and of the model itself."""
+
+OWN = EVIDENCE / "own"
+"""Folder of models of single frameworks; `RELEASED` has those that were replaced."""
+
+RELEASED = EVIDENCE / "released"
 
 _KEPLERATE_1 = OrderingModel(
     name="five-number model of M44S30",
@@ -69,6 +75,11 @@ KEPLERATE = read_terms(EVIDENCE / "keplerate.toml")
 STAPLE = read_terms(EVIDENCE / "staple.toml")
 
 
+@cache
+def _stored(folder: Path) -> tuple[OrderingModel, ...]:
+    return tuple(read_terms(place) for place in sorted(folder.glob("*.toml")))
+
+
 def default_model(framework: Framework) -> OrderingModel:
     """Return the built-in model that holds for a framework.
 
@@ -77,14 +88,15 @@ def default_model(framework: Framework) -> OrderingModel:
     InvalidInputError
         If none does, as for frameworks other than M44S30 that have mounts.
     """
-    model = KEPLERATE if framework.name in KEPLERATE.frameworks else STAPLE
+    own = (model for model in (KEPLERATE, *_stored(OWN)) if framework.name in model.frameworks)
+    model = next(own, STAPLE)
     model.check(framework)
     return model
 
 
 def released_model(framework: Framework, name: str) -> OrderingModel | None:
     """Return the model of this name that some version used for a framework; None where there was none."""
-    for model in (KEPLERATE, STAPLE, _KEPLERATE_1, _STAPLE_1):
+    for model in (KEPLERATE, STAPLE, *_stored(OWN), *_stored(RELEASED), _KEPLERATE_1, _STAPLE_1):
         if model.name == name and model.admits(framework):
             return model
     return None
