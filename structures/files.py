@@ -7,6 +7,7 @@ calculation's output that lies beside them is never touched.
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import secrets
@@ -150,12 +151,16 @@ def write_folder(directory: Path, name: str, files: Mapping[str, str], *, force:
 def write_file(path: Path, content: str | bytes, *, force: bool = False) -> Written:
     """Write one file, text or bytes, under a temporary name and rename it; an equal file is kept.
 
+    A name that ends in `.gz` is of a packed file, as readers take it to be.
+
     Raises
     ------
     InvalidInputError
         If the file exists with other content and `force` is not set, or is not a plain file.
     """
     safe_name(path.name)
+    if path.suffix == ".gz":
+        content = gzip.compress(_bytes(content), mtime=0)
     if _holds(path, content):
         return "kept"
     if os.path.lexists(path) and (not force or path.is_symlink() or not path.is_file()):

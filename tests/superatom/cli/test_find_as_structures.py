@@ -3,6 +3,7 @@
 Evidence: files are read back by ASE, and what they carry is compared with the rows that `find` prints.
 """
 
+import gzip
 import json
 
 import ase.db
@@ -115,6 +116,16 @@ def test_what_workers_write_is_in_order_and_equal(place, command):
     ranks = [atoms.info["rank"] for atoms in ase.io.read(place / "first.extxyz", index=":")]
     assert ranks == sorted(ranks)
     assert len(ranks) == 40
+
+
+def test_a_name_that_ends_in_gz_is_a_packed_file(place, command):
+    words = ["find", "gold=2", "--limit", "2", "--ligand", "H", "--format"]
+    for form, name in (("extxyz", "two.extxyz"), ("chemiscope", "two.json")):
+        assert command(*words, form, "-o", name).code == 0
+        assert command(*words, form, "-o", f"{name}.gz").code == 0
+        assert gzip.decompress((place / f"{name}.gz").read_bytes()) == (place / name).read_bytes()
+    assert command(*words, "chemiscope", "-o", "two.json.gz").code == 2  # nothing is written over
+    assert len(ase.io.read(place / "two.extxyz.gz", index=":")) == 2
 
 
 @pytest.mark.parametrize(
