@@ -14,6 +14,7 @@ import numpy as np
 from structures.library.charges import charges_of_class
 from structures.library.computed import gap_words
 from structures.library.relaxed import relaxed_words
+from structures.library.room import crowded
 from structures.readings import fcc_reading
 from structures.showing import Shown
 from structures.symmetry import framework_symmetry
@@ -60,6 +61,8 @@ class Card(Shown):
         What gap PBE leaves at the core charge, with method; empty where none was computed.
     relaxed
         How a hypothesis of M44S27 lies against the default one, with method; empty for others.
+    crowded
+        Common ligands that `build` refuses, with the atoms that come too close; empty where none is known.
     seen
         Clusters of the class, those of this framework first: framework, cluster, charge, electrons, source.
     """
@@ -93,6 +96,7 @@ class Card(Shown):
     averaged: str = ""
     gap: str = ""
     relaxed: str = ""
+    crowded: str = ""
     seen: tuple[dict[str, Any], ...] = ()
     groups: tuple[dict[str, Any], ...] = ()
 
@@ -136,6 +140,7 @@ def card(framework: Framework) -> Card:
         averaged=framework.averaged,
         gap=gap_words(framework.name, framework.core_charge),
         relaxed=relaxed_words(framework.name),
+        crowded=crowded(framework.name),
         seen=_seen(framework),
     )
 

@@ -197,12 +197,14 @@ def _print_cards(cards: Iterable[Card]) -> None:
         click.echo(f"  orbits    {orbits}")
         for line in _made_of(facts):
             click.echo(line)
-        if facts.averaged:
-            click.echo(f"  averaged  {facts.averaged}")
-        if facts.gap:
-            click.echo(f"  gap       {facts.gap}")
-        if facts.relaxed:
-            click.echo(f"  energy    {facts.relaxed}")
+        for word, text in (
+            ("averaged", facts.averaged),
+            ("gap", facts.gap),
+            ("energy", facts.relaxed),
+            ("no room", facts.crowded and f"{facts.crowded}, all silver or all gold"),
+        ):
+            if text:
+                click.echo(f"  {word:<9} {text}")
         for row in facts.seen:
             other = "" if row["framework"] == facts.framework else f" ({row['framework']})"
             count = counted(row["electrons"], "electron")

@@ -5,6 +5,7 @@ where the reference files are there; symmetry by the finder from the adapted poi
 """
 
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,6 +103,17 @@ def test_equal_fillings_are_equal_bits(name):
     again = adapted.__wrapped__(frame, metals, anchors)
     assert points.metals.tobytes() == again.metals.tobytes()
     assert points.anchors.tobytes() == again.anchors.tobytes()
+
+
+def test_44_metals_are_adapted_within_50_ms_of_cpu():
+    frame, drawn = framework("M44S26"), np.random.default_rng(0)
+    spent = []
+    for _ in range(7):
+        metals = tuple("Au" if gold else "Ag" for gold in drawn.integers(0, 2, 44))
+        begin = time.process_time()
+        adapted.__wrapped__(frame, metals, ("S",) * 26)
+        spent.append(time.process_time() - begin)
+    assert np.median(spent) < 0.05
 
 
 def test_a_frame_of_unknown_metal_is_left_as_it_is():

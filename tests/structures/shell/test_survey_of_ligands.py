@@ -1,4 +1,4 @@
-"""What docs/ligands.md says of ligands on frameworks is what `build` does.
+"""What docs/ligands.md and the cards say of ligands on frameworks is what `build` does.
 
 Evidence: contacts are found again from all distances and Bondi's radii, typed here; a ligand that the page
 calls refused is refused by `assemble`, with the elements and the distance of the page.
@@ -11,16 +11,18 @@ import numpy as np
 import pytest
 
 from structures.assemble import assemble
+from structures.card import card
 from structures.errors import InvalidInputError
 from structures.library import FRAMEWORKS, framework
+from structures.library.room import crowded
 from structures.version import BUILT
 
-DOCS = Path(__file__).parents[3] / "docs"
+ROOT = Path(__file__).parents[3]
 BONDI = {"H": 1.20, "C": 1.70, "N": 1.55, "O": 1.52, "S": 1.80, "Ag": 1.72, "Au": 1.66}
 
 
 def rows():
-    with (DOCS / "ligands.csv").open(encoding="utf-8", newline="") as lines:
+    with (ROOT / "structures/library/room.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -38,7 +40,7 @@ def cell(row):
 
 def page():
     """Cells of the table that starts with `framework`: by framework and ligand, empty ones left out."""
-    lines = iter((DOCS / "ligands.md").read_text(encoding="utf-8").splitlines())
+    lines = iter((ROOT / "docs/ligands.md").read_text(encoding="utf-8").splitlines())
     head = next(line for line in lines if line.startswith("| framework |"))
     ligands = [word.strip() for word in head.strip("|").split("|")][1:]
     next(lines)
@@ -79,6 +81,14 @@ def test_the_table_of_the_page_is_that_of_its_rows():
     assert page() == {(row["framework"], row["ligand"]): cell(row) for row in rows()}
     assert {row["framework"] for row in rows()} <= set(FRAMEWORKS)
     assert {row["built"] for row in rows()} == {BUILT}
+
+
+def test_a_card_names_the_ligands_that_are_refused():
+    for name in FRAMEWORKS:
+        told = [row for row in rows() if row["framework"] == name and row["contact"] and refused(row)]
+        words = [f"{row['ligand']} ({row['first']}-{row['second']} {row['distance']} Å)" for row in told]
+        assert crowded(name) == ", ".join(words)
+    assert "TBBT (H-S 1.48 Å)" in card(framework("M38S24-T")).crowded
 
 
 def test_a_row_is_found_again():
