@@ -80,10 +80,10 @@ def m44s27d() -> Framework:
         note=(
             "Hypothesis (d), the hetero-dimer (31; 1 bridging, 1 monomer, 3 dimers, 3 mounts). Plain halves "
             "add up to M44S28, 3-, 19 electrons; the SR left over from the monomer on the axis of M44S26 is "
-            "left out. Two staples at the seam are bent, to 143 and 149 degrees (162 in known silver ones), and "
+            "left out. Two staples at the seam are bent, to 143 and 149 degrees (162 in known silver ones); "
             "three metal-sulfur pairs there were held apart in the relaxation: set free, two of them bind, "
-            "0.44 eV lower, with other motifs. Silver only on the sulfurs that bind three metals: filled with "
-            "gold, 9 of the 63 bonds open in a relaxation. No structure of any M44(SR)27 is known."
+            "0.44 eV lower, with other motifs. Silver only on the sulfurs that bind three metals: filled "
+            "with gold, 9 of the 63 bonds open in a relaxation. No structure of any M44(SR)27 is known."
         ),
         silver_only=on_three_metals(relaxed),
     )
