@@ -184,47 +184,46 @@ def _in_words(one: AddedFramework) -> str:
 
 def _print_cards(cards: Iterable[Card]) -> None:
     for facts in cards:
-        motifs = ", ".join(f"{n} {motif}" for motif, n in facts.motifs.items() if n)
-        orbits = " ".join(f"{orbit['orbit']}:{orbit['size']}" for orbit in facts.orbits)
         click.echo(
             f"{facts.framework}  {facts.formula}  {counted(facts.electrons, 'electron')}  {facts.point_group}"
         )
-        click.echo(f"  evidence  {facts.evidence}")
-        click.echo(f"  core      {counted(facts.core, 'metal')}")
-        click.echo(f"  motifs    {motifs}")
-        if facts.reading:
-            click.echo(f"  or read   {facts.reading}")
-        click.echo(f"  orbits    {orbits}")
-        for line in _made_of(facts):
-            click.echo(line)
-        for word, text in (
-            ("averaged", facts.averaged),
-            ("gap", facts.gap),
-            ("energy", facts.relaxed),
-            ("no room", facts.crowded and f"{facts.crowded}, all silver or all gold"),
-        ):
-            if text:
-                click.echo(f"  {word:<9} {text}")
-        for row in facts.seen:
-            other = "" if row["framework"] == facts.framework else f" ({row['framework']})"
-            count = counted(row["electrons"], "electron")
-            click.echo(f"  seen      {row['cluster']}{other}, {count}: {row['source']}")
-        for citation in facts.citations:
-            click.echo(f"  source    {citation}")
-        if facts.note:
-            click.echo(f"  note      {facts.note}")
+        for word, text in _lines(facts):
+            click.echo(f"  {word:<9} {text}")
 
 
-def _made_of(facts: Card) -> Iterator[str]:
+def _lines(facts: Card) -> Iterator[tuple[str, str]]:
+    """What a card says, line by line: its word and its text."""
+    yield "evidence", facts.evidence
+    yield "core", counted(facts.core, "metal")
+    yield "motifs", ", ".join(f"{n} {motif}" for motif, n in facts.motifs.items() if n)
+    if facts.reading:
+        yield "or read", facts.reading
+    yield "orbits", " ".join(f"{orbit['orbit']}:{orbit['size']}" for orbit in facts.orbits)
+    yield from _made_of(facts)
+    for word, text in (("averaged", facts.averaged), ("gap", facts.gap), ("energy", facts.relaxed)):
+        if text:
+            yield word, text
+    if facts.crowded:
+        yield "no room", f"{facts.crowded}, all silver or all gold"
+    for row in facts.seen:
+        other = "" if row["framework"] == facts.framework else f" ({row['framework']})"
+        yield "seen", f"{row['cluster']}{other}, {counted(row['electrons'], 'electron')}: {row['source']}"
+    for citation in facts.citations:
+        yield "source", citation
+    if facts.note:
+        yield "note", facts.note
+
+
+def _made_of(facts: Card) -> Iterator[tuple[str, str]]:
     """Lines on how well the group holds, the groups at other tolerances, and what a frame is filled with."""
     if (facts.order > 1 and facts.deviation >= _EXACT) or facts.evidence == "user":
-        yield f"  group     {facts.point_group} within {facts.deviation} Å (worst: {facts.worst})"
+        yield "group", f"{facts.point_group} within {facts.deviation} Å (worst: {facts.worst})"
     said = set()
     for row in facts.groups:
         words = f"{row['point_group']}, {row['orbits']} metal orbits, worst atom {row['deviation']} Å"
         if words not in said:
             said.add(words)
-            yield f"            --tolerance {row['tolerance']}: {words}"
+            yield "", f"--tolerance {row['tolerance']}: {words}"
     if facts.metal:
         ligand = facts.ligand or ("no one ligand" if facts.evidence == "user" else "p-MBA")
-        yield f"  filled    {facts.metal}, {ligand} by default"
+        yield "filled", f"{facts.metal}, {ligand} by default"
