@@ -21,8 +21,6 @@ from structures.symmetry import framework_symmetry
 from structures.topology import bond_graph, formula, framework_motifs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from structures.framework import Evidence, Framework
     from structures.motifs import MotifSearch
     from structures.symmetry import Symmetry
@@ -105,8 +103,7 @@ def card(framework: Framework) -> Card:
     """Derive the facts of a framework from its geometry."""
     symmetry = framework_symmetry(framework)
     search = framework_motifs(framework)
-    edges = list(bond_graph(framework).edges(data=True))
-    metal, sulfur = (_lengths(edges, kind) for kind in ("M-M", "M-S"))
+    metal, sulfur = (_lengths(framework, kind) for kind in ("M-M", "M-S"))
     return Card(
         framework=framework.name,
         formula=formula(framework),
@@ -145,7 +142,8 @@ def card(framework: Framework) -> Card:
     )
 
 
-def _lengths(edges: Iterable[tuple[Any, Any, Mapping[str, Any]]], kind: str) -> list[float]:
+def _lengths(framework: Framework, kind: str) -> list[float]:
+    edges = bond_graph(framework).edges(data=True)
     return [edge["length"] for *_, edge in edges if edge["kind"] == kind]
 
 
