@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 
 import superatom
-from database.checksums import row_checksum
+from database.checksums import list_checksum, row_checksum
 from database.store import Store
 
 ZEROS = zlib.compress(struct.pack("<4d", 500.0, 501.0, 0.0, 0.0))
@@ -99,3 +99,11 @@ def test_long_work_says_how_far_it_is(full, monkeypatch):
     superatom.verify(full, progress=said.append)
     tables = {line.partition(":")[0] for line in said}
     assert {"species", "candidates", "ions", "checksums of catalogue", "checksums of peaks"} <= tables
+
+
+def test_the_seal_of_the_list_of_migrations_is_the_same_in_every_version():
+    """A file that an earlier version sealed opens in a later one."""
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE TABLE _sqlite_migrations (migration_set TEXT, name TEXT, applied_at TEXT)")
+    database.execute("INSERT INTO _sqlite_migrations VALUES ('superatom', 'first', '2026-11-28')")
+    assert list_checksum(database) == zlib.crc32(b"['superatom', 'first', '2026-11-28']") // 2

@@ -77,3 +77,10 @@ def test_wrong_input_is_named():
         preference(45)
     with pytest.raises(UnknownNameError, match="M25S18"):
         verdict("M25S18", 3)
+
+
+@pytest.mark.parametrize("ratio", ["1:2", "2:3", "1:1", "3:2", "2:1", "10:1", "21:2", "19:1", "20:1", "40:1"])
+def test_a_feed_between_two_experiments_is_said_to_be_one(ratio):
+    """Between 1:2 and 2:1, and between 10:1 and 20:1, the paper fed nothing; at these ends it did."""
+    said = "no experiment was made" in feed_preference(ratio).reason
+    assert said == (ratio in ("2:3", "1:1", "3:2", "21:2", "19:1"))

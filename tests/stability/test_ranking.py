@@ -138,3 +138,15 @@ def test_lowest_isomers_on_some_sites_are_those_of_a_list():
         assert found.occupancies.tolist() == masks[order][:7].tolist()
         assert found.energies == pytest.approx(energies[order][:7])
         assert lowest(frame, sites=sites).energy[3] == pytest.approx(energies.min())
+
+
+def test_no_weight_is_above_one():
+    for name in ("M44S30", "M44S26"):
+        frame = framework(name)
+        for gold in (0, 12, 44):
+            spread = rank_candidates(frame, best(frame, gold, 2).occupancies).spread
+            assert spread is not None
+            assert ((spread.weight_low >= 0) & (spread.weight_low <= spread.weight_high)).all()
+            assert (spread.weight_high <= 1.0).all()
+            if gold in (0, 44):
+                assert spread.weight_low == pytest.approx(1.0)

@@ -170,8 +170,13 @@ def test_slices_and_ranks_address_the_same_sequence():
     assert found.rank(every[777][0]) == 777
     assert found[700:].rank(every[777][0]) == 77
     assert every[777][0] in found
-    with pytest.raises(IndexError):
-        found[found.total]
+    for outside in (found.total, -found.total - 1):
+        with pytest.raises(IndexError):
+            found[outside]
+        with pytest.raises(IndexError, match="rank outside 0 to"):
+            found.unrank([0, outside])
+    ends = found.unrank([-found.total, found.total - 1])[0].tolist()
+    assert ends == [every[0][0], every[-1][0]]
 
 
 def test_blocks_of_any_size_are_the_same_stream():
