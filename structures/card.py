@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Card", "card"]
 
+_NO_GAP = "none was computed on this frame: that a shell closes is the counting rule alone"
+
 
 @dataclass(frozen=True, slots=True)
 class Card(Shown):
@@ -56,7 +58,7 @@ class Card(Shown):
     averaged
         Group that a public geometry was averaged over, and how far it was from it.
     gap
-        What gap PBE leaves at the core charge, with method; empty where none was computed.
+        What gap PBE leaves at the core charge, with method, or that none was computed.
     relaxed
         How a hypothesis of M44S27 lies against the default one, with method; empty for others.
     crowded
@@ -135,7 +137,7 @@ def card(framework: Framework) -> Card:
         ligand=framework.ligand,
         reading=framework.reading or _fcc(framework, search),
         averaged=framework.averaged,
-        gap=gap_words(framework.name, framework.core_charge),
+        gap=gap_words(framework.name, framework.core_charge) or _NO_GAP,
         relaxed=relaxed_words(framework.name),
         crowded=crowded(framework.name),
         seen=_seen(framework),

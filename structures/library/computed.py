@@ -3,7 +3,8 @@
 `computed.csv`, made by this project: GPAW 22.8, LCAO dzp, PBE, h 0.24 Å, 4.5 Å vacuum, Fermi 0.05 eV, R = H;
 eV relative to atoms. Orderings are ground states of the ordering models of the time; of rows without `input`
 the first of those that tie is given. Geometries are those of SevenNet-0, which knows no charge, or, of
-M44S30, the relaxed frame of Ag44; `input` names that in `stability/evidence/geometries` where it was kept.
+M44S30, the relaxed frame of Ag44; `input` names the file in `stability/evidence` where it was kept. Rows
+without energy say the gap alone, on a frame as it is built (extremes of `stability/evidence/points.csv`).
 M44S27 is hypothesis (a).
 """
 
