@@ -22,7 +22,16 @@ from structures.errors import InvalidInputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Written", "output_directory", "reserved", "safe_name", "whole", "write_file", "write_folder"]
+__all__ = [
+    "Written",
+    "output_directory",
+    "packed",
+    "reserved",
+    "safe_name",
+    "whole",
+    "write_file",
+    "write_folder",
+]
 
 Written = Literal["written", "kept"]
 
@@ -131,13 +140,13 @@ def write_folder(directory: Path, name: str, files: Mapping[str, str], *, force:
         with whole(target) as partial:
             partial.mkdir()
             for file_name, text in files.items():
-                _fill(partial / file_name, text)
+                _fill(partial / file_name, text.encode())
         return "written"
     if target.is_symlink() or not target.is_dir():
         raise InvalidInputError(
             f"{name} exists and is not a folder; move it away or choose another folder with -o"
         )
-    if all(_holds(target / file_name, text) for file_name, text in files.items()):
+    if all(_holds(target / file_name, text.encode()) for file_name, text in files.items()):
         return "kept"
     if not force:
         raise InvalidInputError(
@@ -159,16 +168,15 @@ def write_file(path: Path, content: str | bytes, *, force: bool = False) -> Writ
         If the file exists with other content and `force` is not set, or is not a plain file.
     """
     safe_name(path.name)
-    if path.suffix == ".gz":
-        content = gzip.compress(_bytes(content), mtime=0)
-    if _holds(path, content):
+    held = packed(path, content)
+    if _holds(path, held):
         return "kept"
     if os.path.lexists(path) and (not force or path.is_symlink() or not path.is_file()):
         raise InvalidInputError(
             f"{path.name} exists with other content; move it away, or use --force for a plain file"
         )
     with whole(path) as partial:
-        _fill(partial, content)
+        _fill(partial, held)
     return "written"
 
 
@@ -182,21 +190,27 @@ def _remove_left(directory: Path) -> None:
                 left.unlink(missing_ok=True)
 
 
-def _bytes(content: str | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.encode("utf-8")
+def packed(path: Path, content: str | bytes) -> bytes:
+    """The bytes that a file of this name should hold: packed where it ends in `.gz`, the same each time.
+
+    Examples
+    --------
+    >>> packed(Path("some.csv"), "gold")
+    b'gold'
+    """
+    plain = content if isinstance(content, bytes) else content.encode("utf-8")
+    return gzip.compress(plain, mtime=0) if path.suffix == ".gz" else plain
 
 
-def _fill(path: Path, content: str | bytes) -> None:
+def _fill(path: Path, content: bytes) -> None:
     """Create the file, which must not exist, with exactly these bytes; scripts become executable."""
-    content = _bytes(content)
     with path.open("xb") as stream:
         stream.write(content)
     if content.startswith(b"#!"):
         path.chmod(path.stat().st_mode | 0o111)
 
 
-def _holds(path: Path, content: str | bytes) -> bool:
-    content = _bytes(content)
+def _holds(path: Path, content: bytes) -> bool:
     return (
         path.is_file()
         and not path.is_symlink()

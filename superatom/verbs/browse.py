@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from database.metadata import metadata as described
 from structures.errors import InvalidInputError
-from structures.files import whole
+from structures.files import packed, whole
 from structures.showing import Shown
 from superatom.doors import opened
 from superatom.files import require_place
@@ -70,7 +70,8 @@ def metadata(
         document = described(store, Path(store.path).stem)
     if output is not None:
         with whole(Path(output)) as partial:
-            partial.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+            partial.write_bytes(packed(partial, text))
     return document
 
 

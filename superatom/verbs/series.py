@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import glob
+import io
 import re
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from database.spectra.read.readers import read_spectra, read_spectrum
 from database.spectra.read.spectrum import Spectrum
 from stability.feed import read_ratio
 from structures.errors import ArgumentError, FileFormatError, InvalidInputError
-from structures.files import whole
+from structures.files import packed, whole
 from structures.foreign import text_from
 from structures.printable import csv_cell
 from superatom.doors import held, opened
@@ -238,10 +239,12 @@ def _runner(workers: int, scheduler: str | None) -> Callable[..., Iterable[Any]]
 def _write(found: MeasuredSeries, figure: Path | None, output: Path | None) -> None:
     if output is not None:
         rows = [{name: csv_cell(value) for name, value in row.items()} for row in found.amounts]
-        with whole(output) as partial_file, partial_file.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.DictWriter(handle, fieldnames=list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        table = io.StringIO()
+        writer = csv.DictWriter(table, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        with whole(output) as file:
+            file.write_bytes(packed(file, table.getvalue()))
     if figure is not None:
         from superatom.series_figure import save_series_figure  # noqa: PLC0415  matplotlib, only where asked
 

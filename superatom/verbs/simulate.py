@@ -12,7 +12,7 @@ from database.masses.notation import parse_ion
 from database.spectra.simulated.mixtures import MIXTURES
 from database.spectra.simulated.simulate import simulate as simulated
 from structures.errors import FileFormatError, InvalidInputError
-from structures.files import whole
+from structures.files import packed, whole
 from structures.foreign import text_from, there
 from structures.matter.ligands import DEFAULT_LIGAND
 from structures.matter.ligands import ligand as find_ligand
@@ -88,7 +88,7 @@ def simulate(
     )  # fmt: skip
     if output is not None:
         with whole(Path(output)) as partial:
-            partial.write_text(_text(spectrum), encoding="utf-8")
+            partial.write_bytes(packed(partial, _text(spectrum)))
     return spectrum
 
 
