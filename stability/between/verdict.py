@@ -19,6 +19,7 @@ from stability.between.scale import POINT_ERROR, free_energies, points_of
 from stability.preference import METALS, RULED, WINDOWS
 from stability.thermodynamics import thermal_energy
 from structures.showing import Shown, Table
+from structures.uncertain import share_range
 from structures.words import ranges, runs
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _ties(
             yield (
                 f"tie line from {names[kind[low]]} x = {low} to {names[kind[high]]} x = {high}: between "
                 f"them disproportionation wins up to {won[worst]:.2f} eV "
-                f"(x = {worst}, {breaks[worst]:.0%} of draws)"
+                f"(x = {worst}, {_held(breaks[worst])} of draws)"
             )
 
 
@@ -176,10 +177,9 @@ def _windows(
         else:
             verdict = "the energies do not decide"
             verdict += f", their mean is against the paper at x = {ranges(off)}" if off else ""
-        held = f"{share.min():.0%}" + (f" to {share.max():.0%}" if share.max() > share.min() else "")
         yield (
             f"{window.framework}, {window.verdict} at x = {ranges(range(window.low, window.high + 1))}: "
-            f"{verdict} (lowest in {held} of draws)"
+            f"{verdict} (lowest in {_held(share)} of draws)"
         )
 
 
@@ -193,4 +193,9 @@ def _gaps(breaks: NDArray[np.float64]) -> Iterator[str]:
             verdict = "the energies CONTRADICT a gap: nothing disproportionates there"
         else:
             verdict = "the energies do not decide"
-        yield f"gap x = {low}-{high}: {verdict} (in {share.min():.0%} to {share.max():.0%} of draws)"
+        yield f"gap x = {low}-{high}: {verdict} (in {_held(share)} of draws)"
+
+
+def _held(share: NDArray[np.float64]) -> str:
+    """Shares of draws in words, their lowest and highest."""
+    return share_range(float(np.min(share)), float(np.max(share)))

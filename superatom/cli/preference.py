@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from structures.showing import Table
-from structures.uncertain import with_error
-from superatom.cli.options import gold_option, print_json, print_result, rows_option, tell
+from structures.uncertain import share_range, with_error
+from superatom.cli.options import csv_asked, gold_option, print_json, print_result, rows_option, tell
 from superatom.cli.values import Real
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def preference(
         tell(f"feed {found.feed.ratio:g}: rule of electrons: {found.feed.words}")
     for product in found.products.products if found.products else ():
         tell(f"described: {product.framework} with x = {product.gold:.1f} ± {product.spread:.1f}")
-    if found.compositions:
+    if found.compositions and not (csv_asked() and found.places):  # a file of CSV has one table
         print_result(found.compositions, as_json=False)
     if found.places:
-        print_result(Table(map(_printed, found.places)), as_json=False)
+        print_result(found.places if csv_asked() else Table(map(_printed, found.places)), as_json=False)
     for line in found.said:
         tell(line)
 
@@ -57,7 +57,7 @@ def _printed(place: Place) -> dict[str, object]:
     return {
         "gold": place.gold,
         "seen": place.seen or "-",
-        "lowest": f"{place.lowest} ({place.share:.0%} of draws)",
+        "lowest": f"{place.lowest} ({share_range(place.share, place.share)} of draws)",
         "next, eV above": f"{place.next} {with_error(place.above, place.error)}",
-        "disproportionates": f"in {place.breaks:.0%} of draws",
+        "disproportionates": f"in {share_range(place.breaks, place.breaks)} of draws",
     }

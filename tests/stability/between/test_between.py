@@ -125,13 +125,11 @@ def test_energies_that_follow_the_paper_agree_with_it_and_reversed_ones_contradi
     said = judged(drawn, KT).said
     assert not any("CONTRADICT" in words for words in said)
     assert sum("the energies agree" in words for words in said) == 9  # seven windows and both gaps
-    assert "gap x = 30-34: the energies agree that it disproportionates (in 100% to 100% of draws)" in said
+    assert "gap x = 30-34: the energies agree that it disproportionates (in 100 % of draws)" in said
     reversed_names = dict(zip(paper, reversed(drawn.values()), strict=True))
     contradicted = [words for words in judged(reversed_names, KT).said if "CONTRADICT" in words]
-    assert (
-        "M44S30, reported at x = 1-12: the energies CONTRADICT the paper at x = 1-12 (lowest in 0% of draws)"
-        in contradicted
-    )
+    told = "M44S30, reported at x = 1-12: the energies CONTRADICT the paper at x = 1-12"
+    assert f"{told} (lowest in under 0.1 % of draws)" in contradicted
     split = {name: np.vstack([drawn[name][:5], reversed_names[name][:5]]) for name in drawn}
     assert any(
         "M44S30, parent at x = 0: the energies do not decide" in words for words in judged(split, KT).said
