@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from stability.posterior import Posterior
 
-__all__ = ["Spread", "spread_of"]
+__all__ = ["Spread", "share_interval", "spread_of"]
 
 _AT_ONCE = 2_048  # candidates whose draws stay in the cache
 _LISTED = 10_000  # isomers of one composition that are ranked one by one in every draw
@@ -100,6 +100,22 @@ def spread_of(
             found = ranked(x, np.maximum(above[:, of_x], 0.0).ravel()).reshape(2, -1)
             ranks[:, of_x] = np.minimum(found, most)  # a draw reaches above the highest level
     return Spread(error, low, np.minimum(high, 1.0), ranks[0], ranks[1], weights)
+
+
+def share_interval(
+    drawn: Posterior, kt: float, gold: int, occupancies: NDArray[np.uint64], copies: NDArray[np.int64]
+) -> tuple[float, float]:
+    """Interval of the share of an ensemble that isomers of one composition stand for together.
+
+    Parameters
+    ----------
+    copies
+        Placements of each isomer.
+    """
+    exponents = np.log(copies, dtype=np.float64) - drawn.energies(occupancies) / kt
+    exponents -= drawn.sums(kt)[1][:, [gold]]
+    low, high = interval(np.exp(exponents).sum(axis=1)[:, None])
+    return float(low[0]), min(float(high[0]), 1.0)
 
 
 def _listed(drawn: Posterior, gold: int) -> NDArray[np.float64] | None:

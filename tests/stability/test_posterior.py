@@ -13,6 +13,7 @@ import pytest
 from stability.builtin import STAPLE, released_model
 from stability.posterior import interval, posterior
 from stability.ranking import rank_candidates
+from stability.spread import share_interval
 from structures.library import framework
 from structures.substitution import isomers
 from structures.uncertain import share_range, with_error
@@ -61,6 +62,17 @@ def test_weights_and_ranks_carry_the_error_of_the_model():
     assert "tie" in found.reason(first)
     assert spread.drawn_weights.sum(axis=1) == pytest.approx(np.ones(len(spread.drawn_weights)))
     assert spread.energy[first] == pytest.approx(0.0, abs=0.1)
+
+
+def test_the_share_of_a_set_is_that_of_its_placements_in_each_draw():
+    cluster = framework("M25S18")
+    drawn = posterior(cluster, STAPLE, draws=60)
+    masks, copies = isomers(cluster, 23).arrays()
+    boltzmann = copies * np.exp(-drawn.energies(masks) / KT)
+    shares = boltzmann[:, :3].sum(axis=1) / boltzmann.sum(axis=1)
+    found = share_interval(drawn, KT, 23, masks[:3], copies[:3])
+    assert found == pytest.approx(tuple(np.percentile(shares, (5, 95))), rel=1e-6)
+    assert share_interval(drawn, KT, 23, masks, copies) == pytest.approx((1.0, 1.0))
 
 
 def test_without_an_error_there_is_no_interval_and_with_a_tiny_one_it_is_a_point():
