@@ -18,7 +18,16 @@ from structures.errors import InvalidInputError, TooManyError
 from structures.group.group import PermutationGroup
 from structures.library import FRAMEWORKS, framework
 from structures.sites import site_group
-from structures.substitution import canonical, count, degeneracy, isomers, orderly, placements, stabiliser
+from structures.substitution import (
+    Limits,
+    canonical,
+    count,
+    degeneracy,
+    isomers,
+    orderly,
+    placements,
+    stabiliser,
+)
 from structures.substitution.canonical import canonical_masks
 
 COUNTED = [
@@ -175,8 +184,8 @@ def test_slices_and_ranks_address_the_same_sequence():
             found[outside]
         with pytest.raises(IndexError, match="rank outside 0 to"):
             found.unrank([0, outside])
-    ends = found.unrank([-found.total, found.total - 1])[0].tolist()
-    assert ends == [every[0][0], every[-1][0]]
+    ends = found.unrank([-found.total, 0, -1, found.total - 1])[0].tolist()
+    assert ends == [every[place][0] for place in (0, 0, -1, -1)]
 
 
 def test_blocks_of_any_size_are_the_same_stream():
@@ -276,3 +285,13 @@ def test_a_list_as_long_as_its_limit_is_a_list():
     assert (len(masks), int(copies.sum())) == (20, 300)
     with pytest.raises(TooManyError, match="20 isomers are more than 19 to list"):
         every.arrays(limit=every.total - 1)
+
+
+def test_limited_isomers_as_many_as_can_be_listed_are_listed(monkeypatch):
+    limits = Limits(at_most={"staple": 1})
+    many = len(isomers(framework("M25S18"), 2, limits=limits))
+    monkeypatch.setattr("structures.substitution.isomers.LIST_LIMIT", many)
+    assert len(isomers(framework("M25S18"), 2, limits=limits)) == many
+    monkeypatch.setattr("structures.substitution.isomers.LIST_LIMIT", many - 1)
+    with pytest.raises(TooManyError, match=f"{many} isomers keep the limits, more than {many - 1} to list"):
+        isomers(framework("M25S18"), 2, limits=limits)
