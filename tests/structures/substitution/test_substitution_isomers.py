@@ -7,6 +7,7 @@ smallest integer. Lists, degeneracies, ranks and canonical forms are compared wi
 
 from __future__ import annotations
 
+import sys
 from itertools import combinations, permutations
 
 import numpy as np
@@ -290,8 +291,9 @@ def test_a_list_as_long_as_its_limit_is_a_list():
 def test_limited_isomers_as_many_as_can_be_listed_are_listed(monkeypatch):
     limits = Limits(at_most={"staple": 1})
     many = len(isomers(framework("M25S18"), 2, limits=limits))
-    monkeypatch.setattr("structures.substitution.isomers.LIST_LIMIT", many)
+    module = sys.modules["structures.substitution.isomers"]  # its name in the package is the function's
+    monkeypatch.setattr(module, "LIST_LIMIT", many)
     assert len(isomers(framework("M25S18"), 2, limits=limits)) == many
-    monkeypatch.setattr("structures.substitution.isomers.LIST_LIMIT", many - 1)
+    monkeypatch.setattr(module, "LIST_LIMIT", many - 1)
     with pytest.raises(TooManyError, match=f"{many} isomers keep the limits, more than {many - 1} to list"):
         isomers(framework("M25S18"), 2, limits=limits)
