@@ -52,7 +52,8 @@ def relax(name: str, gold: int) -> str:
     )
     if change.lost or change.new:
         return f"{name} x = {gold}: refused: {said}"
-    lines = [str(len(atoms)), f"{name} x={gold} occupancy={occupancy:#x} R=H; {said}; {time.strftime('%F')}"]
+    head = f"{name} x={gold} charge={cluster.core_charge} occupancy={occupancy:#x} R=H"
+    lines = [str(len(atoms)), f"{head}; {said}; {time.strftime('%F')}"]
     places = (atoms.positions - atoms.positions.mean(axis=0)).tolist()
     for symbol, (x, y, z) in zip(atoms.get_chemical_symbols(), places, strict=True):
         lines.append(f"{symbol} {x:.4f} {y:.4f} {z:.4f}")
