@@ -92,7 +92,7 @@ def between_frameworks(temperature: float = 300.0) -> Between:
     said = judged(settled(free_energies(known, temperature), data), thermal_energy(temperature))
     numbers = ", ".join(f"{name} at {len(points)}" for name, points in known.items())
     basis = (
-        f"rests on PBE energies of {numbers} x, M44S27 as hypothesis (a); a point is taken to be uncertain by "
+        f"rests on PBE energies of {numbers} x, M44S27 as hypothesis (a); a point is taken to be off by "
         f"{POINT_ERROR} eV, by which M44S26 and M44S27 scatter about a line; what all points share (R = H, "
         "geometries of a potential that knows no charge) is not known"
     )

@@ -141,7 +141,7 @@ def test_todays_points_say_their_error_and_shares():
     assert [place.gold for place in found.places] == list(range(45))
     assert all(0 <= place.share <= 1 and 0 <= place.breaks <= 1 and place.error > 0 for place in found.places)
     assert {place.lowest for place in found.places} <= set(RULED)
-    assert "taken to be uncertain by 0.33 eV" in found.said[0]
+    assert "taken to be off by 0.33 eV" in found.said[0]
     apart = difference("M44S26", "M44S27")  # nearly one frame: what a point is uncertain by
     (_, left, *_) = np.polyfit(list(apart), list(apart.values()), 1, full=True)
     assert pytest.approx(math.sqrt(left[0] / (len(apart) - 2) / 2), abs=0.01) == scale.POINT_ERROR

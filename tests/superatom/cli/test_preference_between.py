@@ -22,7 +22,7 @@ def test_each_x_has_its_share_its_error_and_the_datum(capsys, monkeypatch):
         assert f"{place.lowest} ({100 * place.share:.0f} % of draws)" in row
         assert int(row.split()[0]) == place.gold
     assert "M44S27 and M44S30 are taken to be equal at x = 13-16" in done.out
-    assert "a point is taken to be uncertain by 0.33 eV" in done.out
+    assert "a point is taken to be off by 0.33 eV" in done.out
 
 
 def test_csv_has_the_numbers_of_every_x(capsys, monkeypatch):
