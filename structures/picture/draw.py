@@ -43,6 +43,7 @@ _SIZE = {"interior": 0.82, "surface": 0.82, "staple": 0.70, "mount": 0.74}  # Å
 _ANCHOR = 0.50
 _BARS = (5.0, 2.0)  # Å, scale bars
 _COLUMN = 1.42  # inches that the widest entry of a legend takes
+_FOOT = 0.75  # inches for a legend of three rows
 _FORMATS = (".png", ".svg", ".pdf")
 
 
@@ -137,12 +138,15 @@ def save_picture(
         raise InvalidInputError(f"a picture {width:g} inches wide; use 1 to 40")
     if there(path) and not (force and path.is_file()):
         raise InvalidInputError(f"{str(path)!r} exists; choose another name or use --force for a plain file")
-    side, foot, head = 0.96 * width, 0.75, 0.72  # inches: the drawing, the legend below, the heading above
-    height = side + foot + head
-    figure = Figure(figsize=(width, height), facecolor="white")
+    side, head = 0.96 * width, 0.72  # inches: the drawing, the heading above
+    figure = Figure(figsize=(width, side + head), facecolor="white")
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.02, foot / height, 0.96, side / height))
+    axes = figure.add_axes((0.02, 0, 0.96, side / (side + head)))
     draw(thing, axes, metals=metals, view=view, title=title, ligands=ligands)
+    foot = max(_FOOT, _legend_height(axes, figure) + 0.1)  # the legend below
+    height = side + foot + head
+    figure.set_size_inches(width, height)
+    axes.set_position((0.02, foot / height, 0.96, side / height))
     # no date and fixed ids: the same cluster gives the same file
     metadata = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[path.suffix.lower()]
     with whole(path) as partial, rc_context({"svg.hashsalt": "superatom"}):
@@ -244,6 +248,12 @@ def _add_legend(axes: Axes, scene: Scene, *, ligands: bool) -> None:
         handles=entries, loc="upper center", bbox_to_anchor=(0.5, 0.01), ncol=columns, frameon=False,
         fontsize=10, handlelength=1.2, columnspacing=1.2, labelcolor="#333a44",
     )  # fmt: skip
+
+
+def _legend_height(axes: Axes, figure: Figure) -> float:
+    """Inches that the legend takes."""
+    legend = axes.get_legend()
+    return 0.0 if legend is None else float(legend.get_window_extent().height) / figure.dpi
 
 
 def _dot(label: str, colour: str, size: float = 11) -> Line2D:

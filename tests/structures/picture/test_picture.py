@@ -62,6 +62,15 @@ def test_every_framework_is_drawn_with_its_motifs_in_the_legend(name):
     assert ("hypothesis" in shown) == (cluster.evidence == "hypothesis")
 
 
+@pytest.mark.parametrize("width", [2, 3, 6])
+def test_nothing_of_the_legend_is_cut_off(tmp_path, width):
+    """Seven colours and more in one, two and four columns; the lowest and highest pixels are white."""
+    metals = ["Au" if k % 3 else "Cu" if k % 2 else "Ag" for k in range(44)]
+    image = pixels(save_picture(framework("M44S27-d"), tmp_path / "l.png", metals=metals, width=width))
+    assert (image[-4:] == 1).all()
+    assert (image[:4] == 1).all()
+
+
 def test_ligands_widen_the_picture_and_can_be_left_out():
     atoms = assemble(framework("M44S26"), ligand="SCH3")
     spans = []
