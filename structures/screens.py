@@ -9,22 +9,23 @@ with it.
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 
 from structures.motifs import Motifs
 
-__all__ = ["Known", "Screens", "bare_metals", "known_inventories", "screens_for"]
+__all__ = ["Known", "Screens", "bare_metals", "known_inventories", "screens_for", "unlisted"]
 
 _COMMON = ("core", "bridging", "monomer", "dimer", "trimer", "mount")
+_MOTIFS = tuple(field.name for field in fields(Motifs))
 _ALIKE = 1.5  # factor in the number of metals
 _MOUNT_SITES = 4  # core metals that the eight leg bonds of a mount share
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A framework of the library that is no hypothesis, with the five common motifs alone."""
+    """A framework of the library that is no hypothesis, by its motifs."""
 
     framework: str
     metals: int
@@ -97,18 +98,41 @@ def screens_for(metals: int, known: tuple[Known, ...] | None = None) -> Screens:
     return Screens(ranges, tuple(each.framework for each in near))
 
 
-@cache
 def known_inventories() -> tuple[Known, ...]:
     """Frameworks that screens are learnt from."""
+    return tuple(each for each in _library() if not _rare(each.motifs))
+
+
+def unlisted(metals: int, sulfurs: int) -> tuple[Known, ...]:
+    """Known frameworks of a size with motifs that no inventory of `structures.hypotheses` lists.
+
+    Examples
+    --------
+    >>> [f"{each.framework}: {each.motifs}" for each in unlisted(20, 16)]
+    ['M20S16: core 7; 2 monomers, 1 trimer, 1 ring']
+    """
+    size = (metals, sulfurs)
+    return tuple(each for each in _library() if (each.metals, each.sulfurs) == size and _rare(each.motifs))
+
+
+@cache
+def _library() -> tuple[Known, ...]:
+    """Every framework that is no hypothesis, by the table of its motifs."""
     text = files("structures.library").joinpath("inventories.csv").read_text(encoding="utf-8")
-    found = []
-    for row in csv.DictReader(text.splitlines()):
-        counts = {name: int(row[name]) for name in row if name not in ("framework", "evidence")}
-        rare = any(counts[name] for name in counts if name not in (*_COMMON, "metals", "sulfurs"))
-        if row["evidence"] != "hypothesis" and not rare:
-            motifs = Motifs(**{name: counts[name] for name in _COMMON})
-            found.append(Known(row["framework"], counts["metals"], counts["sulfurs"], motifs))
-    return tuple(found)
+    return tuple(
+        Known(
+            row["framework"],
+            int(row["metals"]),
+            int(row["sulfurs"]),
+            Motifs(**{name: int(number) for name, number in row.items() if name in _MOTIFS}),
+        )
+        for row in csv.DictReader(text.splitlines())
+        if row["evidence"] != "hypothesis"
+    )
+
+
+def _rare(motifs: Motifs) -> bool:
+    return any(getattr(motifs, name) for name in _MOTIFS if name not in _COMMON)
 
 
 def _quantities(motifs: Motifs, metals: int, sulfurs: int) -> dict[str, float]:

@@ -28,7 +28,7 @@ def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_jso
     Screens are the ranges that known clusters of such sizes keep, and say how many they were learnt from.
     """
     from structures.hypotheses import hypotheses as every
-    from structures.screens import screens_for
+    from structures.screens import screens_for, unlisted
 
     found = every(metals, sulfurs, charge)
     plausible = [entry for entry in found if entry.plausible]
@@ -43,6 +43,7 @@ def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_jso
                 "inventories": len(found),
                 "plausible": len(plausible),
                 "screens": screens_for(metals),
+                "unlisted": unlisted(metals, sulfurs),
                 "hypotheses": rows,
             }
         )
@@ -54,6 +55,8 @@ def hypotheses(metals: int, sulfurs: int, *, charge: int, show_all: bool, as_jso
     ]
     print_table(shown, columns)
     click.echo(screens_for(metals).words(), err=True)
+    for known in unlisted(metals, sulfurs):
+        click.echo(f"{known.framework}, which is known, has motifs that no row has: {known.motifs}", err=True)
     click.echo(
         f"{counted(len(found), 'inventory', 'inventories')} within wide bounds, {len(plausible)} pass the "
         f"screens; {counted(metals - sulfurs - charge, 'electron')}; each is a hypothesis.",

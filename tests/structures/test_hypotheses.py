@@ -5,11 +5,13 @@ to 36 were worked out elsewhere; every framework of the library is listed and pa
 are learnt from is that of the frames; each class left out shows how far a screen reaches.
 """
 
+import csv
 import itertools
 import json
 import subprocess
 import sys
 from collections import Counter
+from importlib.resources import files
 
 import pytest
 from ase import Atoms
@@ -18,9 +20,9 @@ from structures.assemble import assemble
 from structures.card import card
 from structures.errors import InvalidInputError
 from structures.hypotheses import hypotheses
-from structures.library import framework
+from structures.library import FRAMEWORKS, framework
 from structures.perception.perceive import perceive
-from structures.screens import known_inventories, screens_for
+from structures.screens import known_inventories, screens_for, unlisted
 from structures.symmetry import framework_symmetry
 from structures.topology import framework_motifs
 from structures.user_framework import framework_from_atoms
@@ -64,6 +66,18 @@ def test_the_table_of_inventories_is_that_of_the_frames():
         assert framework_motifs(framework(name)).inventory == known[name]
     assert "M44S27" not in known  # a hypothesis teaches nothing
     assert "M20S16" not in known  # it has a ring, which no inventory lists
+    rows = list(
+        csv.DictReader(files("structures.library").joinpath("inventories.csv").open(encoding="utf-8"))
+    )
+    seen = {
+        row["framework"]: (int(row["metals"]), int(row["sulfurs"]))
+        for row in rows
+        if row["evidence"] != "hypothesis"
+    }
+    said = {each.framework for size in set(seen.values()) for each in unlisted(*size)}
+    assert said == {"M18S14", "M20S16", "M22S16", "M24S20", "M30S19"}
+    assert said | set(known) == set(seen) == {name for name in FRAMEWORKS if not name.startswith("M44S27")}
+    assert framework_motifs(framework("M20S16")).inventory == unlisted(20, 16)[0].motifs
 
 
 def test_left_out_screens_say_how_far_they_reach():
