@@ -150,6 +150,14 @@ def test_random_limits_on_several_parts_that_may_overlap(n, draw):
         assert (counts[x].isomers, counts[x].placements) == (len(expected), len(allowed))
 
 
+def test_a_part_may_end_before_one_that_began_earlier():
+    """Limits on sites 0, 1, 4, on 2, 3 and on 4, 5, which are taken in this order."""
+    parts = ((0b110000, 1, 1), (0b001100, 0, 1), (0b010011, 1, 2))
+    counts = count_ruled(PermutationGroup(np.arange(6)), range(6), Rules(parts=parts))
+    kept = [m for m in range(64) if all(low <= (m & s).bit_count() <= most for s, low, most in parts)]
+    assert [each.placements for each in counts] == [sum(m.bit_count() == x for m in kept) for x in range(7)]
+
+
 def test_a_limit_told_by_orbit_and_by_role_is_one():
     m44s30 = framework("M44S30")
     once, twice = (Limits(at_least=names) for names in ({"ico": 2}, {"ico": 2, "interior": 2}))
