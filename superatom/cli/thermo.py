@@ -79,7 +79,7 @@ def thermo(framework: str, database: str, as_json: bool, **asked: Any) -> None: 
 def _print(rows: Iterable[AtComposition | AtPotential]) -> None:
     """Print rows with one column an orbit where there are few; all orbits are in --json."""
     from structures.showing import cells_of
-    from structures.uncertain import with_error
+    from structures.uncertain import share_range, with_error
 
     flat = []
     for row in rows:
@@ -87,6 +87,11 @@ def _print(rows: Iterable[AtComposition | AtPotential]) -> None:
         error = cells.pop("free_energy_error", None)
         if error is not None:
             cells["free_energy"] = with_error(cells["free_energy"], error)
+            for name in ("ground_state", "energy"):  # their error is about that of the free energy
+                cells[name] = with_error(cells[name], error)
+        low, high = cells.pop("ground_state_low", None), cells.pop("ground_state_high", None)
+        if low is not None and high is not None:
+            cells["ground_state_weight"] = share_range(low, high)
         cells.pop("probability", None)
         held = cells.pop("occupation")
         flat.append(cells | (held if len(held) <= 6 else {}))

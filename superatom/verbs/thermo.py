@@ -9,8 +9,10 @@ import numpy as np
 
 from database.shards.tasks import run_in_order
 from stability.chirality import chiral_probability
-from stability.isomers import lowest
+from stability.density.levels import SAME
+from stability.isomers import isomers_within, lowest
 from stability.posterior import posterior
+from stability.spread import share_interval
 from stability.thermodynamics import Thermodynamics, at_chemical_potential, thermodynamics
 from structures.showing import Shown, Table
 from structures.sites import resolve_sites
@@ -30,11 +32,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stability.ordering import OrderingModel
+    from stability.posterior import Posterior
     from structures.framework import Framework
     from superatom.doors import Database
     from superatom.verbs.ordering import Model
 
 __all__ = ["AtComposition", "AtPotential", "Thermo", "thermo"]
+
+
+_LISTED = 10_000  # placements of ground states whose share gets an interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class AtComposition(Shown):
     gold: int
     ground_state: float
     ground_state_weight: float
+    ground_state_low: float | None  # of that share, 5th and 95th percentile of the draws; None if not known
+    ground_state_high: float | None
     energy: float
     free_energy: float
     free_energy_error: float | None
@@ -201,12 +209,16 @@ def _at_temperature(
     drawn = posterior(cluster, model) if sites is None else None
     errors = None if drawn is None else ensemble.kt * drawn.sums(ensemble.kt)[1].std(axis=0)
     shares = ground.multiplicity.astype(np.float64) * np.exp(exponents)
+    known = {x: drawn if ground.multiplicity[x] <= _LISTED else None for x in numbers}
+    between = {x: _share(known[x], ensemble, x) for x in numbers}
     rows = [
         AtComposition(
             temperature=temperature,
             gold=x,
             ground_state=float(ground.energy[x]),
             ground_state_weight=float(shares[x]),
+            ground_state_low=between[x][0],
+            ground_state_high=between[x][1],
             energy=float(ensemble.energy[x]),
             free_energy=float(ensemble.free_energy[x]),
             free_energy_error=None if errors is None else float(errors[x]),
@@ -219,6 +231,14 @@ def _at_temperature(
         for x in numbers
     ]
     return ensemble, rows
+
+
+def _share(drawn: Posterior | None, ensemble: Thermodynamics, gold: int) -> tuple[float | None, float | None]:
+    """Interval of the share of the ground states; None where that is not known."""
+    if drawn is None:
+        return None, None
+    low = isomers_within(ensemble.framework, gold, SAME, ensemble.model)
+    return share_interval(drawn, ensemble.kt, gold, low.occupancies, low.degeneracies)
 
 
 def _open(ensemble: Thermodynamics, potential: float) -> AtPotential:

@@ -17,6 +17,7 @@ from running import Ran
 from running import run as in_process
 
 from stability.builtin import default_model, released_model
+from stability.posterior import posterior
 from stability.terms import terms_text
 from structures.library import framework
 from structures.substitution import isomers
@@ -49,6 +50,12 @@ def test_thermo_prints_what_the_list_of_isomers_gives(run, tmp_path) -> None:
     assert row["energy"] == pytest.approx(float(weights @ energies / weights.sum()), abs=1e-6)
     c1 = np.array([(m >> 0 & 1) + (m >> 1 & 1) for m in masks.tolist()])
     assert row["occupation"]["c1"] == pytest.approx(float(weights @ c1 / weights.sum() / 2), abs=1e-6)
+    lowest = energies < energies.min() + 1e-6
+    assert row["ground_state_weight"] == pytest.approx(float(weights[lowest].sum() / weights.sum()), abs=1e-6)
+    drawn = posterior(cluster, default_model(cluster)).energies(masks)
+    weights = copies * np.exp(-(drawn - drawn.min(axis=1)[:, None]) / (8.617333262e-5 * 500))
+    ends = np.percentile(weights[:, lowest].sum(axis=1) / weights.sum(axis=1), (5, 95))
+    assert (row["ground_state_low"], row["ground_state_high"]) == pytest.approx(tuple(ends), rel=1e-3)
     assert "frontier of" in done.err
     assert "warning: Vertical energies of one Ag" in done.err
     assert figure.read_text(encoding="utf-8").lstrip().startswith("<?xml")
@@ -62,6 +69,8 @@ def test_thermo_in_a_terminal_and_at_a_chemical_potential(run) -> None:
     assert done.code == 0, done.err
     lines = done.out.splitlines()
     assert lines[0].split()[-4:] == ["ico", "cube", "d12", "mount"]
+    assert "98 % to 100 %" in lines[2]  # the full icosahedron: a share that the model's error leaves alone
+    assert "±" in lines[2]
     assert len(lines) == 8
     assert "undecided" in done.err
 
