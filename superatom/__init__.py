@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from superatom.verbs.report import report
     from superatom.verbs.results import add_results, write_results
     from superatom.verbs.rivals import rivals
+    from superatom.verbs.search import search
     from superatom.verbs.series import series
     from superatom.verbs.shards import Shards, shards
     from superatom.verbs.simulate import read_mixture, simulate
@@ -188,6 +189,7 @@ __all__ = [
     "report",
     "rivals",
     "sample",
+    "search",
     "series",
     "shards",
     "simulate",
@@ -275,6 +277,7 @@ _HOME = {
     "read_spectrum": "database.spectra.read.readers",
     "read_terms": "stability.terms",
     "sample": "superatom.named",
+    "search": "superatom.verbs.search",
     "series": "superatom.verbs.series",
     "shards": "superatom.verbs.shards",
     "thermo": "superatom.verbs.thermo",

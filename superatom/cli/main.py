@@ -26,6 +26,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "frameworks": ("superatom.cli.frameworks", "List the frameworks with their cards; add your own."),
         "perceive": ("superatom.cli.perceive", "Tell what a cluster file holds."),
         "hypotheses": ("superatom.cli.hypotheses", "List the motif inventories that a composition allows."),
+        "search": ("superatom.cli.search", "Build frames for a formula and a charge: each a hypothesis."),
         "build": ("superatom.cli.build", "Write one doped cluster as a geometry file."),
         "picture": ("superatom.cli.picture", "Draw a framework, a candidate or a file."),
         "count": ("superatom.cli.count", "Count isomers exactly, without listing one."),
