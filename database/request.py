@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from database.standing import energy_model
+from stability.builtin import default_model
 from stability.isomers import best, search_tables
 from structures.charges import charges_at
 from structures.errors import InvalidInputError, TooManyError
@@ -108,8 +109,10 @@ def chosen_blocks(
     `flipped`: a set bit is a host, as it is stored, and not a guest.
     """
     if request.best is not None:
-        gold = len(framework.sites) - guests if request.flipped else guests
-        found = best(framework, gold, request.best)
+        pair = (request.host, request.guest)
+        host, guest = pair[::-1] if flipped else pair
+        bits = len(framework.sites) - guests if flipped else guests
+        found = best(framework, bits, request.best, default_model(framework, host, guest))
         yield found.occupancies[: request.best], found.degeneracies[: request.best].astype(np.uint64)
         return
     if request.sample is None or total <= request.sample:
@@ -142,9 +145,11 @@ def _check_choice(framework: Framework, request: Request) -> None:
         return
     if request.sample is not None or request.sites is not None:
         raise InvalidInputError("--best searches all sites; leave --sample and --sites out")
-    model = energy_model(framework, request.host, request.guest)
-    if model is None:
-        raise InvalidInputError(
-            f"no ordering model holds for {request.guest} in {framework.name}; use --sample instead of --best"
-        )
-    search_tables(framework, model)  # refuses what is too wide before anything is written
+    for guests in request.guests:
+        model = energy_model(framework, request.host, request.guest, guests)
+        if model is None:
+            raise InvalidInputError(
+                f"no ordering model holds for {guests} {request.guest} in {framework.name}; use --sample "
+                "instead of --best"
+            )
+        search_tables(framework, model)  # refuses what is too wide before anything is written

@@ -1,9 +1,9 @@
 """Energy, exact weight, rank and reason of candidates, as columns: NULL where no ordering model holds.
 
-The models order gold and silver; a candidate of other metals, or on a framework that the models refuse or
-that is too wide for exact sums, is stored without an energy, and `energy_source` says why. A rank alone is
-NULL where the isomers of a framework cannot be counted by energy, or where an older version, which did not
-count them, stored the candidate.
+The models order gold and silver, and few guests of another metal in gold; a candidate of other metals or of
+more guests, or on a framework that the models refuse or that is too wide for exact sums, is stored without an
+energy, and `energy_source` says why. A rank alone is NULL where the isomers of a framework cannot be counted
+by energy, or where an older version, which did not count them, stored the candidate.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from stability.builtin import default_model, released_model
 from stability.levels import announce_count, energy_levels
 from stability.ranking import SEARCHED, rank_candidates
 from structures.errors import InvalidInputError, SuperatomError, TooManyError
+from structures.guests import composition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -41,6 +42,7 @@ __all__ = [
     "to_count",
 ]
 
+_NO_MODEL = "no ordering model"
 _WIDE = "ground state not known: the framework is too wide for exact sums"
 NO_STANDING: dict[str, None] = dict.fromkeys(
     ("energy", "weight", "rank", "energy_error", "weight_low", "weight_high", "rank_low", "rank_high")
@@ -50,13 +52,17 @@ NO_STANDING: dict[str, None] = dict.fromkeys(
 _BELOW = re.compile(r"[\d,]+ of [\d,]+ isomers below it")
 
 
-def energy_model(framework: Framework, host: str, guest: str) -> OrderingModel | None:
-    """Return the ordering model of a framework for this pair of metals; None where there is none."""
-    if {host, guest} != {"Ag", "Au"}:
-        return None
+def energy_model(
+    framework: Framework, host: str, guest: str, guests: int | None = None
+) -> OrderingModel | None:
+    """Return the ordering model of a framework for these metals, a set bit the guest; None without one.
+
+    With `guests` it is also None where the model does not reach to so many.
+    """
     try:
-        model = default_model(framework)
-        model.check(framework)
+        model = default_model(framework, host, guest)
+        if guests is not None:
+            model.check_guests(framework, guests)
     except SuperatomError:
         return None
     return model
@@ -66,7 +72,7 @@ def to_count(
     framework: Framework, host: str, guest: str, guests: int, progress: Callable[[str], None]
 ) -> OrderingModel | None:
     """Return the model whose isomers are still to be counted by energy for ranks, and say so; else None."""
-    model = energy_model(framework, host, guest)
+    model = energy_model(framework, host, guest, guests)
     if model is None or comb(len(framework.sites), guests) <= SEARCHED:
         return None
     with suppress(TooManyError, InvalidInputError):  # ranks then reach as far as a list of the lowest
@@ -97,7 +103,7 @@ def standings(
     Parameters
     ----------
     masks
-        Shape (n,): occupancies in which a set bit is Au.
+        Shape (n,): occupancies of one composition, in which a set bit is the guest.
     rules
         What the paper's rules say of the composition; each reason begins with it.
     released
@@ -106,13 +112,17 @@ def standings(
     progress
         Called with one line before all isomers are counted for the ranks, which takes seconds.
     """
-    model = energy_model(framework, host, guest)
+    guests = int(masks[0]).bit_count() if len(masks) else 0
+    model = energy_model(framework, host, guest, guests)
+    absent = _absent(framework, host, guest, guests)
+    if released is not None and released.startswith(_NO_MODEL):
+        model, absent = None, released  # what had no energy in an older version is right without
     if model is None:
-        absent = f"no ordering model for {guest}/{host} here"
         none = {**NO_STANDING, "energy_source": absent, "reason": f"{rules}; {absent}"}
         return Standings([none] * len(masks), None)
     if released is not None:
-        model = released_model(framework, released.partition(";")[0]) or model
+        older = released_model(framework, released.partition(";")[0])
+        model = model if older is None else older.oriented(guest)
     try:
         ranked = rank_candidates(framework, masks, model=model, progress=progress)
     except TooManyError:
@@ -131,6 +141,15 @@ def standings(
         )
     ]
     return Standings(rows, None if ranked.spread is None else ranked.spread.drawn_weights.sum(axis=1))
+
+
+def _absent(framework: Framework, host: str, guest: str, guests: int) -> str:
+    """Why there is no model."""
+    model = energy_model(framework, host, guest)
+    if model is None:
+        return f"{_NO_MODEL} for {guest}/{host} here"
+    metals = composition(framework, guests, host, guest)
+    return f"{_NO_MODEL} for {metals.get(model.counted, 0)} {model.counted} here: it knows {model.reach}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.stats import spearmanr
 
-from stability.builtin import EVIDENCE, OWN, RELEASED
+from stability.builtin import EVIDENCE, GUESTS, OWN, RELEASED
+from stability.guest_fit import METHODS, checked_by, guest_model, guest_points, site_error
 from stability.ordering import OrderingModel
 from stability.own_fit import own_points
 from stability.own_models import ENOUGH, hypothesis_model, order_words, pbe_keplerate
@@ -51,6 +52,10 @@ STAPLE_WORDS = {
         "AgxAu25-x and AgxAu38-x show it; sites of one class are told apart by their contacts alone."
     ),
 }
+GUESTS_CHECKED = (
+    "The error of a site is what relaxed PBE energies of Pd, Pt, Cd and Hg in neutral Au25(SCH3)18 (Ligand "
+    "Protected Nanocluster Database, 10.1063/5.0056690) differ by from such energies."
+)
 
 
 def checks(name: str) -> dict[str, dict[str, float]]:
@@ -131,6 +136,34 @@ def hypotheses() -> dict[str, OrderingModel]:
     return {} if found is None else {"M44S27.toml": found}
 
 
+def guests() -> dict[str, OrderingModel]:
+    """File name -> model of one guest of another metal in gold."""
+    return {
+        f"{one.framework}-{one.guest}.toml": guest_model(
+            one, error=site_error(EVIDENCE, one.method), checked=GUESTS_CHECKED
+        )
+        for one in guest_points(EVIDENCE)
+    }
+
+
+def report_guests() -> None:
+    """Print site energies of other metals in gold beside those of others, and how far they are apart."""
+    others = checked_by(EVIDENCE)
+    for one in guest_points(EVIDENCE, every=True):
+        print(f"{one.framework} {one.guest:2s} {one.method}: {_listed(one.sites)}")
+        for (name, guest, method), sites in others.items():
+            if (name, guest) == (one.framework, one.guest):
+                print(f"  {method}: {_listed(sites)}")
+    for method in METHODS:
+        for other in sorted({name for *_, name in others}):
+            error = site_error(EVIDENCE, method, other)
+            print(f"a site of another metal, {method} from {other} of others: {error:.3f} eV")
+
+
+def _listed(sites: dict[str, float]) -> str:
+    return ", ".join(f"{orbit} {energy:.3f}" for orbit, energy in sites.items())
+
+
 def report() -> None:
     """Print numbers, errors, what is missed, and the order of sites against energies that were not fitted."""
     fit = fit_staple(pooled_terms(EVIDENCE), site_points(EVIDENCE))
@@ -169,8 +202,10 @@ def _rho(one: dict[str, float], other: dict[str, float], orbits: list[str]) -> f
 
 if __name__ == "__main__":
     report()
+    report_guests()
     made = dict(zip((EVIDENCE / "staple.toml", EVIDENCE / "keplerate.toml"), fitted(), strict=True))
     made |= {OWN / name: model for name, model in hypotheses().items()}
+    made |= {GUESTS / name: model for name, model in guests().items()}
     for place, model in made.items():
         text = terms_text(model)
         if "--write" in sys.argv:

@@ -1,6 +1,6 @@
-"""The sites of a framework that may hold gold: energy and observables of the placements on them alone.
+"""The sites of a framework that may hold the guest: energy and observables of the placements on them alone.
 
-The other sites hold silver. The chosen sites are numbered anew in their order, so that sums over them are
+The other sites hold the host. The chosen sites are numbered anew in their order, so that sums over them are
 sums over a smaller graph.
 """
 
@@ -28,7 +28,7 @@ __all__ = ["ActiveSites", "active_sites"]
 
 @dataclass(frozen=True, slots=True)
 class ActiveSites:
-    """Sites that may hold gold.
+    """Sites that may hold the guest.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class ActiveSites:
     orbits
         Label -> how many of its sites are among them; orbits without any are left out.
     watched
-        Gold atoms on each of these orbits, in their order, and last the Au-Ag contacts.
+        Guests on each of these orbits, in their order, and last the contacts of guest and host.
     """
 
     size: int

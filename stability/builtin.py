@@ -1,6 +1,6 @@
-"""The ordering models that are built in, and which of them holds for a framework.
+"""The ordering models that are built in, and which of them holds for a framework and two metals.
 
-Both are files in `stability/evidence`, beside what they rest on; `scripts/fit_ordering.py` makes them anew.
+They are files in `stability/evidence`, beside what they rest on; `scripts/fit_ordering.py` makes them anew.
 A model that was released keeps its name and its numbers: databases say by name where their energies come
 from, and are verified with that model.
 """
@@ -11,13 +11,24 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stability.ordering import OrderingModel
+from stability.ordering import METALS, OrderingModel
 from stability.terms import read_terms
+from structures.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from structures.framework import Framework
 
-__all__ = ["EVIDENCE", "KEPLERATE", "OWN", "RELEASED", "STAPLE", "default_model", "released_model"]
+__all__ = [
+    "EVIDENCE",
+    "GUESTS",
+    "KEPLERATE",
+    "OWN",
+    "RELEASED",
+    "STAPLE",
+    "default_model",
+    "guest_models",
+    "released_model",
+]
 
 EVIDENCE = Path(__file__).with_name("evidence")
 """Folder of what the staple model was fitted to, and of the model itself."""
@@ -26,6 +37,9 @@ OWN = EVIDENCE / "own"
 """Folder of models of single frameworks; `RELEASED` has those that were replaced."""
 
 RELEASED = EVIDENCE / "released"
+
+GUESTS = EVIDENCE / "guests"
+"""Folder of the models of other metals in gold, one a framework and metal."""
 
 _KEPLERATE_1 = OrderingModel(
     name="five-number model of M44S30",
@@ -80,23 +94,50 @@ def _stored(folder: Path) -> tuple[OrderingModel, ...]:
     return tuple(read_terms(place) for place in sorted(folder.glob("*.toml")))
 
 
-def default_model(framework: Framework) -> OrderingModel:
-    """Return the built-in model that holds for a framework.
+def guest_models() -> tuple[OrderingModel, ...]:
+    """Models of a few guests of another metal in gold."""
+    return _stored(GUESTS)
+
+
+def default_model(framework: Framework, host: str = "Ag", guest: str = "Au") -> OrderingModel:
+    """Return the built-in model that holds for a framework of these metals; a set bit is the guest.
 
     Raises
     ------
     InvalidInputError
-        If none does, as for frameworks other than M44S30 that have mounts.
+        If none does, as for Au and Ag on frameworks other than M44S30 that have mounts.
+
+    Examples
+    --------
+    >>> from structures.library import framework
+    >>> default_model(framework("M25S18"), "Au", "Pd").reach
+    1
     """
+    if {host, guest} != set(METALS):
+        return _other_metals(framework, host, guest)
     own = (model for model in (KEPLERATE, *_stored(OWN)) if framework.name in model.frameworks)
     model = next(own, STAPLE)
     model.check(framework)
-    return model
+    return model.oriented(guest)
+
+
+def _other_metals(framework: Framework, host: str, guest: str) -> OrderingModel:
+    known = [model for model in guest_models() if framework.name in model.frameworks]
+    for model in known:
+        if {host, guest} == set(model.metals):
+            return model.oriented(guest)
+    there = ", ".join(model.metals[1] for model in known)
+    there = f"built in for {framework.name} of gold: {there}" if there else "none is built in there"
+    raise InvalidInputError(
+        f"no ordering model knows {guest} in {host} on {framework.name}; {there}, beside Au and Ag. Give own "
+        "terms as a TOML file (--model), or rank candidates by a calculator (superatom rank)"
+    )
 
 
 def released_model(framework: Framework, name: str) -> OrderingModel | None:
     """Return the model of this name that some version used for a framework; None where there was none."""
-    for model in (KEPLERATE, STAPLE, *_stored(OWN), *_stored(RELEASED), _KEPLERATE_1, _STAPLE_1):
+    everything = (KEPLERATE, STAPLE, *_stored(OWN), *_stored(RELEASED), _KEPLERATE_1, _STAPLE_1)
+    for model in (*everything, *guest_models()):
         if model.name == name and model.admits(framework):
             return model
     return None

@@ -11,6 +11,7 @@ from stability.isomers import best
 from stability.ordering import sites_named
 from stability.ranking import ROOM, rank_candidates
 from structures.errors import TooManyError
+from structures.guests import composition
 from structures.showing import Shown
 from structures.sites import site_group
 from structures.substitution import degeneracy
@@ -40,11 +41,11 @@ class Contribution:
 class Explanation(Shown):
     """A candidate's standing with everything that it rests on.
 
-    `gold_on` and `ground_on` give (gold, sites) for each orbit, of the candidate and of a ground state with
-    as much gold. Where the framework is too wide for exact sums, `energy` is the mixing energy alone:
-    `above_ground`, `weight`, `rank` and `errors` are None and `ground_on` is empty; `errors` is None too
-    where the model's error is not known. `sentences` say it all in words, the last ones being sources and
-    warnings.
+    `gold` and `gold_on` count Au, the latter as (gold, sites) for each orbit; `guests`, `guests_on` and
+    `ground_on` count the guest, the last one in a ground state with as many. Where the framework is too wide
+    for exact sums, `energy` is the mixing energy alone: `above_ground`, `weight`, `rank` and `errors` are
+    None and `ground_on` is empty; `errors` is None too where the model's error is not known. `sentences` say
+    it all in words, the last ones being sources and warnings.
     """
 
     framework: str
@@ -59,6 +60,10 @@ class Explanation(Shown):
     errors: Errors | None
     verdict: str
     gold_on: dict[str, tuple[int, int]]
+    host: str
+    guest: str
+    guests: int
+    guests_on: dict[str, tuple[int, int]]
     ground_on: dict[str, tuple[int, int]]
     contributions: tuple[Contribution, ...]
     warnings: tuple[str, ...]
@@ -70,15 +75,19 @@ def explain_occupancy(
     framework: Framework,
     occupancy: int,
     *,
+    host: str | None = None,
+    guest: str | None = None,
     temperature: float = ROOM,
     model: OrderingModel | None = None,
     verdict: str = "",
     progress: Callable[[str], None] = lambda _: None,
 ) -> Explanation:
-    """Explain one occupancy.
+    """Explain one occupancy, in which a set bit is the guest.
 
     Parameters
     ----------
+    host, guest
+        The two metals; those of the model given, or Ag and Au, where left out.
     verdict
         What the rules say of this framework at this composition, as a sentence; it is passed on.
     progress
@@ -87,21 +96,28 @@ def explain_occupancy(
     Raises
     ------
     InvalidInputError
-        If no model holds for the framework or the occupancy does not fit it.
+        If no model holds for the framework and its metals, the occupancy does not fit it, or it has more
+        guests than the model reaches.
 
     Examples
     --------
     >>> import superatom
     >>> print(superatom.explain_occupancy("M44S30", 0xFFF).sentences[0])
     Gold sits on 12 of 12 ico sites.
+    >>> print(superatom.explain_occupancy("M25S18", 1, host="Au", guest="Pd").sentences[0])
+    Pd sits on 1 of 1 centre sites.
     """
-    terms = model or default_model(framework)
+    terms = _terms(framework, model, host, guest)
+    host, guest = terms.metals
     (occupancy,) = site_group(framework).checked([occupancy]).tolist()
-    gold = occupancy.bit_count()
+    guests, on = occupancy.bit_count(), _held_on(framework, occupancy)
+    terms.check_guests(framework, guests)
+    left = {label: (size - each, size) for label, (each, size) in on.items()}
+    none = {label: (0, size) for label, (_, size) in on.items()}
     alone = Explanation(
         framework=framework.name,
         occupancy=occupancy,
-        gold=gold,
+        gold=composition(framework, guests, host, guest).get("Au", 0),
         energy=float(terms.energies(framework, [occupancy])[0]),
         above_ground=None,
         weight=None,
@@ -110,10 +126,14 @@ def explain_occupancy(
         rank=None,
         errors=None,
         verdict=verdict,
-        gold_on=_gold_on(framework, occupancy),
+        gold_on={guest: on, host: left}.get("Au", none),
+        host=host,
+        guest=guest,
+        guests=guests,
+        guests_on=on,
         ground_on={},
         contributions=contributions(framework, occupancy, terms),
-        warnings=terms.warnings(framework, gold),
+        warnings=terms.warnings(framework, guests),
         source=terms.source,
         sentences=(),
     )
@@ -125,6 +145,15 @@ def explain_occupancy(
     return replace(found, sentences=tuple(_sentences(found, terms.name, standing)))
 
 
+def _terms(
+    framework: Framework, model: OrderingModel | None, host: str | None, guest: str | None
+) -> OrderingModel:
+    if host is None and guest is None:
+        return model or default_model(framework)
+    host, guest = framework.pair(host, guest)
+    return (model or default_model(framework, host, guest)).oriented(guest)
+
+
 def _placed(
     alone: Explanation, framework: Framework, terms: OrderingModel, progress: Callable[[str], None]
 ) -> tuple[Explanation, str]:
@@ -132,14 +161,14 @@ def _placed(
     ranking = rank_candidates(
         framework, [alone.occupancy], temperature=alone.temperature, model=terms, progress=progress
     )
-    ground = int(best(framework, alone.gold, 1, terms).occupancies[0])
+    ground = int(best(framework, alone.guests, 1, terms).occupancies[0])
     placed = replace(
         alone,
         above_ground=float(ranking.above_ground[0]),
         weight=float(ranking.weight[0]),
         rank=int(ranking.rank[0]) or None,
         errors=ranking.errors(0),
-        ground_on=_gold_on(framework, ground),
+        ground_on=_held_on(framework, ground),
     )
     return placed, ranking.reason(0)
 
@@ -148,11 +177,11 @@ def _sentences(found: Explanation, model: str, standing: str) -> Iterator[str]:
     """All of it in words; `standing` is the ranking's own sentence."""
     if found.verdict:
         yield f"Rules: {found.verdict}."
-    yield f"{_places(found.gold_on)}."
+    yield f"{_places(found)}."
     yield f"Standing: {standing}."
     if found.above_ground:
         cost = with_error(found.above_ground, found.errors.energy if found.errors else 0.0)
-        yield _moved(found.gold_on, found.ground_on, cost)
+        yield _moved(found, cost)
     yield f"Energy terms of the {model}: {'; '.join(map(_term, found.contributions)) or 'none'}."
     yield f"Equivalent placements that are this isomer (degeneracy): {found.degeneracy}."
     yield f"Source: {found.source}"
@@ -164,9 +193,10 @@ def _sentences(found: Explanation, model: str, standing: str) -> Iterator[str]:
 def contributions(framework: Framework, occupancy: int, model: OrderingModel) -> tuple[Contribution, ...]:
     """Terms of the model that occur in an occupancy, counted on the atoms; zero counts are left out.
 
-    They add up to the energy, up to the reference that puts pure Au and pure Ag at zero.
+    They add up to the energy, up to the reference that puts both pure clusters at zero.
     """
-    metals = ["Au" if occupancy >> site.index & 1 else "Ag" for site in framework.sites]
+    host, guest = model.metals
+    metals = [guest if occupancy >> site.index & 1 else host for site in framework.sites]
     parts = []
     for label, each in model.sites:
         number = sum(metals[site] == model.counted for site in sites_named(framework, label))
@@ -188,29 +218,47 @@ def _groups(bonds: set[tuple[int, int]], size: int) -> list[tuple[int, ...]]:
     return [(a, b, c) for a in sites for b, c in combinations(sorted(near[a]), 2) if (b, c) in bonds]
 
 
-def _gold_on(framework: Framework, occupancy: int) -> dict[str, tuple[int, int]]:
+def _held_on(framework: Framework, occupancy: int) -> dict[str, tuple[int, int]]:
+    """Guests and sites of each orbit."""
     return {
         label: (sum(occupancy >> site & 1 for site in members), len(members))
         for label, members in framework.orbits.items()
     }
 
 
-def _places(held: dict[str, tuple[int, int]]) -> str:
-    gold, size = (sum(column) for column in zip(*held.values(), strict=True))
-    if gold in (0, size):
-        return "Gold sits on no site: this is the silver parent" if not gold else "Gold sits on every site"
-    metal, counts = "Gold", {label: each for label, (each, _) in held.items()}
-    if 2 * gold > size:
-        metal, counts = "Silver", {label: many - each for label, (each, many) in held.items()}
-    parts = [f"{counts[label]} of {held[label][1]} {label}" for label in held if counts[label]]
+def _places(found: Explanation) -> str:
+    size = sum(size for _, size in found.guests_on.values())
+    guest = _opening(found.guest)
+    if not found.guests:
+        return f"{guest} sits on no site: this is the {_word(found.host)} parent"
+    if found.guests == size:
+        return f"{guest} sits on every site"
+    metal, counts = guest, {label: each for label, (each, _) in found.guests_on.items()}
+    if 2 * found.guests > size:
+        metal = _opening(found.host)
+        counts = {label: many - each for label, (each, many) in found.guests_on.items()}
+    parts = [
+        f"{counts[label]} of {many} {label}" for label, (_, many) in found.guests_on.items() if counts[label]
+    ]
     return f"{metal} sits on {', '.join(parts)} sites"
 
 
-def _moved(here: dict[str, tuple[int, int]], there: dict[str, tuple[int, int]], cost: str) -> str:
+def _moved(found: Explanation, cost: str) -> str:
+    here, there = found.guests_on, found.ground_on
     more = {label: here[label][0] - there[label][0] for label in here}
     changed = [f"{change:+d} on {label}" for label, change in more.items() if change]
-    what = f"gold {', '.join(changed)}" if changed else "the same sites by orbit, with other neighbours"
+    alike = "the same sites by orbit, with other neighbours"
+    what = f"{_word(found.guest)} {', '.join(changed)}" if changed else alike
     return f"Against a ground state: {what}; this costs {cost} eV."
+
+
+def _word(metal: str) -> str:
+    return {"Au": "gold", "Ag": "silver"}.get(metal, metal)
+
+
+def _opening(metal: str) -> str:
+    """The same at the beginning of a sentence."""
+    return {"Au": "Gold", "Ag": "Silver"}.get(metal, metal)
 
 
 def _term(part: Contribution) -> str:

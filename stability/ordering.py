@@ -1,13 +1,14 @@
-"""Where gold likes to sit: energies of Au/Ag orderings from a few site and contact terms.
+"""Where a metal likes to sit: energies of the orderings of two metals from a few site and contact terms.
 
 Energies are mixing energies (eV): relative to the same framework filled with one metal, weighted by
-composition. They compare isomers of one framework and never two frameworks: no model here knows what it costs
-to build a framework. The models that are built in are in `stability.builtin`.
+composition; those of a few guests are relative to each of them on its best site. They compare isomers of one
+framework and never two frameworks: no model here knows what it costs to build a framework. The models that
+are built in are in `stability.builtin`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, get_args
@@ -16,6 +17,7 @@ from stability.colouring import ColouringEnergy, clique_energy
 from stability.coordination import SITE_CLASSES, class_sites
 from structures.errors import InvalidInputError
 from structures.framework import Role
+from structures.guests import composition
 from structures.showing import Shown
 
 if TYPE_CHECKING:
@@ -29,16 +31,17 @@ if TYPE_CHECKING:
 __all__ = ["METALS", "OrderingModel", "sites_named"]
 
 METALS = ("Au", "Ag")
+"""Of a model that names no others."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderingModel(Shown):
-    """Site and contact energies (eV) of an Au/Ag ordering, with what they rest on.
+    """Site and contact energies (eV) of an ordering of two metals, with what they rest on.
 
     Attributes
     ----------
     counted
-        Metal whose atoms the site terms count, Au or Ag.
+        Metal whose atoms the site terms count, one of `metals`.
     sites
         (label, eV per counted atom): an orbit, a role, or a class of `stability.coordination`. Terms add
         where a site answers to two labels.
@@ -64,9 +67,13 @@ class OrderingModel(Shown):
     refuses
         Roles to which the model must not be applied.
     mixing
-        True where the numbers are mixing energies as they stand; otherwise pure clusters are put to zero.
+        True where the numbers are energies as they stand; otherwise pure clusters are put to zero.
     caution
         A sentence to print with every result; empty if there is none.
+    metals
+        Host and guest: what an unset and a set bit of an occupancy stand for, where nothing else is said.
+    reach
+        Most atoms of `counted` of which the numbers know what they do to each other; None if any number.
     """
 
     name: str
@@ -85,26 +92,42 @@ class OrderingModel(Shown):
     caution: str = ""
     covariance: tuple[tuple[float, ...], ...] = ()
     site_error: float = 0.0
+    metals: tuple[str, str] = ("Ag", "Au")
+    reach: int | None = None
 
-    def colouring(self, framework: Framework, *, guest: str = "Au") -> ColouringEnergy:
-        """Energy of the occupancies of a framework: set bits are `guest`, the other of Au and Ag the rest.
+    def oriented(self, guest: str) -> OrderingModel:
+        """The same model of occupancies in which a set bit is this metal, and the other one the rest.
 
         Raises
         ------
         InvalidInputError
-            If the model does not hold for this framework or the guest is neither Au nor Ag.
+            If it is neither of the two metals.
+        """
+        if guest not in self.metals:
+            raise InvalidInputError(
+                f"{self.name} orders {' and '.join(sorted(self.metals))} only, not {guest!r}; "
+                "pass a model of your own"
+            )
+        host, other = self.metals
+        return self if guest == other else replace(self, metals=(other, host))
+
+    def colouring(self, framework: Framework, *, guest: str | None = None) -> ColouringEnergy:
+        """Energy of the occupancies of a framework: set bits are `guest`, the other metal the rest.
+
+        Raises
+        ------
+        InvalidInputError
+            If the model does not hold for this framework or the guest is none of its metals.
         UnknownNameError
             If a site term names no site of the framework.
         """
-        if guest not in METALS:
-            raise InvalidInputError(
-                f"{self.name} orders Au and Ag only, not {guest!r}; pass a model of your own"
-            )
+        guest = guest or self.metals[1]
+        model = self.oriented(guest)
         self.check(framework)
-        return _colouring(self, framework, guest)
+        return _colouring(model, framework, guest)
 
     def energies(
-        self, framework: Framework, masks: Iterable[int] | NDArray[np.uint64], *, guest: str = "Au"
+        self, framework: Framework, masks: Iterable[int] | NDArray[np.uint64], *, guest: str | None = None
     ) -> NDArray[np.float64]:
         """Mixing energies (eV), shape (masks,), of occupancies (uint64, bit i set: site i is the guest)."""
         return self.colouring(framework, guest=guest).energies(masks)
@@ -131,13 +154,28 @@ class OrderingModel(Shown):
             return False
         return True
 
-    def warnings(self, framework: Framework, gold: int) -> tuple[str, ...]:
-        """Say what makes energies of this framework at this number of gold atoms less than certain."""
+    def knows(self, framework: Framework, guests: int) -> bool:
+        """Whether so many guests are within what the numbers were computed for."""
+        return self.reach is None or self._counted(framework, guests) <= self.reach
+
+    def check_guests(self, framework: Framework, guests: int) -> None:
+        """Raise InvalidInputError beyond the reach of the model."""
+        if not self.knows(framework, guests):
+            asked = f"{self._counted(framework, guests)} {self.counted}"
+            raise InvalidInputError(
+                f"{asked} are beyond the terms of {self.name}, which know {self.reach}: what several do to "
+                "each other was not computed; give own terms as a TOML file (--model), or rank candidates by "
+                "a calculator (superatom rank)"
+            )
+
+    def warnings(self, framework: Framework, guests: int) -> tuple[str, ...]:
+        """Say what makes energies of this framework with so many guests less than certain."""
         metals = len(framework.sites)
         found = []
         if framework.evidence == "hypothesis":
             found.append(f"{framework.name} is a hypothesis, and so is every energy on it.")
         low, high = self.gold_fraction
+        gold = composition(framework, guests, *self.metals).get("Au", 0)
         if gold not in (0, metals) and not low <= gold / metals <= high:
             found.append(
                 f"{gold} of {metals} gold is outside the fitted range {low:.0%} to {high:.0%} of {self.name}."
@@ -146,9 +184,16 @@ class OrderingModel(Shown):
             found.append(
                 f"{metals} metals: {self.name} was fitted on {self.size[0]} to {self.size[1]} metals."
             )
+        if not self.knows(framework, guests):
+            found.append(
+                f"{self.name} knows {self.reach} {self.counted}; more are summed as if none felt another."
+            )
         if self.caution:
             found.append(self.caution)
         return tuple(found)
+
+    def _counted(self, framework: Framework, guests: int) -> int:
+        return composition(framework, guests, *self.metals).get(self.counted, 0)
 
 
 def sites_named(framework: Framework, label: str) -> tuple[int, ...]:

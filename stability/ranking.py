@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from stability.spread import Spread
     from structures.framework import Framework
 
-__all__ = ["SEARCHED", "Errors", "Ranking", "rank_candidates", "rank_reason"]
+__all__ = ["SEARCHED", "Errors", "Ranking", "guests_words", "rank_candidates", "rank_reason"]
 
 ROOM = 300.0  # K
 SEARCHED = 200_000  # placements below a candidate that are listed to give its rank; beyond, all are counted
@@ -54,9 +54,9 @@ class Ranking(Shown):
     Attributes
     ----------
     gold, occupancies, degeneracies
-        Au atoms, the occupancy as given, placements that are the same isomer.
+        Atoms of the model's guest (Au), the occupancy as given, placements that are the same isomer.
     energy, above_ground
-        eV: mixing energy, and energy above the ground state of the same number of gold atoms.
+        eV: mixing energy, and energy above the ground state of the same number of guests.
     weight
         Exact Boltzmann probability of the isomer among all isomers of its composition.
     rank
@@ -96,7 +96,7 @@ class Ranking(Shown):
     def reason(self, index: int, verdict: str = "") -> str:
         """One sentence on why this candidate stands there; the rules' `verdict` goes before it."""
         return rank_reason(
-            gold=int(self.gold[index]),
+            held=guests_words(int(self.gold[index]), self.model.metals[1]),
             rank=int(self.rank[index]),
             isomers=int(self.isomers[index]),
             above_ground=float(self.above_ground[index]),
@@ -137,7 +137,7 @@ def rank_candidates(
     *,
     temperature: float = ROOM,
     model: OrderingModel | None = None,
-    guest: str = "Au",
+    guest: str | None = None,
     searched: int = SEARCHED,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Ranking:
@@ -150,7 +150,7 @@ def rank_candidates(
     temperature
         K, for the weights.
     guest
-        What a set bit stands for, Au or Ag; the other one fills the rest.
+        What a set bit stands for, one of the model's two metals; its guest (Au) where left out.
     searched
         Most placements below a candidate that are listed to give its rank. Where there are more, all isomers
         are counted by energy: seconds, once for a model on a framework (`stability.levels`).
@@ -175,9 +175,10 @@ def rank_candidates(
     kt = thermal_energy(temperature)
     group = site_group(framework)
     occupancies = group.checked(masks)
+    flipped = terms.oriented(guest or terms.metals[1]) is not terms
     energy = terms.energies(framework, occupancies, guest=guest)
     gold = popcount(occupancies)
-    if guest == "Ag":
+    if flipped:
         gold = len(framework.sites) - gold
     ground, logarithms = _reference(framework, terms, kt)
     above = np.maximum(energy - ground[gold], 0.0)
@@ -199,13 +200,13 @@ def rank_candidates(
         rank=rank,
         ties=ties,
         isomers=np.array([totals[x] for x in gold.tolist()], np.int64 if group.size <= WORD else object),
-        spread=_spread(search, kt, occupancies, gold, copies, flipped=guest == "Ag"),
+        spread=_spread(search, kt, occupancies, gold, copies, flipped=flipped),
     )
 
 
 def rank_reason(
     *,
-    gold: int,
+    held: str,
     rank: int,
     isomers: int,
     above_ground: float,
@@ -216,25 +217,32 @@ def rank_reason(
 ) -> str:
     """Write a candidate's standing as one sentence; rank 0 is an unknown one.
 
+    `held` names its composition, as `guests_words` does.
+
     Without `errors` it is the sentence of a model whose error is not known.
     """
     if errors is not None:
-        words = _standing(gold, isomers, above_ground, errors)
+        words = _standing(held, isomers, above_ground, errors)
         words += f"; {share_range(*errors.weight)} of the ensemble at {temperature:g} K"
         return f"{verdict}; {words}" if verdict else words
     if above_ground == 0:
-        place = f"ground state of x = {gold}"
+        place = f"ground state of {held}"
     else:
         below = f"{rank - 1:,} of {isomers:,} isomers" if rank else "more isomers than could be counted"
-        place = f"{above_ground:.3f} eV above the ground state of x = {gold}, {below} below it"
+        place = f"{above_ground:.3f} eV above the ground state of {held}, {below} below it"
     share = f"{weight:.1%}" if weight >= 0.001 else f"{weight:.1e}"
     words = f"{place}; {share} of the ensemble at {temperature:g} K"
     return f"{verdict}; {words}" if verdict else words
 
 
-def _standing(gold: int, isomers: int, above_ground: float, errors: Errors) -> str:
+def guests_words(guests: int, guest: str) -> str:
+    """A composition in words: `x = 12` of gold, the paper's x, else `2 Pd`."""
+    return f"x = {guests}" if guest == "Au" else f"{guests} {guest}"
+
+
+def _standing(held: str, isomers: int, above_ground: float, errors: Errors) -> str:
     """Where a candidate stands, to the digits that the model's error leaves."""
-    place = f"the model's ground state of x = {gold}"
+    place = f"the model's ground state of {held}"
     if above_ground > 0:
         place = f"{with_error(above_ground, errors.energy)} eV above {place}"
     low, high = errors.rank
@@ -283,7 +291,7 @@ def _spread(
     *,
     flipped: bool,
 ) -> Spread | None:
-    """What the model's error leaves of the candidates, whose set bits are silver where `flipped`."""
+    """What the model's error leaves of the candidates, whose set bits are the host where `flipped`."""
     framework, model = search.framework, search.model
     drawn = posterior(framework, model)
     if drawn is None:

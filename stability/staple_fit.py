@@ -109,7 +109,8 @@ def pooled_terms(evidence: Path) -> dict[str, Pooled]:
 
 def site_points(evidence: Path) -> list[SitePoint]:
     """Own PBE points of one Ag in a framework of gold; hypotheses are no evidence for others."""
-    rows = [row for row in _rows(evidence / "points.csv") if row["guest"] == "Ag" and " " not in row["site"]]
+    rows = [row for row in _rows(evidence / "points.csv") if (row["host"], row["guest"]) == ("Au", "Ag")]
+    rows = [row for row in rows if " " not in row["site"]]
     known = {name for name in {row["framework"] for row in rows} if framework(name).evidence != "hypothesis"}
     return [
         SitePoint(r["framework"], r["orbit"], float(r["energy"])) for r in rows if r["framework"] in known

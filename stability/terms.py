@@ -1,7 +1,9 @@
 """Ordering models as TOML files: what a user writes to pass own terms, and what `superatom fit -o` writes.
 
 name = "my terms"
-counted = "Ag"                  # the metal whose sites are counted
+metals = ["Ag", "Au"]           # host and guest; may be left out where they are these
+counted = "Ag"                  # the one whose sites are counted
+reach = 1                       # most atoms of it that the numbers know; left out where any number
 source = "PBE, this work"
 validity = "M44S26, 4-40 Au"
 cutoff = 3.4                    # angstrom, below which metals are in contact
@@ -31,13 +33,17 @@ from stability.ordering import METALS, OrderingModel
 from structures.errors import FileFormatError
 from structures.foreign import text_from
 from structures.framework import Role
+from structures.matter.elements import element
 from structures.matter.lengths import METAL_METAL
 
 __all__ = ["read_terms", "terms_text"]
 
 _TEXT = ("name", "counted", "source", "validity")
 _LISTS = ("gold_fraction", "frameworks", "size", "refuses")
-_OPTIONAL = ("cutoff", "sites", "contacts", "error", *_LISTS, "mixing", "caution", "uncertainty")
+_OPTIONAL = (
+    *("cutoff", "sites", "contacts", "error", *_LISTS, "mixing", "caution", "uncertainty"),
+    *("metals", "reach"),
+)
 
 
 def read_terms(path: str | Path) -> OrderingModel:
@@ -76,6 +82,10 @@ def read_terms(path: str | Path) -> OrderingModel:
 def terms_text(model: OrderingModel) -> str:
     """Write a model as the TOML text that `read_terms` reads."""
     lines = [f"{field} = {json.dumps(getattr(model, field), ensure_ascii=False)}" for field in _TEXT]
+    if set(model.metals) != set(METALS):
+        lines.append(f"metals = {json.dumps(list(model.metals))}")
+    if model.reach is not None:
+        lines.append(f"reach = {model.reach}")
     lines.append(f"cutoff = {model.cutoff!r}")
     if model.error is not None:
         lines.append(f"error = {model.error!r}")
@@ -97,13 +107,14 @@ def _model(document: dict[str, object]) -> OrderingModel:
     if unknown:
         raise ValueError(f"has unknown fields {', '.join(unknown)}")
     text = {field: _text(document, field) for field in _TEXT}
-    if text["counted"] not in METALS:
-        raise ValueError(f"counted is {text['counted']!r}, not Au or Ag")
+    metals = _pair_of_metals(document.get("metals", ["Ag", "Au"]))
+    if text["counted"] not in metals:
+        raise ValueError(f"counted is {text['counted']!r}, not {' or '.join(sorted(metals, reverse=True))}")
     low, high = _pair(document.get("gold_fraction", [0.0, 1.0]), "gold_fraction")
     small, large = _pair(document.get("size", [1, 64]), "size")
     error = document.get("error")
     sites = tuple(_table(document, "sites").items())
-    contacts = tuple((_metals(key), value) for key, value in _table(document, "contacts").items())
+    contacts = tuple((_metals(key, metals), value) for key, value in _table(document, "contacts").items())
     site_error, covariance = _uncertainty(document.get("uncertainty", {}), len(sites) + len(contacts))
     return OrderingModel(
         **text,
@@ -119,7 +130,25 @@ def _model(document: dict[str, object]) -> OrderingModel:
         caution=str(document.get("caution", "")),
         covariance=covariance,
         site_error=site_error,
+        metals=metals,
+        reach=_reach(document.get("reach")),
     )
+
+
+def _pair_of_metals(value: object) -> tuple[str, str]:
+    """Host and guest."""
+    if not isinstance(value, list) or len(value) != 2 or value[0] == value[1]:
+        raise TypeError(f"metals is {value!r}, not host and guest, two metals")
+    for metal in value:
+        if not element(str(metal)).core:
+            raise ValueError(f"metals names {metal}, which is no metal of a cluster")
+    return str(value[0]), str(value[1])
+
+
+def _reach(value: object) -> int | None:
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+        raise TypeError(f"reach is {value!r}, not a number of atoms from 1")
+    return value
 
 
 def _uncertainty(value: object, terms: int) -> tuple[float, tuple[tuple[float, ...], ...]]:
@@ -177,8 +206,11 @@ def _role(name: str) -> Role:
     raise ValueError(f"refuses names {name!r}, which is no role; roles are {', '.join(get_args(Role))}")
 
 
-def _metals(key: str) -> tuple[str, ...]:
+def _metals(key: str, allowed: tuple[str, str]) -> tuple[str, ...]:
     metals = tuple(sorted(key.split("-")))
-    if len(metals) not in (2, 3) or not set(metals) <= set(METALS):
-        raise ValueError(f"contact {key!r} is not two or three of Au and Ag, written as Ag-Au")
+    if len(metals) not in (2, 3) or not set(metals) <= set(allowed):
+        first, second = sorted(allowed)
+        raise ValueError(
+            f"contact {key!r} is not two or three of {second} and {first}, written as {first}-{second}"
+        )
     return metals

@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from superatom.cli.options import charge_option, database_option, json_option, print_json
+from superatom.cli.options import (
+    charge_option,
+    database_option,
+    guest_option,
+    host_option,
+    json_option,
+    print_json,
+)
 from superatom.cli.values import OCCUPANCY, Named, Whole
 
 __all__ = ["build"]
@@ -24,8 +31,8 @@ __all__ = ["build"]
 @click.option("--guests", type=Whole(min=0), help="The same, of so many atoms of the guest metal.")
 @click.option("--metals", help="Draw a placement of any number of metals, all of them named: Au22Ag2Cu1.")
 @click.option("--seed", type=Whole(min=0), default=0, show_default=True, help="Of placement and orientation.")
-@click.option("--host", default=None, help="Metal of the other sites: Ag, or that of your file.")
-@click.option("--guest", default=None, help="Metal that is placed: Au, or Ag in a gold framework of yours.")
+@host_option
+@guest_option
 @click.option(
     "--ligand",
     default=None,

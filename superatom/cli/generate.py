@@ -12,7 +12,9 @@ from superatom.cli.options import (
     database_option,
     explain_columns,
     gold_option,
+    guest_option,
     guests_option,
+    host_option,
     metals_option,
     print_result,
     rows_option,
@@ -38,8 +40,8 @@ __all__ = ["generate"]
     help="Store the K lowest isomers of each in energy, without listing all.",
 )
 @click.option("--seed", type=Whole(min=0), default=0, show_default=True, help="Seed of the sample.")
-@click.option("--host", default=None, help="Metal of the other sites: Ag, or that of your file.")
-@click.option("--guest", default=None, help="Metal that is placed: Au, or Ag in a gold framework of yours.")
+@host_option
+@guest_option
 @click.option("--ligand", default=None, help="On every anchor: p-MBA, or that of your file.")
 @charge_option
 @report_option

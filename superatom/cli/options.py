@@ -24,7 +24,9 @@ __all__ = [
     "database_option",
     "explain_columns",
     "gold_option",
+    "guest_option",
     "guests_option",
+    "host_option",
     "json_option",
     "memory_option",
     "metals_option",
@@ -52,6 +54,10 @@ def gold_option(*, required: bool = False) -> Callable[..., Any]:
 
 guests_option = click.option(
     "--guests", type=GOLD, help="Number of atoms of the guest metal: 1, 0-3; --gold counts Au."
+)
+host_option = click.option("--host", default=None, help="Metal of the other sites: Ag, or that of your file.")
+guest_option = click.option(
+    "--guest", default=None, help="Metal that is placed: Au, or Ag in a gold framework of yours."
 )
 charge_option = click.option(
     "--charge",

@@ -1,4 +1,4 @@
-"""`superatom thermo`: exact thermodynamics of Au/Ag ordering on a framework."""
+"""`superatom thermo`: exact thermodynamics of the ordering of two metals on a framework."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from superatom.cli.options import (
     dask_option,
     database_option,
     gold_option,
+    guest_option,
+    guests_option,
+    host_option,
     memory_option,
     model_option,
     print_json,
@@ -34,6 +37,9 @@ __all__ = ["thermo"]
 @click.command(epilog="Example: superatom thermo M44S26 --gold 40 --temperature 300 --json")
 @click.argument("framework")
 @gold_option()
+@guests_option
+@host_option
+@guest_option
 @click.option(
     "--temperature",
     type=Real(),
@@ -46,7 +52,7 @@ __all__ = ["thermo"]
     "--potential",
     type=Real(),
     multiple=True,
-    help="Let x vary at this chemical potential (eV a gold for a silver); may be repeated.",
+    help="Let x vary at this chemical potential (eV a guest for a host); may be repeated.",
 )
 @sites_option
 @model_option
@@ -61,6 +67,7 @@ def thermo(framework: str, database: str, as_json: bool, **asked: Any) -> None: 
     """Sum over every placement of gold on FRAMEWORK, exactly: energies, entropy, occupation of each orbit.
 
     Energies in eV are mixing energies within this framework; entropy and heat capacity are in units of k.
+    --host and --guest name other metals: energies of a few guests in gold are above one on its best site.
     """
     from superatom.cli.progress import say
     from superatom.verbs.thermo import thermo as summed
@@ -70,20 +77,20 @@ def thermo(framework: str, database: str, as_json: bool, **asked: Any) -> None: 
         print_json(found)
         return
     if not (csv_asked() and found.grand_canonical):  # a file of CSV has one table
-        _print(found.compositions)
+        _print(found.compositions, found.compositions.columns)
     if found.grand_canonical:
         tell("")
-        _print(found.grand_canonical)
+        _print(found.grand_canonical, found.grand_canonical.columns)
 
 
-def _print(rows: Iterable[AtComposition | AtPotential]) -> None:
+def _print(rows: Iterable[AtComposition | AtPotential], shown: Iterable[str]) -> None:
     """Print rows with one column an orbit where there are few; all orbits are in --json."""
     from structures.showing import cells_of
     from structures.uncertain import share_range, with_error
 
     flat = []
     for row in rows:
-        cells = cells_of(row)
+        cells = {name: value for name, value in cells_of(row).items() if name in shown}
         error = cells.pop("free_energy_error", None)
         if error is not None:
             cells["free_energy"] = with_error(cells["free_energy"], error)

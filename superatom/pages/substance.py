@@ -125,10 +125,15 @@ def model_rows(frameworks: Iterable[Framework], pairs: Iterable[tuple[str, str]]
 def occupation(framework: Framework, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
     """Mean share of gold on each orbit at 300 K, over all isomers, for each number of gold in the rows.
 
-    Empty where no model holds, or the framework is too wide for exact sums.
+    Empty where no model of gold and silver holds, or the framework is too wide for exact sums.
     """
     model = next(
-        (found for row in rows if (found := energy_model(framework, row["host"], row["guest"]))), None
+        (
+            found
+            for row in rows
+            if (found := energy_model(framework, row["host"], row["guest"])) and found.reach is None
+        ),
+        None,
     )
     if model is None:
         return {}

@@ -1,4 +1,4 @@
-"""The lowest placements of gold on a framework, for every number of gold atoms."""
+"""The lowest placements of a guest metal (gold) on a framework, for every number of its atoms."""
 
 from __future__ import annotations
 
@@ -9,12 +9,22 @@ import numpy as np
 
 from stability import isomers
 from stability.density.levels import SAME
+from stability.posterior import posterior
+from stability.ranking import guests_words
 from structures.errors import ArgumentError
 from structures.group.wide import unpack
+from structures.guests import composition
 from structures.showing import Shown, Table
 from structures.sites import resolve_sites
 from superatom.doors import framework as known
-from superatom.verbs.ordering import MEMORY, chosen_gold, chosen_model, model_words, sweep_words
+from superatom.verbs.ordering import (
+    MEMORY,
+    chosen_guests,
+    chosen_model,
+    model_words,
+    sweep_words,
+    without_gold,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -35,12 +45,13 @@ _LISTED = 1_000_000  # ground-state placements that are told apart by symmetry; 
 class GroundState(Shown):
     """The lowest energy (eV) of one composition, and how many placements and isomers have it.
 
-    `isomers`, `classes` and `occupancy` (of one of them) are None where there are too many placements to
-    list; `classes` counts the ways in which they spread gold over the orbits, `orbits` says how that one
-    does.
+    `gold` counts Au, `guests` the guest metal. `isomers`, `classes` and `occupancy` (of one of them, a set
+    bit the guest) are None where there are too many placements to list; `classes` counts the ways in which
+    they spread the guest over the orbits, `orbits` says how that one does.
     """
 
     gold: int
+    guests: int
     energy: float
     multiplicity: int
     isomers: int | None
@@ -51,11 +62,17 @@ class GroundState(Shown):
 
 @dataclass(frozen=True, slots=True)
 class LowIsomer(Shown):
-    """An isomer: energy (eV), energy above the ground state of its composition, placements, occupancy."""
+    """An isomer: energy (eV), energy above the ground state of its composition, placements, occupancy.
+
+    `energy_error` is what the model's error leaves of the energy above the ground state (one standard
+    deviation, eV); None where that is not known.
+    """
 
     gold: int
+    guests: int
     energy: float
     above_ground: float
+    energy_error: float | None
     degeneracy: int
     occupancy: int
     orbits: str
@@ -75,6 +92,9 @@ def ground_states(
     framework: str | Framework,
     gold: int | Iterable[int] | None = None,
     *,
+    guests: int | Iterable[int] | None = None,
+    host: str | None = None,
+    guest: str | None = None,
     best: int | None = None,
     window: float | None = None,
     sites: Iterable[str] | None = None,
@@ -88,13 +108,17 @@ def ground_states(
     Parameters
     ----------
     gold
-        Number of gold atoms, or several; every possible number where left out.
+        Number of gold atoms, or several; every number that the model knows where left out.
+    guests
+        Number of atoms of the guest metal, or several, instead.
+    host, guest
+        The two metals, as `generate` takes them; Ag and Au, or those of the model given, where left out.
     best
         List the so many lowest isomers of each composition instead.
     window
         List every isomer within so many eV above the ground state instead.
     sites
-        Orbit labels, roles or site numbers that may hold gold; all sites where left out.
+        Orbit labels, roles or site numbers that may hold the guest; all sites where left out.
     model
         Ordering terms, or a TOML file of them; the built-in model where left out.
     memory
@@ -109,7 +133,7 @@ def ground_states(
     ArgumentError
         If `best` and `window` are both given.
     InvalidInputError
-        If a number of gold does not fit, or no model holds for the framework.
+        If a number does not fit or is beyond the model's reach, or no model holds for the framework.
     TooManyError
         If the sweep needs more memory, or too much lies in the window.
 
@@ -120,14 +144,17 @@ def ground_states(
     gold   energy  multiplicity  isomers  classes  occupancy  orbits
        1  -0.3990            12        1        1          1  ico:1
       12  -4.4340             1        1        1       4095  ico:12
+    >>> superatom.ground_states("M25S18", guests=1, host="Au", guest="Pd").isomers[0].orbits
+    'centre:1'
     """
     if best is not None and window is not None:
         raise ArgumentError("give --best or --window, not both")
     cluster = known(framework, db=db)
-    terms = chosen_model(cluster, model)
+    terms = chosen_model(cluster, model, host, guest)
     chosen = None if sites is None else tuple(sites)
     places = resolve_sites(cluster, chosen)
-    numbers = chosen_gold(cluster, gold, None if places is None else len(places))
+    room = None if places is None else len(places)
+    numbers = chosen_guests(cluster, terms, gold=gold, guests=guests, room=room)
     for words in (sweep_words(cluster, terms, chosen), *model_words(cluster, terms, numbers)):
         progress(words)
     rows: Iterable[GroundState | LowIsomer]
@@ -136,7 +163,7 @@ def ground_states(
         rows = _ground(asked, numbers, memory << 20)
     else:
         rows = (row for x in numbers for row in _low(asked, x, best, window))
-    return GroundStates(cluster.name, terms.name, terms.source, Table(rows))
+    return GroundStates(cluster.name, terms.name, terms.source, without_gold(rows, terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +173,11 @@ class _Asked:
     sites: tuple[str, ...] | None
     progress: Callable[[str], None]
 
+    def counts(self, guests: int) -> dict[str, int]:
+        """Fields of a composition."""
+        held = composition(self.cluster, guests, *self.model.metals)
+        return {"gold": held.get("Au", 0), "guests": guests}
+
 
 def _ground(asked: _Asked, numbers: list[int], budget: int) -> Iterator[GroundState]:
     cluster, model, sites = asked.cluster, asked.model, asked.sites
@@ -154,7 +186,7 @@ def _ground(asked: _Asked, numbers: list[int], budget: int) -> Iterator[GroundSt
         many = int(found.multiplicity[x])
         listed = isomers.isomers_within(cluster, x, 0.0, model, sites=sites) if many <= _LISTED else None
         yield GroundState(
-            gold=x,
+            **asked.counts(x),
             energy=float(found.energy[x]),
             multiplicity=many,
             isomers=None if listed is None else len(listed.occupancies),
@@ -164,34 +196,51 @@ def _ground(asked: _Asked, numbers: list[int], budget: int) -> Iterator[GroundSt
         )
 
 
-def _low(asked: _Asked, gold: int, best: int | None, window: float | None) -> Iterator[LowIsomer]:
+def _low(asked: _Asked, guests: int, best: int | None, window: float | None) -> Iterator[LowIsomer]:
     cluster, model, sites = asked.cluster, asked.model, asked.sites
     if best is not None:
-        found = isomers.best(cluster, gold, best, model, sites=sites)
+        found = isomers.best(cluster, guests, best, model, sites=sites)
     else:
-        found = isomers.isomers_within(cluster, gold, window or 0.0, model, sites=sites)
+        found = isomers.isomers_within(cluster, guests, window or 0.0, model, sites=sites)
     lowest = float(found.energies[0])
     listed = int((abs(found.energies - found.energies[-1]) < SAME).sum())
     if listed < found.tied:
         asked.progress(
-            f"x = {gold}: {found.tied:,} isomers tie at the last energy, {listed:,} of them are listed"
+            f"{guests_words(guests, model.metals[1])}: {found.tied:,} isomers tie at the last energy, "
+            f"{listed:,} of them are listed"
         )
-    for occupancy, energy, copies in zip(
-        found.occupancies.tolist(), found.energies.tolist(), found.degeneracies.tolist(), strict=True
+    drawn = posterior(cluster, model) if sites is None else None
+    errors: list[float | None] = [None] * len(found.energies)
+    if drawn is not None:
+        energies = drawn.energies(found.occupancies)
+        errors = (energies - energies[:, :1]).std(axis=0).tolist()
+    for occupancy, energy, error, copies in zip(
+        found.occupancies.tolist(),
+        found.energies.tolist(),
+        errors,
+        found.degeneracies.tolist(),
+        strict=True,
     ):
-        above = max(energy - lowest, 0.0)
-        yield LowIsomer(gold, energy, above, copies, occupancy, _orbits(cluster, occupancy))
+        yield LowIsomer(
+            **asked.counts(guests),
+            energy=energy,
+            above_ground=max(energy - lowest, 0.0),
+            energy_error=error,
+            degeneracy=copies,
+            occupancy=occupancy,
+            orbits=_orbits(cluster, occupancy),
+        )
 
 
 def _classes(cluster: Framework, occupancies: NDArray[np.uint64]) -> int:
-    """In how many ways occupancies spread gold over the orbits."""
+    """In how many ways occupancies spread the guest over the orbits."""
     bits = unpack(occupancies, len(cluster.sites)).astype(np.int64)
     held = np.array([bits[:, list(members)].sum(axis=1) for members in cluster.orbits.values()])
     return len(np.unique(held, axis=1).T)
 
 
 def _orbits(cluster: Framework, occupancy: int) -> str:
-    """Number of gold atoms on each orbit that has some, in the order of the sites."""
+    """Number of guests on each orbit that has some, in the order of the sites."""
     counts = {
         label: sum(occupancy >> site & 1 for site in members) for label, members in cluster.orbits.items()
     }

@@ -11,7 +11,7 @@ from stability.levels import energy_levels
 from structures.errors import InvalidInputError
 from structures.showing import Shown, Table
 from superatom.doors import framework as known
-from superatom.verbs.ordering import chosen_gold, chosen_model, model_words
+from superatom.verbs.ordering import chosen_guests, chosen_model, model_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -92,8 +92,8 @@ def levels(
     if not width >= 0:
         raise InvalidInputError(f"steps of {width} eV; give 0 or more")
     cluster = known(framework, db=db)
-    numbers = chosen_gold(cluster, gold)
-    terms = chosen_model(cluster, model)
+    terms = chosen_model(cluster, model, "Ag", "Au")
+    numbers = chosen_guests(cluster, terms, gold=gold)
     for words in model_words(cluster, terms, numbers):
         progress(words)
     found = energy_levels(cluster, terms, progress=progress)

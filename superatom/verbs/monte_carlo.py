@@ -10,7 +10,7 @@ from structures.calculations.noted import sites_words
 from structures.group.wide import occupancy_text
 from structures.showing import Shown, Table
 from superatom.doors import framework as known
-from superatom.verbs.ordering import chosen_gold, chosen_model, model_warnings, model_words
+from superatom.verbs.ordering import chosen_guests, chosen_model, model_warnings, model_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -95,8 +95,8 @@ def monte_carlo(
     True
     """
     cluster = known(framework, db=db)
-    terms = chosen_model(cluster, model)
-    numbers = chosen_gold(cluster, gold)
+    terms = chosen_model(cluster, model, "Ag", "Au")
+    numbers = chosen_guests(cluster, terms, gold=gold)
     for words in model_words(cluster, terms, numbers):
         progress(words)
     found = []

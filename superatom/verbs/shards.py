@@ -164,7 +164,7 @@ class Shards(Shown):
             If duckdb is not installed.
         """
         cluster = self._framework()
-        terms = chosen_model(cluster, model)
+        terms = chosen_model(cluster, model, "Ag", "Au")
         found = summary_of_shards(self.folder, cluster, terms, temperature=temperature)
         return Table(found, ("gold", "candidates", "placements", "energy", "coverage"))
 
@@ -216,7 +216,7 @@ class Shards(Shown):
         rows: int,
     ) -> ShardRequest:
         cluster = known(framework, db=self.db)
-        terms = chosen_model(cluster, model)
+        terms = chosen_model(cluster, model, "Ag", "Au")
         chosen = None if sites is None else tuple(sites)
         return ShardRequest(cluster, _numbers(gold) or (), terms, chosen, window, rows)
 

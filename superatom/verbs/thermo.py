@@ -1,4 +1,4 @@
-"""Exact thermodynamics of Au/Ag ordering on a framework, at given compositions or chemical potentials."""
+"""Exact thermodynamics of the ordering of two metals, at given compositions or chemical potentials."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ from stability.isomers import isomers_within, lowest
 from stability.posterior import posterior
 from stability.spread import share_interval
 from stability.thermodynamics import Thermodynamics, at_chemical_potential, thermodynamics
+from structures.guests import composition
 from structures.showing import Shown, Table
 from structures.sites import resolve_sites
 from superatom.doors import framework as known
 from superatom.files import as_path, require_figure
 from superatom.verbs.ordering import (
     MEMORY,
-    chosen_gold,
+    chosen_guests,
     chosen_model,
     model_warnings,
     model_words,
     sweep_words,
+    without_gold,
 )
 
 if TYPE_CHECKING:
@@ -45,16 +47,18 @@ _LISTED = 10_000  # placements of ground states whose share gets an interval
 
 @dataclass(frozen=True, slots=True)
 class AtComposition(Shown):
-    """Averages at one number of gold atoms: energies in eV, entropy and heat capacity in units of k.
+    """Averages at one composition: energies in eV, entropy and heat capacity in units of k.
 
-    `ground_state_weight` is the share of the ground states, `chiral` that of chiral isomers, `contacts` the
-    mean number of Au-Ag contacts, `occupation` the mean gold fraction of each orbit. All of them are of the
-    model as it stands; `free_energy_error` (one standard deviation, eV) is what the fit leaves open, None
-    where that is not known.
+    `gold` counts Au, `guests` the guest metal. `ground_state_weight` is the share of the ground states,
+    `chiral` that of chiral isomers, `contacts` the mean number of contacts of guest and host (Au-Ag),
+    `occupation` the mean share of each orbit that the guest holds. All of them are of the model as it stands;
+    `free_energy_error` (one standard deviation, eV) is what the fit leaves open, None where that is not
+    known.
     """
 
     temperature: float
     gold: int
+    guests: int
     ground_state: float
     ground_state_weight: float
     ground_state_low: float | None  # of that share, 5th and 95th percentile of the draws; None if not known
@@ -71,14 +75,15 @@ class AtComposition(Shown):
 
 @dataclass(frozen=True, slots=True)
 class AtPotential(Shown):
-    """Averages at a chemical potential (eV a gold for a silver): mean and variance of the gold atoms.
+    """Averages at a chemical potential (eV a guest for a host): mean of Au, mean and variance of the guests.
 
-    `probability` is that of 0, 1, ... gold atoms; `grand_potential` is in eV.
+    `probability` is that of 0, 1, ... guests; `grand_potential` is in eV.
     """
 
     temperature: float
     chemical_potential: float
     gold: float
+    guests: float
     variance: float
     grand_potential: float
     occupation: dict[str, float]
@@ -107,6 +112,9 @@ def thermo(
     framework: str | Framework,
     gold: int | Iterable[int] | None = None,
     *,
+    guests: int | Iterable[int] | None = None,
+    host: str | None = None,
+    guest: str | None = None,
     temperature: float | Iterable[float] = 300.0,
     potential: float | Iterable[float] = (),
     sites: Iterable[str] | None = None,
@@ -126,13 +134,17 @@ def thermo(
     Parameters
     ----------
     gold
-        Number of gold atoms, or several; every possible number where left out.
+        Number of gold atoms, or several; every number that the model knows where left out.
+    guests
+        Number of atoms of the guest metal, or several, instead.
+    host, guest
+        The two metals, as `generate` takes them; Ag and Au, or those of the model given, where left out.
     temperature
         K, one or several.
     potential
-        Let the composition vary at these chemical potentials, eV a gold for a silver.
+        Let the composition vary at these chemical potentials, eV a guest for a host.
     sites
-        Whole orbits or roles that may hold gold, the others hold silver; all sites where left out.
+        Whole orbits or roles that may hold the guest, the others hold the host; all sites where left out.
     model
         Ordering terms, or a TOML file of them; the built-in model where left out.
     memory
@@ -149,8 +161,8 @@ def thermo(
     Raises
     ------
     InvalidInputError
-        If a number of gold or a temperature is impossible, the sites are not whole orbits, no model holds, or
-        the figure is in the way.
+        If a number or a temperature is impossible, the sites are not whole orbits, no model holds, the model
+        does not reach so far, or the figure is in the way.
     TooManyError
         If the sweep needs more memory.
 
@@ -160,11 +172,15 @@ def thermo(
     >>> at_12 = superatom.thermo("M44S30", 12).compositions[0]
     >>> round(at_12.ground_state_weight, 3), round(at_12.occupation["ico"], 3)
     (1.0, 1.0)
+    >>> superatom.thermo("M25S18", host="Au", guest="Pd").compositions[1].occupation["centre"] > 0.9
+    True
     """
     cluster = known(framework, db=db)
-    terms = chosen_model(cluster, model)
+    terms = chosen_model(cluster, model, host, guest)
     chosen = None if sites is None else tuple(sites)
-    numbers = chosen_gold(cluster, gold, _room(cluster, chosen))
+    numbers = chosen_guests(cluster, terms, gold=gold, guests=guests, room=_room(cluster, chosen))
+    if terms.reach is not None and (figure is not None or _several(potential)):
+        terms.check_guests(cluster, len(cluster.sites))  # both let every number of guests in
     place = as_path(figure)
     require_figure(place, force=force)
     for words in (sweep_words(cluster, terms, chosen), *model_words(cluster, terms, numbers)):
@@ -181,14 +197,16 @@ def thermo(
         source=terms.source,
         validity=terms.validity,
         warnings=tuple(model_warnings(cluster, terms, numbers)),
-        compositions=Table(row for _, rows in done for row in rows),
-        grand_canonical=Table(_open(each, mu) for each in ensembles for mu in _several(potential)),
+        compositions=without_gold((row for _, rows in done for row in rows), terms),
+        grand_canonical=without_gold(
+            (_open(each, mu) for each in ensembles for mu in _several(potential)), terms
+        ),
         ensembles=ensembles,
     )
 
 
 def _room(framework: Framework, sites: Iterable[str] | None) -> int | None:
-    """How many sites may hold gold; None for all."""
+    """How many sites may hold the guest; None for all."""
     places = resolve_sites(framework, sites)
     return None if places is None else len(places)
 
@@ -214,7 +232,8 @@ def _at_temperature(
     rows = [
         AtComposition(
             temperature=temperature,
-            gold=x,
+            gold=composition(cluster, x, *model.metals).get("Au", 0),
+            guests=x,
             ground_state=float(ground.energy[x]),
             ground_state_weight=float(shares[x]),
             ground_state_low=between[x][0],
@@ -243,10 +262,13 @@ def _share(drawn: Posterior | None, ensemble: Thermodynamics, gold: int) -> tupl
 
 def _open(ensemble: Thermodynamics, potential: float) -> AtPotential:
     found = at_chemical_potential(ensemble, potential)
+    host, guest = ensemble.model.metals
+    sites = len(ensemble.framework.sites)
     return AtPotential(
         temperature=ensemble.temperature,
         chemical_potential=potential,
-        gold=found.gold,
+        gold={guest: found.gold, host: sites - found.gold}.get("Au", 0.0),
+        guests=found.gold,
         variance=found.variance,
         grand_potential=found.grand_potential,
         occupation=found.occupation,
