@@ -178,3 +178,47 @@ def test_refusals_are_one_line_and_leave_nothing(run, arguments, words, tmp_path
     assert "Traceback" not in done.err
     assert done.out == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_other_metals_are_named_by_host_and_guest(run) -> None:
+    done = run("ground-states", "M25S18", "--guests", 1, "--host", "Au", "--guest", "Cd", "--json")
+    assert done.code == 0, done.err
+    (row,) = json.loads(done.out)["isomers"]
+    assert (row["gold"], row["guests"], row["multiplicity"], row["orbits"]) == (24, 1, 12, "ico:1")
+    assert "warning: Computed for one Cd" in done.err
+    shown = run("ground-states", "M25S18", "--host", "Au", "--guest", "Cd").out.splitlines()
+    assert shown[0].split()[0] == "guests"
+    assert [line.split()[0] for line in shown[1:]] == ["0", "1"]  # as far as the terms reach
+    done = run(
+        "thermo", "M25S18", "--host", "Au", "--guest", "Pd", "--guests", 1, "--temperature", 400, "--json"
+    )
+    (row,) = json.loads(done.out)["compositions"]
+    sites = {label: len(members) for label, members in framework("M25S18").orbits.items()}
+    cost = dict(default_model(framework("M25S18"), "Au", "Pd").sites)
+    weights = {label: n * np.exp(-cost[label] / (8.617333262e-5 * 400)) for label, n in sites.items()}
+    for label, n in sites.items():
+        assert row["occupation"][label] == pytest.approx(weights[label] / sum(weights.values()) / n, abs=1e-9)
+    told = run("explain", "M25S18", "--occupancy", "0x2000", "--host", "Au", "--guest", "Pd")
+    assert told.code == 0, told.err
+    assert "Pd sits on 1 of 12 staple sites." in told.out
+    assert "Warning: Computed for one Pd" in told.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("ground-states", "M25S18", "--guests", 2, "--host", "Au", "--guest", "Pd"), "2 Pd are beyond"),
+        (("thermo", "M25S18", "--host", "Au", "--guest", "Pd", "--potential", 0), "25 Pd are beyond"),
+        (("thermo", "M25S18", "--guest", "Pd"), "no ordering model knows Pd in Ag"),
+        (("thermo", "M25S18", "--host", "Au", "--guest", "Au"), "both Au"),
+        (("thermo", "M25S18", "--gold", 1, "--host", "Au", "--guest", "Pd"), "--gold 1 counts Au"),
+        (("explain", "M25S18"), "give --occupancy"),
+        (("explain", "M25S18", "--occupancy", 3, "--host", "Au", "--guest", "Pd"), "2 Pd are beyond"),
+    ],
+)
+def test_what_no_terms_reach_is_one_clear_error(run, words, said) -> None:
+    done = run(*words)
+    assert done.code == 2
+    assert said in done.err
+    assert done.out == ""
+    assert "Traceback" not in done.err
