@@ -71,7 +71,7 @@ _COLUMNS = {
     "weight": Column("", 6, "exact share of the isomer in its composition at 300 K"),
     "rank": Column(words="1 + how many isomers of the composition lie lower, listed or not"),
     "energy_source": Column(words="which ordering model"),
-    "energy_calc": Column("eV", 4, _THEORY),
+    "energy_calc": Column("eV", 4, f"{_THEORY}; none where bonds were lost"),
     "gap_calc": Column("eV", 3, "HOMO-LUMO gap of that calculation"),
     "gap": Column("eV", 3, "HOMO-LUMO gap"),
     "theory_calc": Column(words="theory of energy_calc"),

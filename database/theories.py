@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from database.store import Store
 
-__all__ = ["Comparable", "chosen_theory", "comparable", "computed_words"]
+__all__ = ["Comparable", "chosen_theory", "comparable", "computed_words", "lost_words"]
 
 _COUNTED = (
     "SELECT k.code, k.theory, k.solvent, k.task, f.framework, k.ligand, k.charge, count(*) AS calculations, "
@@ -128,21 +128,36 @@ def _words(text: str) -> Iterable[str]:
     return re.split(r"[\s,;]+", text.strip().casefold())
 
 
+def lost_words(bonds: int) -> str:
+    """What is said of a geometry that lost so many metal-sulfur bonds.
+
+    Examples
+    --------
+    >>> lost_words(1)
+    '1 metal-sulfur bond was lost: another structure, not ranked'
+    """
+    were = "bond was" if bonds == 1 else "bonds were"
+    return f"{bonds} metal-sulfur {were} lost: another structure, not ranked"
+
+
 def computed_words(store: Store, candidate: int) -> Iterator[str]:
     """Yield a sentence for each theory, shell and charge at which a candidate was computed."""
     rows = store.rows(
         "SELECT d.*, k.rmsd, k.bonds_kept, (SELECT count(*) FROM compared o WHERE o.code = d.code AND "
         "o.theory = d.theory AND o.solvent = d.solvent AND o.task = d.task AND o.framework = d.framework "
-        "AND o.ligand = d.ligand AND o.charge = d.charge AND o.formula = d.formula) AS others "
+        "AND o.ligand = d.ligand AND o.charge = d.charge AND o.formula = d.formula "
+        "AND o.energy_calc IS NOT NULL) AS others "
         "FROM compared d JOIN calculations k ON k.id = d.calculation WHERE d.candidate_id = ? "
         "ORDER BY d.calculation",
         [candidate],
     )
     for row in rows:
         which = "relaxed" if row["task"] == "relax" else "computed"
-        bonds = f"; {row['bonds_lost']} metal-sulfur bonds were lost" if row["bonds_lost"] else ""
+        place = lost_words(row["bonds_lost"] or 0)
+        if row["energy_calc"] is not None:
+            place = f"{row['energy_calc']:.3f} eV above the lowest of {row['others']} computed isomers"
         gap = "" if row["gap_calc"] is None else f", gap {row['gap_calc']:.2f} eV"
         yield (
             f"It was {which} by {row['code']} ({row['theory']}, {row['ligand']}, charge {row['charge']:+d}): "
-            f"{row['energy_calc']:.3f} eV above the lowest of {row['others']} computed isomers{gap}{bonds}."
+            f"{place}{gap}."
         )

@@ -7,7 +7,15 @@ checksum of its row to NULL.
 """
 
 from database.schema import candidates, observations, catalogue, spectra, calculations, mz_lists  # noqa: I001  in order
-from database.schema import occupancies, checksums, errors_of_energies, measured, geometries, marks
+from database.schema import (
+    occupancies,
+    checksums,
+    errors_of_energies,
+    measured,
+    geometries,
+    marks,
+    whole_frames,
+)
 from database.schema.base import APPLICATION_ID, MIGRATIONS
 
 __all__ = [
@@ -25,4 +33,5 @@ __all__ = [
     "observations",
     "occupancies",
     "spectra",
+    "whole_frames",
 ]

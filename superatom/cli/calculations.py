@@ -48,6 +48,8 @@ def calculations(
     click.echo(str(found.theories) if found.theories else "no calculation is stored yet")
     if not found.theory:
         return
+    for words in found.cautions:
+        click.echo(f"Caution: {words}", err=True)
     click.echo(f"\n{found.theory}, against the model (eV):")
     if found.compositions:
         click.echo(str(found.compositions))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from database.against_model import (
     Compared,
@@ -19,9 +19,10 @@ from structures.errors import InvalidInputError
 from structures.showing import Shown, Table
 from superatom.doors import opened
 from superatom.files import FIGURE_STYLE, as_path, require_figure, save_figure
+from superatom.verbs.ordering import computed_cautions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from matplotlib.figure import Figure
 
@@ -46,6 +47,9 @@ class Calculations(Shown):
         Rank correlation, rms deviation and the worst candidate of each composition with two or more.
     right, pairs
         How many pairs of one composition the model orders as the calculation does, and of how many.
+    cautions
+        What does not count: geometries that lost metal-sulfur bonds, which are not compared, and candidates
+        whose place another method on record contradicts.
     """
 
     theories: Table[Comparable]
@@ -54,6 +58,7 @@ class Calculations(Shown):
     compositions: Table[CompositionCompared]
     right: int
     pairs: int
+    cautions: tuple[str, ...] = ()
 
 
 def calculations(
@@ -95,7 +100,9 @@ def calculations(
     with opened(db) as store:
         listed = comparable(store)
         groups = chosen_theory(store, theory)
-        compared = against_model(found_in(store, expression, theory=theory)) if groups else []
+        rows = list(found_in(store, expression, theory=theory)) if groups else []
+        cautions = [*_broken(rows), *computed_cautions(store, rows, groups)]
+    compared = against_model(rows)
     right, pairs = pairs_in_order(compared)
     name = groups[0].name if groups else ""
     if output is not None:
@@ -103,8 +110,24 @@ def calculations(
             raise InvalidInputError("no composition has two computed candidates with a model energy to draw")
         _draw(compared, name, Path(output))
     return Calculations(
-        Table(listed, _LISTED), name, Table(compared), Table(by_composition(compared)), right, pairs
+        Table(listed, _LISTED),
+        name,
+        Table(compared),
+        Table(by_composition(compared)),
+        right,
+        pairs,
+        tuple(cautions),
     )
+
+
+def _broken(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    broken = [row["id"] for row in rows if row["bonds_lost"]]
+    if broken:
+        listed = ", ".join(map(str, broken[:_FIRST])) + (", ..." if len(broken) > _FIRST else "")
+        yield f"Metal-sulfur bonds were lost: another structure, not compared: candidates {listed}."
+
+
+_FIRST = 10
 
 
 _LISTED = ("code", "theory", "solvent", "task", "framework", "ligand", "charge", "calculations")

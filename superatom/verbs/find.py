@@ -13,7 +13,7 @@ from database.why_none import why_none
 from structures.showing import Table, cells_of
 from structures.uncertain import with_error
 from superatom.doors import opened
-from superatom.verbs.ordering import energy_cautions
+from superatom.verbs.ordering import computed_cautions, energy_cautions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ class Found(Table[dict[str, Any]]):
 
     `theory` names the calculations of `energy_calc`, if there are any. Where nothing was found, `absent` says
     which terms no stored row satisfies, the misspelt ones first. `cautions` are those of the models
-    behind the energies.
+    behind the energies, and what other methods on record contradict.
     """
 
     __slots__ = ("absent", "cautions", "theory")
@@ -124,6 +124,8 @@ def find(
         rows = list(search(store, expression, kind=kind, sort=sort, limit=limit, theory=theory, written=True))
         told = _theory(store, theory) if kind == "candidates" else ""
         held = energy_cautions(store, rows) if kind == "candidates" else []
+        if told:
+            held += computed_cautions(store, rows, chosen_theory(store, theory))
         absent = () if rows else list(why_none(store, expression, kind))
     shown = KINDS[kind].shown_of(rows) if columns is None else tuple(columns)
     for name in shown:

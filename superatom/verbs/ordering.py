@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from database.contradictions import contradicted_in
 from database.frameworks import known_framework
 from database.standing import energy_model
 from stability.active import active_sites
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from database.store import Store
+    from database.theories import Comparable
     from structures.framework import Framework
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "chosen_gold",
     "chosen_guests",
     "chosen_model",
+    "computed_cautions",
     "energy_cautions",
     "model_warnings",
     "model_words",
@@ -37,6 +40,7 @@ __all__ = [
 ]
 
 Model = OrderingModel | str | Path
+_TOLD = 10  # contradicted candidates that are told one by one
 Row = TypeVar("Row")
 MEMORY = DEFAULT_BUDGET >> 20
 """MiB that a sweep may use."""
@@ -149,6 +153,18 @@ def energy_cautions(store: Store, rows: Iterable[Mapping[str, Any]]) -> list[str
             guests = sorted(gold if guest == "Au" else {sites - number for number in gold})
             found |= dict.fromkeys(model_warnings(cluster, model, guests))
     return list(found)
+
+
+def computed_cautions(
+    store: Store, rows: Iterable[Mapping[str, Any]], groups: Iterable[Comparable]
+) -> list[str]:
+    """Which computed energies of candidates' rows another method on record contradicts; the first of many."""
+    levels = {one.framework: (one.code, one.theory, one.solvent or "", one.task) for one in groups}
+    shown = [row["id"] for row in rows if row["energy_calc"] is not None]
+    found = contradicted_in(store, shown, levels)
+    words = [f"energy_calc of candidate {number}: {found[number]}." for number in shown if number in found]
+    more = len(words) - _TOLD
+    return [*words[:_TOLD], *([f"So it is with {more:,} more candidates."] if more > 0 else [])]
 
 
 def model_warnings(cluster: Framework, model: OrderingModel, numbers: Iterable[int]) -> list[str]:

@@ -8,7 +8,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from database.chosen import own_shell
+from database.contradictions import contradicted, level_of
 from database.query import find as search
+from database.theories import lost_words
 from structures.calculations.compute import check_calculator
 from structures.showing import Shown, Table
 from structures.uncertain import with_error
@@ -40,7 +42,7 @@ class Ranked(Shown):
     model
         Energy of the ordering model with its error, eV above the model's ground state.
     said
-        Why it does not count: bonds that a relaxation lost, or what failed.
+        Why it does not count: bonds that a relaxation lost, another method that contradicts, or what failed.
     """
 
     framework: str
@@ -63,6 +65,7 @@ def rank(
     task: Task = "energy",
     ligand: str | None = None,
     solvent: str = "auto",
+    alone: bool = False,
     workers: int = 1,
     scheduler: str | None = None,
     watch: Watch = lambda rows, _: rows,
@@ -72,12 +75,15 @@ def rank(
 
     Energies of a calculator stand beside those of the ordering model and are compared within one theory,
     task, shell and composition only. A relaxation that lost metal-sulfur bonds is said so and not ranked: it
-    is another structure.
+    is another structure. Nor is what another method on record contradicts: one that has two candidates the
+    other way round, where both have them more than 0.1 eV apart.
 
     Parameters
     ----------
     find
         Candidates, as `superatom.find` takes them.
+    alone
+        Rank whatever other methods on record say.
     calculator, options, task, ligand, solvent, workers, scheduler, watch
         See `superatom.calculate`, which computes; a batch that was stopped goes on.
     db
@@ -120,29 +126,44 @@ def rank(
             (number, task, stored_theory(theory, row, solvent), stored_shell(ligand or own_shell(row)))
             for number, row in candidates.items()
         }
-        found = [
-            row
-            for row in search(store, kind="calculations")
-            if (row["candidate_id"], row["task"], row["theory"], row["ligand"]) in alike
-        ]
+        every = [row for row in search(store, kind="calculations") if row["candidate_id"] in candidates]
+    found = [row for row in every if tuple(row[name] for name in _ALIKE) in alike]
     rows = [_unranked(candidates[number], reason) for number, reason in failed.items()]
-    return Table([*_placed(candidates, found), *rows], _SHOWN)
+    return Table([*_placed(candidates, found, [] if alone else every), *rows], _SHOWN)
 
 
-def _placed(candidates: Mapping[int, dict[str, Any]], found: list[dict[str, Any]]) -> Iterator[Ranked]:
+_ALIKE = ("candidate_id", "task", "theory", "ligand")
+_COMPOSITION = ("framework", "gold", "formula", "ligand", "charge")
+
+
+def _placed(
+    candidates: Mapping[int, dict[str, Any]], found: list[dict[str, Any]], every: list[dict[str, Any]]
+) -> Iterator[Ranked]:
+    """Places within each composition at each level, of what `every` calculation on record lets count."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    others: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in found:
-        alike = ("framework", "gold", "formula", "code", "theory", "solvent", "ligand", "charge")
-        groups[tuple(row[name] for name in alike)].append(row)
-    for rows in groups.values():
-        kept = sorted((row for row in rows if not row["bonds_lost"]), key=itemgetter("energy"))
+        groups[(*_composition(row), level_of(row))].append(row)
+    for row in every:
+        others[_composition(row)].append(row)
+    for (*composition, level), rows in groups.items():
+        against = contradicted(others[tuple(composition)], level)
+        said = {
+            row["id"]: lost_words(row["bonds_lost"]) if row["bonds_lost"] else against[row["candidate_id"]]
+            for row in rows
+            if row["bonds_lost"] or row["candidate_id"] in against
+        }
+        kept = sorted((row for row in rows if row["id"] not in said), key=itemgetter("energy"))
         for place, row in enumerate(kept, start=1):
             above = row["energy"] - kept[0]["energy"]
             yield _ranked(candidates[row["candidate_id"]], row, place, above, "")
         for row in rows:
-            if row["bonds_lost"]:
-                said = f"{row['bonds_lost']} metal-sulfur bonds were lost: another structure, not ranked"
-                yield _ranked(candidates[row["candidate_id"]], row, None, None, said)
+            if row["id"] in said:
+                yield _ranked(candidates[row["candidate_id"]], row, None, None, said[row["id"]])
+
+
+def _composition(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _COMPOSITION)
 
 
 def _ranked(

@@ -12,6 +12,7 @@ from ase import Atoms
 from database.calculations import add_calculation
 from database.chosen import candidate_atoms, candidates_by_id
 from database.frameworks import known_framework
+from database.theories import lost_words
 from structures.calculations.bonds import compare
 from structures.calculations.compute import check_solvent, compute
 from structures.calculations.formats.extxyz import extxyz
@@ -45,7 +46,7 @@ class Relaxation(Shown):
     bonds_kept, bonds_lost, bonds_new
         Metal-sulfur bonds; a lost one says that the frame broke.
     warnings
-        What the engine is known to get wrong.
+        What the engine is known to get wrong, and that bonds were lost.
     calculation
         Its number in the database; None for what came from no candidate.
     atoms
@@ -181,7 +182,7 @@ def _run(
         bonds_kept=change.kept,
         bonds_lost=change.lost,
         bonds_new=change.new,
-        warnings=found.warnings,
+        warnings=(*found.warnings, *([lost_words(change.lost)] if change.lost else ())),
         atoms=end,
     )
     return result, found.calculation

@@ -76,7 +76,7 @@ def test_a_candidate_says_what_was_computed_for_it(store):
         f"It was computed by orca (PBE0, SH, charge -4): {lowest:.3f} eV above the lowest of 4 computed "
         "isomers."
     )
-    assert relaxed.endswith("of 1 computed isomers, gap 0.50 eV; 2 metal-sulfur bonds were lost.")
+    assert relaxed.endswith("2 metal-sulfur bonds were lost: another structure, not ranked, gap 0.50 eV.")
 
 
 def test_the_command_lists_compares_and_draws(store, tmp_path):

@@ -66,3 +66,63 @@ def test_what_lost_bonds_is_said_and_not_ranked(database):
     assert [row.place for row in found] == [1, 2, None]
     assert found[2].said == "12 metal-sulfur bonds were lost: another structure, not ranked"
     assert found[2].above is None
+
+
+PULLED = '''
+from ase.calculators.calculator import Calculator, all_changes
+
+class Pulled(Calculator):
+    """Springs on all atoms; where gold is a staple, the first sulfur has its place 3 Å further out."""
+    implemented_properties = ["energy", "forces"]
+
+    def __init__(self, start):
+        super().__init__()
+        self.places = start.positions.copy()
+        metals = start.positions[start.numbers > 40]
+        gold = start.positions[start.numbers == 79] - metals.mean(axis=0)
+        sulfur = int((start.numbers == 16).argmax())
+        if (gold ** 2).sum() > 16:  # 4 Å from the middle
+            out = self.places[sulfur] - metals.mean(axis=0)
+            self.places[sulfur] += 3 * out / (out @ out) ** 0.5
+
+    def calculate(self, atoms=None, properties=None, system_changes=all_changes):
+        super().calculate(atoms, properties, system_changes)
+        away = self.atoms.positions - self.places
+        self.results = {"energy": float((away ** 2).sum()) / 2, "forces": -away}
+
+def make(atoms):
+    return Pulled(atoms)
+'''
+
+
+def test_a_relaxation_that_pulls_a_sulfur_away_is_said_and_not_ranked(database, tmp_path):
+    (tmp_path / "pulled.py").write_text(PULLED)
+    options = {"calculator": "pulled:make", "ligand": "H", "db": database}
+    try:
+        found = superatom.rank("gold=1", task="relax", **options)
+        assert [row.place for row in found] == [1, 2, None]
+        assert "lost: another structure, not ranked" in found[2].said
+        broken = superatom.relax(found[2].candidate, **options)
+        assert broken.bonds_lost > 0
+        assert any("another structure" in words for words in broken.warnings)
+    finally:
+        sys.modules.pop("pulled", None)
+    rows = {row["id"]: row for row in superatom.find("gold=1", theory="pulled relax", db=database)}
+    assert rows[found[2].candidate]["energy_calc"] is None
+    assert rows[found[2].candidate]["bonds_lost"] == broken.bonds_lost
+
+
+def test_what_another_method_contradicts_is_said_and_not_ranked(database):
+    first = superatom.rank("gold=1", calculator="radius:make", ligand="H", db=database)
+    with Store(database) as store, store.writing():
+        columns = ("ligand", "charge", "formula", "multiplicity", "solvent", "symbols", "positions")
+        rows = list(store.rows("SELECT * FROM calculations ORDER BY id"))
+        for row, energy in zip(rows, (0.5, 0.0, 9.0), strict=True):
+            other = {"candidate_id": row["candidate_id"], "energy": energy, "code": "gpaw", "theory": "PBE"}
+            other |= {name: row[name] for name in columns} | {"task": "energy", "bonds_lost": 0}
+            store.add("calculations", [other | {"fingerprint": f"PBE {energy}"}])
+    options = {"calculator": "radius:make", "ligand": "H", "db": database}
+    found = superatom.rank("gold=1", **options)
+    assert [row.place for row in found] == [1, None, None]
+    assert all(row.said.startswith("gpaw, PBE, energy contradicts: 0.50 eV") for row in found[1:])
+    assert list(superatom.rank("gold=1", alone=True, **options)) == list(first)
