@@ -180,14 +180,15 @@ def cautions(
     framework: str | Framework, made: Iterable[Generated | GeneratedMetals], *, db: Database | None = None
 ) -> list[str]:
     """What makes the energies of what `generate` stored less than certain: the model's own sentences."""
-    numbers = {getattr(row, "gold", None) for row in made}  # none with three metals
+    names = {row.species for row in made}
     with opened(db) as store:
         stored = store.rows(
-            "SELECT DISTINCT f.framework, c.host, c.guest, c.gold, 0.0 AS energy FROM candidates c "
-            "JOIN frameworks f ON f.id = c.framework_id WHERE f.framework = ? AND c.energy IS NOT NULL",
+            "SELECT DISTINCT f.framework, s.species, c.host, c.guest, c.gold, 0.0 AS energy "
+            "FROM candidates c JOIN frameworks f ON f.id = c.framework_id "
+            "JOIN species s ON s.id = c.species_id WHERE f.framework = ? AND c.energy IS NOT NULL",
             [known(framework, db=store).name],
         )
-        return energy_cautions(store, [row for row in stored if row["gold"] in numbers])
+        return energy_cautions(store, [row for row in stored if row["species"] in names])
 
 
 def _refuse(**asked: object) -> None:

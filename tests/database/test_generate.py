@@ -218,7 +218,7 @@ def test_every_candidate_of_a_sample_has_a_rank_and_a_reason_that_says_it(store,
 def _first_release(monkeypatch):
     """Energies of the models that the first versions had."""
     monkeypatch.setattr(
-        "database.standing.default_model", lambda cluster: released_model(cluster, "staple model")
+        "database.standing.default_model", lambda cluster, *_: released_model(cluster, "staple model")
     )
 
 
