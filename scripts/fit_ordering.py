@@ -138,16 +138,12 @@ def hypotheses() -> dict[str, OrderingModel]:
 
 def guests() -> dict[str, OrderingModel]:
     """File name -> model of one guest of another metal in gold."""
-    made, every = {}, guest_points(EVIDENCE, every=True)
-    for one in guest_points(EVIDENCE):
-        alike = [other for other in every if (other.framework, other.guest) == (one.framework, one.guest)]
-        made[f"{one.framework}-{one.guest}.toml"] = guest_model(
-            one,
-            error=site_error(EVIDENCE, one.method),
-            checked=GUESTS_CHECKED,
-            others=[other for other in alike if other.method != one.method],
+    return {
+        f"{one.framework}-{one.guest}.toml": guest_model(
+            one, error=site_error(EVIDENCE, one.method), checked=GUESTS_CHECKED
         )
-    return made
+        for one in guest_points(EVIDENCE)
+    }
 
 
 def report_guests() -> None:

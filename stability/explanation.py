@@ -108,13 +108,35 @@ def explain_occupancy(
     Pd sits on 1 of 1 centre sites.
     """
     terms = _terms(framework, model, host, guest)
-    host, guest = terms.metals
     (occupancy,) = site_group(framework).checked([occupancy]).tolist()
-    guests, on = occupancy.bit_count(), _held_on(framework, occupancy)
-    terms.check_guests(framework, guests)
+    terms.check_guests(framework, occupancy.bit_count())
+    alone = _alone(framework, occupancy, terms, temperature=temperature, verdict=verdict)
+    try:
+        found, standing = _placed(alone, framework, terms, progress)
+    except TooManyError as error:
+        found = alone
+        standing = f"mixing energy {alone.energy:.3f} eV; the ground state is not known: {error}"
+    return replace(found, sentences=tuple(_sentences(found, terms.name, standing)))
+
+
+def _terms(
+    framework: Framework, model: OrderingModel | None, host: str | None, guest: str | None
+) -> OrderingModel:
+    if host is None and guest is None:
+        return model or default_model(framework)
+    host, guest = framework.pair(host, guest)
+    return (model or default_model(framework, host, guest)).oriented(guest)
+
+
+def _alone(
+    framework: Framework, occupancy: int, terms: OrderingModel, *, temperature: float, verdict: str
+) -> Explanation:
+    """The explanation without a standing among the isomers."""
+    (host, guest), guests = terms.metals, occupancy.bit_count()
+    on = _held_on(framework, occupancy)
     left = {label: (size - each, size) for label, (each, size) in on.items()}
     none = {label: (0, size) for label, (_, size) in on.items()}
-    alone = Explanation(
+    return Explanation(
         framework=framework.name,
         occupancy=occupancy,
         gold=composition(framework, guests, host, guest).get("Au", 0),
@@ -137,21 +159,6 @@ def explain_occupancy(
         source=terms.source,
         sentences=(),
     )
-    try:
-        found, standing = _placed(alone, framework, terms, progress)
-    except TooManyError as error:
-        found = alone
-        standing = f"mixing energy {alone.energy:.3f} eV; the ground state is not known: {error}"
-    return replace(found, sentences=tuple(_sentences(found, terms.name, standing)))
-
-
-def _terms(
-    framework: Framework, model: OrderingModel | None, host: str | None, guest: str | None
-) -> OrderingModel:
-    if host is None and guest is None:
-        return model or default_model(framework)
-    host, guest = framework.pair(host, guest)
-    return (model or default_model(framework, host, guest)).oriented(guest)
 
 
 def _placed(

@@ -21,7 +21,6 @@ from structures.library import framework
 from structures.matter.lengths import METAL_METAL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 __all__ = ["METHODS", "GuestPoints", "checked_by", "guest_model", "guest_points", "site_error"]
@@ -118,9 +117,7 @@ def site_error(evidence: Path, method: str, other: str = RELAXED) -> float:
     return float(np.sqrt(squares / free)) if free else 0.0
 
 
-def guest_model(
-    points: GuestPoints, *, error: float, checked: str, others: Sequence[GuestPoints] = ()
-) -> OrderingModel:
+def guest_model(points: GuestPoints, *, error: float, checked: str) -> OrderingModel:
     """The points of one guest as an ordering model.
 
     Parameters
@@ -129,8 +126,6 @@ def guest_model(
         Standard deviation of a site, eV.
     checked
         What that error was taken from, in words.
-    others
-        Points of this guest by other methods, which the caution quotes.
     """
     name, guest = points.framework, points.guest
     what, beware = _WORDS[points.method]
@@ -149,17 +144,8 @@ def guest_model(
         site_error=round(error, 4),
         metals=("Au", guest),
         reach=1,
-        caution=(
-            f"Computed for one {guest}: what two do to each other is not known, and {beware}"
-            f"{''.join(map(_quoted, others))}."
-        ),
+        caution=f"Computed for one {guest}: what two do to each other is not known, and {beware}.",
     )
-
-
-def _quoted(points: GuestPoints) -> str:
-    charge = "" if points.charge is None else f" at charge {points.charge:+d}".replace("+0", "0")
-    listed = ", ".join(f"{orbit} {energy:.2f}" for orbit, energy in points.sites.items())
-    return f"; {points.method}{charge}: {listed} eV"
 
 
 def _rows(place: Path) -> list[dict[str, str]]:

@@ -178,8 +178,7 @@ def rank_candidates(
     flipped = terms.oriented(guest or terms.metals[1]) is not terms
     energy = terms.energies(framework, occupancies, guest=guest)
     gold = popcount(occupancies)
-    if flipped:
-        gold = len(framework.sites) - gold
+    gold = len(framework.sites) - gold if flipped else gold
     ground, logarithms = _reference(framework, terms, kt)
     above = np.maximum(energy - ground[gold], 0.0)
     above[above < _SAME] = 0.0
