@@ -5,6 +5,7 @@ counted by distances.
 """
 
 import importlib.util
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +15,7 @@ from ase.calculators.calculator import Calculator, all_changes
 from ase.io import read
 
 from stability.builtin import EVIDENCE
-from structures.library import framework
+from structures.library import computed, framework
 from structures.library.computed import computed_points
 
 SCRIPT = Path(__file__).parents[3] / "scripts" / "relax_between.py"
@@ -73,6 +74,28 @@ def test_a_relaxation_that_costs_a_contact_writes_nothing(script, tmp_path):
 def test_m44s30_is_relaxed_as_silver_alone(script, tmp_path):
     assert "its elements stand on the frame of x = 0" in script("H", 0.0).relax("M44S30", 24)
     assert not list(tmp_path.rglob("*.xyz"))
+
+
+def test_a_computed_geometry_becomes_a_line_of_the_table(monkeypatch):
+    gpaw = SimpleNamespace(__version__="1", GPAW=None, FermiDirac=float)
+    monkeypatch.setitem(sys.modules, "gpaw", gpaw)
+    spec = importlib.util.spec_from_file_location("compute_point", SCRIPT.with_name("compute_point.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    seen = []
+    monkeypatch.setattr(
+        module, "computed", lambda atoms, charge: seen.append((atoms, charge)) or (-300.123, 0.5)
+    )
+    place = EVIDENCE / "geometries" / "M44S26-x44-gfn1.xyz"
+    monkeypatch.setattr(sys, "argv", ["", str(place), "0xfff"])
+    table = Path(computed.__file__).with_name("computed.csv").read_text().splitlines()
+    row = dict(zip(table[0].split(","), module.of_geometry().split(","), strict=True))
+    assert (row["framework"], row["gold"], row["charge"]) == ("M44S26", "12", "-2")
+    assert (row["energy"], row["gap"], row["occupancy"]) == ("-300.12", "0.50", "0xfff")
+    assert row["input"] == "geometries/M44S26-x44-gfn1.xyz"
+    ((atoms, charge),) = seen
+    assert atoms.get_chemical_symbols()[10:14] == ["Au", "Au", "Ag", "Ag"]
+    assert charge == -2
 
 
 def test_every_stored_input_is_there_and_small():
