@@ -13,6 +13,7 @@ import numpy as np
 
 from structures.library.charges import charges_of_class
 from structures.library.computed import gap_words
+from structures.library.ordered import ordered_words
 from structures.library.relaxed import relaxed_words
 from structures.library.room import crowded
 from structures.readings import fcc_reading
@@ -61,6 +62,8 @@ class Card(Shown):
         What gap PBE leaves at the core charge, with method, or that none was computed.
     relaxed
         How a hypothesis of M44S27 lies against the default one, with method; empty for others.
+    ordered
+        How it lies at Au21Ag23 above the best of the five, with method, or that this was not computed.
     crowded
         Common ligands that `build` refuses, with the atoms that come too close; empty where none is known.
     seen
@@ -96,6 +99,7 @@ class Card(Shown):
     averaged: str = ""
     gap: str = ""
     relaxed: str = ""
+    ordered: str = ""
     crowded: str = ""
     seen: tuple[dict[str, Any], ...] = ()
     groups: tuple[dict[str, Any], ...] = ()
@@ -120,10 +124,7 @@ def card(framework: Framework) -> Card:
         tolerance=framework.tolerance,
         deviation=round(symmetry.deviation, 3),
         worst=_worst(framework, symmetry),
-        orbits=tuple(
-            {"orbit": label, "size": len(sites), "role": framework.sites[sites[0]].role}
-            for label, sites in framework.orbits.items()
-        ),
+        orbits=_orbits(framework),
         sulfur_orbits=_sulfur_orbits(framework),
         roles={role: len(sites) for role, sites in framework.roles.items()},
         core=search.inventory.core,
@@ -139,8 +140,16 @@ def card(framework: Framework) -> Card:
         averaged=framework.averaged,
         gap=gap_words(framework.name, framework.core_charge) or _NO_GAP,
         relaxed=relaxed_words(framework.name),
+        ordered=ordered_words(framework.name),
         crowded=crowded(framework.name),
         seen=_seen(framework),
+    )
+
+
+def _orbits(framework: Framework) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {"orbit": label, "size": len(sites), "role": framework.sites[sites[0]].role}
+        for label, sites in framework.orbits.items()
     )
 
 

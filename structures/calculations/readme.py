@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from structures.calculations.noted import noted_of
 from structures.electron_shell import so_many
+from structures.library.ordered import ordered_words
+from structures.library.relaxed import relaxed_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,11 +32,7 @@ _OWN = (
 def readme(job: Job, code: Code, files: Iterable[str], theory: str, solvent: str) -> str:
     """Text of README.md; `files` are the names of the others, `theory` and `solvent` what they ask for."""
     evidence = job.atoms.info.get("evidence", "not stated")
-    warning = (
-        "**Hypothesis**: nobody has seen this framework; its energies are those of a model.\n\n"
-        if evidence == "hypothesis"
-        else ""
-    )
+    warning = _hypothesis(job.atoms.info.get("framework", "")) if evidence == "hypothesis" else ""
     if "shell" in job.atoms.info:
         warning += f"**Shell**: {job.atoms.info['shell']}.\n\n"
     warning += "".join(f"**Caution**: {words}.\n\n" for words in job.atoms.info.get("cautions", ()))
@@ -54,6 +52,13 @@ def readme(job: Job, code: Code, files: Iterable[str], theory: str, solvent: str
         f"Files: {listed}. superatom.json has the charge state, the evidence ({evidence}) and "
         f"`order` (row k of the file is atom order[k] of geometry.extxyz). Then: `superatom results add`.\n"
     )
+
+
+def _hypothesis(framework: str) -> str:
+    """That nobody has seen it, and what was computed of it against its rivals."""
+    told = [words for words in (relaxed_words(framework), ordered_words(framework)) if words]
+    known = "".join(f" {words}." for words in told)
+    return f"**Hypothesis**: nobody has seen this framework; its energies are those of a model.{known}\n\n"
 
 
 def _theory(job: Job, code: Code, theory: str, solvent: str) -> str:

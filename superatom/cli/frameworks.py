@@ -200,7 +200,8 @@ def _lines(facts: Card) -> Iterator[tuple[str, str]]:
         yield "or read", facts.reading
     yield "orbits", " ".join(f"{orbit['orbit']}:{orbit['size']}" for orbit in facts.orbits)
     yield from _made_of(facts)
-    for word, text in (("averaged", facts.averaged), ("gap", facts.gap), ("energy", facts.relaxed)):
+    energies = [("energy", facts.relaxed), ("energy", facts.ordered)]
+    for word, text in (("averaged", facts.averaged), ("gap", facts.gap), *energies):
         if text:
             yield word, text
     if facts.crowded:
