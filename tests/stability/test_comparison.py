@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from stability.between.differences import course, difference, energy_words
-from stability.builtin import EVIDENCE
+from stability.builtin import EVIDENCE, KEPLERATE
 from stability.comparison import compare, ordering_free_energies
 from stability.preference import RULED
 from structures.card import card
@@ -23,8 +23,15 @@ from structures.library.computed import computed_gaps
 
 TABLE = Path(__file__).parents[2] / "structures" / "library" / "computed.csv"
 
-# the five numbers by hand: 12 (-0.399 + 0.019 + 0.150) + 8 x 0.136 + 150 contacts x 0.0118 eV
-END = {"M44S30": 12 * (-0.399 + 0.019 + 0.150) + 8 * 0.136 + 150 * 0.0118, "M44S27": 0.0, "M44S26": 0.0}
+# full of gold, the numbers of M44S30 by hand: 12 (ico + d12 + mount) + 8 cube + 150 contacts
+NUMBER = dict(KEPLERATE.sites)
+END = {
+    "M44S30": 12 * (NUMBER["ico"] + NUMBER["d12"] + NUMBER["mount"])
+    + 8 * NUMBER["cube"]
+    + 150 * dict(KEPLERATE.contacts)["Au", "Au"],
+    "M44S27": 0.0,
+    "M44S26": 0.0,
+}
 
 
 @pytest.mark.parametrize("name", RULED)
