@@ -75,7 +75,8 @@ def search(metals: int, ligands: int, *, as_json: bool, **asked: Any) -> None:  
         print_rows(done.found)
     else:
         print_table([_told(row) for row in done.found], done.found.columns)
-    electrons = f"{counted(done.electrons, 'electron')} at charge {done.core_charge:+d}"
+    charge = f"{done.core_charge:+d}" if done.core_charge else "0"
+    electrons = f"{counted(done.electrons, 'electron')} at charge {charge}"
     click.echo(f"{counted(done.frames, 'frame')} built, {electrons}; {done.ranking}.", err=True)
     click.echo(f"{done.trust}.", err=True)
 

@@ -24,6 +24,7 @@ from structures.search.recognise import joined_core, same_bonds
 from structures.search.record import Ledger, drawn_of, fields_of
 from structures.search.trust import blind_test, known_of_size, trust_words
 from structures.showing import Shown, Table
+from superatom.files import require_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,6 +38,7 @@ __all__ = ["Found", "Search", "search"]
 
 Watch = Callable[[Iterable[None], int, str], Iterable[None]]
 
+_PROGRESS, _FILE = "frames.jsonl", "found-{}.xyz"
 _SHOWN = ("rank", "residual", "inventory", "core", "known", "outcome", "file")
 
 
@@ -148,8 +150,8 @@ def search(
     Raises
     ------
     InvalidInputError
-        If a number makes no cluster, no core fits, the folder is of another search, or nobody knows a
-        structure of that size and the blind test found no more than chance.
+        If a number makes no cluster, no core fits, the folder is of another search or has such files of
+        another origin, or nobody knows a structure of that size and the blind test found no more than chance.
     UnknownNameError
         If a framework, the element or the calculator is not known.
     MissingProgramError
@@ -162,11 +164,11 @@ def search(
     >>> found.electrons, found.found[0].evidence, found.found[0].core
     (8, 'hypothesis', 'core of M25S18')
     """
-    left_out = frozenset(framework(name).name for name in leave_out)
+    left_out = _named(leave_out)
     _check(metals, ligands, charge, {"cores": cores, "frames": frames, "best": best}, metal)
     theory = check_calculator(calculator, options) if calculator is not None else ""
     tasks = search_tasks(metals, ligands, cores=cores, frames=frames, left_out=left_out)
-    folder = output_directory(Path(output or f"search-{metals}-{ligands}"))
+    folder = _folder(Path(output or f"search-{metals}-{ligands}"), best)
     drawn = _built(folder, tasks, {"metals": metals, "ligands": ligands, "cores": cores, "frames": frames,
                                    "left_out": sorted(left_out)}, workers, watch)  # fmt: skip
     chosen = ranked(drawn, best)
@@ -209,11 +211,24 @@ def _check(metals: int, ligands: int, charge: int, numbers: Mapping[str, int], m
         )
 
 
+def _named(leave_out: Iterable[str]) -> frozenset[str]:
+    """Names of frameworks, of one or several."""
+    names = (leave_out,) if isinstance(leave_out, str) else leave_out
+    return frozenset(framework(name).name for name in names)
+
+
+def _folder(place: Path, best: int) -> Path:
+    """The folder of a search; files of frames that no search wrote are not replaced."""
+    for rank in range(1, best + 1):
+        require_new(place / _FILE.format(rank), force=(place / _PROGRESS).exists())
+    return output_directory(place)
+
+
 def _built(
     folder: Path, tasks: list[Task], asked: Mapping[str, Any], workers: int, watch: Watch
 ) -> list[Drawn]:
     """The frames of all tasks, those that the folder holds and those that are still to build."""
-    ledger = Ledger(folder / "frames.jsonl", asked)
+    ledger = Ledger(folder / _PROGRESS, asked)
     left = tasks[len(ledger.lines) :]
 
     def steps() -> Iterator[None]:
@@ -255,7 +270,7 @@ def _row(drawn: Drawn, rank: int, folder: Path) -> Found:
         core=drawn.source,
         operations=drawn.joins.order,
         known=tuple(frame.name for frame in known if _same(drawn, frame)),
-        file=str(folder / f"found-{rank}.xyz"),
+        file=str(folder / _FILE.format(rank)),
     )
 
 

@@ -30,15 +30,15 @@ class Still(Calculator):
 
 
 class Torn(Still):
-    """A spring that holds the first sulfur 11 Å from the middle, far from every metal."""
+    """A spring that holds the first sulfur 9.5 Å from the middle, far from every metal."""
 
     def calculate(self, atoms=None, properties=("energy",), system_changes=all_changes):
         super().calculate(atoms, properties, system_changes)
         first = next(k for k, atom in enumerate(self.atoms) if atom.symbol == "S")
         place = self.atoms.positions[first]
         radius = np.linalg.norm(place)
-        self.results["energy"] += 0.5 * (11.0 - radius) ** 2
-        self.results["forces"][first] = (11.0 - radius) * place / radius
+        self.results["energy"] += 0.5 * (9.5 - radius) ** 2
+        self.results["forces"][first] = (9.5 - radius) * place / radius
 
 
 def still(_atoms):
@@ -146,6 +146,26 @@ def test_command(folder, capsys, monkeypatch):
     assert "no energy" in ran.err
 
 
+@pytest.mark.slow
+def test_workers_change_nothing(folder, tmp_path):
+    asked = {**ASKED, "cores": 3}
+    alone = superatom.search(28, 20, tmp_path / "one", **asked)
+    together = superatom.search(28, 20, tmp_path / "two", workers=2, **asked)
+    names = ("one", "two")
+    assert len({(tmp_path / name / "frames.jsonl").read_text() for name in names}) == 1
+    assert [row.residual for row in alone.found] == [row.residual for row in together.found]
+
+
+def test_a_file_of_another_origin_is_not_replaced(tmp_path):
+    (tmp_path / "found-1.xyz").write_text("mine")
+    with pytest.raises(InvalidInputError, match=r"found-1.xyz exists"):
+        superatom.search(28, 20, tmp_path, **ASKED)
+    assert (tmp_path / "found-1.xyz").read_text() == "mine"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
 def test_an_unknown_name_is_told(tmp_path):
+    with pytest.raises(UnknownNameError, match="M1S1"):
+        superatom.search(25, 18, tmp_path / "x", leave_out="M1S1")
     with pytest.raises(UnknownNameError):
         superatom.search(25, 18, tmp_path / "x", leave_out=["M1S1"])
