@@ -119,5 +119,7 @@ def ranked(drawn: Iterable[Drawn], best: int) -> list[Drawn]:
 
 
 def _alike(one: Drawn, other: Drawn) -> bool:
+    if one.source == other.source:  # ways to join one core are told apart where they are made
+        return False
     cores = one.frame.metals[: one.core], other.frame.metals[: other.core]
     return same_bonds(cores[0], one.joins.joins, cores[1], other.joins.joins)
