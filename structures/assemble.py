@@ -17,7 +17,9 @@ from structures.arrangement.holding import holding
 from structures.charges import charges_at
 from structures.electron_shell import shell_on
 from structures.errors import InvalidInputError
+from structures.matter.bond_lengths import R_RANGE
 from structures.matter.electrons import superatom_electrons
+from structures.shell.bends import widest_bend
 from structures.shell.contacts import CLASH, clash
 from structures.shell.counts import shell_formula, shell_of
 from structures.shell.placed import shell_atoms
@@ -128,7 +130,22 @@ def assemble(
         "multiplicity": 1 + int(atoms.numbers.sum() - total) % 2,
         "cautions": [*_cautions(framework, metals, frame.unknown), *_chosen(framework, shell)],
     }
+    atoms.info["cautions"] += _bent(framework, atoms, shell)
     return atoms if crowded else _without_clash(atoms, shell)
+
+
+def _bent(framework: Framework, atoms: Atoms, shell: tuple[ShapedLigand, ...]) -> list[str]:
+    """Say so where a ligand found room only at an angle that no known cluster has."""
+    found = widest_bend(framework, atoms)
+    if found is None:
+        return []
+    angle, anchor = found
+    least, most = R_RANGE
+    words = (
+        f"{shell[anchor].ligand.name} has little room on {framework.name}: M-S-C reaches {angle:.0f} degrees "
+        f"at anchor {anchor}, and PBE geometries have {least:.0f} to {most:.0f}"
+    )
+    return [words]
 
 
 def _number(atoms: Atoms, sites: int, anchors: NDArray[np.int64]) -> None:

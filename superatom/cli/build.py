@@ -78,6 +78,8 @@ def build(framework: str, database: str, as_json: bool, **asked: Any) -> None:  
         )
         click.echo(f"charge {made.charge:+d}, multiplicity {made.multiplicity}, {made.atoms} atoms")
         click.echo(made.shell)
+    if asked["ligand"] is None:
+        click.echo(f"The ligand is {made.ligand}; --ligand names another.", err=True)
     if len(made.charges) > 1:
         others = ", ".join(f"--charge={charge}" for charge in made.charges[1:])
         click.echo(f"Such clusters were seen at other charges too: {others}", err=True)

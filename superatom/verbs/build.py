@@ -49,6 +49,8 @@ class Built(Shown):
     ----------
     sites
         Where the guest sits: `ico:12`.
+    ligand
+        What stands on the anchors: `p-MBA`, or counts as `p-MBA:29,Cl:1`.
     charge, electrons, multiplicity
         Of all atoms; the superatom count; 1 where the number of electrons is even.
     shell
@@ -63,6 +65,7 @@ class Built(Shown):
     evidence: str
     occupancy: int | str
     sites: str
+    ligand: str
     core_charge: int
     charge: int
     electrons: int
@@ -216,6 +219,7 @@ def _built(model: Framework, atoms: Atoms, file: str, charges: tuple[int, ...]) 
         evidence=atoms.info["evidence"],
         occupancy=atoms.info["occupancy"],
         sites=sites_words(model.orbits, atoms.info["occupancy"]),
+        ligand=atoms.info["ligand"],
         core_charge=atoms.info["core_charge"],
         charge=atoms.info["charge"],
         electrons=atoms.info["electrons"],

@@ -84,8 +84,10 @@ def test_a_gold_file_makes_gold_candidates_with_its_ligand(call, tmp_path):
     for words in (("--guests", "1"), ("--gold", "24")):  # one Ag: the centre, the shell, the staples
         (counted,) = json.loads(call("count", "Au25", *words, "--json").out)
         assert (counted["gold"], counted["placements"]) == (24, 25)
-    built = json.loads(call("build", "Au25", "-o", "gold.xyz", "--json").out)
-    assert built["formula"].startswith("Au25S18C18")
+    told = call("build", "Au25", "-o", "gold.xyz", "--json")
+    built = json.loads(told.out)
+    assert (built["formula"][:10], built["ligand"]) == ("Au25S18C18", "SCH3")
+    assert "The ligand is SCH3; --ligand names another." in told.err
     doped = json.loads(call("build", "Au25", "--gold", "22", "-o", "doped.xyz", "--json").out)
     assert doped["formula"].startswith("Au22Ag3")
     words = ("--framework", "Au25", "--occupancy", "1", "--code", "xyz", "-o", "runs")
