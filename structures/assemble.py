@@ -130,6 +130,11 @@ def assemble(
         "multiplicity": 1 + int(atoms.numbers.sum() - total) % 2,
         "cautions": [*_cautions(framework, metals, frame.unknown), *_chosen(framework, shell)],
     }
+    return _judged(framework, atoms, shell, crowded=crowded)
+
+
+def _judged(framework: Framework, atoms: Atoms, shell: tuple[ShapedLigand, ...], *, crowded: bool) -> Atoms:
+    """The model with what is to be said of its angles; refused where ligands clash, unless that is wanted."""
     atoms.info["cautions"] += _bent(framework, atoms, shell)
     return atoms if crowded else _without_clash(atoms, shell)
 
