@@ -39,9 +39,10 @@ def candidates_by_id(store: Store, numbers: Iterable[int]) -> Iterator[dict[str,
 def best_candidates(
     store: Store, count: int, *, framework_name: str, gold: Iterable[int] | None = None
 ) -> list[dict[str, Any]]:
-    """Lowest-energy rows of a framework, `count` for each number of gold (all if None) and each charge.
+    """Lowest-energy rows of a framework, `count` for each number of gold (all if None), charge and metals.
 
-    Candidates without an energy come after those with one, in order of their id.
+    Energies of two pairs of metals have no common zero. Candidates without an energy come after those with
+    one, in order of their id; pairs of which none has one are taken only where there is no other.
 
     Raises
     ------
@@ -57,8 +58,15 @@ def best_candidates(
                 f"{store.path} has no candidate with {wanted}; 'superatom generate' makes some"
             )
         for charge in dict.fromkeys(row["core_charge"] for row in rows):
-            chosen += [row for row in rows if row["core_charge"] == charge][:count]
+            alike = [row for row in rows if row["core_charge"] == charge]
+            ordered = dict.fromkeys(_metals(row) for row in alike if row["energy"] is not None)
+            for metals in ordered or [None]:
+                chosen += [row for row in alike if metals in (None, _metals(row))][:count]
     return chosen
+
+
+def _metals(row: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset((row["host"], row["guest"]))
 
 
 def own_shell(row: Mapping[str, Any]) -> str | dict[str, int]:

@@ -75,11 +75,17 @@ class Named:
     options: Mapping[str, Any]
 
     def make(self, job: Job) -> Any:  # noqa: ANN401  ASE's calculators have no common type
-        """The calculator for the atoms of a job."""
+        """The calculator for the atoms of a job; one that knows no charge is loaded once for all."""
         if self.code == "tblite":
             own = {"charge": job.charge, "multiplicity": job.multiplicity}
             return self.factory(**own, **self.options)
-        return self.factory(**self.options)
+        key = repr((self.code, sorted(self.options.items())))
+        if key not in _LOADED or _LOADED[key][0] is not self.factory:
+            _LOADED[key] = (self.factory, self.factory(**self.options))
+        return _LOADED[key][1]
+
+
+_LOADED: dict[str, tuple[Callable[..., Any], Any]] = {}  # potentials, which take seconds to load
 
 
 def calculator_named(name: str, options: Mapping[str, Any] | None = None) -> Named:

@@ -7,6 +7,7 @@ version stored them are put into the database by hand; verification compares eve
 import pytest
 
 import superatom
+from database.chosen import best_candidates
 from database.refresh import refresh
 from database.store import Store
 from database.verify import verify
@@ -92,3 +93,11 @@ def test_rows_of_an_older_version_verify_as_they_are_and_are_filled_on_request(p
         assert len(filled) == 3
         assert {row["gold"] for row in filled} == {24}
         assert wrong(store) == []
+
+
+def test_the_best_of_each_pair_of_metals_are_exported_apart(palladium):
+    superatom.generate("M25S18", 24, charge=-2, ligand="H", db=palladium)
+    with Store(palladium) as store:
+        rows = best_candidates(store, 1, framework_name="M25S18", gold=[24])
+    assert {row["guest"] if row["guest"] != "Au" else row["host"] for row in rows} == {"Pd", "Ag"}
+    assert [row["energy"] for row in rows] == [0, 0]

@@ -126,3 +126,21 @@ def test_what_another_method_contradicts_is_said_and_not_ranked(database):
     assert [row.place for row in found] == [1, None, None]
     assert all(row.said.startswith("gpaw, PBE, energy contradicts: 0.50 eV") for row in found[1:])
     assert list(superatom.rank("gold=1", alone=True, **options)) == list(first)
+
+
+def test_a_potential_is_loaded_once_for_a_batch(database, tmp_path, monkeypatch):
+    (tmp_path / "sevenn").mkdir()
+    (tmp_path / "sevenn" / "__init__.py").write_text("")
+    loads = "class SevenNetCalculator(Radius):\n    made = 0\n    def __init__(self, model):\n"
+    loads += "        super().__init__()\n        SevenNetCalculator.made += 1\n"
+    (tmp_path / "sevenn" / "calculator.py").write_text(MODULE.partition("def make")[0] + loads)
+    for name in ("sevenn", "sevenn.calculator"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    try:
+        found = superatom.rank("gold=1", calculator="sevennet", ligand="H", db=database)
+        assert [row.place for row in found] == [1, 2, 3]
+        module = sys.modules["sevenn.calculator"]
+        assert (module.SevenNetCalculator.made, module.Radius.calls) == (1, 3)
+    finally:
+        for name in ("sevenn", "sevenn.calculator"):
+            sys.modules.pop(name, None)
