@@ -23,7 +23,16 @@ from sevenn.calculator import SevenNetCalculator
 INPUTS = Path(__file__).parents[1] / "stability" / "evidence" / "inputs"
 SITES = {
     "M25S18": {"centre": 0, "ico": 1, "staple": 13},
-    "M38S24": {"centre": 0, "shared": 2, "inner": 5, "outer": 11, "apex": 17, "mono": 23, "da": 26},
+    "M38S24": {
+        "centre": 0,
+        "shared": 2,
+        "inner": 5,
+        "outer": 11,
+        "apex": 17,
+        "mono": 23,
+        "da": 26,
+        "db": 32,
+    },
 }
 """Framework -> orbit -> one of its sites."""
 GUESTS = ("Pd", "Pt", "Cd", "Hg", "Cu", "Ni", "Zn", "Ir")
