@@ -8,7 +8,7 @@ fifty entries or more, else within 0.1 Å or 10 degrees of a mean.
 
 The frame follows metals and anchor elements alone: SH has the lengths and angles of metals and sulfurs for
 every thiolate, and the other ligands add M-S-C and S-C. Run whole: SH on all frameworks and SCH3 on those of
-up to 52 metals; of the larger ligands TBBT, 2,4-DMBT, SCy and p-MBA where they come closest (twenty-odd pairs).
+up to 52 metals; of the larger ligands TBBT, 2,4-DMBT, SCy and p-MBA where they come closest (some twenty).
 """
 
 import itertools
