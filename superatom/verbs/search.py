@@ -38,6 +38,7 @@ __all__ = ["Found", "Search", "search"]
 
 Watch = Callable[[Iterable[None], int, str], Iterable[None]]
 
+_MOST, _LARGEST = 1000, 400  # of cores, frames; metals
 _PROGRESS, _FILE = "frames.jsonl", "found-{}.xyz"
 _SHOWN = ("rank", "residual", "inventory", "core", "known", "outcome", "file")
 
@@ -194,10 +195,13 @@ def _check(metals: int, ligands: int, charge: int, numbers: Mapping[str, int], m
     """Refuse what no search can answer, before any work."""
     element(metal)
     for name, number in numbers.items():
-        if number < 1:
-            raise InvalidInputError(f"{name} {number}: give 1 or more")
-    if metals < 1 or ligands < 0:
-        raise InvalidInputError(f"{metals} metals and {ligands} ligands make no cluster; both are counts")
+        if not 1 <= number <= _MOST:
+            raise InvalidInputError(f"{name} {number}: give 1 to {_MOST}")
+    if not (1 <= metals <= _LARGEST and 0 <= ligands <= 2 * metals):
+        raise InvalidInputError(
+            f"{metals} metals and {ligands} ligands make no cluster that is known of; give 1 to {_LARGEST} "
+            "metals and at most twice as many ligands"
+        )
     if metals - ligands - charge < 0:
         raise InvalidInputError(
             f"{metals} metals with {ligands} ligands have {metals - ligands - charge} electrons at charge "

@@ -58,6 +58,7 @@ LINES = {
     "frameworks add": ["--core-charge", "-1", "--name", "mine", "--", "cluster.xyz"],
     "perceive": ["--", "cluster.xyz"],
     "hypotheses": ["--charge", "-1", "--", "25", "18"],
+    "search": ["--cores", "1", "--frames", "1", "--best", "1", "-o", "new", "--", "25", "18"],
     "build": ["--occupancy", "1", "--ligand", "H", "-o", "new.xyz", "--", "M25S18"],
     "picture": ["-o", "new.png", "--", "M25S18"],
     "count": ["--gold", "1", "--", "M25S18"],

@@ -109,6 +109,8 @@ def test_what_makes_no_cluster_is_one_clear_error_and_leaves_nothing(tmp_path, m
     monkeypatch.chdir(tmp_path)
     for words, said in (
         (("0", "3"), "make no cluster"),
+        (("4503599627370496", "3"), "give 1 to 400"),
+        (("25", "18", "--frames", "100000"), "give 1 to 1000"),
         (("25", "18", "--charge=9"), "electrons at charge +9"),
         (("25", "18", "--leave-out", "M25S19"), "no framework 'M25S19'"),
         (("25", "18", "--metal", "Xx"), "Xx"),
