@@ -144,7 +144,7 @@ def _by_factory(name: str, options: Mapping[str, Any], told: str) -> Named:
         sys.path.append(os.getcwd())  # noqa: PTH109
     try:
         found = getattr(import_module(module), attribute)
-    except Exception as error:  # importing a user's module may raise anything
+    except (Exception, SystemExit) as error:  # importing a user's module may raise anything
         raise UnknownNameError(
             f"no calculator {name[:80]!r} ({type(error).__name__}: {error}); use gfn1, "
             f"{', '.join(NAMES)}, or module:factory that Python can import"
@@ -188,12 +188,14 @@ def run_calculator(job: Job, named: Named, say: Callable[[str], None] = lambda _
                 done, steps = bool(ended), optimiser.nsteps
                 say(f"step {steps}, {atoms.get_potential_energy():.4f} eV")
         energy, forces = float(atoms.get_potential_energy()), np.asarray(atoms.get_forces(), dtype=np.float64)
-    except Exception as error:  # a calculator raises anything
+    except (Exception, SystemExit) as error:  # a calculator raises anything, and may end Python
         where = f" in step {steps}" if steps else ""
         words_of = " ".join(str(error).split())[:300] or type(error).__name__
         raise InvalidInputError(f"the calculator {named.code!r} failed{where}: {words_of}") from error
-    if not np.isfinite(energy) or not np.isfinite(forces).all():
+    if not np.isfinite(energy):
         raise InvalidInputError(f"the calculator {named.code!r} gave {energy} eV, no finite number")
+    if not np.isfinite(forces).all():
+        raise InvalidInputError(f"the calculator {named.code!r} gave forces that are no finite numbers")
     return Output(
         code=named.code,
         version=named.version,

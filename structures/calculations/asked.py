@@ -6,6 +6,7 @@ same in other words have one level of theory.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from math import inf
@@ -15,6 +16,7 @@ from structures.calculations.solvents import DIELECTRIC
 __all__ = [
     "Asked",
     "also_of",
+    "in_a_line",
     "multiplicity_of",
     "number",
     "solvent_named",
@@ -25,6 +27,7 @@ __all__ = [
 
 _NUMBER = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[ED][+-]?\d+)?)", re.IGNORECASE)
 _LARGEST = 1e9  # of what inputs say
+_LINE = 100  # letters of a theory that a block of an input may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,20 @@ def theory_of(functional: str, dispersion: str, *rest: str, also: tuple[str, ...
     head = functional if dispersion in ("", "none") else f"{functional}-{dispersion}"
     extra = f"; also {', '.join(also)}" if also else ""
     return ", ".join([head, *(one for one in rest if one)]) + extra
+
+
+def in_a_line(text: str) -> str:
+    """A text of the user's input in one line; of a long one the beginning, and a digest of the whole.
+
+    Examples
+    --------
+    >>> in_a_line("%rel  method ZORA")
+    '%rel method ZORA'
+    """
+    line = " ".join(text.split())
+    if len(line) <= _LINE:
+        return line
+    return f"{line[:_LINE]} ... ({hashlib.sha256(line.encode()).hexdigest()[:8]})"
 
 
 def solvent_of(dielectric: float) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from structures.errors import InvalidInputError, UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["Chosen", "Setting", "Settings", "Value", "checked", "chosen", "our_word"]
 
@@ -65,6 +65,21 @@ class Chosen(NamedTuple):
     def count(self, name: str) -> int:
         """The value of a setting that is a whole number."""
         return int(self.values[name])
+
+    def require_new(self, further: Iterable[str], written: Iterable[str]) -> None:
+        """Refuse `extra` with a keyword that is written anyway: of two lines a code takes one in silence.
+
+        Raises
+        ------
+        InvalidInputError
+            With the keyword.
+        """
+        twice = sorted(set(further) & set(written))
+        if twice:
+            raise InvalidInputError(
+                f"extra = {self.word('extra')[:80]!r}: {twice[0]} is written already; set it by a word "
+                "of its own ('superatom method show CODE' lists them), or bring your own input with --template"
+            )
 
 
 def chosen(table: Settings, level: str, own: Mapping[str, Value]) -> Chosen:

@@ -85,6 +85,9 @@ sc_iter_limit {own.count("scf_cycles")}
 {relax}# species defaults: {own.word("basis")}
 {_MARK}
 """
+    lines = [line.split()[0] for line in control.splitlines() if line and line[0] != "#"]
+    further = own.word("extra").split()[:1]
+    own.require_new(further, [word for k, word in enumerate(lines) if word in lines[:k]])
     files = " ".join(f"{atomic_numbers[element]:02d}_{element}_default" for element in job.elements)
     prepare = f"""#!/bin/sh
 # Usage: sh prepare.sh FOLDER_WITH_SPECIES_DEFAULTS (.../defaults_2020/{own.code("basis")})

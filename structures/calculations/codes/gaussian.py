@@ -17,7 +17,7 @@ import numpy as np
 from ase.data import chemical_symbols
 from ase.units import Bohr, Hartree
 
-from structures.calculations.asked import Asked, solvent_named, theory_of
+from structures.calculations.asked import Asked, in_a_line, solvent_named, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import rows
@@ -93,8 +93,15 @@ _SPIN = re.compile(r"^(?:RO|[RU])(?=[A-Za-z])(?!EV)", re.IGNORECASE)
 _DISPERSIONS = {"gd3bj": "D3(BJ)", "gd3": "D3(0)", "gd2": "D2", "pfd": "PFD"}
 
 
-def _asked(text: str) -> Asked:
-    """What the route of an input says, and its charge and multiplicity."""
+# bases that stand below the geometry, or in another file
+_OWN_BASIS = re.compile(r"(?i)gen(ecp)?|chkbas\w*|extrabasis.*|pseudo=.*")
+
+
+def _asked(text: str, below: str | None = None) -> Asked:
+    """What the route of an input says, and its charge and multiplicity.
+
+    `below` is the input, where what stands below its geometry is not in the text.
+    """
     if not text.strip():
         return Asked(solvent="not recorded")
     route, after = _route(text)
@@ -102,15 +109,18 @@ def _asked(text: str) -> Asked:
         r"[^\s(]+(?:\([^)]*\))?", re.sub(r"\s*=\s*", "=", re.sub(r"^#[pntPNT]?(?=\s|$)", "", route))
     )
     words = [re.sub(r"^#[pntPNT]?", "", word) for word in words]
-    held = [word for word in words if re.match(r"(?i)(scrf|em[a-z]*=)", word)]
+    held = [word for word in words if re.match(r"(?i)(scrf|em[a-z]*[=(])", word)]
     left = [word for word in words if word and word not in held and not _NEUTRAL.fullmatch(word)]
     # functional and basis stand with a slash between, or one after the other
     model = next((word for word in left if "/" in word and "=" not in word), "") or "/".join(left[:2])
     functional, *basis = model.split("/")
-    dispersion = [word.partition("=")[2].strip("()") for word in held if word[:2].casefold() == "em"]
+    dispersion = [re.split("[=(]+", word)[1].rstrip(")") for word in held if word[:2].casefold() == "em"]
     kind = dispersion[0].casefold() if dispersion else ""
     solvent, how = _solvent(route)
     also = [word for word in left if word not in (model, *model.split("/"))] + how
+    if any(_OWN_BASIS.fullmatch(word) for word in (*basis, *also)):
+        sections = _sections(text if below is None else below)
+        also.append(in_a_line(sections) if sections else "basis not recorded")
     state = re.search(r"^\s*(-?\d+)[ ,]+(\d+)\s*$", after, re.MULTILINE)
     ours = our_word(_SETTINGS, "functional", _SPIN.sub("", functional))
     written = our_word(_SETTINGS, "basis", basis[0]) if basis else ""
@@ -139,15 +149,22 @@ def _route(text: str) -> tuple[str, str]:
     return (found[1].replace("\n", " "), found[2]) if found else ("", "")
 
 
+def _sections(text: str) -> str:
+    """What stands below the geometry: bases, potentials."""
+    _, after = _route(text)
+    return " | ".join(re.split(r"\n\s*\n", after.strip())[2:])  # below title and geometry
+
+
 def _ran(folder: Path) -> Asked:
     """What the route says that the output repeats, broken into lines of one leading blank; else the input."""
     text = printed(folder, _TRACE)
     echo = re.search(r"^ -+\n (#.*?)\n -+$", text, re.MULTILINE | re.DOTALL)
+    own = input_text(folder, "cluster.com", ".com") or input_text(folder, "cluster.gjf", ".gjf")
     if echo is None:
-        return _asked(input_text(folder, "cluster.com", ".com") or input_text(folder, "cluster.gjf", ".gjf"))
+        return _asked(own)
     state = re.search(r"^ Charge =\s*(-?\d+) Multiplicity =\s*(\d+)", text, re.MULTILINE)
     lines = echo[1].replace("\n ", "")
-    return _asked(f"{lines}\n\n{f'{state[1]} {state[2]}' if state else ''}\n")
+    return _asked(f"{lines}\n\n{f'{state[1]} {state[2]}' if state else ''}\n", own)
 
 
 _TRACE = Trace("cluster.log", r"Entering Gaussian System", r"Berny optimization")

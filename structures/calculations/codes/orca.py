@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ase.units import Bohr, Hartree
 
-from structures.calculations.asked import Asked, number, solvent_named, solvent_of, theory_of
+from structures.calculations.asked import (
+    Asked,
+    in_a_line,
+    number,
+    solvent_named,
+    solvent_of,
+    theory_of,
+)
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.geometry import rows
@@ -94,11 +101,13 @@ _BASIS = re.compile(
     r"(ma-|sarc-|zora-|dkh-|def2-|def-|6-31|3-21|sto-|cc-p|aug-|pc-|lanl|x2c-|ano|crenb|vdzp|sdd|[stq]zvpp?p?$|svp$)",
     re.IGNORECASE,
 )
-_MODELS = re.compile(r"(c-?pcm|smd|alpb|ddcosmo|cpcmx|cosmors|opencosmo)(?:\((.+)\))?", re.IGNORECASE)
+_MODELS = re.compile(r"(c-?pcmc?|smd|alpb|ddcosmo|cpcmx|cosmors|opencosmo)(?:\((.+)\))?", re.IGNORECASE)
 _DISPERSIONS = {"d3bj": "D3(BJ)", "d3": "D3(BJ)", "d3zero": "D3(0)", "d4": "D4", "d2": "D2", "nl": "VV10"}
 _NEUTRAL_BLOCKS = "maxcore pal scf sym geom output cpcm freq base coords moinp plots elprop eprnmr".split()
 # lines of blocks that make another state or another energy
-_LINES = re.compile(r"(?mi)^\s*(SmearTemp|BrokenSym|FlipSpin|HFTyp|ACM|ScalHFX|D3\w\d+)\s+(.+?)\s*$")
+_LINES = re.compile(
+    r"(?mi)^\s*(SmearTemp|BrokenSym|FlipSpin|HFTyp|ACM|ScalHFX|EField|FracOcc|D3\w\d+)\s+(.+?)\s*$"
+)
 
 
 def _asked(text: str) -> Asked:
@@ -112,12 +121,12 @@ def _asked(text: str) -> Asked:
     left = [word for word in left if word.casefold() not in _DISPERSIONS and not _NEUTRAL.fullmatch(word)]
     bases = [word for word in left if _BASIS.match(word)]
     rest = [word for word in left if word not in bases]
+    bases = re.findall(r'(?i)%basis\b[^%]*?\bbasis\s+"([^"]+)"', plain) or bases  # stronger than the ! line
     solvent, model = _solvent(words, plain)
-    blocks = [word.casefold() for word in re.findall(r"^\s*%\s*(\w+)", plain, re.MULTILINE)]
     known = [word for word in rest if our_word(_SETTINGS, "functional", word) in _FUNCTIONALS]
     stronger = re.findall(r"(?i)%method\b[^%]*?\bfunctional\s+(\S+)", plain)  # than the ! line
     rest = [*(stronger or known), *(word for word in rest if word not in known)]
-    also = [*rest[1:], *model, *(f"%{block}" for block in blocks if block not in _NEUTRAL_BLOCKS)]
+    also = [*rest[1:], *model, *_blocks(plain)]
     also += [f"{name} {value}" for name, value in _LINES.findall(plain)]
     state = re.findall(r"(?mi)^\s*\*\s*(?:xyz|xyzfile|int|gzmt)\s+(-?\d+)\s+(\d+)", plain)
     functional = our_word(_SETTINGS, "functional", rest[0]) if rest else "HF"
@@ -132,6 +141,14 @@ def _asked(text: str) -> Asked:
         int(state[-1][0]) if state else None,
         int(state[-1][1]) if state else None,
     )
+
+
+def _blocks(plain: str) -> list[str]:
+    """Blocks that may change an energy, with what stands in them."""
+    found = re.findall(r"(?ms)^\s*%\s*(\w+)(.*?)(?=^\s*[%*!]|\Z)", plain)
+    read = r'(?i)\bfunctional\s+\S+|\bbasis\s+"[^"]+"|\s*\bend\s*$'  # and said by its own name
+    told = [(name.casefold(), re.sub(read, "", text).strip()) for name, text in found]
+    return [in_a_line(f"%{name} {text}") for name, text in told if text and name not in _NEUTRAL_BLOCKS]
 
 
 def _solvent(words: list[str], plain: str) -> tuple[str, list[str]]:

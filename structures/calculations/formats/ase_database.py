@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from structures.arrangement.holding import names_guests
@@ -80,7 +81,14 @@ def _database(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _collect(texts: Sequence[str]) -> str:
-    return _database([json.loads(text)["1"] for text in texts])
+    rows = [json.loads(text)["1"] for text in texts]
+    seen: Counter[str] = Counter()
+    for row in rows:  # two calculations at one geometry are two rows, and ASE wants each to have its own
+        own = row["unique_id"]
+        seen[own] += 1
+        if seen[own] > 1:
+            row["unique_id"] = hashlib.sha256(f"{own} {seen[own]}".encode()).hexdigest()[:32]
+    return _database(rows)
 
 
 CODE = Code(

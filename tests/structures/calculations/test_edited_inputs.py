@@ -159,13 +159,32 @@ ORCA = {
     "relativity": (("PBE D3BJ", "ZORA PBE D3BJ"), "PBE-D3(BJ), def2-SVP, def2-ECP; also ZORA"),
     "extra keyword": (("TightSCF", "TightSCF DefGrid3"), "PBE-D3(BJ), def2-SVP, def2-ECP; also DefGrid3"),
     "a second line": (("^%maxcore", "! TightOpt NoPop\n%maxcore"), "PBE-D3(BJ), def2-SVP, def2-ECP"),
-    "block": (("^%maxcore", "%tddft nroots 5 end\n%maxcore"), "PBE-D3(BJ), def2-SVP, def2-ECP; also %tddft"),
+    "a basis of one element": (
+        ("^%maxcore", '%basis\n  NewGTO Ag "def2-TZVP" end\nend\n%maxcore'),
+        'PBE-D3(BJ), def2-SVP, def2-ECP; also %basis NewGTO Ag "def2-TZVP" end',
+    ),
+    "basis block": (
+        ("^%maxcore", '%basis Basis "def2-TZVP" end\n%maxcore'),
+        "PBE-D3(BJ), def2-TZVP, def2-ECP",
+    ),
+    "relativity block": (
+        ("^%maxcore", "%rel\n  method ZORA\nend\n%maxcore"),
+        "PBE-D3(BJ), def2-SVP, def2-ECP; also %rel method ZORA",
+    ),
+    "electric field": (
+        ("^%scf", "%scf\n  EField 0.01, 0, 0"),
+        "PBE-D3(BJ), def2-SVP, def2-ECP; also EField 0.01, 0, 0",
+    ),
+    "block": (
+        ("^%maxcore", "%tddft nroots 5 end\n%maxcore"),
+        "PBE-D3(BJ), def2-SVP, def2-ECP; also %tddft nroots 5",
+    ),
     "unknown functional": (("PBE D3BJ", "wB97X-V"), "wB97X-V, def2-SVP, def2-ECP"),
     "composite": (("PBE D3BJ RI def2-SVP def2/J", "r2SCAN-3c"), "r2SCAN-3c"),
     "name with its dispersion": (("PBE D3BJ RI", "wB97X-D3 RIJCOSX"), "wB97X-D3, def2-SVP, def2-ECP"),
     "method block": (
         ("^%maxcore", "%method\n  Functional BP86\nend\n%maxcore"),
-        "BP86-D3(BJ), def2-SVP, def2-ECP; also %method",
+        "BP86-D3(BJ), def2-SVP, def2-ECP",
     ),
     "auxiliary bases": (
         ("def2-SVP def2/J", "ma-def2-SVP SARC/J def2-TZVP/C"),
@@ -182,6 +201,15 @@ GAUSSIAN = {
     "basis": (("Def2SVP", "Def2TZVP"), "PBE-D3(BJ), def2-TZVP, def2-ECP"),
     "other basis": (("PBEPBE/Def2SVP/W06", "PBEPBE/LANL2DZ"), "PBE-D3(BJ), LANL2DZ"),
     "dispersion": (("GD3BJ", "GD3"), "PBE-D3(0), def2-SVP, def2-ECP"),
+    "dispersion in brackets": (("=GD3BJ", "(GD3)"), "PBE-D3(0), def2-SVP, def2-ECP"),
+    "own basis": (
+        (r"PBEPBE/Def2SVP/W06([\s\S]*)\Z", r"PBEPBE/genecp\1Au 0\nSDD\n****\n\nAu 0\nSDD\n\n"),
+        "PBE-D3(BJ), genecp; also Au 0 SDD **** | Au 0 SDD",
+    ),
+    "own basis that is not there": (
+        ("PBEPBE/Def2SVP/W06", "PBEPBE/gen"),
+        "PBE-D3(BJ), gen; also basis not recorded",
+    ),
     "dispersion left out": (("EmpiricalDispersion=GD3BJ ", ""), "PBE, def2-SVP, def2-ECP"),
     "extra keyword": (("NoSymm", "NoSymm Int=DKH"), "PBE-D3(BJ), def2-SVP, def2-ECP; also Int=DKH"),
     "harmless keyword": (("NoSymm", "NoSymm Pop=Full"), "PBE-D3(BJ), def2-SVP, def2-ECP"),
@@ -423,3 +451,23 @@ def tail(code):
     return {"gaussian": " Normal termination of Gaussian 16\n", "aims": "          Have a nice day.\n"}.get(
         code, ""
     )
+
+
+@pytest.mark.parametrize(("moment", "multiplicity"), [("2.0000", 3), ("-0.9998", 2), ("0.0000", 1)])
+def test_a_free_spin_of_vasp_is_what_the_run_ended_with(tmp_path, moment, multiplicity):
+    run(tmp_path, "vasp", ("^ISPIN = 1", "ISPIN = 2"))
+    (output,) = tmp_path.glob("*/OUTCAR")
+    words = " number of electron      18.0000000 magnetization       "
+    output.write_text(f"{output.read_text()}{words}4.0000\n{words}{moment}\n")
+    assert came_home(output.parent).multiplicity == multiplicity
+
+
+def test_a_block_as_long_as_a_page_is_told_by_its_digest(tmp_path):
+    told = set()
+    for number in (1, 2):
+        place = tmp_path / str(number)
+        place.mkdir()
+        field = "%pointcharges\n" + "  1.0 0.0 0.0 0.0\n" * 200 + f"  1.0 0.0 0.0 {number}.0\nend\n%maxcore"
+        told.add(run(place, "orca", ("^%maxcore", field))[1].theory)
+    assert len(told) == 2
+    assert all("; also %pointcharges 1.0 0.0" in theory and len(theory) < 200 for theory in told)

@@ -117,6 +117,26 @@ def test_what_cannot_be_is_refused_by_name(tmp_path, text, error, said):
         method(tmp_path, "orca", text.replace("'a\\nb'", '"a\\nb"'), level)
 
 
+@pytest.mark.parametrize(
+    ("code", "line", "word"),
+    [
+        ("vasp", "ENCUT = 900", "ENCUT"),
+        ("vasp", "LDAU = .TRUE.; gga = PS", "GGA"),
+        ("aims", "xc pbe0", "xc"),
+        ("aims", "charge 3", "charge"),
+    ],
+)
+def test_a_further_line_of_what_is_written_already_is_refused(tmp_path, code, line, word):
+    """VASP takes the first of two lines, so that the further one would do nothing."""
+    with pytest.raises(InvalidInputError, match=f"{word} is written already"):
+        main(code, method(tmp_path, code, f'[{code}]\nextra = "{line}"\n'))
+    assert "KS_method" in main("aims", method(tmp_path, "aims", '[aims]\nextra = "KS_method serial"\n'))[0]
+    text, _ = main("vasp", method(tmp_path, "vasp", '[vasp]\nextra = "LDAU = .TRUE."\n'))
+    assert "LDAU = .TRUE." in text
+    tags = [line.split(" =")[0] for line in text.splitlines() if " = " in line and line[0] != "#"]
+    assert len(tags) == len(set(tags))
+
+
 def test_a_missing_file_is_one_line(tmp_path):
     with pytest.raises(FileFormatError, match=r"cannot read the method file .*none\.toml"):
         read_method(tmp_path / "none.toml", "orca", CODES["orca"].settings, ("orca",), "fast")

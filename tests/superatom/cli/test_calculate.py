@@ -47,6 +47,17 @@ def make(atoms, k=1.0, fail_after=10**9, model=None):
 
 def broken(atoms):
     raise ValueError("no weights\\nanywhere")
+
+def ends(atoms):
+    raise SystemExit("no licence")
+
+class Torn(Springs):
+    def calculate(self, *given, **named):
+        super().calculate(*given, **named)
+        self.results["forces"] = self.results["forces"] * float("nan")
+
+def torn(atoms):
+    return Torn(atoms.info["charge"], 1.0, 10**9)
 '''
 
 
@@ -88,6 +99,8 @@ def test_a_relaxation_ends_where_the_spring_is_slack():
         ("nowhere:make", {}, UnknownNameError, "ModuleNotFoundError"),
         ("springs:other", {}, UnknownNameError, "AttributeError"),
         ("springs:broken", {}, InvalidInputError, "failed: no weights anywhere$"),
+        ("springs:ends", {}, InvalidInputError, "failed: no licence$"),
+        ("springs:torn", {}, InvalidInputError, "gave forces that are no finite numbers$"),
         ("springs:make", {"wrong": 1}, InvalidInputError, "unexpected keyword argument 'wrong'"),
         ("springs:make", {"fail_after": 0}, InvalidInputError, "failed: out of springs"),
         ("mace", {}, InvalidInputError, "needs a model file: --option model_paths=FILE"),

@@ -107,6 +107,24 @@ def test_a_stored_calculation_has_energy_and_forces_as_results(place, command):
     assert row.toatoms().get_potential_energy() == -12.5
 
 
+def test_two_calculations_at_one_geometry_are_two_rows(tmp_path, command, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    superatom.generate("M25S18", 0, ligand="H", db="superatom.db")
+    with Store("superatom.db") as store, store.writing():
+        fixed = {"code": "orca", "solvent": "none", "task": "energy", "ligand": "SH", "candidate_id": 1}
+        fixed |= {"formula": "AgS", "charge": 0, "energy": -12.5, "multiplicity": 1, "evidence": "computed"}
+        fixed |= {"symbols": '["Ag","S"]', "positions": "[[0,0,0],[0,0,2.4]]"}
+        for theory, own in (("PBE", "x"), ("PBE0", "y"), ("PBE0", "z")):
+            store.add("calculations", [fixed | {"theory": theory, "fingerprint": own}])
+    for name in ("all.db", "all.json"):
+        ran = command("find", "--kind", "calculations", "--format", "ase-db", "-o", name)
+        assert ran.code == 0, ran.err
+        with ase.db.connect(tmp_path / name) as db:
+            rows = list(db.select())
+        assert [row.theory for row in rows] == ["PBE", "PBE0", "PBE0"]
+        assert len({row.unique_id for row in rows}) == 3
+
+
 def test_what_workers_write_is_in_order_and_equal(place, command):
     words = ["find", "gold=2", "--sort", "rank", "--limit", "40", "--format", "extxyz", "--ligand", "H", "-o"]
     assert command(*words, "first.extxyz").code == 0

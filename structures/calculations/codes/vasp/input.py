@@ -7,6 +7,7 @@ the job instead of computing another charge. POSCAR rows are grouped by element;
 
 from __future__ import annotations
 
+import re
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,7 @@ def _incar(job: Job) -> str:
     coupled = "LSORBIT = .TRUE.\n" if own.values["spin_orbit"] else ""
     extra = f"{own.word('extra')}\n" if own.word("extra") else ""
     spin = f"ISPIN = 2\nNUPDOWN = {job.multiplicity - 1}\n" if job.multiplicity > 1 else "ISPIN = 1\n"
-    return f"""SYSTEM = {job.title}
+    text = f"""SYSTEM = {job.title}
 # charge {job.charge}, multiplicity {job.multiplicity}
 # VASP has no charge keyword: NELECT = sum of ZVAL over the atoms {-job.charge:+d}. prepare.sh sets it.
 NELECT = RUN_prepare.sh_FIRST
@@ -125,6 +126,10 @@ DIPOL = 0.5 0.5 0.5
 LWAVE = .TRUE.
 LCHARG = .FALSE.
 """
+    own.require_new(
+        re.findall(r"(\w+) *=", extra.upper()), re.findall(r"(?m)^(\w+) =", text.replace(extra, ""))
+    )
+    return text
 
 
 def _mesh(count: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from structures.calculations.asked import (
@@ -150,7 +151,11 @@ def ran(folder: Path) -> Asked:
     lines += [f"{name} = {value}" for name, value in file.items() if name not in _PRINTED or not told]
     lines += [f"{name} = {file[name]}" for name in ("IVDW", "METAGGA") if name in file and name not in told]
     lines += [f"{name} = {_OURS[name][1][0]}" for name in silent if not file]
-    return asked("\n".join([_mesh(folder, incar), _potcars(text, incar), *lines]))
+    said = asked("\n".join([_mesh(folder, incar), _potcars(text, incar), *lines]))
+    if said.multiplicity is None:  # free to change: what the run ended with
+        moments = re.findall(r"^ *number of electron +\S+ +magnetization +(-?[\d.]+)", text, re.MULTILINE)
+        said = replace(said, multiplicity=round(abs(float(moments[-1]))) + 1 if moments else None)
+    return said
 
 
 def _potcars(output: str, incar: str) -> str:
