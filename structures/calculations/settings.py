@@ -77,8 +77,8 @@ class Chosen(NamedTuple):
         twice = sorted(set(further) & set(written))
         if twice:
             raise InvalidInputError(
-                f"extra = {self.word('extra')[:80]!r}: {twice[0]} is written already; set it by a word "
-                "of its own ('superatom method show CODE' lists them), or bring your own input with --template"
+                f"extra = {self.word('extra')[:80]!r}: {twice[0]} is written already; set it by a "
+                "word of its own ('superatom method show CODE' lists them), or bring your input with --template"
             )
 
 
@@ -122,7 +122,9 @@ def _plain(one: Setting, name: str, value: object, place: str) -> Value:
             return value
         raise InvalidInputError(f"{place}: {name} = {str(value)[:60]!r} must be one line of plain text")
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e6:
-        raise InvalidInputError(f"{place}: {name} = {str(value)[:60]!r} must be a positive number")
+        raise InvalidInputError(
+            f"{place}: {name} = {str(value)[:60]!r} must be a positive number below 1000000"
+        )
     if isinstance(one.fast, int) and int(value) != value:
         raise InvalidInputError(f"{place}: {name} = {value!r} must be a whole number")
     return int(value) if isinstance(one.fast, int) else float(value)

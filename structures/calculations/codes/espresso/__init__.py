@@ -15,7 +15,7 @@ CODE = Code(
     "level good: a cube twice as wide, Martyna-Tuckerman, so that the background charge cancels.",
     command="sh prepare.sh && {mpi}pw.x -in cluster.in > cluster.out",
     executable="pw.x",
-    add="a folder pseudo with one PBE pseudopotential an element: Ag.upf, Au.upf, S.upf, H.upf ...",
+    add="a folder pseudo with one PBE pseudopotential for each element of the input: S.upf, H.upf ...",
     settings=SETTINGS,
     main="cluster.in",
     asked=asked,

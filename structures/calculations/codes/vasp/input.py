@@ -116,9 +116,7 @@ SIGMA = {own.number("smearing"):g}
 LREAL = Auto
 LASPH = .TRUE.
 {spin}ISYM = 0
-# Monopole and dipole correction for a charged cube of {edge:.1f} A; without it the energy misses about
-# {madelung(job.charge, edge):.2f} eV (leading order). No implicit solvent in stock VASP (VASPsol is a patch).
-LMONO = .TRUE.
+{_cube_words(job.charge, edge)}LMONO = .TRUE.
 LDIPOL = .TRUE.
 IDIPOL = 4
 DIPOL = 0.5 0.5 0.5
@@ -130,6 +128,17 @@ LCHARG = .FALSE.
         re.findall(r"(\w+) *=", extra.upper()), re.findall(r"(?m)^(\w+) =", text.replace(extra, ""))
     )
     return text
+
+
+def _cube_words(charge: int, edge: float) -> str:
+    """Comment on what the cell does to the energy."""
+    solvent = "No implicit solvent in stock VASP (VASPsol is a patch)."
+    if not charge:
+        return f"# Dipole correction for a cube of {edge:.1f} A. {solvent}\n"
+    return (
+        f"# Monopole and dipole correction for a charged cube of {edge:.1f} A; without it the energy misses\n"
+        f"# about {madelung(charge, edge):.2f} eV (leading order). {solvent}\n"
+    )
 
 
 def _mesh(count: int) -> str:
