@@ -78,7 +78,7 @@ class Chosen(NamedTuple):
         if twice:
             raise InvalidInputError(
                 f"extra = {self.word('extra')[:80]!r}: {twice[0]} is written already; set it by a "
-                "word of its own ('superatom method show CODE' lists them), or bring your input with --template"
+                "word of its own ('superatom method show CODE' lists them), or take --template"
             )
 
 
