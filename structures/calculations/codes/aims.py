@@ -86,8 +86,7 @@ sc_iter_limit {own.count("scf_cycles")}
 {_MARK}
 """
     lines = [line.split()[0] for line in control.splitlines() if line and line[0] != "#"]
-    further = own.word("extra").split()[:1]
-    own.require_new(further, [word for k, word in enumerate(lines) if word in lines[:k]])
+    own.require_new(own.word("extra").split()[:1], [word for word in lines if lines.count(word) > 1])
     files = " ".join(f"{atomic_numbers[element]:02d}_{element}_default" for element in job.elements)
     prepare = f"""#!/bin/sh
 # Usage: sh prepare.sh FOLDER_WITH_SPECIES_DEFAULTS (.../defaults_2020/{own.code("basis")})
