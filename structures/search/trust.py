@@ -81,7 +81,7 @@ def trust_words(metals: int, sulfurs: int, test: BlindTest | None = None) -> str
         "no blind test was done"
         if not test.targets
         else f"blind test: {len(test.found)} of {len(test.targets)} known clusters among the first {FIRST} "
-        f"({', '.join(test.found) or 'none'}), {test.by_chance:.1f} by chance"
+        f"({', '.join(test.found) or 'none'}), {test.by_chance:.2g} by chance"
     )
     if known_of_size(metals, sulfurs):
         return told
