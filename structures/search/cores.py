@@ -20,6 +20,7 @@ import networkx as nx
 import numpy as np
 
 from structures.library import FRAMEWORKS, framework
+from structures.library.classes import known_class
 from structures.matter.lengths import METAL_METAL
 from structures.search.grown import contacts, resized
 from structures.search.icosahedra import polyicosahedra
@@ -60,10 +61,10 @@ class Core:
 @cache
 def chained_frames(left_out: frozenset[str] = frozenset()) -> tuple[Framework, ...]:
     """Frames of the library that are no hypothesis and have cores: what a search may learn from."""
-    names = [name for name in FRAMEWORKS if name not in left_out and not name.startswith("M44S27")]
-    small = [name for name in names if int(name[1:].split("S")[0]) <= _LARGEST]
-    frames = (framework(name) for name in small)
-    return tuple(frame for frame in frames if frame.evidence != "hypothesis")
+    known = {name: known_class(name) for name in FRAMEWORKS if name not in left_out}
+    return tuple(
+        framework(name) for name, one in known.items() if one.metals <= _LARGEST and not one.hypothesis
+    )
 
 
 def cores_for(

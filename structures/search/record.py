@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from structures.errors import InvalidInputError
+from structures.foreign import text_from
 from structures.search.build import Drawn
 from structures.search.joins import Joins
 from structures.search.placing import Placed
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["Ledger", "drawn_of", "fields_of"]
+
+_LARGEST = 1 << 28  # bytes
 
 
 class Ledger:
@@ -43,7 +46,7 @@ class Ledger:
         self._place = place
         head = json.dumps({"superatom search": dict(asked)}, sort_keys=True) + "\n"
         try:
-            text = place.read_text(encoding="utf-8", errors="replace") if place.exists() else ""
+            text = text_from(place, "the record of a search", largest=_LARGEST) if place.exists() else ""
             if not text:
                 place.write_text(head, encoding="utf-8")
             self.lines = self._read(text or head, head)

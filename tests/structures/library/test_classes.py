@@ -24,7 +24,8 @@ MAY = {
     "stability/feed.py",
     "stability/steps.py",
     "stability/builtin.py",
-    "stability/between.py",
+    "stability/between",
+    "stability/own_models.py",
 }
 # numbers that stand for something else: atoms of a cation, cut-offs in Ry and Ha
 OTHER = {

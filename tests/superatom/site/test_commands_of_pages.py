@@ -76,7 +76,11 @@ FILES = {
     "times.csv": "0.txt,2 min\n1.txt,20 h\n",
     "feeds.csv": "feed-0.txt,1:4\nfeed-1.txt,3:1\n",
 }
-READ_AS = {"cluster.cif": "cluster.xyz", "spectrum.mzML": "spectrum.txt"}
+READ_AS = {
+    "cluster.cif": "cluster.xyz",
+    "spectrum.mzML": "spectrum.txt",
+    "search 29 19": "search 29 19 --cores 1 --frames 1",
+}
 
 
 def commands(page):
