@@ -115,11 +115,11 @@ def test_a_candidate_is_built_from_its_row(store):
 
 
 def block():
-    """A solid block of 5 x 5 x 4 metals with a sulfur on each of two corners: too wide for exact sums."""
-    grid = [(2.9 * a, 2.9 * b, 2.9 * c) for a in range(5) for b in range(5) for c in range(4)]
+    """A solid block of 6 x 6 x 5 metals with a sulfur on each of two corners: too wide for exact sums."""
+    grid = [(2.9 * a, 2.9 * b, 2.9 * c) for a in range(6) for b in range(6) for c in range(5)]
     sites = tuple(Site(k, place, "block", "surface") for k, place in enumerate(grid))
-    ends = ((-1.4, -1.4, -1.4), (13.0, 13.0, 10.1))
-    anchors = tuple(Anchor(k, place, "corner", (99 * k,)) for k, place in enumerate(ends))
+    ends = ((-1.4, -1.4, -1.4), (15.9, 15.9, 13.0))
+    anchors = tuple(Anchor(k, place, "corner", (179 * k,)) for k, place in enumerate(ends))
     return Framework("Block", sites, anchors, 0, "user", ())
 
 
