@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ase.units import Bohr, Hartree
 
-from structures.calculations.asked import Asked, number, solvent_of, theory_of
+from structures.calculations.asked import Asked, in_a_line, number, solvent_of, theory_of
 from structures.calculations.code import Code, Trace
 from structures.calculations.gap import homo_lumo_gap
 from structures.calculations.output import Output
@@ -119,7 +119,8 @@ def _asked(text: str) -> Asked:
         for word in ("basis", "ecp")
     )
     also = ["three-body D3"] if disp and re.search(r"\babc\b", disp[2]) else []
-    also += [word for word in _ENERGIES if re.search(rf"^\{word}\b", text, re.MULTILINE)]
+    groups = re.findall(r"(?m)^(\$\w+)([^$]*)", text)
+    also += [in_a_line(word + content) for word, content in groups if word in _ENERGIES]
     cosmo = solvent_of(number(epsilon[1]) or 78.4) if epsilon else "conductor"
     return Asked(
         _told(functional or "hf", kinds[disp[1]] if disp else "none", bases, cores, tuple(also)),

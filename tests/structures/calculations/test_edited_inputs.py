@@ -314,7 +314,13 @@ CONTROLS = {
     ),
     "smearing": (
         ("$rij", "$rij\n$fermi tmstrt=300"),
-        f"PBE-D3(BJ), {BASE}; also $fermi",
+        f"PBE-D3(BJ), {BASE}; also $fermi tmstrt=300",
+        "none",
+        1,
+    ),
+    "electric field": (
+        ("$rij", "$rij\n$electrostatic field\n  0.0 0.0 0.005"),
+        f"PBE-D3(BJ), {BASE}; also $electrostatic field 0.0 0.0 0.005",
         "none",
         1,
     ),
