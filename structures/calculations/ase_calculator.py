@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["NAMES", "Named", "calculator_named", "run_calculator"]
 
 _FORCE, _STEPS = 0.05, 500  # eV/Å
+_LARGEST = 1e6  # eV an atom; all electrons of gold make half of that
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +193,14 @@ def run_calculator(job: Job, named: Named, say: Callable[[str], None] = lambda _
         where = f" in step {steps}" if steps else ""
         words_of = " ".join(str(error).split())[:300] or type(error).__name__
         raise InvalidInputError(f"the calculator {named.code!r} failed{where}: {words_of}") from error
-    if not np.isfinite(energy):
-        raise InvalidInputError(f"the calculator {named.code!r} gave {energy} eV, no finite number")
+    if not abs(energy) < _LARGEST * len(atoms):  # nan and inf, too
+        raise InvalidInputError(
+            f"the calculator {named.code!r} gave {energy:g} eV, no energy of {len(atoms)} atoms"
+        )
+    if forces.shape != (len(atoms), 3):
+        raise InvalidInputError(
+            f"the calculator {named.code!r} gave forces of shape {forces.shape}, not ({len(atoms)}, 3)"
+        )
     if not np.isfinite(forces).all():
         raise InvalidInputError(f"the calculator {named.code!r} gave forces that are no finite numbers")
     return Output(

@@ -1,12 +1,16 @@
 """A search that can be stopped: what is done, one line of JSON each, in order.
 
-The first line says what was asked for; a file of another search is refused. A last line that was cut off is
-done again. Positions have four decimals, residuals six, so that a frame is the same when it is read again.
+The first line says what was asked for; a file of another search is refused. Each other line has a checksum
+of its number and text: one that was changed, doubled or written by two searches at once is refused, too. A
+last line that was cut off is done again. Positions have four decimals, residuals six, so that a frame is the
+same when it is read again.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Ledger", "drawn_of", "fields_of"]
 
 _LARGEST = 1 << 28  # bytes
+_SEAL = re.compile(r"[0-9a-f]{8} ")
 
 
 class Ledger:
@@ -47,16 +52,17 @@ class Ledger:
         head = json.dumps({"superatom search": dict(asked)}, sort_keys=True) + "\n"
         try:
             text = text_from(place, "the record of a search", largest=_LARGEST) if place.exists() else ""
-            if not text:
+            if head.startswith(text):  # nothing, or what a killed search wrote of the first line
                 place.write_text(head, encoding="utf-8")
-            self.lines = self._read(text or head, head)
+                text = head
+            self.lines = self._read(text, head)
         except OSError as error:
             raise InvalidInputError(f"cannot use {place}: {error.strerror or error}") from error
 
     def add(self, line: Mapping[str, Any]) -> None:
         """Add a line and have it written."""
         with self._place.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(dict(line)) + "\n")
+            lines.write(_sealed(len(self.lines), line))
         self.lines.append(dict(line))
 
     def _read(self, text: str, head: str) -> list[dict[str, Any]]:
@@ -69,12 +75,31 @@ class Ledger:
         whole = [line for line in lines if line.endswith("\n")]
         if len(whole) < len(lines):
             self._place.write_text(head + "".join(whole), encoding="utf-8")
-        try:
-            return [dict(json.loads(line)) for line in whole]
-        except ValueError as error:
-            raise InvalidInputError(
-                f"{self._place} cannot be read ({error}); take it away to begin anew"
-            ) from error
+        found: list[dict[str, Any]] = []
+        for number, line in enumerate(whole):
+            fields = _unsealed(number, line)
+            if fields is None:
+                raise InvalidInputError(
+                    f"{self._place}: line {number + 2} is not as a search wrote it there (changed, twice, or "
+                    "of two searches at once); take the folder away to begin anew, or choose another with -o"
+                )
+            found.append(fields)
+        return found
+
+
+def _sealed(number: int, fields: Mapping[str, Any]) -> str:
+    """A line: the checksum of its number and text, then the text."""
+    text = json.dumps(dict(fields))
+    return f"{zlib.crc32(f'{number} {text}'.encode()):08x} {text}\n"
+
+
+def _unsealed(number: int, line: str) -> dict[str, Any] | None:
+    """The fields of a line; None where it is not the one of this number, as it was written."""
+    text = line.partition(" ")[2].removesuffix("\n")
+    if _SEAL.match(line) is None or int(line[:8], 16) != zlib.crc32(f"{number} {text}".encode()):
+        return None
+    fields: dict[str, Any] = json.loads(text)
+    return fields
 
 
 def fields_of(drawn: Drawn) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from structures.calculations.job import job_for
 from structures.errors import InvalidInputError, SuperatomError
 from structures.files import output_directory, write_file
 from structures.library import framework
-from structures.matter.elements import element
+from structures.matter.electrons import valence
 from structures.search.build import frames_of, ranked, search_tasks
 from structures.search.placing import as_framework
 from structures.search.recognise import joined_core, same_bonds
@@ -193,7 +193,7 @@ def search(
 
 def _check(metals: int, ligands: int, charge: int, numbers: Mapping[str, int], metal: str) -> None:
     """Refuse what no search can answer, before any work."""
-    element(metal)
+    valence(metal)
     for name, number in numbers.items():
         if not 1 <= number <= _MOST:
             raise InvalidInputError(f"{name} {number}: give 1 to {_MOST}")

@@ -54,13 +54,36 @@ def test_a_file_of_another_search_is_refused_and_left_as_it_is(tmp_path):
     with pytest.raises(InvalidInputError, match="asked for something else"):
         Ledger(place, {"metals": 21})
     place.write_text(text + "no json\n")
-    with pytest.raises(InvalidInputError, match="take it away"):
+    with pytest.raises(InvalidInputError, match="line 2 is not as a search wrote it"):
         Ledger(place, {"metals": 20})
     assert place.read_text() == text + "no json\n"
     with pytest.raises(InvalidInputError, match="cannot use"):
         Ledger(tmp_path / "nowhere" / "frames.jsonl", {})
     with pytest.raises(InvalidInputError, match="begin anew"):
         drawn_of({"joins": 3})
+
+
+@pytest.mark.parametrize("damage", ["null", "5", "[1]", "{}", "changed", "twice", "left out", "cut head"])
+def test_a_record_that_nobody_wrote_so_is_refused(tmp_path, lines, damage):
+    asked = {"metals": 18}
+    place = tmp_path / "frames.jsonl"
+    record = Ledger(place, asked)
+    for line in [*lines, {"task": 99, "frames": []}]:
+        record.add(line)
+    head, first, *rest = place.read_text().splitlines(keepends=True)
+    if damage == "cut head":  # killed while it wrote what was asked
+        place.write_text(head[:7])
+        assert Ledger(place, asked).lines == []
+        assert place.read_text() == head
+        return
+    damaged = {
+        "changed": [first.replace("residual", "residua1"), *rest],
+        "twice": [first, first, *rest],
+        "left out": rest,
+    }
+    place.write_text(head + "".join(damaged.get(damage, [f"{damage}\n", *rest])))
+    with pytest.raises(InvalidInputError, match="begin anew"):
+        Ledger(place, asked)
 
 
 def test_chance_is_that_of_all_outcomes():

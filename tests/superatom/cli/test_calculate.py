@@ -58,6 +58,17 @@ class Torn(Springs):
 
 def torn(atoms):
     return Torn(atoms.info["charge"], 1.0, 10**9)
+
+class Short(Springs):
+    def calculate(self, *given, **named):
+        super().calculate(*given, **named)
+        self.results["forces"] = self.results["forces"][:-1]
+
+def short(atoms):
+    return Short(atoms.info["charge"], 1.0, 10**9)
+
+def deep(atoms):
+    return Springs(-1e300, 1.0, 10**9)
 '''
 
 
@@ -99,6 +110,8 @@ def test_a_relaxation_ends_where_the_spring_is_slack():
         ("nowhere:make", {}, UnknownNameError, "ModuleNotFoundError"),
         ("springs:other", {}, UnknownNameError, "AttributeError"),
         ("springs:broken", {}, InvalidInputError, "failed: no weights anywhere$"),
+        ("springs:short", {}, InvalidInputError, r"gave forces of shape \(1, 3\), not \(2, 3\)$"),
+        ("springs:deep", {}, InvalidInputError, r"gave -1e\+300 eV, no energy of 2 atoms$"),
         ("springs:ends", {}, InvalidInputError, "failed: no licence$"),
         ("springs:torn", {}, InvalidInputError, "gave forces that are no finite numbers$"),
         ("springs:make", {"wrong": 1}, InvalidInputError, "unexpected keyword argument 'wrong'"),
