@@ -25,6 +25,8 @@ from structures.nearest import choose
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from numpy.typing import NDArray
+
     from structures.calculations.job import Job
 
 __all__ = ["NAMES", "Named", "calculator_named", "run_calculator"]
@@ -193,16 +195,7 @@ def run_calculator(job: Job, named: Named, say: Callable[[str], None] = lambda _
         where = f" in step {steps}" if steps else ""
         words_of = " ".join(str(error).split())[:300] or type(error).__name__
         raise InvalidInputError(f"the calculator {named.code!r} failed{where}: {words_of}") from error
-    if not abs(energy) < _LARGEST * len(atoms):  # nan and inf, too
-        raise InvalidInputError(
-            f"the calculator {named.code!r} gave {energy:g} eV, no energy of {len(atoms)} atoms"
-        )
-    if forces.shape != (len(atoms), 3):
-        raise InvalidInputError(
-            f"the calculator {named.code!r} gave forces of shape {forces.shape}, not ({len(atoms)}, 3)"
-        )
-    if not np.isfinite(forces).all():
-        raise InvalidInputError(f"the calculator {named.code!r} gave forces that are no finite numbers")
+    _check(named.code, energy, forces, len(atoms))
     return Output(
         code=named.code,
         version=named.version,
@@ -215,6 +208,19 @@ def run_calculator(job: Job, named: Named, say: Callable[[str], None] = lambda _
         theory=named.theory,
         solvent="none",
     )
+
+
+def _check(code: str, energy: float, forces: NDArray[np.float64], atoms: int) -> None:
+    """Refuse what no calculation of so many atoms gives."""
+    told = ""
+    if not abs(energy) < _LARGEST * atoms:  # nan and inf, too
+        told = f"{energy:g} eV, no energy of {atoms} atoms"
+    elif forces.shape != (atoms, 3):
+        told = f"forces of shape {forces.shape}, not ({atoms}, 3)"
+    elif not np.isfinite(forces).all():
+        told = "forces that are no finite numbers"
+    if told:
+        raise InvalidInputError(f"the calculator {code!r} gave {told}")
 
 
 def _calculator(named: Named, job: Job, atoms: Any) -> Any:  # noqa: ANN401  as ASE's are
