@@ -265,7 +265,8 @@ def _word(metal: str) -> str:
 
 def _opening(metal: str) -> str:
     """The same at the beginning of a sentence."""
-    return {"Au": "Gold", "Ag": "Silver"}.get(metal, metal)
+    word = _word(metal)
+    return word[0].upper() + word[1:]
 
 
 def _term(part: Contribution) -> str:

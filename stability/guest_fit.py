@@ -8,7 +8,6 @@ comes from that comparison. One guest says nothing of two, which is the reach of
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stability.ordering import OrderingModel
-from structures.foreign import text_from
+from stability.tables import table_rows
 from structures.library import framework
 from structures.matter.lengths import METAL_METAL
 
@@ -62,7 +61,7 @@ def guest_points(evidence: Path, *, every: bool = False) -> list[GuestPoints]:
     found: dict[tuple[str, str], list[GuestPoints]] = defaultdict(list)
     for method, name in METHODS.items():
         groups: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
-        for row in _rows(evidence / name):
+        for row in table_rows(evidence / name, "the table of points"):
             if row["host"] == "Au" and row["guest"] != "Ag" and _sound(row):
                 groups[row["framework"], row["guest"]].append(row)
         for key, rows in groups.items():
@@ -95,7 +94,7 @@ def _points(method: str, rows: list[dict[str, str]]) -> GuestPoints:
 def checked_by(evidence: Path) -> dict[tuple[str, str, str], dict[str, float]]:
     """Energies of others by (framework, guest, method), eV of each orbit above the lowest."""
     found: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
-    for row in _rows(evidence / "guests.csv"):
+    for row in table_rows(evidence / "guests.csv", "the table of points"):
         found[row["framework"], row["guest"], row["method"]][row["orbit"]] = float(row["energy"])
     return dict(found)
 
@@ -146,7 +145,3 @@ def guest_model(points: GuestPoints, *, error: float, checked: str) -> OrderingM
         reach=1,
         caution=f"Computed for one {guest}: what two do to each other is not known, and {beware}.",
     )
-
-
-def _rows(place: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(text_from(place, "the table of points").splitlines()))

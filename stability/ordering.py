@@ -111,6 +111,14 @@ class OrderingModel(Shown):
         host, other = self.metals
         return self if guest == other else replace(self, metals=(other, host))
 
+    def units(self) -> tuple[OrderingModel, ...]:
+        """Each number of the model alone, at 1 eV: sites, then contacts; none with an error."""
+        bare = replace(self, sites=(), contacts=(), covariance=(), site_error=0.0)
+        return (
+            *(replace(bare, sites=((label, 1.0),)) for label, _ in self.sites),
+            *(replace(bare, contacts=((metals, 1.0),)) for metals, _ in self.contacts),
+        )
+
     def colouring(self, framework: Framework, *, guest: str | None = None) -> ColouringEnergy:
         """Energy of the occupancies of a framework: set bits are `guest`, the other metal the rest.
 

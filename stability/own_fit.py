@@ -8,14 +8,13 @@ so has a number for each orbit beside those of the classes.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stability.tables import table_rows
 from structures.errors import InvalidInputError
-from structures.foreign import text_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +66,7 @@ def own_points(place: Path, framework: Framework) -> list[OwnPoint]:
     The column `site` holds the numbers of the sites of the guest, separated by spaces.
     """
     full, found = (1 << len(framework.sites)) - 1, []
-    for row in csv.DictReader(text_from(place, "the table of points").splitlines()):
+    for row in table_rows(place, "the table of points"):
         if row["framework"] == framework.name and {row["host"], row["guest"]} == {"Au", "Ag"}:
             mask = sum(1 << int(site) for site in row["site"].split())
             gold = mask if row["guest"] == "Au" else full ^ mask
@@ -162,9 +161,7 @@ def _solved(
 
 def _features(model: OrderingModel, framework: Framework, masks: Sequence[int]) -> NDArray[np.float64]:
     """One, the counted atoms, and how much each number of the model counts, shape (masks, 2 + terms)."""
-    bare = replace(model, sites=(), contacts=(), covariance=(), site_error=0.0, mixing=True)
-    units = [replace(bare, sites=((label, 1.0),)) for label, _ in model.sites]
-    units += [replace(bare, contacts=((metals, 1.0),)) for metals, _ in model.contacts]
+    units = replace(model, mixing=True).units()
     gold = np.array([mask.bit_count() for mask in masks], float)
     counted = gold if model.counted == "Au" else len(framework.sites) - gold
     rows = [np.ones(len(masks)), counted, *(unit.energies(framework, masks) for unit in units)]

@@ -127,18 +127,14 @@ def posterior(
 
 def interval(drawn: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Ends of the interval of each column, from draws of shape (draws, columns)."""
-    low, high = np.percentile(
-        np.sort(drawn, axis=0), PERCENTILES, axis=0
-    )  # sorted first: a third of the time
+    low, high = np.percentile(drawn, PERCENTILES, axis=0)
     return low, high
 
 
 def _units(framework: Framework, model: OrderingModel) -> Iterable[ColouringEnergy]:
     """Each number of the model alone, then a site term for each orbit."""
-    bare = replace(model, sites=(), contacts=(), covariance=(), site_error=0.0)
-    for label, _ in model.sites:
-        yield replace(bare, sites=((label, 1.0),)).colouring(framework)
-    for metals, _ in model.contacts:
-        yield replace(bare, contacts=((metals, 1.0),)).colouring(framework)
-    for label in framework.orbits:
-        yield replace(bare, sites=((label, 1.0),)).colouring(framework)
+    with_orbits = replace(
+        model, sites=tuple((label, 0.0) for label in framework.orbits), contacts=(), covariance=()
+    )
+    for unit in (*model.units(), *with_orbits.units()):
+        yield unit.colouring(framework)

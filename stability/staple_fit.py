@@ -10,7 +10,6 @@ out.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ import numpy as np
 
 from stability.fitting import Ordering, fit_orderings
 from stability.ordering import OrderingModel, sites_named
-from structures.foreign import text_from
+from stability.tables import table_rows
 from structures.library import framework
 
 if TYPE_CHECKING:
@@ -102,14 +101,18 @@ def pooled_terms(evidence: Path) -> dict[str, Pooled]:
     own = fit_orderings(_orderings(evidence / "orderings.csv"), source="36_24")
     for term in _POOLED:
         known[term].append((own.values[term], own.errors[term]))
-    for row in _rows(evidence / "published.csv"):
+    for row in table_rows(evidence / "published.csv", "the table of orderings"):
         known[row["term"]].append((float(row["value"]), float(row["error"])))
     return {term: random_effects(*zip(*known[term], strict=True)) for term in _POOLED}
 
 
 def site_points(evidence: Path) -> list[SitePoint]:
     """Own PBE points of one Ag in a framework of gold; hypotheses are no evidence for others."""
-    rows = [row for row in _rows(evidence / "points.csv") if (row["host"], row["guest"]) == ("Au", "Ag")]
+    rows = [
+        row
+        for row in table_rows(evidence / "points.csv", "the table of orderings")
+        if (row["host"], row["guest"]) == ("Au", "Ag")
+    ]
     rows = [row for row in rows if " " not in row["site"]]
     known = {name for name in {row["framework"] for row in rows} if framework(name).evidence != "hypothesis"}
     return [
@@ -210,9 +213,5 @@ def _orderings(place: Path) -> list[Ordering]:
             mixed=int(row["mixed"]),
             on_three_sulfurs=0,
         )
-        for row in _rows(place)
+        for row in table_rows(place, "the table of orderings")
     ]
-
-
-def _rows(place: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(text_from(place, "the table of orderings").splitlines()))

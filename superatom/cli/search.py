@@ -20,8 +20,6 @@ from superatom.cli.options import (
 from superatom.cli.values import NAMES, Named, Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from superatom.verbs.search import Found
 
 __all__ = ["search"]
@@ -64,10 +62,7 @@ def search(metals: int, ligands: int, *, as_json: bool, **asked: Any) -> None:  
     from superatom.cli.progress import progress
     from superatom.verbs.search import search as run
 
-    def watch(steps: Iterable[None], number: int, words: str) -> Iterable[None]:
-        return progress(steps, number, words)
-
-    done = run(metals, ligands, options=asked.pop("arguments"), watch=watch, **asked)
+    done = run(metals, ligands, options=asked.pop("arguments"), watch=progress, **asked)
     if as_json:
         print_json(done)
         return
